@@ -1,0 +1,393 @@
+"""From the standard library's syntax tree to the lean trees of `fitlint.summary`: one class, one method a kind of node.
+
+What is left out on purpose: docstrings, `pass`, contexts (load, store), type comments, and everything about numbers that an
+analyser of web code has no use for. Everything that holds a name or a call stays.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from fitlint import summary as s
+
+_BINARY = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
+    ast.RShift: ">>", ast.BitOr: "|", ast.BitXor: "^", ast.BitAnd: "&", ast.MatMult: "@",
+}  # fmt: skip
+_UNARY = {ast.Not: "not", ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}
+_COMPARE = {
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not",
+    ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+_DISPLAY = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
+_COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+
+
+class Lowering:
+    """Lowers one module. `imports` fills while it runs; places come from `starts`, the offset of each line's first byte."""
+
+    def __init__(self, starts: Sequence[int]) -> None:
+        self.imports: list[s.Import] = []
+        self._starts = starts
+        # What the function being lowered calls and whether it yields; a stack, the module at the bottom.
+        self._calls: list[set[str]] = [set()]
+        self._yields: list[bool] = [False]
+        self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
+            ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
+            ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
+            ast.Compare: self._compare, ast.UnaryOp: self._unary, ast.List: self._display, ast.Tuple: self._display,
+            ast.Set: self._display, ast.Dict: self._dict, ast.Subscript: self._subscript, ast.Lambda: self._lambda,
+            ast.Await: self._await, ast.Yield: self._yield, ast.YieldFrom: self._yield, ast.Starred: self._starred,
+            ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
+            ast.DictComp: self._comprehension, ast.NamedExpr: self._walrus,
+        }  # fmt: skip
+        self._statements: dict[type[ast.AST], Callable[[Any], s.Stmt | None]] = {
+            ast.FunctionDef: self._function, ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class,
+            ast.Assign: self._assign, ast.AnnAssign: self._annotated, ast.AugAssign: self._augmented, ast.Expr: self._evaluate,
+            ast.Return: self._return, ast.Raise: self._raise, ast.If: self._if, ast.For: self._for, ast.AsyncFor: self._for,
+            ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with, ast.Try: self._try, ast.Match: self._match,
+            ast.Global: self._scoping, ast.Nonlocal: self._scoping, ast.Break: self._jump, ast.Continue: self._jump,
+            ast.Assert: self._assert, ast.Delete: self._delete,
+        }  # fmt: skip
+        for newer in ("TryStar",):  # Python 3.11
+            if hasattr(ast, newer):
+                self._statements[getattr(ast, newer)] = self._try
+        if hasattr(ast, "TypeAlias"):  # Python 3.12
+            self._statements[ast.TypeAlias] = self._type_alias
+        if hasattr(ast, "TemplateStr"):  # Python 3.14
+            self._expressions[ast.TemplateStr] = self._joined
+
+    @staticmethod
+    def at(start: int, end: int) -> Lowering:
+        """Lowers text that is not in the file as such (a string annotation): every node is where the string is."""
+        return _Everywhere(start, end)
+
+    def module(self, tree: ast.Module) -> list[s.Stmt]:
+        return self._block(tree.body)
+
+    # ------------------------------------------------------------------------------------------------------------- statements
+
+    def _block(self, nodes: Sequence[ast.stmt]) -> list[s.Stmt]:
+        result: list[s.Stmt] = []
+        for node in nodes:
+            kind = type(node)
+            if kind is ast.Import or kind is ast.ImportFrom:
+                result.extend(self._import(node))  # type: ignore[arg-type]
+                continue
+            lower = self._statements.get(kind)
+            if lower is not None:
+                statement = lower(node)
+                if statement is not None:
+                    result.append(statement)
+        return result
+
+    def _span(self, node: Any) -> tuple[int, int]:
+        starts = self._starts
+        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> s.Function:
+        decorators = self._decorators(node)
+        start, end = self._span(node)
+        keyword = len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
+        return s.Function(
+            decorators[0].start if decorators else start, end, node.name, node.lineno, start + keyword,
+            isinstance(node, ast.AsyncFunctionDef), *self._signature_and_body(node, decorators, node.returns, node.body),
+        )  # fmt: skip
+
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[s.Expr]:
+        for one in node.decorator_list:
+            # `@app.get("/")` inside a function declares a route; `table.get("x")` does not.
+            target = one.func if isinstance(one, ast.Call) else one
+            if isinstance(target, ast.Attribute):
+                self._calls[-1].add(f"@{target.attr}")
+        return [self.expr(one) for one in node.decorator_list]
+
+    def _signature_and_body(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
+        body: Sequence[ast.stmt],
+    ) -> tuple[bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], Any]:  # fmt: skip
+        parameters = self._parameters(node.args)
+        annotation = self.expr(returns) if returns is not None else None
+        self._calls.append(set())
+        self._yields.append(False)
+        statements = self._block(body)
+        calls = self._calls.pop()
+        yields = self._yields.pop()
+        self._calls[-1] |= calls
+        return yields, parameters, annotation, decorators, sorted(calls), s.raw(statements)
+
+    def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
+        positional = [*args.posonlyargs, *args.args]
+        defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
+        result = [
+            self._parameter(one, "positional" if index < len(args.posonlyargs) else "normal", default)
+            for index, (one, default) in enumerate(zip(positional, defaults, strict=True))
+        ]
+        if args.vararg:
+            result.append(self._parameter(args.vararg, "args", None))
+        result += [
+            self._parameter(one, "keyword", default) for one, default in zip(args.kwonlyargs, args.kw_defaults, strict=True)
+        ]
+        if args.kwarg:
+            result.append(self._parameter(args.kwarg, "kwargs", None))
+        return result
+
+    def _parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> s.Parameter:
+        annotation = self.expr(arg.annotation) if arg.annotation is not None else None
+        return s.Parameter(*self._span(arg), arg.arg, kind, annotation, self.expr(default) if default is not None else None)
+
+    def _class(self, node: ast.ClassDef) -> s.Class:
+        decorators = self._decorators(node)
+        start, end = self._span(node)
+        return s.Class(
+            decorators[0].start if decorators else start, end, node.name, node.lineno, start + len("class "),
+            [self.expr(one) for one in node.bases], [self._keyword(one) for one in node.keywords], decorators,
+            self._block(node.body),
+        )  # fmt: skip
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> list[s.Import]:
+        found: list[s.Import] = []
+        start, end = self._span(node)
+        for alias in node.names:
+            if isinstance(node, ast.ImportFrom):
+                found.append(
+                    s.Import(
+                        start, end, node.module or "", node.level, alias.name, alias.asname or alias.name, node.module or ""
+                    )
+                )
+            elif alias.asname:
+                found.append(s.Import(start, end, alias.name, 0, None, alias.asname, alias.name))
+            else:
+                top = alias.name.partition(".")[0]
+                found.append(s.Import(start, end, top, 0, None, top, alias.name))
+        self.imports += found
+        return found
+
+    def _assign(self, node: ast.Assign) -> s.Assign:
+        return s.Assign(*self._span(node), [self.expr(one) for one in node.targets], self.expr(node.value), None)
+
+    def _annotated(self, node: ast.AnnAssign) -> s.Assign:
+        value = self.expr(node.value) if node.value is not None else None
+        return s.Assign(*self._span(node), [self.expr(node.target)], value, self.expr(node.annotation))
+
+    def _augmented(self, node: ast.AugAssign) -> s.Assign:
+        op = _BINARY[type(node.op)]
+        return s.Assign(*self._span(node), [self.expr(node.target)], self.expr(node.value), None, op)
+
+    def _type_alias(self, node: Any) -> s.Assign:
+        return s.Assign(*self._span(node), [self.expr(node.name)], self.expr(node.value), None, "type")
+
+    def _evaluate(self, node: ast.Expr) -> s.Evaluate | None:
+        if isinstance(node.value, ast.Constant):
+            return None  # a docstring or `...`
+        return s.Evaluate(*self._span(node), self.expr(node.value))
+
+    def _assert(self, node: ast.Assert) -> s.Evaluate:
+        children = [self.expr(node.test)] + ([self.expr(node.msg)] if node.msg is not None else [])
+        span = self._span(node)
+        return s.Evaluate(*span, s.Other(*span, children))
+
+    def _delete(self, node: ast.Delete) -> s.Evaluate:
+        span = self._span(node)
+        return s.Evaluate(*span, s.Other(*span, [self.expr(one) for one in node.targets]))
+
+    def _return(self, node: ast.Return) -> s.Return:
+        return s.Return(*self._span(node), self.expr(node.value) if node.value is not None else None)
+
+    def _raise(self, node: ast.Raise) -> s.Raise:
+        value = self.expr(node.exc) if node.exc is not None else None
+        return s.Raise(*self._span(node), value, self.expr(node.cause) if node.cause is not None else None)
+
+    def _if(self, node: ast.If) -> s.If:
+        return s.If(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> s.For:
+        return s.For(
+            *self._span(node), self.expr(node.target), self.expr(node.iter), self._block(node.body), self._block(node.orelse),
+            isinstance(node, ast.AsyncFor),
+        )  # fmt: skip
+
+    def _while(self, node: ast.While) -> s.While:
+        return s.While(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> s.With:
+        items = []
+        for item in node.items:
+            context = self.expr(item.context_expr)
+            target = self.expr(item.optional_vars) if item.optional_vars is not None else None
+            items.append(s.WithItem(context.start, (target or context).end, context, target))
+        return s.With(*self._span(node), items, self._block(node.body), isinstance(node, ast.AsyncWith))
+
+    def _try(self, node: ast.Try) -> s.Try:
+        handlers = [
+            s.Except(
+                *self._span(one), self.expr(one.type) if one.type is not None else None, one.name, self._block(one.body)
+            )
+            for one in node.handlers
+        ]
+        return s.Try(
+            *self._span(node), self._block(node.body), handlers, self._block(node.orelse), self._block(node.finalbody)
+        )
+
+    def _match(self, node: ast.Match) -> s.Match:
+        cases = []
+        for case in node.cases:
+            names: list[str] = []
+            mentions: list[s.Expr] = []
+            for pattern in ast.walk(case.pattern):
+                bound = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
+                if isinstance(bound, str):
+                    names.append(bound)
+                if isinstance(pattern, ast.MatchValue):
+                    mentions.append(self.expr(pattern.value))
+                elif isinstance(pattern, ast.MatchClass):
+                    mentions.append(self.expr(pattern.cls))
+            start, _ = self._span(case.pattern)
+            end = self._span(case.body[-1])[1]
+            guard = self.expr(case.guard) if case.guard is not None else None
+            cases.append(s.Case(start, end, names, mentions, guard, self._block(case.body)))
+        return s.Match(*self._span(node), self.expr(node.subject), cases)
+
+    def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:
+        return s.Scoping(*self._span(node), "global" if isinstance(node, ast.Global) else "nonlocal", node.names)
+
+    def _jump(self, node: ast.Break | ast.Continue) -> s.Jump:
+        return s.Jump(*self._span(node), "break" if isinstance(node, ast.Break) else "continue")
+
+    # ------------------------------------------------------------------------------------------------------------ expressions
+
+    def expr(self, node: ast.expr) -> s.Expr:
+        lower = self._expressions.get(type(node))
+        return lower(node) if lower is not None else self._other(node)
+
+    def _name(self, node: ast.Name) -> s.Name:
+        return s.Name(*self._span(node), node.id)
+
+    def _attribute(self, node: ast.Attribute) -> s.Attribute:
+        return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
+
+    def _call(self, node: ast.Call) -> s.Call:
+        func = node.func
+        if isinstance(func, ast.Name):
+            self._calls[-1].add(func.id)
+        elif isinstance(func, ast.Attribute):
+            self._calls[-1].add(func.attr)
+        return s.Call(
+            *self._span(node), self.expr(func), [self.expr(one) for one in node.args],
+            [self._keyword(one) for one in node.keywords],
+        )  # fmt: skip
+
+    def _keyword(self, node: ast.keyword) -> s.Keyword:
+        return s.Keyword(*self._span(node), node.arg, self.expr(node.value))
+
+    def _constant(self, node: ast.Constant) -> s.Constant:
+        value = node.value
+        if value is None or isinstance(value, (str, bool, float)):
+            if isinstance(value, str) and not value.isprintable():
+                # A lone surrogate ("\ud800") is no text that msgpack could hold.
+                value = value.encode("utf-8", "replace").decode()
+            return s.Constant(*self._span(node), value)
+        if isinstance(value, int) and -(2**63) <= value < 2**63:
+            return s.Constant(*self._span(node), value)
+        kind = "bytes" if isinstance(value, bytes) else "ellipsis" if value is ... else "number"
+        return s.Constant(*self._span(node), None, kind)
+
+    def _joined(self, node: ast.JoinedStr) -> s.Join:
+        parts = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue) or type(part).__name__ == "Interpolation":
+                parts.append(self.expr(part.value))
+                if part.format_spec is not None:
+                    parts += [self.expr(one.value) for one in part.format_spec.values if isinstance(one, ast.FormattedValue)]
+            else:
+                parts.append(self.expr(part))
+        return s.Join(*self._span(node), parts)
+
+    def _binary(self, node: ast.BinOp) -> s.Binary:
+        # A sum of ten thousand terms nests to the left: unroll it, or the stack would end before the file.
+        chain: list[ast.BinOp] = [node]
+        while isinstance(chain[-1].left, ast.BinOp):
+            chain.append(chain[-1].left)
+        left = self.expr(chain[-1].left)
+        for one in reversed(chain):
+            left = s.Binary(*self._span(one), _BINARY[type(one.op)], left, self.expr(one.right))
+        return left  # type: ignore[return-value]
+
+    def _boolean(self, node: ast.BoolOp) -> s.Boolean:
+        op = "and" if isinstance(node.op, ast.And) else "or"
+        return s.Boolean(*self._span(node), op, [self.expr(one) for one in node.values])
+
+    def _conditional(self, node: ast.IfExp) -> s.Conditional:
+        return s.Conditional(*self._span(node), self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
+
+    def _compare(self, node: ast.Compare) -> s.Compare:
+        ops = [_COMPARE[type(op)] for op in node.ops]
+        return s.Compare(*self._span(node), self.expr(node.left), ops, [self.expr(one) for one in node.comparators])
+
+    def _unary(self, node: ast.UnaryOp) -> s.Expr:
+        operand = self.expr(node.operand)
+        if isinstance(node.op, ast.USub) and isinstance(operand, s.Constant) and isinstance(operand.value, (int, float)):
+            return s.Constant(*self._span(node), -operand.value)
+        return s.Unary(*self._span(node), _UNARY[type(node.op)], operand)
+
+    def _display(self, node: ast.List | ast.Tuple | ast.Set) -> s.Collection:
+        return s.Collection(*self._span(node), _DISPLAY[type(node)], [self.expr(one) for one in node.elts])
+
+    def _dict(self, node: ast.Dict) -> s.Mapping:
+        keys = [self.expr(key) if key is not None else None for key in node.keys]
+        return s.Mapping(*self._span(node), keys, [self.expr(value) for value in node.values])
+
+    def _subscript(self, node: ast.Subscript) -> s.Subscript:
+        return s.Subscript(*self._span(node), self.expr(node.value), self.expr(node.slice))
+
+    def _lambda(self, node: ast.Lambda) -> s.Lambda:
+        span = self._span(node)
+        returned = ast.Return(value=node.body)
+        ast.copy_location(returned, node.body)
+        function = s.Function(
+            *span, "<lambda>", node.lineno, span[0], False, *self._signature_and_body(node, [], None, [returned])
+        )
+        return s.Lambda(*span, function)
+
+    def _await(self, node: ast.Await) -> s.Await:
+        return s.Await(*self._span(node), self.expr(node.value))
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom) -> s.Yield:
+        self._yields[-1] = True
+        value = self.expr(node.value) if node.value is not None else None
+        return s.Yield(*self._span(node), value, isinstance(node, ast.YieldFrom))
+
+    def _starred(self, node: ast.Starred) -> s.Starred:
+        return s.Starred(*self._span(node), self.expr(node.value))
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> s.Comprehension:
+        if isinstance(node, ast.DictComp):
+            kind, elements = "dict", [self.expr(node.key), self.expr(node.value)]
+        else:
+            kind, elements = _COMPREHENSION[type(node)], [self.expr(node.elt)]
+        generators = [
+            s.Generator(
+                self._span(one.target)[0], self._span(one.iter)[1], self.expr(one.target), self.expr(one.iter),
+                [self.expr(test) for test in one.ifs], bool(one.is_async),
+            )
+            for one in node.generators
+        ]  # fmt: skip
+        return s.Comprehension(*self._span(node), kind, elements, generators)
+
+    def _walrus(self, node: ast.NamedExpr) -> s.Walrus:
+        return s.Walrus(*self._span(node), node.target.id, self.expr(node.value))
+
+    def _other(self, node: ast.expr) -> s.Other:
+        children = [self.expr(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return s.Other(*self._span(node), children)
+
+
+class _Everywhere(Lowering):
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__([0])
+        self._place = (start, end)
+
+    def _span(self, node: Any) -> tuple[int, int]:
+        return self._place

@@ -1,0 +1,376 @@
+"""What fitlint keeps of one file: its definitions as lean trees, names unresolved, every node with its place.
+
+A summary is a function of the file's bytes (and of the Python and fitlint versions) and of nothing else, so it can be cached by
+content, made in any process and in any order. `fitlint.collect` makes it, `fitlint.link` reads it, and nobody changes it: all
+structs are frozen and compare by identity.
+
+Places are byte offsets into the file's text as UTF-8 (from 0, end exclusive, without a byte order mark); `fitlint.source` turns
+them into lines and columns. Bodies of functions stay encoded (`msgspec.Raw`) until somebody asks for them: most never are.
+"""
+
+from __future__ import annotations
+
+from typing import Union
+
+import msgspec
+
+# Part of every cache key: raise it when a struct or its meaning changes.
+SUMMARY_VERSION = 1
+
+
+class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
+    """A piece of the file between the byte offsets `start` and `end`."""
+
+    start: int
+    end: int
+
+
+# ---------------------------------------------------------------------------------------------------------------- expressions
+
+
+class Name(Node, tag=0):
+    id: str
+
+
+class Attribute(Node, tag=1):
+    """`value.name`; the name ends where the node ends."""
+
+    value: Expr
+    name: str
+
+
+class Keyword(Node, tag=2):
+    """`name=value` in a call; `name` is None for `**value`."""
+
+    name: str | None
+    value: Expr
+
+
+class Call(Node, tag=3):
+    func: Expr
+    args: list[Expr]
+    keywords: list[Keyword]
+
+
+class Constant(Node, tag=4):
+    """A literal. What JSON cannot hold is named by `kind`: "bytes", "ellipsis", "number" (complex, or an integer over 64 bits)."""
+
+    value: str | int | float | bool | None
+    kind: str = ""
+
+
+class Join(Node, tag=5):
+    """An f-string: constants and expressions in order."""
+
+    parts: list[Expr]
+
+
+class Binary(Node, tag=6):
+    op: str
+    left: Expr
+    right: Expr
+
+
+class Boolean(Node, tag=7):
+    """`a and b`, `a or b`."""
+
+    op: str
+    values: list[Expr]
+
+
+class Conditional(Node, tag=8):
+    """`body if test else orelse`."""
+
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+class Compare(Node, tag=9):
+    left: Expr
+    ops: list[str]
+    comparators: list[Expr]
+
+
+class Unary(Node, tag=10):
+    op: str
+    operand: Expr
+
+
+class Collection(Node, tag=11):
+    """`kind` is "list", "tuple" or "set"."""
+
+    kind: str
+    items: list[Expr]
+
+
+class Mapping(Node, tag=12):
+    """A dictionary display; a key of None stands for `**value`."""
+
+    keys: list[Expr | None]
+    values: list[Expr]
+
+
+class Subscript(Node, tag=13):
+    value: Expr
+    index: Expr
+
+
+class Lambda(Node, tag=14):
+    function: Function
+
+
+class Await(Node, tag=15):
+    value: Expr
+
+
+class Yield(Node, tag=16):
+    value: Expr | None
+    delegates: bool
+
+
+class Starred(Node, tag=17):
+    value: Expr
+
+
+class Generator(Node, tag=18):
+    """One `for target in iterable if …` of a comprehension."""
+
+    target: Expr
+    iterable: Expr
+    conditions: list[Expr]
+    is_async: bool
+
+
+class Comprehension(Node, tag=19):
+    """`kind` is "list", "set", "dict" or "generator"; a "dict" has its key and its value as elements."""
+
+    kind: str
+    elements: list[Expr]
+    generators: list[Generator]
+
+
+class Walrus(Node, tag=20):
+    target: str
+    value: Expr
+
+
+class Other(Node, tag=21):
+    """An expression that nobody looks into (a slice, a format specification), kept for the calls inside."""
+
+    children: list[Expr]
+
+
+# ----------------------------------------------------------------------------------------------------------------- statements
+
+
+class Parameter(Node, tag=30):
+    """`kind` is "positional", "normal", "keyword", "args" or "kwargs"; the place is that of the name with its annotation."""
+
+    name: str
+    kind: str
+    annotation: Expr | None
+    default: Expr | None
+
+
+class Function(Node, tag=31):
+    """A `def` or `lambda`. `line` (from 1) and `name_start` are those of the `def`, not of its decorators, where `start` is.
+
+    `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
+    something inside with an "@" before ("@get"): what can be skipped without decoding the body is found by them. `body` is the encoded list of statements: `decode_body` reads it.
+    """
+
+    name: str
+    line: int
+    name_start: int
+    is_async: bool
+    is_generator: bool
+    parameters: list[Parameter]
+    returns: Expr | None
+    decorators: list[Expr]
+    calls: list[str]
+    body: msgspec.Raw
+
+
+class Class(Node, tag=32):
+    name: str
+    line: int
+    name_start: int
+    bases: list[Expr]
+    keywords: list[Keyword]
+    decorators: list[Expr]
+    body: list[Stmt]
+
+
+class Import(Node, tag=33):
+    """One imported name: `from <level dots><module> import <attribute> as <binds>`; the place is that of the whole statement.
+
+    `import a.b` binds "a" to the module "a" (`attribute` None) and still loads "a.b"; `import a.b as c` binds "c" to "a.b".
+    A star import has the attribute "*" and binds nothing by itself.
+    """
+
+    module: str
+    level: int
+    attribute: str | None
+    binds: str
+    loads: str
+
+
+class Assign(Node, tag=34):
+    """`targets = value`, `target: annotation = value` (value None without one), `target op= value`, `type name = value`."""
+
+    targets: list[Expr]
+    value: Expr | None
+    annotation: Expr | None
+    op: str = ""
+
+
+class Evaluate(Node, tag=35):
+    """An expression as a statement, `assert` and `del` included."""
+
+    value: Expr
+
+
+class Return(Node, tag=36):
+    value: Expr | None
+
+
+class Raise(Node, tag=37):
+    value: Expr | None
+    cause: Expr | None
+
+
+class If(Node, tag=38):
+    test: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+
+
+class For(Node, tag=39):
+    target: Expr
+    iterable: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+    is_async: bool
+
+
+class While(Node, tag=40):
+    test: Expr
+    body: list[Stmt]
+    orelse: list[Stmt]
+
+
+class WithItem(Node, tag=41):
+    context: Expr
+    target: Expr | None
+
+
+class With(Node, tag=42):
+    items: list[WithItem]
+    body: list[Stmt]
+    is_async: bool
+
+
+class Except(Node, tag=43):
+    exception: Expr | None
+    name: str | None
+    body: list[Stmt]
+
+
+class Try(Node, tag=44):
+    body: list[Stmt]
+    handlers: list[Except]
+    orelse: list[Stmt]
+    final: list[Stmt]
+
+
+class Case(Node, tag=45):
+    """One `case`: the names its pattern binds, the values and classes it mentions."""
+
+    names: list[str]
+    mentions: list[Expr]
+    guard: Expr | None
+    body: list[Stmt]
+
+
+class Match(Node, tag=46):
+    subject: Expr
+    cases: list[Case]
+
+
+class Scoping(Node, tag=47):
+    """`global` and `nonlocal`."""
+
+    kind: str
+    names: list[str]
+
+
+class Jump(Node, tag=48):
+    """`break` or `continue`."""
+
+    kind: str
+
+
+Expr = Union[
+    Name, Attribute, Call, Constant, Join, Binary, Boolean, Conditional, Compare, Unary, Collection, Mapping, Subscript, Lambda,
+    Await, Yield, Starred, Comprehension, Walrus, Other,
+]  # fmt: skip
+Stmt = Union[
+    Function, Class, Import, Assign, Evaluate, Return, Raise, If, For, While, With, Try, Match, Scoping, Jump,
+]  # fmt: skip
+
+
+# -------------------------------------------------------------------------------------------------------------------- the file
+
+
+class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A comment that speaks to fitlint, from its `#` to its end; `line` counts from 1, `own_line` if nothing stands before it."""
+
+    start: int
+    end: int
+    line: int
+    own_line: bool
+    text: str
+
+
+class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Why a file could not be read as Python; `line` and `column` (code points) count from 1."""
+
+    message: str
+    line: int
+    column: int
+
+
+class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One file. `imports` are all of them, those inside functions included, in order; `body` is an encoded list of statements."""
+
+    imports: list[Import]
+    exports: list[str] | None
+    comments: list[Comment]
+    problem: Problem | None
+    body: msgspec.Raw
+
+
+_encoder = msgspec.msgpack.Encoder()
+_summary_decoder = msgspec.msgpack.Decoder(Summary)
+_body_decoder = msgspec.msgpack.Decoder(list[Stmt])
+
+
+def raw(body: list[Stmt]) -> msgspec.Raw:
+    """Statements, encoded."""
+    return msgspec.Raw(_encoder.encode(body))
+
+
+def encode(value: object) -> bytes:
+    """A summary, or a list of statements, as msgpack."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes) -> Summary:
+    """A summary from `encode`. Raises `msgspec.DecodeError` or `msgspec.ValidationError` when the data is not one."""
+    return _summary_decoder.decode(data)
+
+
+def decode_body(body: msgspec.Raw) -> list[Stmt]:
+    """The statements of a function's or a module's body, in order."""
+    return _body_decoder.decode(body)
