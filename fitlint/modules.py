@@ -1,0 +1,184 @@
+"""Which file a dotted module name means, by the layout of the files alone: nothing is imported, nothing is read.
+
+Files are paths relative to the project's root, with `/`; a directory is written likewise, "" being the root itself. A source
+root is a directory from which absolute imports are resolved. Two kinds are told apart: *shared* ones, from which every file may
+import (what the configuration names, the root, `src`, `lib`, and the parents of top-level packages), and *own* ones, directories
+of scripts, from which only the files below import (`import helpers` in `scripts/run.py`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from posixpath import commonprefix
+
+from fitlint.config import ROOT_MARKERS
+
+
+def source_roots(root: Path, files: Iterable[str], configured: Sequence[str] = ()) -> list[str]:
+    """All plausible source roots, shared and own, the deepest first; the configured ones lead in their order."""
+    layout = _Layout(root, files, configured)
+    return layout.shared + sorted(layout.own - set(layout.shared), key=_deepest_first)
+
+
+def module_names(root: Path, files: Iterable[str], configured: Sequence[str] = ()) -> dict[str, str]:
+    """The canonical dotted name of each file."""
+    finder = ModuleFinder(root, files, configured)
+    return {path: finder.name_of(path) for path in finder.paths.values()}
+
+
+class ModuleFinder:
+    """Module names to files. Making one is linear in the files; a question costs a few dictionary look-ups."""
+
+    def __init__(
+        self,
+        root: Path,
+        files: Iterable[str],
+        configured: Sequence[str] = (),
+        libraries: Collection[str] = sys.stdlib_module_names,
+    ) -> None:
+        """`libraries` are top-level modules that come from elsewhere even if some directory holds one of that name.
+
+        Only a source root that is configured or conventional, or a shared one above the importer, can hide them.
+        """
+        files = list(files)
+        layout = _Layout(root, files, configured)
+        self.roots = layout.shared
+        self._nearest = sorted(layout.shared, key=_deepest_first)
+        self._trusted = {*configured, "", "src", "lib"}
+        self.paths: dict[str, str] = {}  # "a/b" → "a/b.py" or "a/b/__init__.py"
+        self._prefix = layout.prefix
+        self._libraries = libraries
+        self._folders = layout.folders
+        for path in files:
+            stem = _stem(path)
+            if stem not in self.paths or path.endswith("/__init__.py"):  # a package hides a module of its name
+                self.paths[stem] = path
+        shared = set(layout.shared)
+        self._tops: dict[str, list[str]] = {}  # first part of a name → the source roots that have it
+        tops: dict[str, set[str]] = {}
+        for stem in {*self.paths, *self._folders}:
+            parent, _, name = stem.rpartition("/")
+            if parent in shared or parent in layout.own:
+                tops.setdefault(name, set()).add(parent)
+        for name, roots in tops.items():
+            self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *_deepest_first(one)))
+        self._ordered: dict[tuple[str, str | None], list[str]] = {}
+
+    def find(self, name: str, importer: str | None = None) -> str | None:
+        """The file of an absolute module name, as the file `importer` would import it; None when the project has none.
+
+        The source root nearest above the importer wins, then the one that shares most of its path.
+        """
+        for stem in self._stems(name, importer):
+            path = self.paths.get(stem)
+            if path is not None:
+                return path
+        return None
+
+    def is_package_dir(self, name: str, importer: str | None = None) -> bool:
+        """Whether a name means a directory with Python files below it, with or without `__init__.py`.
+
+        Without one, an installed package of that name would win: ask only for what `find` does not know.
+        """
+        return any(stem in self._folders for stem in self._stems(name, importer))
+
+    def resolve_relative(self, path: str, level: int, module: str) -> str | None:
+        """The file that `from <level dots><module> import …` in the file `path` means; None when there is no such file.
+
+        Without a module that is the package's `__init__.py`.
+        """
+        parts = path.split("/")[:-1]
+        if level - 1 > len(parts):
+            return None
+        base = parts[: len(parts) - (level - 1)]
+        return self.paths.get("/".join([*base, *(module.split(".") if module else ())]))
+
+    def name_of(self, path: str) -> str:
+        """The dotted name by which a file is known: from its topmost package on, or from the nearest shared source root."""
+        stem = _stem(path)
+        for root in self._nearest:
+            if root and stem.startswith(root + "/"):
+                return stem[len(root) + 1 :].replace("/", ".")
+        return ".".join(part for part in (self._prefix, stem.replace("/", ".")) if part) or "__init__"
+
+    def _stems(self, name: str, importer: str | None) -> Iterator[str]:
+        inner = name.replace(".", "/")
+        top = name.partition(".")[0]
+        if top in self._tops:
+            key = (top, importer.rpartition("/")[0] if importer is not None else None)
+            roots = self._ordered.get(key)
+            if roots is None:
+                roots = self._ordered[key] = self._order(*key)
+            for root in roots:
+                yield f"{root}/{inner}" if root else inner
+        if self._prefix and (name == self._prefix or name.startswith(self._prefix + ".")):
+            yield inner[len(self._prefix) + 1 :]
+
+    def _order(self, top: str, folder: str | None) -> list[str]:
+        """The source roots to try for names that begin with `top`, for a file in `folder` (None: for nobody in particular)."""
+        ours = [] if folder is None else folder.split("/")
+        library = top in self._libraries
+        ranked: list[tuple[bool, int, str]] = []
+        for root in self._tops[top]:
+            above = folder is not None and _is_above(root, folder)
+            shared = root in self.roots
+            if root in self._trusted or (not library and (shared or above)) or (shared and above):
+                ranked.append((not above, -len(commonprefix([ours, root.split("/")])) if root else 0, root))
+        return [root for *_, root in sorted(ranked, key=lambda one: one[:2])]  # stable: the equally near stay in their order
+
+
+class _Layout:
+    """What the positions of `__init__.py` files say."""
+
+    def __init__(self, root: Path, files: Iterable[str], configured: Sequence[str]) -> None:
+        holders: set[str] = set()  # directories that hold Python files
+        packages: set[str] = set()
+        for path in files:
+            folder, _, name = path.rpartition("/")
+            holders.add(folder)
+            if name == "__init__.py":
+                packages.add(folder)
+        self.prefix = _name_of_root(root) if "" in packages else ""
+        packages.discard("")
+        self.folders: set[str] = set()  # those with Python files anywhere below
+        for folder in holders:
+            while folder and folder not in self.folders:
+                self.folders.add(folder)
+                folder = folder.rpartition("/")[0]
+        inside: dict[str, bool] = {"": False}  # is it, or lies it in, a package?
+        for folder in sorted(self.folders):
+            inside[folder] = folder in packages or inside[folder.rpartition("/")[0]]
+        parents = {folder.rpartition("/")[0] for folder in packages} - packages
+        found = {parent for parent in parents if not inside[parent]} | {"", *({"src", "lib"} & (self.folders - packages))}
+        self.shared = [*configured, ""] if configured else sorted(found, key=_deepest_first)
+        self.shared = list(dict.fromkeys(self.shared))
+        self.rank = {folder: index for index, folder in enumerate(self.shared)} if configured else {}
+        self.own = (holders - packages) | parents | (found if configured else set())
+
+
+def _name_of_root(root: Path) -> str:
+    """The dotted name of a root that is itself a package; "" when its `__init__.py` is a stray one in a project's root."""
+    if any(os.path.exists(root / marker) for marker in ROOT_MARKERS):
+        return ""
+    names = [root.name]
+    for folder in root.parents:
+        if not os.path.exists(folder / "__init__.py"):
+            break
+        names.insert(0, folder.name)
+    return ".".join(names)
+
+
+def _stem(path: str) -> str:
+    stem = path.removesuffix(".py")
+    return stem.removesuffix("/__init__") if stem != "__init__" else ""
+
+
+def _is_above(root: str, folder: str) -> bool:
+    return not root or folder == root or folder.startswith(root + "/")
+
+
+def _deepest_first(folder: str) -> tuple[int, str]:
+    return (-(folder.count("/") + 1) if folder else 0, folder)

@@ -1,0 +1,225 @@
+"""Which versions of frameworks and libraries the analysed project uses, as its own files say.
+
+A version is known exactly (a lock file), or as bounds (`>=0.110,<1`), or not at all; `Versions.at_least` answers accordingly.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from fitlint.toml import TomlError, parse_data
+
+Release = tuple[int, ...]  # without trailing zeros: (0, 137) is 0.137 and 0.137.0
+
+_RELEASE = re.compile(r"\s*v?(?:\d+!)?(\d+(?:\.\d+)*)")
+_CLAUSE = re.compile(r"\s*(===|==|~=|>=|<=|!=|<|>|\^|~)?\s*v?((?:\d+!)?\d+(?:\.\d+)*)(\.\*)?[^,|\s]*")
+_REQUIREMENT = re.compile(
+    rb"^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(?((?:[~=<>!]=|[<>])[^;#\n\\)]*?)(?:[ \t]--|[;#\n\\)]|\Z)",
+    re.MULTILINE,
+)
+_LOCKED = re.compile(rb'^\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"', re.MULTILINE)
+
+
+class Version(msgspec.Struct, frozen=True):
+    """All versions from `low` on and before `below` (None: no end); an exact version has room for nothing but itself."""
+
+    low: Release
+    below: Release | None = None
+
+    @property
+    def exact(self) -> bool:
+        return self.below == _just_above(self.low)
+
+
+class Versions(msgspec.Struct, frozen=True):
+    """What is known of the project's packages, by normalised name."""
+
+    known: dict[str, Version] = {}
+
+    def at_least(self, package: str, version: str) -> bool | None:
+        """Whether the project's `package` is `version` or later; None when its files do not say."""
+        found = self.known.get(_normal(package))
+        release = _release(version)
+        if found is None or release is None:
+            return None
+        if found.low >= release:
+            return True
+        return False if found.below is not None and found.below <= release else None
+
+
+def parse_version(text: str) -> Version | None:
+    """A version as configurations state it: "0.115.2" exactly, "0.115" any of that series, or bounds such as ">=0.110,<1"."""
+    if re.fullmatch(r"\s*v?\d+(\.\d+)?\s*", text):
+        return parse_bounds(f"=={text.strip()}.*")
+    return parse_bounds(text)
+
+
+def parse_bounds(text: str) -> Version | None:
+    """The bounds that a PEP 440 or Poetry specifier sets; None when it sets none. Unions (`||`) and exclusions set none."""
+    if "||" in text:
+        return None
+    low: Release = ()
+    below: Release | None = None
+    for clause in text.split(","):
+        match = _CLAUSE.fullmatch(clause.strip())
+        if match is None:
+            return None
+        operator, number, series = match.groups()
+        digits = [int(part) for part in number.rpartition("!")[2].split(".")]
+        least, most = _bounds(operator or "==", digits, bool(series))
+        low = max(low, least)
+        if most is not None:
+            below = most if below is None else min(below, most)
+    return None if (low, below) == ((), None) else Version(low, below)
+
+
+def read(root: Path, configured: Mapping[str, str]) -> Versions:
+    """What the project's files say: the configuration first, then lock files, pinned requirements, and pyproject.toml.
+
+    An exact version beats bounds, an earlier source a later one. Files that are missing or broken say nothing.
+    """
+    exact: dict[str, Version] = {}
+    bounds: dict[str, Version] = {}
+    for package, version in _stated(root):
+        found = parse_bounds(version)
+        if found is not None:
+            (exact if found.exact else bounds).setdefault(_normal(package), found)
+    chosen = {_normal(package): parse_version(version) for package, version in configured.items()}
+    return Versions({**bounds, **exact, **_locked(root), **{package: found for package, found in chosen.items() if found}})
+
+
+def _locked(root: Path) -> dict[str, Version]:
+    """The lock files' versions, the first file's first. A package locked twice in one (for two platforms) gives the span."""
+    result: dict[str, Version] = {}
+    for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"):
+        versions: dict[str, list[Release]] = {}
+        for package, version in _pipfile(_content(root / name)) if name == "Pipfile.lock" else _tables(_content(root / name)):
+            release = _release(version)
+            if release is not None:
+                versions.setdefault(_normal(package), []).append(release)
+        for package, releases in versions.items():
+            result.setdefault(package, Version(min(releases), _just_above(max(releases))))
+    return result
+
+
+def _tables(content: bytes) -> Iterator[tuple[str, str]]:
+    """A lock file can have megabytes: searched, not parsed; all tools write name and version first."""
+    for match in _LOCKED.finditer(content):
+        yield match[1].decode("utf-8", "replace"), match[2].decode("utf-8", "replace")
+
+
+def _pipfile(content: bytes) -> Iterator[tuple[str, str]]:
+    try:
+        data = json.loads(content or b"{}")
+    except (ValueError, RecursionError):
+        return
+    for section in ("default", "develop"):
+        for package, entry in _items(_get(data, section)):
+            version = _get(entry, "version")
+            if isinstance(version, str):
+                yield package, version.lstrip("=")
+
+
+def _stated(root: Path) -> Iterator[tuple[str, str]]:
+    """Package and specifier, most telling source first."""
+    for file in _requirement_files(root):
+        for match in _REQUIREMENT.finditer(_content(file)):
+            yield match[1].decode("utf-8", "replace"), match[2].decode("utf-8", "replace")
+    content = _content(root / "pyproject.toml")
+    try:
+        data = parse_data(content.decode())
+    except (TomlError, UnicodeDecodeError):
+        return
+    project = _get(data, "project")
+    groups = [_get(project, "dependencies"), *(group for _, group in _items(_get(project, "optional-dependencies")))]
+    groups += [group for _, group in _items(_get(data, "dependency-groups"))]
+    for group in groups:
+        for line in group if isinstance(group, list) else ():
+            for match in _REQUIREMENT.finditer(line.encode() if isinstance(line, str) else b""):
+                yield match[1].decode(), match[2].decode("utf-8", "replace")
+    for package, entry in _items(_get(_get(_get(data, "tool"), "poetry"), "dependencies")):
+        version = entry if isinstance(entry, str) else _get(entry, "version")
+        if isinstance(version, str):
+            yield package, version
+
+
+def _requirement_files(root: Path) -> Iterable[Path]:
+    """requirements.txt first, the other requirement and constraint files after it by name."""
+    try:
+        found = sorted(
+            path
+            for pattern in ("requirements*.txt", "requirements/*.txt", "constraints*.txt")
+            for path in root.glob(pattern)
+            if path.name != "requirements.txt" or path.parent != root
+        )
+    except OSError:
+        found = []
+    return [root / "requirements.txt", *found]
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
+def _get(value: Any, key: str) -> Any:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _items(value: Any) -> Iterable[tuple[str, Any]]:
+    return value.items() if isinstance(value, dict) else ()
+
+
+def _normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
+
+
+def _release(text: str) -> Release | None:
+    match = _RELEASE.match(text)
+    return _trim([int(part) for part in match[1].split(".")]) if match else None
+
+
+def _trim(digits: list[int]) -> Release:
+    while digits and digits[-1] == 0:
+        digits = digits[:-1]
+    return tuple(digits)
+
+
+def _just_above(release: Release) -> Release:
+    """A bound that lies after a release and before every later one that somebody would number."""
+    return (*release, *(0 for _ in range(4 - len(release))), 1)
+
+
+def _next(digits: list[int]) -> Release:
+    """The first release after the series: 1.4 → 1.5."""
+    return _trim([*digits[:-1], digits[-1] + 1])
+
+
+def _bounds(operator: str, digits: list[int], series: bool) -> tuple[Release, Release | None]:
+    release = _trim(digits)
+    if operator in ("==", "==="):
+        return release, _next(digits) if series else _just_above(release)
+    if operator == "~=":
+        return release, _next(digits[:-1]) if len(digits) > 1 else None
+    if operator == "~":
+        return release, _next(digits[:2])
+    if operator == "^":  # the first number that is not zero may not change
+        leading = next((index for index, digit in enumerate(digits) if digit), len(digits) - 1)
+        return release, _next(digits[: leading + 1])
+    if operator == ">=":
+        return release, None
+    if operator == ">":
+        return _just_above(release), None
+    if operator == "<":
+        return (), release
+    if operator == "<=":
+        return (), _just_above(release)
+    return (), None
