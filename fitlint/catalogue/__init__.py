@@ -1,0 +1,191 @@
+"""What libraries do, as data: one TOML table a library in this folder, merged and asked here.
+
+A table may hold: `[aliases]` (another spelling = the public name), `[returns]` (a call = the type it gives, "self" for the receiver),
+`[attributes]` (`Type.name`, `Type[]` for iterating or subscripting, `Type.__enter__` = the type), `[same]` (attributes that are the object itself), `[subclasses]` (a
+type = its base), `[exports]` (module = the names a star import brings), `[[sinks]]` (what blocks) and `[[offloaders]]` (what runs a
+callable elsewhere). Names are dotted, as they are imported; `{a,b}` expands.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from fitlint.frameworks import SUBCLASSES, kind_of
+from fitlint.link.values import Symbol
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class Sink(msgspec.Struct, frozen=True):
+    """A call that blocks. `kind`: network, disk, process, wait or cpu; `instead`: the async replacement, as text.
+
+    `unless` are argument predicates: `{"block": false}` stays silent when the argument is that literal; a key "0" is the first
+    positional one.
+    """
+
+    names: list[str]
+    kind: str
+    instead: str = ""
+    unless: list[dict[str, Any]] = []
+
+
+class Offloader(msgspec.Struct, frozen=True):
+    """A call that runs the callable at `position` (or the argument `name`) in a thread or process; its other arguments do not."""
+
+    names: list[str]
+    position: int = 0
+    name: str | None = None
+    to: str = "thread"
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    aliases: dict[str, str] = {}
+    returns: dict[str, str] = {}
+    attributes: dict[str, str] = {}
+    same: list[str] = []
+    subclasses: dict[str, str] = {}
+    exports: dict[str, list[str]] = {}
+    sinks: list[Sink] = []
+    offloaders: list[Offloader] = []
+
+
+class Catalogue:
+    def __init__(self, tables: list[Table]) -> None:
+        self.tables = tables
+        self._aliases: dict[str, str] = {}
+        self._returns: dict[str, str] = {}
+        self._attributes: dict[str, str] = {}
+        self._same: set[str] = set()
+        self._bases: dict[str, str] = dict(SUBCLASSES)
+        self._exports: dict[str, list[str]] = {}
+        self.sinks: dict[str, Sink] = {}
+        self.offloaders: dict[str, Offloader] = {}
+        self._symbols: dict[str, Symbol] = {}
+        for table in tables:
+            self._aliases.update(_expanded(table.aliases))
+            self._returns.update(_expanded(table.returns))
+            self._attributes.update(_expanded(table.attributes))
+            self._same.update(name for one in table.same for name in expand(one))
+            self._bases.update(_expanded(table.subclasses))
+            self._exports.update(table.exports)
+            for sink in table.sinks:
+                self.sinks.update((name, sink) for one in sink.names for name in expand(one))
+            for offloader in table.offloaders:
+                self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
+        self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(self._bases)
+
+    def extended(self, functions: Sequence[str], offloaders: Sequence[str]) -> Catalogue:
+        """With the project's own blocking functions and offloaders (dotted names)."""
+        if not functions and not offloaders:
+            return self
+        own = Table(sinks=[Sink(list(functions), "configured")], offloaders=[Offloader(list(offloaders))])
+        return Catalogue([*self.tables, own])
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of a dotted name, under its public spelling."""
+        found = self._symbols.get(name)
+        if found is None:
+            found = self._symbols[name] = Symbol(self.public(name))
+        return found
+
+    def public(self, name: str) -> str:
+        known = self._aliases.get(name)
+        if known is not None:
+            return known
+        # `sqlalchemy.orm.session.Session.execute`: an alias of what stands before.
+        head, dot, tail = name.rpartition(".")
+        while head:
+            known = self._aliases.get(head)
+            if known is not None:
+                return f"{known}{dot}{tail}"
+            head, _, last = head.rpartition(".")
+            tail = f"{last}.{tail}"
+        return name
+
+    def instance_of(self, name: str) -> str:
+        """The type that calling `name` gives: of itself, as for a class, where the catalogue does not know better."""
+        return self._returns.get(name, name)
+
+    def returns(self, name: str) -> str | None:
+        """The type that the method `name` gives, also when a base of its type defines it."""
+        return self._through_bases(self._returns, name)
+
+    def attribute_type(self, name: str) -> str | None:
+        return self._through_bases(self._attributes, name)
+
+    def _through_bases(self, table: dict[str, str], name: str) -> str | None:
+        found = table.get(name)
+        if found is not None:
+            return found
+        owner, _, member = name.rpartition(".")
+        base = self._bases.get(owner)
+        for _ in range(8):
+            if base is None:
+                return None
+            if (found := table.get(f"{base}.{member}")) is not None:
+                return found
+            base = self._bases.get(base)
+        return None
+
+    def is_same_object(self, of: str, name: str) -> bool:
+        kind = kind_of(of)
+        return (kind is not None and name in kind.attributes) or f"{of}.{name}" in self._same
+
+    def exports(self, module: str) -> list[str]:
+        return self._exports.get(module, [])
+
+    def knows(self, name: str) -> bool:
+        return name in self._known or kind_of(name) is not None
+
+    def ancestor_in(self, name: str, wanted: frozenset[str]) -> str | None:
+        """`name` or the first of its library bases that is among the wanted."""
+        current: str | None = name
+        for _ in range(8):
+            if current is None or current in wanted:
+                return current
+            current = self._bases.get(current)
+        return None
+
+    def sink(self, name: str) -> Sink | None:
+        """What blocks when `name` is called: exactly this name, the same method of a base, or any method (`Type.*`)."""
+        owner, _, member = name.rpartition(".")
+        for _ in range(8):
+            found = self.sinks.get(f"{owner}.{member}") or (self.sinks.get(f"{owner}.*") if not member.startswith("_") else None)
+            if found is not None:
+                return found
+            if owner not in self._bases:
+                return None
+            owner = self._bases[owner]
+        return None
+
+
+def expand(name: str) -> list[str]:
+    """`a.{b,c}.d` to `a.b.d` and `a.c.d`."""
+    head, brace, rest = name.partition("{")
+    if not brace:
+        return [name]
+    choices, _, tail = rest.partition("}")
+    return [f"{head}{choice.strip()}{end}" for choice in choices.split(",") for end in expand(tail)]
+
+
+def _expanded(table: dict[str, str]) -> dict[str, str]:
+    return {name: value for key, value in table.items() for name in expand(key)}
+
+
+@lru_cache(maxsize=1)
+def builtin() -> Catalogue:
+    """The catalogue that comes with fitlint."""
+    tables = []
+    for file in sorted(files("fitlint.catalogue").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            tables.append(msgspec.convert(tomllib.loads(file.read_text("utf-8")), Table))
+    return Catalogue(tables)

@@ -1,0 +1,76 @@
+"""Facts that travel along the call graph: "may block", "reads flask's request", "raises HTTPException".
+
+A fact says what starts it in a function and which calls pass it on to the caller. It spreads backwards from all causes at once,
+breadth first, so the first chain that reaches a function is a shortest one, and neither cycles nor the order of files matter.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+import msgspec
+
+from fitlint.link.scopes import Function
+from fitlint.program import Edge, Program
+
+Cause = TypeVar("Cause")
+
+
+class Witness(msgspec.Struct, Generic[Cause], frozen=True, eq=False):
+    """Why a fact holds for a function: the `cause` in itself, or the call (`edge`) that leads to it, `below` being the callee's witness."""
+
+    function: Function
+    edge: Edge
+    cause: Cause
+    below: Witness[Cause] | None = None
+
+    @property
+    def depth(self) -> int:
+        return 0 if self.below is None else 1 + self.below.depth
+
+    def chain(self) -> list[Witness[Cause]]:
+        """From this function down to the one that holds the cause."""
+        found = [self]
+        while found[-1].below is not None:
+            found.append(found[-1].below)
+        return found
+
+
+def spread(
+    program: Program,
+    roots: Iterable[Function],
+    starts: Callable[[Function, Edge], Cause | None],
+    passes: Callable[[Function, Edge], bool],
+) -> dict[Function, Witness[Cause]]:
+    """The functions reachable from `roots` for which a fact holds, each with a shortest witness.
+
+    `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
+    the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
+    """
+    callers: dict[Function, list[tuple[Function, Edge]]] = {}
+    found: dict[Function, Witness[Cause]] = {}
+    pending = deque(dict.fromkeys(roots))
+    seen = set(pending)
+    frontier: deque[Function] = deque()
+    while pending:
+        function = pending.popleft()
+        for edge in program.calls(function):
+            if edge.function is not None:
+                if passes(function, edge):
+                    callee = edge.function.function
+                    callers.setdefault(callee, []).append((function, edge))
+                    if callee not in seen:
+                        seen.add(callee)
+                        pending.append(callee)
+            elif function not in found and (cause := starts(function, edge)) is not None:
+                found[function] = Witness(function, edge, cause)
+                frontier.append(function)
+    while frontier:
+        callee = frontier.popleft()
+        for function, edge in callers.get(callee, ()):
+            if function not in found:
+                found[function] = Witness(function, edge, found[callee].cause, found[callee])
+                frontier.append(function)
+    return found

@@ -1,0 +1,38 @@
+"""FastAPI: verb decorators, `include_router`. Knowledge: fastapi.tiangolo.com/reference, fastapi/applications.py and routing.py (0.95 to 0.165)."""
+
+from fitlint.frameworks.model import Framework, Including, Kind, Mounting, Routing
+from fitlint.frameworks.starlette import METHODS as STARLETTE_METHODS
+
+VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+METHODS = {
+    **STARLETTE_METHODS,
+    **{verb: Routing((0, "path"), methods=(verb.upper(),)) for verb in VERBS},
+    "api_route": Routing((0, "path"), methods_from=(None, "methods")),
+    "websocket": Routing((0, "path"), kind="websocket"),
+    "add_api_route": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
+    "add_api_websocket_route": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
+    "include_router": Including((0, "router"), (None, "prefix")),
+    "mount": Mounting((0, "path"), (1, "app")),
+}
+
+FASTAPI = Framework(
+    name="fastapi",
+    imports=("fastapi",),
+    kinds=(
+        Kind("fastapi.FastAPI", "fastapi", True, METHODS, routes=(None, "routes"), attributes=("router",)),
+        Kind("fastapi.APIRouter", "fastapi", False, METHODS, prefix=(None, "prefix"), routes=(None, "routes")),
+    ),
+    default_methods=("GET",),
+    async_runs_on="shared loop",
+    sync_runs_on="thread",
+    subclasses={
+        "cadwyn.Cadwyn": "fastapi.FastAPI",
+        "cadwyn.VersionedAPIRouter": "fastapi.APIRouter",
+        "fastapi_utils.inferring_router.InferringRouter": "fastapi.APIRouter",
+        "fastapi_versioning.VersionedFastAPI": "fastapi.FastAPI",
+        "fastapi_users.FastAPIUsers.get_auth_router()": "fastapi.APIRouter",
+        "faststream.rabbit.fastapi.RabbitRouter": "fastapi.APIRouter",
+        "faststream.kafka.fastapi.KafkaRouter": "fastapi.APIRouter",
+    },
+)

@@ -1,0 +1,35 @@
+"""Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
+
+from fitlint.frameworks.model import Framework, Kind, Mounting, Routing
+
+METHODS = {
+    "add_route": Routing((0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), ignores_prefix=True),
+    "add_websocket_route": Routing((0, "path"), endpoint=(1, "route"), kind="websocket", ignores_prefix=True),
+    "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True),
+    "websocket_route": Routing((0, "path"), kind="websocket", ignores_prefix=True),
+    "mount": Mounting((0, "path"), (1, "app")),
+    "host": Mounting((None, "path"), (1, "app")),
+}
+
+# What stands in lists of routes.
+ROUTE_OBJECTS = {
+    "starlette.routing.Route": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
+    "starlette.routing.WebSocketRoute": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
+    "fastapi.routing.APIRoute": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
+    "fastapi.routing.APIWebSocketRoute": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
+    "starlette.routing.Mount": Mounting((0, "path"), (1, "app")),
+    "starlette.routing.Host": Mounting((None, "path"), (1, "app")),
+}
+
+STARLETTE = Framework(
+    name="starlette",
+    imports=("starlette",),
+    kinds=(
+        Kind("starlette.applications.Starlette", "starlette", True, METHODS, routes=(1, "routes"), attributes=("router",)),
+        Kind("starlette.routing.Router", "starlette", False, METHODS, routes=(0, "routes")),
+        Kind("starlette.routing.Mount", "starlette", False, {}, routes=(2, "routes")),
+    ),
+    default_methods=("GET",),
+    async_runs_on="shared loop",
+    sync_runs_on="thread",
+)

@@ -1,0 +1,416 @@
+"""What calling gives: arguments bound to parameters, returned and yielded values, constructors, the few built-ins that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fitlint import summary as s
+from fitlint.link import classes, evaluate, objects, types
+from fitlint.link.scopes import Class, Function
+from fitlint.link.values import (
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Pending, Super, Symbol, Table, Value, Values, merge,
+)  # fmt: skip
+from fitlint.link.world import MAX_DEPTH, World
+
+_PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
+_INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
+
+
+def call(world: World, callee: Value, node: s.Call, frame: Frame) -> Values:
+    """What `node`, a call of `callee`, gives."""
+    if isinstance(callee, FunctionValue):
+        return call_function(world, callee, node, frame)
+    if isinstance(callee, ClassValue):
+        return (Instance(callee.cls, node, frame),)
+    if isinstance(callee, Symbol):
+        builtin = _BUILTINS.get(callee.name)
+        if builtin is not None:
+            return builtin(world, node, frame)
+        return (Instance(world.catalogue.instance_of(callee.name), node, frame),)
+    if isinstance(callee, Member):
+        return _call_member(world, callee, node, frame)
+    if isinstance(callee, Instance):
+        return _call_instance(world, callee, node, frame)
+    return UNKNOWN
+
+
+def call_function(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
+    """What calling a function of the program gives: a coroutine or generator that has not run, or what it returns."""
+    function = callee.function
+    if function.node.is_generator:
+        kind = "async generator" if function.is_async else "generator"
+        return (Pending(kind, callee, node, frame),)
+    if function.is_async:
+        return (Pending("coroutine", callee, node, frame),)
+    return returned(world, callee, node, frame)
+
+
+def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
+    """What the body returns. Set-up code is followed with its arguments; elsewhere the annotation is enough."""
+    function = callee.function
+    concrete = frame is not None and frame.concrete
+    declared = UNKNOWN
+    if function.node.returns is not None and not function.node.is_generator:
+        declared = types.annotation(world, function.node.returns, callee.frame or world.frame_of(function.parent))
+        if declared and not concrete and not _vague(declared):
+            return declared
+    inner = bound_frame(world, callee, node, frame)
+    if inner is None or not world.enter(function):
+        return declared
+    try:
+        found = [
+            evaluate.evaluate(world, one.node.value, inner)
+            for one in function.index.exits
+            if isinstance(one.node, s.Return) and one.node.value is not None
+        ]
+    finally:
+        world.leave(function)
+    values = merge(*found)
+    if declared and (not values or all(isinstance(one, Literal) for one in values)):
+        return declared
+    return values
+
+
+def _vague(values: Values) -> bool:
+    """Types that say less than a look at the body would: items whose type is unknown, a base class is fine."""
+    return any(isinstance(one, Items) and not any(one.items) for one in values)
+
+
+def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
+    """What a generator function yields."""
+    function = callee.function
+    if function.node.returns is not None:
+        declared = types.annotation(world, function.node.returns, callee.frame or world.frame_of(function.parent))
+        if declared and all(isinstance(one, Items) for one in declared):
+            inside = merge(*(inner for one in declared if isinstance(one, Items) for inner in one.items))
+            if inside:
+                return inside
+        elif declared and objects.is_context_manager(world, function):
+            return declared
+    inner_frame = bound_frame(world, callee, node, frame)
+    if inner_frame is None or not world.enter(function):
+        return UNKNOWN
+    found: list[Values] = []
+    try:
+        for one in function.index.yields:
+            value = one.node.value
+            if value is not None:
+                values = evaluate.evaluate(world, value, inner_frame)
+                found.append(objects.element(world, values) if one.node.delegates else values)
+    finally:
+        world.leave(function)
+    return merge(*found)
+
+
+def awaited(world: World, values: Values) -> Values:
+    """What `await` makes of values; what is no coroutine of the program stays as it is (an awaitable of a library gives its result)."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, Pending) and value.kind == "coroutine":
+            found.append(returned(world, value.callee, value.call, value.frame))
+        else:
+            found.append((value,))
+    return merge(*found)
+
+
+def injection(world: World, value: Value) -> Values | None:
+    """What FastAPI injects for `Depends(f)` or `Security(f)`: what `f` returns or yields, awaited. None when `value` is no marker."""
+    if not isinstance(value, Instance) or value.of not in _INJECTORS:
+        return None
+    if value.call is None or value.frame is None:
+        return UNKNOWN
+    target = argument(value.call, 0, "dependency")
+    if target is None:
+        return UNKNOWN
+    return merge(*(provided(world, one) for one in evaluate.evaluate(world, target, value.frame)))
+
+
+def provided(world: World, provider: Value) -> Values:
+    """What a dependency gives its dependants."""
+    if isinstance(provider, ClassValue):
+        return (Instance(provider.cls),)
+    if isinstance(provider, Instance) and isinstance(provider.of, Class):
+        method = classes.method(world, provider.of, "__call__")
+        return provided(world, FunctionValue(method, world.frame_of(method.parent), provider)) if method is not None else UNKNOWN
+    if isinstance(provider, Symbol):
+        return (Instance(world.catalogue.instance_of(provider.name)),)
+    if not isinstance(provider, FunctionValue):
+        return UNKNOWN
+    if provider.function.node.is_generator:
+        return yielded(world, provider, None, None)
+    return awaited(world, returned(world, provider, None, None))
+
+
+# ------------------------------------------------------------------------------------------------------------------- arguments
+
+
+def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | None:
+    """The argument at a position (from 0; not behind a starred one) or by name; None when it is not given."""
+    if position is not None and position < len(node.args) and not any(isinstance(one, s.Starred) for one in node.args[: position + 1]):
+        return node.args[position]
+    return next((one.value for one in node.keywords if one.name == name), None) if name else None
+
+
+def bound_frame(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Frame | None:
+    """The frame in which a function runs when `node` calls it from `frame`; None when set-up code recurses without end."""
+    function = callee.function
+    depth = frame.depth + 1 if frame is not None else 1
+    if depth > MAX_DEPTH:
+        return None
+    parent = callee.frame or world.frame_of(function.parent)
+    concrete = frame is not None and frame.concrete
+    if node is None or frame is None:
+        args: dict[str, Values] = {}
+        if callee.receiver is not None and function.node.parameters and isinstance(function.parent, Class):
+            args[function.node.parameters[0].name] = (callee.receiver,)
+        return world.frame(function, parent, args, concrete, depth)
+    return world.frame(function, parent, bind(world, callee, node, frame), concrete, depth)
+
+
+def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dict[str, Values]:
+    """Parameters to what the call passes; defaults for what it leaves out; what stays unknown is left out."""
+    function = callee.function
+    parameters = list(function.node.parameters)
+    args: dict[str, Values] = {}
+    if callee.receiver is not None and parameters and isinstance(function.parent, Class):
+        args[parameters.pop(0).name] = (callee.receiver,)
+    positional = [one for one in parameters if one.kind in ("positional", "normal")]
+    rest: list[Values] = []
+    for position, (value, known) in enumerate(_positional(world, node, frame)):
+        if not known:
+            break
+        if position < len(positional):
+            args[positional[position].name] = value
+        else:
+            rest.append(value)
+    named, extra_open = named_arguments(world, node, frame)
+    takes = {one.name for one in parameters if one.kind in ("normal", "keyword")}
+    extra: list[tuple[Value | None, Values]] = []
+    for name, values in named.items():
+        if name in takes:
+            args[name] = values
+        else:
+            extra.append((Literal(name), values))
+    outer = callee.frame or world.frame_of(function.parent)
+    for one in parameters:
+        if one.kind == "args":
+            args[one.name] = (Items("tuple", tuple(rest)),)
+        elif one.kind == "kwargs":
+            args[one.name] = (Table(tuple(extra), extra_open),)
+        elif one.name not in args and one.default is not None and not extra_open:
+            args[one.name] = evaluate.evaluate(world, one.default, outer)
+    # A value that nobody knows must not hide what the annotation says.
+    return {name: values for name, values in args.items() if values}
+
+
+def _positional(world: World, node: s.Call, frame: Frame) -> list[tuple[Values, bool]]:
+    found: list[tuple[Values, bool]] = []
+    for one in node.args:
+        if isinstance(one, s.Starred):
+            values = evaluate.evaluate(world, one.value, frame)
+            if len(values) == 1 and isinstance(values[0], Items) and not values[0].open:
+                found += [(inner, True) for inner in values[0].items]
+            else:
+                found.append((UNKNOWN, False))
+        else:
+            found.append((evaluate.evaluate(world, one, frame), True))
+    return found
+
+
+def named_arguments(world: World, node: s.Call, frame: Frame) -> tuple[dict[str, Values], bool]:
+    named: dict[str, Values] = {}
+    unknown = False
+    for one in node.keywords:
+        if one.name is not None:
+            named[one.name] = evaluate.evaluate(world, one.value, frame)
+            continue
+        values = evaluate.evaluate(world, one.value, frame)
+        if len(values) == 1 and isinstance(values[0], Table):
+            for key, inner in values[0].entries:
+                if isinstance(key, Literal) and isinstance(key.value, str):
+                    named.setdefault(key.value, inner)
+            unknown = unknown or values[0].open
+        else:
+            unknown = True
+    return named, unknown
+
+
+def method_frame(world: World, method: Function, receiver: Instance) -> Frame:
+    """The frame of a method of an object: of `__init__`, with the arguments the object was made with."""
+    value = FunctionValue(method, world.frame_of(method.parent), receiver)
+    if method.name == "__init__" and receiver.call is not None and receiver.frame is not None:
+        frame = bound_frame(world, value, receiver.call, receiver.frame)
+        if frame is not None:
+            return frame
+    concrete = receiver.frame is not None and receiver.frame.concrete
+    name = method.node.parameters[0].name
+    return world.frame(method, world.frame_of(method.parent), {name: (receiver,)}, concrete, 1)
+
+
+# ---------------------------------------------------------------------------------------------------- library callees, built-ins
+
+
+def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Values:
+    receiver = callee.receiver
+    if isinstance(receiver, (Literal, Items, Table)):
+        return _call_literal(world, receiver, callee.path, node, frame)
+    typed = world.catalogue.returns(callee.name)
+    if typed == "self":
+        return (receiver,)
+    if typed is not None:
+        return (Instance(typed, node, frame, receiver),)
+    return (Instance(f"{callee.name}()", node, frame, receiver),)
+
+
+def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -> Values:
+    if isinstance(callee.of, Class):
+        method = classes.method(world, callee.of, "__call__")
+        if method is not None:
+            return call_function(world, FunctionValue(method, world.frame_of(method.parent), callee), node, frame)
+        return UNKNOWN
+    if callee.of in _PARTIALS and callee.call is not None and callee.frame is not None and callee.call.args:
+        merged = s.Call(node.start, node.end, callee.call.args[0], callee.call.args[1:], callee.call.keywords)
+        return merge(*(call(world, one, merged, callee.frame) for one in evaluate.evaluate(world, callee.call.args[0], callee.frame)))
+    if callee.of.endswith("()") and len(node.args) == 1 and not node.keywords:
+        # `app.get("/")(handler)`: what decorates gives back what it decorated, as far as anybody can tell.
+        passed = evaluate.evaluate(world, node.args[0], frame)
+        if passed and all(isinstance(one, (FunctionValue, ClassValue)) for one in passed):
+            return passed
+    return UNKNOWN
+
+
+def _call_literal(world: World, receiver: Literal | Items | Table, name: str, node: s.Call, frame: Frame) -> Values:
+    if isinstance(receiver, Table):
+        return _call_table(world, receiver, name, node, frame)
+    if isinstance(receiver, Items):
+        if name in ("copy", "append", "extend"):
+            return (receiver,)
+        return merge(*receiver.items) if name == "pop" else UNKNOWN
+    if not isinstance(receiver.value, str) or name not in _TEXT_METHODS:
+        return UNKNOWN
+    arguments = [evaluate.evaluate(world, one, frame) for one in node.args]
+    keywords = {one.name: evaluate.evaluate(world, one.value, frame) for one in node.keywords if one.name}
+    if name == "join" and len(arguments) == 1 and len(arguments[0]) == 1 and isinstance(arguments[0][0], Items):
+        parts = [one[0].value for one in arguments[0][0].items if len(one) == 1 and isinstance(one[0], Literal)]
+        if len(parts) == len(arguments[0][0].items) and not arguments[0][0].open:
+            return (Literal(receiver.value.join(map(str, parts))),)
+        return UNKNOWN
+    plain = [one[0].value for one in arguments if len(one) == 1 and isinstance(one[0], Literal)]
+    named = {key: one[0].value for key, one in keywords.items() if len(one) == 1 and isinstance(one[0], Literal)}
+    if len(plain) != len(arguments) or len(named) != len(node.keywords):
+        return UNKNOWN
+    try:
+        return (Literal(getattr(receiver.value, name)(*plain, **named)),)
+    except Exception:
+        return UNKNOWN
+
+
+_TEXT_METHODS = frozenset({
+    "format", "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "replace", "removeprefix", "removesuffix", "join",
+})  # fmt: skip
+
+
+def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame) -> Values:
+    if name == "items":
+        rows = tuple((Items("tuple", ((key,) if key is not None else UNKNOWN, values)),) for key, values in table.entries)
+        return (Items("list", rows, table.open),)
+    if name == "values":
+        return (Items("list", tuple(values for _, values in table.entries), table.open),)
+    if name == "keys":
+        return (Items("list", tuple((key,) if key is not None else UNKNOWN for key, _ in table.entries), table.open),)
+    if name in ("get", "pop", "setdefault") and node.args:
+        found = objects.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
+        return found or (evaluate.evaluate(world, node.args[1], frame) if len(node.args) > 1 else UNKNOWN)
+    return (table,) if name == "copy" else UNKNOWN
+
+
+def _same(world: World, node: s.Call, frame: Frame) -> Values:
+    """`list(x)`, `sorted(x)`: the same items."""
+    if not node.args:
+        return (Items("list", ()),)
+    found: list[Values] = []
+    for value in evaluate.evaluate(world, node.args[0], frame):
+        if isinstance(value, Items):
+            found.append((value,))
+        elif isinstance(value, Table):
+            found.append(_call_table(world, value, "keys", node, frame))
+        else:
+            found.append((Items("list", (objects.element(world, (value,)),), open=True),))
+    return merge(*found)
+
+
+def _text(world: World, node: s.Call, frame: Frame) -> Values:
+    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
+    if len(values) == 1 and isinstance(values[0], Literal):
+        return (Literal(str(values[0].value)),)
+    return (Instance("builtins.str"),)
+
+
+def _table(world: World, node: s.Call, frame: Frame) -> Values:
+    entries: list[tuple[Value | None, Values]] = []
+    unknown = False
+    for one in node.args:
+        inner = evaluate.evaluate(world, one, frame)
+        if len(inner) == 1 and isinstance(inner[0], Table):
+            entries += inner[0].entries
+        else:
+            unknown = True
+    named, more = named_arguments(world, node, frame)
+    entries += [(Literal(name), values) for name, values in named.items()]
+    return (Table(tuple(entries), unknown or more),)
+
+
+def _super(world: World, node: s.Call, frame: Frame) -> Values:
+    scope = frame.scope
+    owner = scope.parent if isinstance(scope, Function) else None
+    if not isinstance(owner, Class) or not isinstance(scope, Function) or not scope.node.parameters:
+        return UNKNOWN
+    first = scope.node.parameters[0]
+    receivers = frame.args.get(first.name) or objects.parameter(world, scope, first, frame)
+    return tuple(Super(owner, one) for one in receivers)
+
+
+def _getattr(world: World, node: s.Call, frame: Frame) -> Values:
+    if len(node.args) < 2:
+        return UNKNOWN
+    name = evaluate.evaluate(world, node.args[1], frame)
+    if len(name) != 1 or not isinstance(name[0], Literal) or not isinstance(name[0].value, str):
+        return UNKNOWN
+    return merge(*(objects.attribute(world, one, name[0].value) for one in evaluate.evaluate(world, node.args[0], frame)))
+
+
+def _cast(world: World, node: s.Call, frame: Frame) -> Values:
+    return types.annotation(world, node.args[0], frame) if node.args else UNKNOWN
+
+
+def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
+    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
+    return (Items("iterator", ((Items("tuple", ((Instance("builtins.int"),), objects.element(world, values))),),), open=True),)
+
+
+def _zip(world: World, node: s.Call, frame: Frame) -> Values:
+    columns = tuple(objects.element(world, evaluate.evaluate(world, one, frame)) for one in node.args)
+    return (Items("iterator", ((Items("tuple", columns),),), open=True),)
+
+
+def _type(world: World, node: s.Call, frame: Frame) -> Values:
+    if len(node.args) != 1:
+        return UNKNOWN
+    return merge(*(types.type_of(one) for one in evaluate.evaluate(world, node.args[0], frame)))
+
+
+def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
+    from fitlint.link import names
+
+    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
+    if len(values) != 1 or not isinstance(values[0], Literal) or not isinstance(values[0].value, str):
+        return UNKNOWN
+    return names.module_named(world, values[0].value, frame.module)
+
+
+_BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
+    "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
+    "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
+    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
+    "builtins.type": _type, "importlib.import_module": _import_module,
+}  # fmt: skip

@@ -1,0 +1,131 @@
+"""Classes: their bases in resolution order, and what their instances have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import evaluate, names
+from fitlint.link.index import Binding
+from fitlint.link.scopes import Class, Function
+from fitlint.link.values import ClassValue, Frame, Symbol, TypeForm, Value, Values
+from fitlint.link.world import World
+
+
+def mro(world: World, cls: Class) -> list[Class | str]:
+    """The class and its bases, as attributes are looked for; bases of libraries by name, unknown ones left out.
+
+    Depth first with the last of equal ones kept: what Python's own order gives for all but contrived hierarchies.
+    """
+    known = world.mros.get(cls)
+    if known is not None:
+        return known
+    world.mros[cls] = [cls]  # a class that is its own base, in broken code
+    order: list[Class | str] = [cls]
+    for base in bases(world, cls):
+        order += mro(world, base) if isinstance(base, Class) else [base]
+    unique: list[Class | str] = []
+    for one in reversed(order):
+        if one not in unique:
+            unique.append(one)
+    unique.reverse()
+    world.mros[cls] = unique
+    return unique
+
+
+def bases(world: World, cls: Class) -> Iterator[Class | str]:
+    """The direct bases that are known."""
+    frame = world.frame_of(cls.parent)
+    for node in cls.node.bases:
+        for value in evaluate.evaluate(world, node, frame)[:1]:
+            yield from _base(world, value)
+
+
+def _base(world: World, value: Value) -> Iterator[Class | str]:
+    if isinstance(value, ClassValue):
+        yield value.cls
+    elif isinstance(value, Symbol):
+        yield value.name
+    elif isinstance(value, TypeForm) and isinstance(value.node, s.Subscript):
+        for inner in evaluate.evaluate(world, value.node.value, value.frame)[:1]:
+            yield from _base(world, inner)
+
+
+def library_base(world: World, of: Class | str) -> str | None:
+    """The library type that a class comes down to: the first of its bases that the catalogue or a framework knows, else the first."""
+    if isinstance(of, str):
+        return of
+    names_ = [one for one in mro(world, of) if isinstance(one, str)]
+    return next((one for one in names_ if world.catalogue.knows(one)), names_[0] if names_ else None)
+
+
+def derives(world: World, of: Class | str, names_: frozenset[str]) -> str | None:
+    """The first of the named library types that `of` is or comes from, subclasses known to the catalogue included."""
+    for one in [of] if isinstance(of, str) else mro(world, of):
+        if isinstance(one, str):
+            found = world.catalogue.ancestor_in(one, names_)
+            if found is not None:
+                return found
+    return None
+
+
+def class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
+    """The class of the resolution order that binds `name` in its body, and the bindings that hold at its end."""
+    for one in mro(world, cls):
+        if isinstance(one, Class) and (bindings := one.index.bindings.get(name)):
+            return one, names.reaching(bindings, None)[0]
+    return None
+
+
+def class_values(world: World, cls: Class, name: str) -> Values | None:
+    """What the class body, or a base's, gives `name`; None when no known class does."""
+    found = class_binding(world, cls, name)
+    if found is None:
+        return None
+    owner, bindings = found
+    frame = world.frame_of(owner)
+    return tuple(dict.fromkeys(value for one in bindings for value in names.binding_values(world, one, frame)))
+
+
+def stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
+    """The assignments `self.name = …` in the methods of the class and its bases, nearest class first, `__init__` first."""
+    for one in mro(world, cls):
+        if isinstance(one, Class):
+            yield from _own_stores(world, one).get(name, ())
+
+
+def _own_stores(world: World, cls: Class) -> dict[str, list[tuple[Function, Binding]]]:
+    known = world.stores.get(cls)
+    if known is not None:
+        return known
+    table: dict[str, list[tuple[Function, Binding]]] = {}
+    methods = sorted(cls.methods(), key=lambda one: one.name != "__init__")
+    for method in methods:
+        parameters = method.node.parameters
+        if not parameters:
+            continue
+        receiver = parameters[0].name
+        for target, binding in method.index.stores:
+            if isinstance(target, s.Attribute) and isinstance(target.value, s.Name) and target.value.id == receiver:
+                table.setdefault(target.name, []).append((method, binding))
+    world.stores[cls] = table
+    return table
+
+
+def method(world: World, cls: Class, name: str) -> Function | None:
+    """The method `name` that instances of the class have, when it is a plain function of the program."""
+    found = class_binding(world, cls, name)
+    if found is None:
+        return None
+    return next((one.node for one in found[1] if isinstance(one.node, Function)), None)
+
+
+def implementations(world: World, cls: Class) -> Iterator[Class]:
+    """The classes of the resolution order that belong to the program."""
+    for one in mro(world, cls):
+        if isinstance(one, Class):
+            yield one
+
+
+def parent_frame(world: World, cls: Class) -> Frame:
+    return world.frame_of(cls)

@@ -1,0 +1,219 @@
+"""What an expression can stand for, in a frame. Nothing is executed: names are looked up, calls followed by what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fitlint import summary as s
+from fitlint.link import calling, names, objects
+from fitlint.link.values import (
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Symbol, Table, TypeForm, Values, merge,
+)  # fmt: skip
+from fitlint.link.scopes import Function
+from fitlint.link.world import World
+
+# More alternatives than this are no knowledge.
+MAX_ALTERNATIVES = 12
+
+
+def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
+    """All values that `node` can have in `frame`; the empty tuple when nothing is known."""
+    memo = frame.memo
+    key = id(node)
+    known = memo.get(key)
+    if known is not None:
+        return known
+    rule = _RULES.get(type(node))
+    if rule is None:
+        return UNKNOWN
+    memo[key] = UNKNOWN  # an expression that depends on itself is unknown
+    values: Values = rule(world, node, frame)
+    if len(values) > MAX_ALTERNATIVES:
+        values = UNKNOWN
+    memo[key] = values
+    return values
+
+
+def _name(world: World, node: s.Name, frame: Frame) -> Values:
+    return names.lookup(world, node.id, frame, node.start)
+
+
+def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
+    return merge(*(objects.attribute(world, value, node.name) for value in evaluate(world, node.value, frame)))
+
+
+def _call(world: World, node: s.Call, frame: Frame) -> Values:
+    return merge(*(calling.call(world, callee, node, frame) for callee in evaluate(world, node.func, frame)))
+
+
+def _constant(world: World, node: s.Constant, frame: Frame) -> Values:
+    if node.kind:
+        return (Instance(f"builtins.{'bytes' if node.kind == 'bytes' else 'ellipsis' if node.kind == 'ellipsis' else 'int'}"),)
+    return (Literal(node.value),)
+
+
+def _join(world: World, node: s.Join, frame: Frame) -> Values:
+    text = ""
+    for part in node.parts:
+        values = evaluate(world, part, frame)
+        if len(values) != 1 or not isinstance(values[0], Literal):
+            return (Instance("builtins.str"),)
+        text += str(values[0].value)
+    return (Literal(text),)
+
+
+def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
+    left = evaluate(world, node.left, frame)
+    right = evaluate(world, node.right, frame)
+    if node.op == "|" and any(isinstance(one, (ClassValue, Symbol, TypeForm)) for one in (*left, *right)):
+        return (TypeForm(node, frame),)
+    if len(left) == 1 and len(right) == 1:
+        first, second = left[0], right[0]
+        if isinstance(first, Literal) and isinstance(second, Literal):
+            return _arithmetic(node.op, first.value, second.value)
+        if node.op == "+" and isinstance(first, Items) and isinstance(second, Items):
+            return (Items(first.kind, first.items + second.items, first.open or second.open),)
+        if node.op == "%" and isinstance(first, Literal) and isinstance(second, Items):
+            return _formatted(first, second)
+        if node.op == "|" and isinstance(first, Table) and isinstance(second, Table):
+            return (Table(first.entries + second.entries, first.open or second.open),)
+    if node.op == "/" and left and all(isinstance(one, Instance) and one.of == "pathlib.Path" for one in left):
+        return left
+    return UNKNOWN
+
+
+def _arithmetic(op: str, left: object, right: object) -> Values:
+    if op == "+" and isinstance(left, str) and isinstance(right, str):
+        return (Literal(left + right),)
+    if op == "+" and isinstance(left, int) and isinstance(right, int):
+        return (Literal(left + right),)
+    if op == "%" and isinstance(left, str):
+        try:
+            return (Literal(left % right),)
+        except (TypeError, ValueError):
+            return UNKNOWN
+    return UNKNOWN
+
+
+def _formatted(text: Literal, items: Items) -> Values:
+    parts = [one[0].value for one in items.items if len(one) == 1 and isinstance(one[0], Literal)]
+    if items.open or len(parts) != len(items.items) or not isinstance(text.value, str):
+        return UNKNOWN
+    try:
+        return (Literal(text.value % tuple(parts)),)
+    except (TypeError, ValueError):
+        return UNKNOWN
+
+
+def _boolean(world: World, node: s.Boolean, frame: Frame) -> Values:
+    """`a or b` is any of them, but a falsy `a` only for `and`, a truthy one ends an `or`."""
+    found: list[Values] = []
+    for position, one in enumerate(node.values):
+        values = evaluate(world, one, frame)
+        last = position == len(node.values) - 1
+        if node.op == "or" and not last:
+            if values and all(isinstance(value, Literal) and value.value for value in values):
+                return merge(*found, values)
+            values = tuple(value for value in values if not (isinstance(value, Literal) and not value.value))
+        if node.op == "and" and not last:
+            values = tuple(value for value in values if isinstance(value, Literal) and not value.value)
+        found.append(values)
+    return merge(*found)
+
+
+def _conditional(world: World, node: s.Conditional, frame: Frame) -> Values:
+    return merge(evaluate(world, node.body, frame), evaluate(world, node.orelse, frame))
+
+
+def _collection(world: World, node: s.Collection, frame: Frame) -> Values:
+    items: list[Values] = []
+    unknown = False
+    for item in node.items:
+        if isinstance(item, s.Starred):
+            for inner in evaluate(world, item.value, frame) or (None,):
+                if isinstance(inner, Items):
+                    items += inner.items
+                    unknown = unknown or inner.open
+                else:
+                    unknown = True
+        else:
+            items.append(evaluate(world, item, frame))
+    return (Items(node.kind, tuple(items), unknown),)
+
+
+def _mapping(world: World, node: s.Mapping, frame: Frame) -> Values:
+    entries: list[tuple[Any, Values]] = []
+    unknown = False
+    for key, value in zip(node.keys, node.values, strict=True):
+        values = evaluate(world, value, frame)
+        if key is None:
+            tables = [one for one in values if isinstance(one, Table)]
+            unknown = unknown or len(tables) != 1
+            for table in tables:
+                entries += table.entries
+                unknown = unknown or table.open
+            continue
+        keys = evaluate(world, key, frame)
+        entries.append((keys[0] if len(keys) == 1 else None, values))
+    return (Table(tuple(entries), unknown),)
+
+
+def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
+    found: list[Values] = []
+    for value in evaluate(world, node.value, frame):
+        if isinstance(value, (ClassValue, Symbol, TypeForm)):
+            found.append((TypeForm(node, frame),))
+        else:
+            found.append(objects.subscripted(world, value, evaluate(world, node.index, frame)))
+    return merge(*found)
+
+
+def _lambda(world: World, node: s.Lambda, frame: Frame) -> Values:
+    # One Function for one lambda, however often it is evaluated: identity is what the call graph goes by.
+    function = world.lambdas.get(node)
+    if function is None:
+        function = world.lambdas[node] = Function(node.function, frame.scope, None)
+    return (FunctionValue(function, frame),)
+
+
+def _await(world: World, node: s.Await, frame: Frame) -> Values:
+    return calling.awaited(world, evaluate(world, node.value, frame))
+
+
+def _walrus(world: World, node: s.Walrus, frame: Frame) -> Values:
+    return evaluate(world, node.value, frame)
+
+
+def _comprehension(world: World, node: s.Comprehension, frame: Frame) -> Values:
+    if node.kind == "dict":
+        return (Table(((None, evaluate(world, node.elements[1], frame)),), open=True),)
+    generator = node.generators[0]
+    if len(node.generators) == 1 and not generator.conditions:
+        tables = evaluate(world, generator.iterable, frame)
+        if len(tables) == 1 and isinstance(tables[0], Items) and not tables[0].open and len(tables[0].items) <= 64:
+            unrolled = []
+            for item in tables[0].items:
+                if len(item) != 1:
+                    break
+                inner = frame.unrolled({id(generator.iterable): item[0]})
+                unrolled.append(evaluate(world, node.elements[0], inner))
+            else:
+                return (Items(node.kind, tuple(unrolled)),)
+    return (Items(node.kind, (evaluate(world, node.elements[0], frame),), open=True),)
+
+
+def _compare(world: World, node: s.Compare, frame: Frame) -> Values:
+    return (Instance("builtins.bool"),)
+
+
+def _unary(world: World, node: s.Unary, frame: Frame) -> Values:
+    return (Instance("builtins.bool"),) if node.op == "not" else UNKNOWN
+
+
+_RULES: dict[type, Callable[[World, Any, Frame], Values]] = {
+    s.Name: _name, s.Attribute: _attribute, s.Call: _call, s.Constant: _constant, s.Join: _join, s.Binary: _binary,
+    s.Boolean: _boolean, s.Conditional: _conditional, s.Collection: _collection, s.Mapping: _mapping, s.Subscript: _subscript,
+    s.Lambda: _lambda, s.Await: _await, s.Walrus: _walrus, s.Comprehension: _comprehension, s.Compare: _compare,
+    s.Unary: _unary,
+}  # fmt: skip

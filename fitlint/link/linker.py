@@ -1,0 +1,292 @@
+"""Link: from summaries to the program. The one place that knows the order of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fitlint import summary as s
+from fitlint.catalogue import Catalogue, Sink
+from fitlint.finding import Place
+from fitlint.frameworks import FRAMEWORKS, IMPORTS
+from fitlint.frameworks.model import Argument
+from fitlint.link import calling, classes
+from fitlint.link.calls import Calls
+from fitlint.link.evaluate import evaluate
+from fitlint.link.parameters import Parameters, path_names
+from fitlint.link.routes import Composer, Entry
+from fitlint.link.index import Index
+from fitlint.link.scopes import Class, Function, Module, Scope
+from fitlint.link.setup import constructor_argument, follow
+from fitlint.link.text import render
+from fitlint.link.values import (
+    ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Values,
+)  # fmt: skip
+from fitlint.link.world import Finder, World
+from fitlint.program import Application, Dependency, Edge, Handler, Program, Questions, Route, Unknown, place_of
+from fitlint.versions import Versions
+
+_DEPENDENCIES: Argument = (None, "dependencies")
+_RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
+
+
+def link(
+    load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
+    source: Callable[[Place], str],
+) -> Program:  # fmt: skip
+    """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
+
+    `load` gives the summary of a file by its path, `source` the text at a place.
+    """
+    world = World(load, finder, catalogue)
+    modules = [module for path in relevant if (module := world.module(path)) is not None]
+    return _Linker(world, modules, versions, source).program()
+
+
+class _Linker:
+    def __init__(self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str]) -> None:
+        self.world = world
+        self.source = source
+        self.modules = modules
+        self.versions = versions
+        self.parameters = Parameters(world)
+        self.handlers: dict[FunctionValue, Handler] = {}
+        self.applications: dict[Instance, Application] = {}
+        self.unresolved: list[Unknown] = []
+
+    def program(self) -> Program:
+        setup = follow(self.world, self.modules)
+        composer = Composer(self.world, setup)
+        routes = [self._route(entry) for entry in composer.entries()]
+        routes = self._once(routes)
+        for made in setup.objects:
+            kind = composer.kind(made)
+            if kind is not None and kind.is_app:
+                self._application(made, kind.framework)
+        calls = Calls(self.world)
+        questions = Questions(calls.of, self._values, self._names, render, self._sink, self.source, self._called_names, self._derives)
+        return Program(
+            [one for one in self.applications.values() if one.place is not None],
+            routes, list(self.handlers.values()), self.unresolved, self._frameworks(), self.versions, questions,
+        )  # fmt: skip
+
+    def _frameworks(self) -> list[str]:
+        found = {
+            IMPORTS[name]
+            for module in self.modules
+            for one in module.summary.imports
+            if not one.level and (name := one.loads.partition(".")[0]) in IMPORTS
+        }
+        return sorted(found)
+
+    def _once(self, routes: list[Route]) -> list[Route]:
+        """The same route of one application found on two ways (a factory followed twice) counts once."""
+        unique: dict[object, Route] = {}
+        for route in routes:
+            app = route.application.name if route.application is not None else None
+            handler = route.handler.function if route.handler is not None else route.place
+            unique.setdefault((app, route.path, route.own_path, route.methods, route.kind, handler), route)
+        kept = list(unique.values())
+        dropped = {id(route) for route in routes} - {id(route) for route in kept}
+        for handler in self.handlers.values():
+            handler.routes = [one for one in handler.routes if id(one) not in dropped]
+        for route in kept:
+            if route.path is None or (route.handler is None and route.kind != "mount"):
+                what = "route path" if route.path is None else "endpoint"
+                self.unresolved.append(Unknown(what, route.place, route.reason or "not known"))
+        return kept
+
+    # --------------------------------------------------------------------------------------------------------------------- routes
+
+    def _route(self, entry: Entry) -> Route:
+        declared = entry.declared
+        frame = declared.frame
+        path_node = calling.argument(declared.call, *declared.rule.path)
+        own_path = self._constant(path_node, frame) if path_node is not None else None
+        func = declared.call.func
+        route = Route(
+            framework=entry.framework, application=self._application(entry.app, entry.framework) if entry.app is not None else None,
+            path=entry.path, own_path=own_path if isinstance(own_path, str) else None, methods=entry.methods, kind=entry.kind, handler=None,
+            place=place_of(declared.call, frame.scope), path_place=place_of(path_node, frame.scope) if path_node is not None else None,
+            call=declared.call, frame=frame, router=entry.router, router_kind=self._kind_name(entry.router),
+            verb=func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else "", order=_order(entry),
+            certain=entry.certain, reason=entry.reason,
+        )  # fmt: skip
+        names = frozenset(path_names(entry.path or own_path or "") if isinstance(entry.path or own_path or "", str) else ())
+        if entry.endpoint is not None and entry.kind != "mount":
+            route.handler = self._handler(entry, names)
+            route.handler.routes.append(route)
+        if entry.framework == "fastapi" and entry.kind != "mount":
+            self._fastapi(route, entry, names)
+        elif route.handler is not None:
+            route.parameters = route.handler.parameters
+        return route
+
+    def _kind_name(self, made: Instance | None) -> str:
+        return (classes.library_base(self.world, made.of) or "") if made is not None else ""
+
+    def _handler(self, entry: Entry, names: frozenset[str]) -> Handler:
+        assert entry.endpoint is not None
+        value = entry.endpoint.value
+        handler = self.handlers.get(value)
+        if handler is None:
+            framework = FRAMEWORKS[entry.framework]
+            runs_on = framework.async_runs_on if value.function.is_async else framework.sync_runs_on
+            handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
+            if entry.framework == "fastapi":
+                handler.parameters, handler.dependencies = self.parameters.of(value, names)
+        return handler
+
+    def _fastapi(self, route: Route, entry: Entry, names: frozenset[str]) -> None:
+        call, frame = route.call, route.frame
+        if route.handler is not None:
+            route.parameters = self.parameters.of(route.handler.value, names)[0]
+        route.dependencies = tuple(self._listed_dependencies(route, entry, names))
+        model = calling.argument(call, None, "response_model")
+        function = route.handler.function if route.handler is not None else None
+        if model is not None:
+            route.response_model = model
+            route.response_contract = render(model)
+        elif function is not None and function.node.returns is not None:
+            route.response_model = function.node.returns
+            route.response_contract = render(function.node.returns)
+        response_class = calling.argument(call, None, "response_class")
+        route.response_class = render(response_class) if response_class is not None else None
+        status = calling.argument(call, None, "status_code")
+        code = self._constant(status, frame) if status is not None else None
+        route.status_code = code if isinstance(code, int) else None
+        route.include_in_schema = all(
+            self._constant(node, own) is not False
+            for node, own in self._option("include_in_schema", route, entry)
+        )
+
+    def _option(self, name: str, route: Route, entry: Entry) -> list[tuple[s.Expr, Frame]]:
+        """An argument of the route, of its router, and of every inclusion on the way up to the application."""
+        found: list[tuple[s.Expr, Frame]] = []
+        own = calling.argument(route.call, None, name)
+        if own is not None:
+            found.append((own, route.frame))
+        if entry.router is not None:
+            found += constructor_argument(self.world, entry.router, (None, name))
+        for step in entry.through:
+            node = calling.argument(step.call, None, name)
+            if node is not None:
+                found.append((node, step.frame))
+            found += constructor_argument(self.world, step.owner, (None, name))
+        return found
+
+    def _listed_dependencies(self, route: Route, entry: Entry, names: frozenset[str]) -> list[Dependency]:
+        nodes = self._option("dependencies", route, entry)
+        if any(one.name is None for one in route.call.keywords):
+            return [*self.parameters.listed(nodes, names), Dependency("?", route.place, None, resolved=False)]
+        return list(self.parameters.listed(nodes, names))
+
+    def _application(self, made: Instance, framework: str) -> Application:
+        known = self.applications.get(made)
+        if known is None:
+            place = place_of(made.call, made.frame.scope) if made.call is not None and made.frame is not None else None
+            known = self.applications[made] = Application(self._name(made), framework, place, made)
+        return known
+
+    def _name(self, made: Instance) -> str:
+        """ "module:variable", or "module:factory()" for what a function makes."""
+        if made.call is None or made.frame is None:
+            return f"{made.of.module.name}:{made.of.qualname}" if not isinstance(made.of, str) else made.of
+        scope = made.frame.scope
+        if isinstance(scope, Module):
+            for name, bindings in scope.index.bindings.items():
+                if any(one.node is made.call for one in bindings):
+                    return f"{scope.name}:{name}"
+            return scope.name
+        return f"{scope.module.name}:{scope.qualname}()"
+
+    def _constant(self, node: s.Expr, frame: Frame) -> object:
+        values = evaluate(self.world, node, frame)
+        if len(values) == 1 and isinstance(values[0], Literal):
+            return values[0].value
+        if len(values) == 1 and isinstance(values[0], Symbol):
+            return _status(values[0].name)
+        return None
+
+    # ------------------------------------------------------------------------------------------------------------------ questions
+
+    def _values(self, node: s.Expr, scope: Scope) -> Values:
+        return evaluate(self.world, node, self.world.frame_of(scope))
+
+    def _names(self, node: s.Expr, scope: Scope) -> list[str]:
+        found: list[str] = []
+        for value in self._values(node, scope):
+            if isinstance(value, Symbol):
+                found.append(value.name)
+            elif isinstance(value, Member):
+                found.append(value.name)
+            elif isinstance(value, Instance):
+                found.append(value.of if isinstance(value.of, str) else classes.library_base(self.world, value.of) or "")
+            elif isinstance(value, ClassValue):
+                found.append(classes.library_base(self.world, value.cls) or "")
+            elif isinstance(value, Items):
+                found.append(f"builtins.{value.kind}")
+        return found
+
+    def _derives(self, of: Class | str, names: frozenset[str]) -> str | None:
+        return classes.derives(self.world, of, names)
+
+    def _called_names(self) -> frozenset[str]:
+        """The last names of all calls in all modules that were looked at."""
+        found: set[str] = set()
+        for module in self.world.modules.values():
+            if module is not None:
+                found |= _names_called(module.index)
+        return frozenset(found)
+
+    def _sink(self, edge: Edge, function: Function) -> Sink | None:
+        """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""
+        if edge.awaited or not edge.name:
+            return None
+        sink = self.world.catalogue.sink(edge.name)
+        if sink is None or any(self._holds(edge.node, one, function) for one in sink.unless):
+            return None
+        return sink
+
+    def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
+        for key, wanted in predicate.items():
+            node = calling.argument(call, int(key), None) if key.isdigit() else calling.argument(call, None, key)
+            if node is None:
+                return False
+            values = self._values(node, function)
+            if isinstance(wanted, str) and wanted.startswith("type:"):
+                if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
+                    return False
+            elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
+                return False
+        return bool(predicate)
+
+
+def _names_called(index: Index) -> set[str]:
+    found = {func.name if isinstance(func, s.Attribute) else func.id for site in index.sites if isinstance(func := site.call.func, (s.Attribute, s.Name))}
+    for bindings in index.bindings.values():
+        for binding in bindings:
+            if isinstance(binding.node, Function):
+                found.update(binding.node.node.calls)
+            elif isinstance(binding.node, Class):
+                found |= _names_called(binding.node.index)
+    return found
+
+
+def _order(entry: Entry) -> tuple[tuple[int, str], ...]:
+    steps = [*entry.through, entry.declared]
+    return tuple((one.order, one.frame.module.path) for one in steps)
+
+
+def _status(name: str) -> int | None:
+    """`fastapi.status.HTTP_404_NOT_FOUND`, `http.HTTPStatus.NOT_FOUND`: the number."""
+    last = name.rpartition(".")[2]
+    if name.startswith(("fastapi.status.HTTP_", "fastapi.status.WS_")):
+        digits = last.split("_")[1]
+        return int(digits) if digits.isdigit() else None
+    if name.startswith("http.HTTPStatus."):
+        from http import HTTPStatus
+
+        return getattr(HTTPStatus, last, None)
+    return None
+
+

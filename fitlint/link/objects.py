@@ -1,0 +1,306 @@
+"""What can be done with a value: its attributes, its items, iterating it, entering it, decorating it."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import calling, classes, evaluate, names, types
+from fitlint.link.scopes import Class, Function
+from fitlint.link.values import (
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Namespace, Package, Pending, Super, Symbol, Table,
+    TypeForm, Value, Values, merge,
+)  # fmt: skip
+from fitlint.link.world import World
+
+_PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field"})
+_CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+
+
+def attribute(world: World, value: Value, name: str) -> Values:
+    """`value.name`."""
+    if isinstance(value, Instance):
+        return _instance_attribute(world, value, name)
+    if isinstance(value, Symbol):
+        return (world.catalogue.symbol(f"{value.name}.{name}"),)
+    if isinstance(value, Package):
+        return names.module_attribute(world, value.module, name) or UNKNOWN
+    if isinstance(value, Namespace):
+        return names.namespace_attribute(world, value, name)
+    if isinstance(value, ClassValue):
+        return _class_attribute(world, value, name)
+    if isinstance(value, Member):
+        full = f"{value.name}.{name}"
+        return _typed_attribute(world, full, value) or (Member(value.receiver, value.owner, f"{value.path}.{name}"),)
+    if isinstance(value, Super):
+        return _super_attribute(world, value, name)
+    if isinstance(value, TypeForm):
+        return merge(*(attribute(world, one, name) for one in types.type_values(world, value)))
+    if isinstance(value, Literal):
+        if name in ("value", "name"):
+            return (value,)  # the member of an enumeration
+        return (Member(value, "builtins.str", name),)
+    if isinstance(value, (Items, Table)):
+        return (Member(value, "builtins.dict" if isinstance(value, Table) else f"builtins.{value.kind}", name),)
+    if isinstance(value, FunctionValue) and name == "__wrapped__":
+        return (value,)
+    if isinstance(value, FunctionValue):
+        return (Member(value, "function", name),)
+    return UNKNOWN
+
+
+def _instance_attribute(world: World, value: Instance, name: str) -> Values:
+    of = value.of
+    if isinstance(of, str):
+        return _library_attribute(world, value, of, name)
+    found: list[Values] = []
+    stored = False
+    for method, binding in classes.stores(world, of, name):
+        frame = calling.method_frame(world, method, value)
+        values = names.binding_values(world, binding, frame)
+        for position in binding.unpack:
+            values = item(world, values, position)
+        found.append(values)
+        stored = True
+    if stored and (known := merge(*found)):
+        return known
+    defined = classes.class_binding(world, of, name)
+    if defined is not None:
+        owner, bindings = defined
+        frame = world.frame_of(owner)
+        values = merge(*(names.binding_values(world, one, frame) for one in bindings))
+        return merge(*(_bound(world, one, value) for one in values)) or UNKNOWN
+    base = classes.library_base(world, of)
+    if base is not None and not stored:
+        return _library_attribute(world, value, base, name)
+    getter = classes.method(world, of, "__getattr__") if not stored else None
+    if getter is not None:
+        return calling.returned(world, FunctionValue(getter, world.frame_of(getter.parent), value), None, None)
+    return UNKNOWN
+
+
+def _library_attribute(world: World, value: Value, base: str, name: str) -> Values:
+    full = f"{base}.{name}"
+    if world.catalogue.is_same_object(base, name):
+        return (value,)
+    return _typed_attribute(world, full, value) or (Member(value, base, name),)
+
+
+def _typed_attribute(world: World, full: str, receiver: Value) -> Values:
+    typed = world.catalogue.attribute_type(full)
+    return (Instance(typed, None, None, receiver),) if typed is not None else UNKNOWN
+
+
+def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
+    found = classes.class_values(world, value.cls, name)
+    if found is not None:
+        return tuple(
+            FunctionValue(one.function, one.frame, value) if isinstance(one, FunctionValue) and _is(world, one, "classmethod") else one
+            for one in found
+        )
+    if name == "__class__":
+        return (value,)
+    base = classes.library_base(world, value.cls)
+    return (Member(value, base, name),) if base is not None else UNKNOWN
+
+
+def _super_attribute(world: World, value: Super, name: str) -> Values:
+    for one in classes.mro(world, value.receiver.of if isinstance(value.receiver, Instance) and isinstance(value.receiver.of, Class) else value.cls)[1:]:
+        if isinstance(one, Class):
+            if one is value.cls or name not in one.index.bindings:
+                continue
+            found = classes.class_values(world, one, name) or UNKNOWN
+            return merge(*(_bound(world, inner, value.receiver) for inner in found))
+        return (Member(value.receiver, one, name),)
+    return UNKNOWN
+
+
+def _bound(world: World, value: Value, receiver: Instance | Value) -> Values:
+    """A value found in a class, seen through an instance: methods get their receiver, properties are read."""
+    if not isinstance(value, FunctionValue) or value.receiver is not None:
+        return (value,)
+    decorators = decorator_names(world, value.function)
+    if "staticmethod" in decorators:
+        return (value,)
+    if "classmethod" in decorators:
+        of = receiver.of if isinstance(receiver, Instance) else None
+        return (FunctionValue(value.function, value.frame, ClassValue(of) if isinstance(of, Class) else receiver),)
+    bound = FunctionValue(value.function, value.frame, receiver)
+    if decorators & _PROPERTIES or any(one.endswith(".setter") for one in decorators):
+        return calling.returned(world, bound, None, None)
+    return (bound,)
+
+
+def _is(world: World, value: FunctionValue, decorator: str) -> bool:
+    return decorator in decorator_names(world, value.function)
+
+
+def decorator_names(world: World, function: Function) -> frozenset[str]:
+    """The decorators of a function by their last name ("property", "lru_cache"), with or without a call; cheap, from the text."""
+    known = world.decorators.get(function)
+    if known is None:
+        found = set()
+        for node in function.node.decorators:
+            target = node.func if isinstance(node, s.Call) else node
+            if isinstance(target, s.Name):
+                found.add(target.id)
+            elif isinstance(target, s.Attribute):
+                found.add(target.name)
+                if isinstance(target.value, s.Name) and target.name in ("setter", "getter", "deleter"):
+                    found.add(f"{target.value.id}.{target.name}")
+        known = world.decorators[function] = frozenset(found)
+    return known
+
+
+def decorated(world: World, value: FunctionValue, frame: Frame) -> Values:
+    """A function as its name gives it. Decorators are seen through, as a reader does: a call of the name runs the function."""
+    return (value,)
+
+
+def parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
+    """What is known of a parameter without a call: its annotation, what is injected, its default, the class for `self`."""
+    key = id(node)
+    known = frame.memo.get(key)
+    if known is None:
+        frame.memo[key] = UNKNOWN
+        known = frame.memo[key] = _parameter(world, function, node, frame)
+    return known
+
+
+def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
+    outer = frame.parent or frame
+    if node is (function.node.parameters[0] if function.node.parameters else None) and isinstance(function.parent, Class):
+        decorators = decorator_names(world, function)
+        if "staticmethod" not in decorators:
+            cls = function.parent
+            return (ClassValue(cls),) if "classmethod" in decorators or function.name == "__new__" else (Instance(cls),)
+    if node.kind == "args":
+        return (Items("tuple", (types.annotation(world, node.annotation, outer) if node.annotation else UNKNOWN,), open=True),)
+    if node.kind == "kwargs":
+        return (Table((), open=True),)
+    if node.annotation is not None:
+        declared = types.annotation(world, node.annotation, outer)
+        if declared:
+            return declared
+        injected = _injected(world, node.annotation, outer)
+        if injected:
+            return injected
+    if node.default is not None:
+        return merge(
+            *(
+                injected if (injected := calling.injection(world, one)) is not None else (one,)
+                for one in evaluate.evaluate(world, node.default, outer)
+                if not isinstance(one, Literal)
+            )
+        )
+    return UNKNOWN
+
+
+def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:
+    """`Annotated[Any, Depends(get)]`: what the dependency gives."""
+    _, _, metadata = types.unwrap(world, annotation, frame)
+    found = [
+        injected
+        for node, inner in metadata
+        for value in evaluate.evaluate(world, node, inner)
+        if (injected := calling.injection(world, value)) is not None
+    ]
+    return merge(*found)
+
+
+# ---------------------------------------------------------------------------------------------------------- items and contexts
+
+
+def item(world: World, values: Values, position: int | None) -> Values:
+    """What unpacking takes out at `position` (None: anywhere)."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, Items):
+            if position is not None and not value.open and position < len(value.items):
+                found.append(value.items[position])
+            elif value.open or position is None:
+                found += value.items
+        elif isinstance(value, Instance):
+            typed = world.catalogue.attribute_type(f"{value.of}[{position}]") if isinstance(value.of, str) else None
+            if typed is not None:
+                found.append((Instance(typed),))
+    return merge(*found)
+
+
+def element(world: World, values: Values) -> Values:
+    """What iterating gives."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, Items):
+            found += value.items
+        elif isinstance(value, Table):
+            found += [(key,) for key, _ in value.entries if key is not None]
+        elif isinstance(value, Pending) and value.kind != "coroutine":
+            found.append(calling.yielded(world, value.callee, value.call, value.frame))
+        elif isinstance(value, Instance):
+            if isinstance(value.of, Class):
+                for name in ("__iter__", "__aiter__"):
+                    method = classes.method(world, value.of, name)
+                    if method is not None:
+                        made = calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+                        found.append(element(world, tuple(one for one in made if one != value)))
+                        break
+            elif (typed := world.catalogue.attribute_type(f"{value.of}[]")) is not None:
+                found.append((Instance(typed),))
+        elif isinstance(value, ClassValue):
+            members = value.cls.index.bindings.items()  # an enumeration
+            frame = world.frame_of(value.cls)
+            found += [names.binding_values(world, one, frame) for _, bindings in members for one in bindings if one.kind == "value"]
+    return merge(*found)
+
+
+def subscripted(world: World, value: Value, index: Values) -> Values:
+    """`value[index]`."""
+    key = index[0] if len(index) == 1 else None
+    if isinstance(value, Items):
+        if isinstance(key, Literal) and isinstance(key.value, int) and not value.open:
+            return value.items[key.value] if -len(value.items) <= key.value < len(value.items) else UNKNOWN
+        return merge(*value.items)
+    if isinstance(value, Table):
+        if isinstance(key, Literal):
+            exact = [values for known, values in value.entries if known == key]
+            if exact:
+                return exact[-1]
+        return merge(*(values for _, values in value.entries))
+    if isinstance(value, Instance):
+        if isinstance(value.of, Class):
+            method = classes.method(world, value.of, "__getitem__")
+            if method is not None:
+                return calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+            return UNKNOWN
+        typed = world.catalogue.attribute_type(f"{value.of}[]")
+        return (Instance(typed, None, None, value),) if typed is not None else (Member(value, value.of, "[]"),)
+    if isinstance(value, Member):
+        typed = world.catalogue.attribute_type(f"{value.name}[]")
+        return (Instance(typed, None, None, value.receiver),) if typed is not None else UNKNOWN
+    return UNKNOWN
+
+
+def entered(world: World, values: Values) -> Values:
+    """What `with value as name` binds."""
+    found: list[Values] = []
+    for value in values:
+        if isinstance(value, Pending):
+            found.append(calling.yielded(world, value.callee, value.call, value.frame))
+        elif isinstance(value, Instance) and isinstance(value.of, Class):
+            for name in ("__enter__", "__aenter__"):
+                method = classes.method(world, value.of, name)
+                if method is not None:
+                    made = calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+                    found.append(calling.awaited(world, made) or (value,))
+                    break
+            else:
+                found.append((value,))
+        elif isinstance(value, Instance):
+            typed = world.catalogue.attribute_type(f"{value.of}.__enter__") if isinstance(value.of, str) else None
+            found.append((Instance(typed, value.call, value.frame, value),) if typed is not None else (value,))
+        else:
+            found.append((value,))
+    return merge(*found)
+
+
+def is_context_manager(world: World, function: Function) -> bool:
+    return bool(decorator_names(world, function) & _CONTEXT_MANAGERS)

@@ -1,0 +1,172 @@
+"""Modules, classes and functions as scopes: what each binds, calls and returns, indexed from its lean tree on first use.
+
+An index answers questions of name resolution without executing anything: which bindings of `x` can hold at this place, which
+calls happen in this scope (nested functions have their own), inside which blocks. It never changes a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Union
+
+from fitlint import summary as s
+
+if TYPE_CHECKING:
+    from fitlint.link.index import Index
+
+
+class Module:
+    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
+
+    __slots__ = ("_index", "is_package", "name", "path", "summary")
+    parent = None
+    qualname = ""
+
+    def __init__(self, path: str, name: str, summary: s.Summary) -> None:
+        self.path = path
+        self.name = name
+        self.summary = summary
+        self.is_package = path.endswith("__init__.py")
+        self._index: Index | None = None
+
+    @property
+    def module(self) -> Module:
+        return self
+
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from fitlint.link.index import build
+
+            self._index = build(self, s.decode_body(self.summary.body))
+        return self._index
+
+    def __repr__(self) -> str:
+        return f"<module {self.name}>"
+
+
+class Class:
+    """A class of the program; `parent` is the scope that holds the statement."""
+
+    __slots__ = ("_index", "block", "module", "node", "parent", "qualname")
+
+    def __init__(self, node: s.Class, parent: Scope, block: Block | None) -> None:
+        self.node = node
+        self.parent = parent
+        self.block = block
+        self.module: Module = parent.module
+        self.qualname = _qualified(parent, node.name)
+        self._index: Index | None = None
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from fitlint.link.index import build
+
+            self._index = build(self, self.node.body)
+        return self._index
+
+    def methods(self) -> Iterator[Function]:
+        """The functions defined in the class body itself."""
+        for bindings in self.index.bindings.values():
+            for binding in bindings:
+                if isinstance(binding.node, Function):
+                    yield binding.node
+
+    def __repr__(self) -> str:
+        return f"<class {self.module.name}:{self.qualname}>"
+
+
+class Function:
+    """A function, method or lambda of the program; its body is decoded when somebody looks inside."""
+
+    __slots__ = ("_index", "block", "module", "node", "parent", "qualname")
+
+    def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
+        self.node = node
+        self.parent = parent
+        self.block = block
+        self.module: Module = parent.module
+        self.qualname = _qualified(parent, node.name)
+        self._index: Index | None = None
+
+    @property
+    def name(self) -> str:
+        return self.node.name
+
+    @property
+    def is_async(self) -> bool:
+        return self.node.is_async
+
+    @property
+    def is_method(self) -> bool:
+        return isinstance(self.parent, Class)
+
+    @property
+    def index(self) -> Index:
+        if self._index is None:
+            from fitlint.link.index import build
+
+            self._index = build(self, s.decode_body(self.node.body))
+        return self._index
+
+    def __repr__(self) -> str:
+        return f"<function {self.module.name}:{self.qualname}>"
+
+
+Scope = Union[Module, Class, Function]
+
+
+class Block:
+    """A part of a scope that runs under a condition or repeatedly: one arm of an `if`, `for`, `while`, `try`, `with`, `match`.
+
+    `arm` names the part ("body", "orelse", "final", "except 0", "case 1"); `node` is the statement, or a comprehension's generator;
+    `start` and `end` are the bytes of the arm.
+    """
+
+    __slots__ = ("arm", "end", "node", "parent", "start")
+
+    def __init__(self, parent: Block | None, node: s.Node, arm: str, start: int, end: int) -> None:
+        self.parent = parent
+        self.node = node
+        self.arm = arm
+        self.start = start
+        self.end = end
+
+    @property
+    def conditional(self) -> bool:
+        """Whether what stands here may be left out when the parent runs: a `with`, `finally` and the body of a `try` always run."""
+        return not (isinstance(self.node, s.With) or (isinstance(self.node, s.Try) and self.arm in ("body", "final")))
+
+
+def ancestors(block: Block | None) -> Iterator[Block]:
+    """The block itself and all that hold it, innermost first."""
+    while block is not None:
+        yield block
+        block = block.parent
+
+
+def has_run(block: Block | None, offset: int | None) -> bool:
+    """Whether what stands in `block` has certainly run when the same scope reaches `offset` below it (None: its end)."""
+    return all(not one.conditional or (offset is not None and one.start <= offset < one.end) for one in ancestors(block))
+
+
+def excludes(block: Block | None, offset: int) -> bool:
+    """Whether `block` and the place at `offset` are different arms of one `if` or `match`: never both run."""
+    return any(
+        isinstance(one.node, (s.If, s.Match)) and one.node.start <= offset < one.node.end and not one.start <= offset < one.end
+        for one in ancestors(block)
+    )
+
+
+def _qualified(parent: Scope, name: str) -> str:
+    """As Python's `__qualname__`."""
+    if isinstance(parent, Module):
+        return name
+    if isinstance(parent, Function):
+        return f"{parent.qualname}.<locals>.{name}"
+    return f"{parent.qualname}.{name}"

@@ -1,0 +1,174 @@
+"""What an expression can stand for. An evaluation gives a tuple of these, all alternatives; the empty tuple is "unknown"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Union
+
+from fitlint import summary as s
+from fitlint.link.scopes import Class, Function, Module, Scope
+
+
+class Frame:
+    """A scope with what is known of its parameters: the context in which its expressions mean something.
+
+    `args` are the values of parameters (a name that is missing is known by its annotation only); `parent` is the frame of the
+    enclosing scope; `concrete` says that this is set-up code being followed with real arguments, where identity matters.
+    `loops` are elements of the tables that set-up code loops over, by the iterated expression; `base` is then the same frame
+    outside these loops, where everything lives that is bound outside them.
+    """
+
+    __slots__ = ("args", "base", "concrete", "depth", "loops", "memo", "parent", "scope")
+
+    def __init__(
+        self, scope: Scope, parent: Frame | None, args: dict[str, Values], concrete: bool, depth: int,
+        loops: dict[int, Value] | None = None, base: Frame | None = None,
+    ) -> None:  # fmt: skip
+        self.base = base
+        self.scope = scope
+        self.parent = parent
+        self.args = args
+        self.concrete = concrete
+        self.depth = depth
+        self.loops = loops or {}
+        self.memo: dict[int, Values] = {}
+
+    @property
+    def module(self) -> Module:
+        return self.scope.module
+
+    def unrolled(self, rounds: dict[int, Value]) -> Frame:
+        """This frame in one round of its loops."""
+        loops = {**self.loops, **rounds}
+        return Frame(self.scope, self.parent, self.args, self.concrete, self.depth, loops, self.base or self)
+
+    def __repr__(self) -> str:
+        return f"<frame {self.scope}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """Something of a library, by its public dotted name: a module, class, function or constant."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A module of the program."""
+
+    module: Module
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A directory of the program without `__init__.py`, imported by the module at `importer`."""
+
+    name: str
+    importer: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function of the program, with the frame it was defined in and, for a bound method, its receiver."""
+
+    function: Function
+    frame: Frame | None = None
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    cls: Class
+    frame: Frame | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object: of a class of the program, or of what a library's `of` gives ("fastapi.FastAPI", "fastapi.FastAPI.get()").
+
+    `call` and `frame` are where it was made: they tell two applications apart, and hold the arguments. Without them only the type is
+    known. `receiver` is the object whose method made it.
+    """
+
+    of: Class | str
+    call: s.Call | None = None
+    frame: Frame | None = None
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An attribute of an object that its program class does not define: `owner` is the library type, `path` what follows it."""
+
+    receiver: Value
+    owner: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.owner}.{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    value: str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list, tuple, set or iterator; `open` when there may be more, or when the items only tell the type of the elements."""
+
+    kind: str
+    items: tuple[Values, ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dictionary; a key of None stands for any key."""
+
+    entries: tuple[tuple[Value | None, Values], ...]
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What calling an async or generator function gives: its body has not run yet.
+
+    `kind` is "coroutine", "generator" or "async generator".
+    """
+
+    kind: str
+    callee: FunctionValue
+    call: s.Call | None
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class TypeForm:
+    """A type expression that is no plain class: `Annotated[…]`, `list[Item]`, `A | None`."""
+
+    node: s.Expr
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()` inside a method of `cls`."""
+
+    cls: Class
+    receiver: Value
+
+
+Value = Union[
+    Symbol, Package, Namespace, FunctionValue, ClassValue, Instance, Member, Literal, Items, Table, Pending, TypeForm, Super,
+]  # fmt: skip
+Values = tuple[Value, ...]
+
+UNKNOWN: Values = ()
+
+
+def merge(*alternatives: Values) -> Values:
+    """All alternatives once, in order."""
+    return tuple(dict.fromkeys(value for values in alternatives for value in values))

@@ -1,0 +1,74 @@
+"""All that linking shares: the modules of the program, loaded on demand, the catalogue, and one frame for each context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from fitlint import summary as s
+from fitlint.catalogue import Catalogue
+from fitlint.link.index import Binding
+from fitlint.link.scopes import Class, Function, Module, Scope
+from fitlint.link.values import Frame, Values
+
+# Deeper than any set-up code that people write; what ends here is recursion.
+MAX_DEPTH = 24
+
+
+class Finder(Protocol):
+    """Where modules are: `fitlint.files.ModuleFinder`."""
+
+    def find(self, name: str, importer: str | None = None) -> str | None: ...
+    def name_of(self, path: str) -> str: ...
+    def is_package_dir(self, name: str, importer: str | None = None) -> bool: ...
+    def resolve_relative(self, path: str, level: int, module: str) -> str | None: ...
+
+
+class World:
+    def __init__(self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue) -> None:
+        """`load` gives the summary of a file by its path, None when there is none."""
+        self.finder = finder
+        self.catalogue = catalogue
+        self.modules: dict[str, Module | None] = {}
+        self._load = load
+        self._active: set[Function] = set()
+        self._frames: dict[object, Frame] = {}
+        self.lambdas: dict[s.Lambda, Function] = {}
+        self.decorators: dict[Function, frozenset[str]] = {}
+        self.called_parameters: dict[Function, frozenset[str]] = {}
+        self.mros: dict[Class, list[Class | str]] = {}
+        self.stores: dict[Class, dict[str, list[tuple[Function, Binding]]]] = {}
+
+    def enter(self, function: Function) -> bool:
+        """Begin to look at what a function returns; False where that is already under way: recursion tells nothing new."""
+        if function in self._active:
+            return False
+        self._active.add(function)
+        return True
+
+    def leave(self, function: Function) -> None:
+        self._active.discard(function)
+
+    def module(self, path: str) -> Module | None:
+        """The module at a path, None when it is not part of the program."""
+        if path not in self.modules:
+            summary = self._load(path)
+            self.modules[path] = Module(path, self.finder.name_of(path), summary) if summary is not None else None
+        return self.modules[path]
+
+    def module_frame(self, module: Module) -> Frame:
+        return self.frame(module, None, {}, True, 0)
+
+    def frame(self, scope: Scope, parent: Frame | None, args: dict[str, Values], concrete: bool, depth: int) -> Frame:
+        """The one frame of this context: same scope, same surroundings, same arguments."""
+        key = (scope, parent, tuple(args.items()), concrete)
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = Frame(scope, parent, args, concrete, depth)
+        return frame
+
+    def frame_of(self, scope: Scope) -> Frame:
+        """The frame in which nothing is known of any parameter."""
+        if isinstance(scope, Module):
+            return self.module_frame(scope)
+        return self.frame(scope, self.frame_of(scope.parent), {}, isinstance(scope, Class), 0)

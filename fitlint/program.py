@@ -1,0 +1,301 @@
+"""The program as checks see it: applications, routes, handlers, dependencies, functions, calls. Data, and questions about it.
+
+`fitlint.link` builds it. What takes time (the calls of a function, what an expression can be) is worked out when a check asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from fitlint import summary as s
+from fitlint.catalogue import Sink
+from fitlint.finding import Place
+from fitlint.link.scopes import Class, Function, Module, Scope
+from fitlint.link.values import Frame, FunctionValue, Instance, Values
+from fitlint.versions import Versions
+
+Kind = TypeVar("Kind")
+
+SHARED_LOOP = "shared loop"  # one event loop for all requests: what blocks here blocks everyone
+OWN_LOOP = "own loop"  # a loop made for this request
+THREAD = "thread"
+
+
+def place_of(node: s.Node, scope: Scope) -> Place:
+    """Where a node of a scope is."""
+    return Place(scope.module.path, node.start, node.end)
+
+
+def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
+    """Where the name of a `def` or `class` is."""
+    return Place(scope.module.path, node.name_start, node.name_start + len(node.name.encode()))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of a handler or dependency.
+
+    `location` says where its value comes from: "path", "query", "header", "cookie", "body", "form", "file", "dependency", "request",
+    "response", "background", "websocket", "self", "args" or "unknown". `alias` is the name on the wire. `types` are what its
+    annotation says; `marker` the public name of its `Query(…)` or `Depends(…)`, if it has one; `certain` is False where something about it was guessed.
+    """
+
+    name: str
+    location: str
+    node: s.Parameter
+    place: Place
+    required: bool
+    alias: str = ""
+    types: Values = ()
+    marker: str = ""
+    certain: bool = True
+
+    @property
+    def annotated(self) -> bool:
+        return self.node.annotation is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """One use of a dependency. `function` runs when it is resolved: a function, a class's `__init__`, an object's `__call__`.
+
+    `resolved` is False when what is called stayed unknown; then `parameters` may be incomplete. `name` reads "module:qualname".
+    """
+
+    name: str
+    place: Place
+    function: FunctionValue | None
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    resolved: bool = True
+    use_cache: bool = True
+
+    def tree(self) -> Iterator[Dependency]:
+        """This dependency and all below it."""
+        yield self
+        for one in self.dependencies:
+            yield from one.tree()
+
+
+@dataclass(eq=False, slots=True)
+class Application:
+    """An application object; `name` reads "module:variable" or "module:factory()"."""
+
+    name: str
+    framework: str
+    place: Place | None
+    made: Instance
+
+
+@dataclass(eq=False, slots=True)
+class Route:
+    """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
+
+    `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
+    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`). `dependencies` are those of `dependencies=[…]` on route, router, inclusion and application.
+    """
+
+    framework: str
+    application: Application | None
+    path: str | None
+    own_path: str | None
+    methods: tuple[str, ...]
+    kind: str
+    handler: Handler | None
+    place: Place
+    path_place: Place | None
+    call: s.Call
+    frame: Frame
+    router: Instance | None
+    router_kind: str
+    verb: str
+    order: tuple[tuple[int, str], ...]
+    certain: bool
+    reason: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    response_contract: str | None = None
+    response_model: s.Expr | None = None
+    response_class: str | None = None
+    status_code: int | None = None
+    include_in_schema: bool = True
+
+    @property
+    def name(self) -> str:
+        """As people say it: "GET /users/{id}"."""
+        what = "/".join(self.methods) if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
+        return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
+
+    def tried_before(self, other: Route) -> bool | None:
+        """Whether the application tries this route before `other`; None when only the order of imports decides."""
+        for own, its in zip(self.order, other.order, strict=False):
+            if own != its:
+                return own[0] < its[0] if own[1] == its[1] else None
+        return None
+
+    def all_dependencies(self) -> Iterator[Dependency]:
+        """Every dependency that runs for this route."""
+        own = self.handler.dependencies if self.handler is not None else ()
+        for one in (*self.dependencies, *own):
+            yield from one.tree()
+
+
+@dataclass(eq=False, slots=True)
+class Handler:
+    """A function that answers requests, with all its routes."""
+
+    value: FunctionValue
+    framework: str
+    runs_on: str
+    routes: list[Route] = field(default_factory=list)
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+    @property
+    def function(self) -> Function:
+        return self.value.function
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+    @property
+    def module(self) -> Module:
+        return self.function.module
+
+    @property
+    def node(self) -> s.Function:
+        return self.function.node
+
+    @property
+    def is_async(self) -> bool:
+        return self.function.is_async
+
+    @property
+    def place(self) -> Place:
+        """The name in its `def` line."""
+        return name_place(self.node, self.function)
+
+    @property
+    def route(self) -> Route | None:
+        """The first of its routes."""
+        return self.routes[0] if self.routes else None
+
+    @property
+    def route_names(self) -> list[str]:
+        return list(dict.fromkeys(one.name for one in self.routes))
+
+    def all_dependencies(self) -> Iterator[Dependency]:
+        """Every dependency that runs for it, on any route."""
+        seen: set[int] = set()
+        for route in self.routes:
+            for one in route.all_dependencies():
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    yield one
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
+
+    `how`: "call" (runs here and now), "schedule" (a coroutine handed to the loop), "offload" (runs in a thread or process),
+    "iterate" (a generator whose body runs here). `awaited` when the result is awaited. `reason` says what was guessed, "" if nothing.
+    """
+
+    node: s.Call
+    place: Place
+    how: str
+    function: FunctionValue | None = None
+    name: str = ""
+    awaited: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Something of the program that stayed unknown."""
+
+    what: str
+    place: Place
+    reason: str
+
+
+@dataclass(slots=True)
+class Program:
+    """The whole program. `questions` is how the linker answers lazily; checks use the methods."""
+
+    applications: list[Application]
+    routes: list[Route]
+    handlers: list[Handler]
+    unresolved: list[Unknown]
+    frameworks: list[str]
+    versions: Versions
+    questions: Questions
+    _memo: dict[Any, Any] = field(default_factory=dict)
+
+    def things(self, kind: type[Kind]) -> list[Kind]:
+        """All things of a kind that checks can be declared for."""
+        if kind is Program:
+            return [self]  # type: ignore[list-item]
+        table: dict[type, list[Any]] = {Handler: self.handlers, Route: self.routes, Application: self.applications}
+        if kind in table:
+            return table[kind]
+        raise TypeError(f"a check cannot be declared for each {kind.__name__}")
+
+    def calls(self, function: Function) -> list[Edge]:
+        """The calls in a function, in order, those of nested functions not included."""
+        return self.questions.calls(function)
+
+    def values(self, node: s.Expr, scope: Scope) -> Values:
+        """What an expression of a scope can be; the empty tuple when nothing is known."""
+        return self.questions.values(node, scope)
+
+    def names(self, node: s.Expr, scope: Scope) -> list[str]:
+        """The public library names that an expression can be ("fastapi.HTTPException"), for a made object its type's."""
+        return self.questions.names(node, scope)
+
+    def text(self, node: s.Expr) -> str:
+        """An expression as Python."""
+        return self.questions.text(node)
+
+    def sink(self, edge: Edge, function: Function) -> Sink | None:
+        """What blocks when this call runs on the spot, by the catalogue; None when it does not, or nobody knows."""
+        found: Sink | None = self.questions.sink(edge, function)
+        return found
+
+    def source(self, place: Place) -> str:
+        """What is written at a place."""
+        return self.questions.source(place)
+
+    def is_called(self, function: Function) -> bool:
+        """Whether some code of the program calls something of this function's name."""
+        return function.name in self.memo("called names", self.questions.called_names)
+
+    def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
+        """The first of the named library types that a class is or comes from."""
+        return self.questions.derives(of, names)
+
+    def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
+        """What several checks or several things share, made once for a program."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        found: Kind = self._memo[key]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    calls: Callable[[Function], list[Edge]]
+    values: Callable[[s.Expr, Scope], Values]
+    names: Callable[[s.Expr, Scope], list[str]]
+    text: Callable[[s.Expr], str]
+    sink: Callable[[Edge, Function], Any]
+    source: Callable[[Place], str]
+    called_names: Callable[[], frozenset[str]]
+    derives: Callable[[Class | str, frozenset[str]], str | None]
+
+
+__all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]
