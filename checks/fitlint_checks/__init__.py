@@ -1,0 +1,1 @@
+"""The checks that come with fitlint: one module and one page each, by group."""

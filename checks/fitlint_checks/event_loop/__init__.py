@@ -1,0 +1,1 @@
+"""FIT1xx: what blocks the event loop."""

@@ -1,0 +1,1 @@
+"""FIT2xx: what comes in: parameters, bodies, validation."""

@@ -1,0 +1,1 @@
+"""FIT3xx: what goes out: responses, contracts, documentation."""

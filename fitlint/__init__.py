@@ -1,0 +1,45 @@
+"""Everything a check may import, and nothing else. Loaded on first use: `fitlint --version` must not pay for the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fitlint._version import __version__
+
+if TYPE_CHECKING:
+    from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
+    from fitlint.facts import Witness, spread
+    from fitlint.finding import Edit, Finding, Fix, Note, Place
+    from fitlint.frameworks.model import Routing
+    from fitlint.link.scopes import Class, Function, Module
+    from fitlint.program import (
+        OWN_LOOP, SHARED_LOOP, THREAD, Application, Dependency, Edge, Handler, Parameter, Program, Route, name_place, place_of,
+    )  # fmt: skip
+
+_HOMES = {
+    "fitlint.checks": ("ADVICE", "ERROR", "WARNING", "Check", "check"),
+    "fitlint.facts": ("Witness", "spread"),
+    "fitlint.finding": ("Edit", "Finding", "Fix", "Note", "Place"),
+    "fitlint.frameworks.model": ("Routing",),
+    "fitlint.link.scopes": ("Class", "Function", "Module"),
+    "fitlint.program": (
+        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Parameter", "Program", "Route", "name_place",
+        "place_of",
+    ),
+}  # fmt: skip
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "ADVICE", "ERROR", "OWN_LOOP", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "Dependency", "Edge", "Edit",
+    "Finding", "Fix", "Function", "Handler", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Witness", "__version__",
+    "check", "name_place", "place_of", "spread",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    module = _HOME.get(name)
+    if module is None:
+        raise AttributeError(f"module 'fitlint' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(module), name)

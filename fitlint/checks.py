@@ -1,0 +1,117 @@
+"""How a check is declared, and where checks come from: the entry-point group `fitlint.checks`, ours being its first entry."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from fitlint.finding import Finding, Level
+
+ERROR: Level = "error"
+WARNING: Level = "warning"
+ADVICE: Level = "advice"
+
+GROUP = "fitlint.checks"
+_CODE = re.compile(r"[A-Z]{1,3}[0-9]{3}")
+_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
+
+Thing = TypeVar("Thing")
+Body = Callable[[Thing, Any], Iterable[Finding]]
+
+
+class InvalidCheck(ValueError):
+    """A check is declared against the rules of `check`, or two checks share a code or a name."""
+
+
+class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
+    """One check. `name` reads "path-parameter-not-declared"; `page` is its Markdown file, beside its module."""
+
+    code: str
+    name: str
+    level: Level
+    summary: str
+    each: type[Thing]
+    body: Body[Thing]
+    module: str
+    page: Path
+
+    @property
+    def on_by_default(self) -> bool:
+        """Advice speaks only when selected."""
+        return self.level != ADVICE
+
+
+def check(
+    code: str, *, each: type[Thing], level: Level, summary: str
+) -> Callable[[Callable[[Thing, Any], Iterable[Finding]]], Check[Thing]]:
+    """Declare a check: a function of one thing of the program and the program, that yields findings.
+
+    `each` is the kind of thing it looks at (`Handler`, `Route`, `Application`, `Function`, … or `Program` itself). The function's
+    name is the check's, with dashes, and its file's. Raises `InvalidCheck` for a malformed code, name or summary.
+    """
+
+    def declare(body: Body[Thing]) -> Check[Thing]:
+        name: str = body.__name__  # type: ignore[attr-defined]
+        if not _CODE.fullmatch(code):
+            raise InvalidCheck(f"{name}: the code {code!r} is not one to three capital letters and three digits")
+        if not _NAME.fullmatch(name):
+            raise InvalidCheck(f"{code}: the name {name!r} is not lower_case_words")
+        if not summary or summary[-1] in ".!" or summary[0].isupper() or "\n" in summary:
+            raise InvalidCheck(f"{code}: the summary must be one lower-case clause without a full stop: {summary!r}")
+        file = body.__code__.co_filename  # type: ignore[attr-defined]
+        return Check(
+            code=code, name=name.replace("_", "-"), level=level, summary=summary, each=each, body=body,
+            module=body.__module__, page=Path(file).with_suffix(".md"),
+        )  # fmt: skip
+
+    return declare
+
+
+def checks_of(package: ModuleType) -> Iterator[Check[Any]]:
+    """The checks declared in a package and in all modules below it."""
+    modules = [package]
+    if hasattr(package, "__path__"):
+        modules += [
+            importlib.import_module(found.name) for found in pkgutil.walk_packages(package.__path__, package.__name__ + ".")
+        ]
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, Check) and value.module == module.__name__:
+                yield value
+
+
+def ordered(checks: Iterable[Check[Any]]) -> list[Check[Any]]:
+    """Sorted by code. Raises `InvalidCheck` where two share a code or a name."""
+    result = sorted(checks, key=lambda check: check.code)
+    seen: dict[str, str] = {}
+    for one in result:
+        for key in (one.code, one.name):
+            if key in seen and seen[key] != one.module:
+                raise InvalidCheck(f"{key} is declared in {seen[key]} and in {one.module}")
+            seen[key] = one.module
+    return result
+
+
+def installed_checks() -> list[Check[Any]]:
+    """All checks of all installed packages that name themselves in the entry-point group `fitlint.checks`, sorted by code.
+
+    Raises `InvalidCheck`, also when a package cannot be imported: a linter that silently drops checks would lie.
+    """
+    from importlib.metadata import entry_points
+
+    packages: list[ModuleType] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.value):
+        try:
+            package = importlib.import_module(entry.value)
+        except Exception as error:
+            raise InvalidCheck(f"the entry point {entry.name!r} of {GROUP}, {entry.value!r}, cannot be imported: {error}") from error
+        if package not in packages:
+            packages.append(package)
+    return ordered(one for package in packages for one in checks_of(package))
