@@ -3,38 +3,63 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from fitlint import ERROR, SHARED_LOOP, Edge, Edit, Finding, Fix, Function, Handler, Note, Place, Program, Witness, check, spread
-from fitlint.catalogue import Sink
+from fitlint import (
+    ERROR,
+    SHARED_LOOP,
+    WARNING,
+    Edge,
+    Edit,
+    Finding,
+    Fix,
+    Function,
+    Handler,
+    Note,
+    Place,
+    Program,
+    Sink,
+    Witness,
+    check,
+    spread,
+)
 
-_WAITS = {"network": "waits for the network", "disk": "waits for the disk", "process": "waits for a process", "wait": "waits", "cpu": "computes"}
+_DOES = {
+    "network": "waits for the network", "disk": "waits for the disk", "process": "waits for a process", "wait": "waits", "cpu": "computes",
+}  # fmt: skip
+# These can take seconds, and one cannot tell beforehand; a local file or a hash takes what it takes.
+_UNBOUNDED = frozenset({"network", "process", "wait"})
 
 
 class Way(NamedTuple):
-    """How the loop comes to run an async function: the handler it starts from, and the calls from there."""
+    """How the loop comes to run an async function: a shortest way from a handler, and all handlers that reach it, a bit each."""
 
     handler: Handler
     steps: tuple[Note, ...]
+    handlers: int
+
+
+class Entry(NamedTuple):
+    """A call in an async function that blocks, itself (`chain` is empty) or in what it calls; `name` is what blocks in the end."""
+
+    edge: Edge
+    sink: Sink
+    name: str
+    chain: tuple[Witness[Sink], ...]
 
 
 @check("FIT101", each=Program, level=ERROR, summary="an async handler reaches a call that blocks the event loop")
 def blocking_call_in_async_handler(program: Program, _: Program) -> Iterator[Finding]:
     ways = _loop_functions(program)
     blocking = spread(program, _called_from(ways, program), lambda function, edge: _blocks(edge, function, program), _runs_here)
-    seen: set[Place] = set()
-    for function, found in ways.items():
-        for edge in program.calls(function):
-            if edge.place in seen:
-                continue
-            sink = _blocks(edge, function, program)
-            if sink is not None:
-                seen.add(edge.place)
-                yield _direct(function, edge, sink, found, program)
-            elif edge.function is not None and _runs_here(function, edge) and (witness := blocking.get(edge.function.function)):
-                seen.add(edge.place)
-                yield _through(function, edge, witness, found, program)
+    for function, way in ways.items():
+        # Three calls that wait for the disk in one function are one cause, with one cure.
+        causes: dict[str, list[Entry]] = {}
+        for entry in _entries(function, blocking, program):
+            causes.setdefault(entry.sink.kind, []).append(entry)
+        for entries in causes.values():
+            yield _finding(function, entries, way, program)
 
 
 def _blocks(edge: Edge, function: Function, program: Program) -> Sink | None:
@@ -47,40 +72,71 @@ def _runs_here(function: Function, edge: Edge) -> bool:
     return edge.how in ("call", "iterate") and edge.function is not None and not edge.function.function.is_async
 
 
+def _entries(function: Function, blocking: dict[Function, Witness[Sink]], program: Program) -> Iterator[Entry]:
+    """The calls through which an async function blocks, each place once."""
+    seen: set[Place] = set()
+    for edge in program.calls(function):
+        if edge.place in seen:
+            continue
+        sink = _blocks(edge, function, program)
+        if sink is not None:
+            seen.add(edge.place)
+            yield Entry(edge, sink, edge.name, ())
+        elif edge.function is not None and _runs_here(function, edge) and (witness := blocking.get(edge.function.function)):
+            seen.add(edge.place)
+            chain = tuple(witness.chain())
+            yield Entry(edge, witness.cause, chain[-1].edge.name, chain)
+
+
 # ---------------------------------------------------------------------------------------------------- what runs on the shared loop
 
 
-def _loop_functions(program: Program) -> dict[Function, list[Way]]:
-    """The async functions that run on the loop of requests, each with the ways there, one a handler, shortest first."""
-    ways: dict[Function, list[Way]] = {}
-    pending: deque[tuple[Function, Way]] = deque()
-    for handler in program.handlers:
-        for function, steps in _entries(handler):
-            pending.append((function, Way(handler, steps)))
+def _loop_functions(program: Program) -> dict[Function, Way]:
+    """The async functions that run on the loop of requests, each with its way there."""
+    first: dict[Function, tuple[Handler, tuple[Note, ...]]] = {}
+    reached: dict[Function, int] = {}
+    pending: deque[Function] = deque()
+    for position, handler in enumerate(program.handlers):
+        for function, steps in _started_by(handler):
+            first.setdefault(function, (handler, steps))
+            reached[function] = reached.get(function, 0) | 1 << position
+            pending.append(function)
     while pending:
-        function, way = pending.popleft()
-        known = ways.setdefault(function, [])
-        if any(one.handler is way.handler for one in known):
-            continue
-        known.append(way)
-        for edge in program.calls(function):
-            if edge.function is not None and edge.function.function.is_async and edge.how in ("call", "schedule", "iterate"):
-                step = Note(edge.place, f"`{function.name}` {'awaits' if edge.awaited else 'runs'} `{edge.function.function.name}`")
-                pending.append((edge.function.function, Way(way.handler, (*way.steps, step))))
-    return ways
+        function = pending.popleft()
+        handler, steps = first[function]
+        for edge, callee in _continues(function, program):
+            handlers = reached.get(callee, 0) | reached[function]
+            if handlers != reached.get(callee):
+                reached[callee] = handlers
+                pending.append(callee)
+            if callee not in first:
+                verb = "awaits" if edge.awaited else "runs"
+                first[callee] = handler, (*steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
+    return {function: Way(*first[function], handlers) for function, handlers in reached.items()}
 
 
-def _entries(handler: Handler) -> Iterator[tuple[Function, tuple[Note, ...]]]:
+def _continues(function: Function, program: Program) -> Iterator[tuple[Edge, Function]]:
+    for edge in program.calls(function):
+        if edge.function is not None and edge.function.function.is_async and edge.how in ("call", "schedule", "iterate"):
+            yield edge, edge.function.function
+
+
+def _routes(handlers: int, program: Program) -> list[str]:
+    names = (name for position, one in enumerate(program.handlers) if handlers >> position & 1 for name in one.route_names)
+    return list(dict.fromkeys(names))
+
+
+def _started_by(handler: Handler) -> Iterator[tuple[Function, tuple[Note, ...]]]:
+    """The async functions that the framework itself runs on the loop for a handler: the handler, and its async dependencies."""
     if handler.is_async and handler.runs_on == SHARED_LOOP:
         yield handler.function, ()
-    if handler.framework == "fastapi":
-        for dependency in handler.all_dependencies():
-            if dependency.function is not None and dependency.function.function.is_async:
-                function = dependency.function.function
-                yield function, (Note(dependency.place, f"`{handler.name}` depends on `{function.name}`"),)
+    for dependency in handler.all_dependencies():
+        if dependency.function is not None and dependency.function.function.is_async:
+            function = dependency.function.function
+            yield function, (Note(dependency.place, f"`{handler.name}` depends on `{function.name}`"),)
 
 
-def _called_from(ways: dict[Function, list[Way]], program: Program) -> Iterator[Function]:
+def _called_from(ways: Iterable[Function], program: Program) -> Iterator[Function]:
     for function in ways:
         for edge in program.calls(function):
             if edge.function is not None and _runs_here(function, edge):
@@ -90,55 +146,45 @@ def _called_from(ways: dict[Function, list[Way]], program: Program) -> Iterator[
 # ------------------------------------------------------------------------------------------------------------------------ findings
 
 
-def _direct(function: Function, edge: Edge, sink: Sink, ways: list[Way], program: Program) -> Finding:
-    message = f"`{edge.name}` {_WAITS.get(sink.kind, 'blocks')} on the event loop: {_who(function, ways)} and every other request stand still"
-    return _finding(message, function, edge, edge.name, sink, ways, (), program)
-
-
-def _through(function: Function, edge: Edge, witness: Witness[Sink], ways: list[Way], program: Program) -> Finding:
-    chain = witness.chain()
-    name = chain[-1].edge.name
-    message = (
-        f"`{chain[0].function.name}` reaches `{name}`, which {_WAITS.get(witness.cause.kind, 'blocks')} on the event loop: "
-        f"{_who(function, ways)} and every other request stand still"
-    )
-    steps = [
-        Note(one.edge.place, f"`{one.function.name}` calls `{one.edge.name or one.edge.function.function.name if one.edge.function else one.edge.name}`")
-        for one in chain
-    ]
-    return _finding(message, function, edge, name, witness.cause, ways, (Note(edge.place, f"`{function.name}` calls `{chain[0].function.name}`"), *steps), program)
-
-
-def _finding(
-    message: str, function: Function, edge: Edge, name: str, sink: Sink, ways: list[Way], steps: tuple[Note, ...], program: Program
-) -> Finding:
-    first = ways[0]
-    start = Note(first.handler.place, f"{first.handler.route_names[0]} is handled by `{first.handler.name}`") if first.handler.route_names else None
-    routes = list(dict.fromkeys(route for way in ways for route in way.handler.route_names))
-    reasons = [one for one in (edge.reason,) if one]
+def _finding(function: Function, entries: list[Entry], way: Way, program: Program) -> Finding:
+    first = entries[0]
+    routes = _routes(way.handlers, program)
+    who = f"`{routes[0]}`{_more(len(routes) - 1)}" if routes else f"`{function.name}`"
+    what = _DOES.get(first.sink.kind, "blocks")
+    subject = f"`{first.chain[0].function.name}` reaches `{first.name}`, which" if first.chain else f"`{first.name}`"
     return Finding(
-        place=edge.place, message=message, steps=[*([start] if start else []), *first.steps, *steps], fix=_fix(function, ways, program),
-        route=routes[0] if routes else None, routes=routes, subject=name, confidence="likely" if reasons else "certain",
-        reason="; ".join(reasons), help=f"use `{sink.instead}`" if sink.instead else "",
+        place=first.edge.place, message=f"{subject} {what} on the event loop: {who} and every other request stand still",
+        steps=list(_steps(function, entries, way)), fix=_fix(function, way, program), route=routes[0] if routes else None, routes=routes,
+        subject=first.name, confidence="likely" if first.edge.reason else "certain", reason=first.edge.reason,
+        help=f"use `{first.sink.instead}`" if first.sink.instead else "", level=ERROR if first.sink.kind in _UNBOUNDED else WARNING,
     )  # fmt: skip
 
 
-def _who(function: Function, ways: list[Way]) -> str:
-    names = list(dict.fromkeys(route for way in ways for route in way.handler.route_names))
-    if not names:
-        return f"`{function.name}`"
-    return f"`{names[0]}`" if len(names) == 1 else f"`{names[0]}`, {len(names) - 1} more {'route' if len(names) == 2 else 'routes'}"
+def _more(routes: int) -> str:
+    return f", {routes} more {'route' if routes == 1 else 'routes'}" if routes > 0 else ""
 
 
-def _fix(function: Function, ways: list[Way], program: Program) -> Fix | None:
+def _steps(function: Function, entries: list[Entry], way: Way) -> Iterator[Note]:
+    """From the route to the call, down to what blocks, then the other calls of the same kind."""
+    if way.handler.route_names:
+        yield Note(way.handler.place, f"`{way.handler.route_names[0]}` is handled by `{way.handler.name}`")
+    yield from way.steps
+    first, *others = entries
+    if first.chain:
+        yield Note(first.edge.place, f"`{function.name}` calls `{first.chain[0].function.name}`")
+    for one in first.chain:
+        callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
+        yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
+    for other in others:
+        yield Note(other.edge.place, f"`{other.name}` blocks here as well")
+
+
+def _fix(function: Function, way: Way, program: Program) -> Fix | None:
     """A handler that awaits nothing can be a plain `def`: the framework then runs it in a thread."""
-    handlers = [way.handler for way in ways if way.handler.function is function]
-    if not handlers or function.index.awaits or function.node.is_generator or program.is_called(function):
+    if way.handler.function is not function or function.index.awaits or function.node.is_generator or program.is_called(function):
         return None
     start = function.node.name_start - len("async def ")
     place = Place(function.module.path, start, start + len("async "))
     if program.source(place) != "async ":
         return None
-    return Fix(f"make `{function.name}` a plain `def`: it awaits nothing, and runs in a thread then", [Edit(place, "")], "unsafe")
-
-
+    return Fix(f"make `{function.name}` a plain `def`: it awaits nothing, and runs in a thread then", [Edit(place, "")])

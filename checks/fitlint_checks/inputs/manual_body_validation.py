@@ -8,7 +8,9 @@ from fitlint import WARNING, Finding, Function, Handler, Note, Program, check, p
 from fitlint import summary as s
 from fitlint.link.index import children
 
-_BODIES = frozenset(f"{framework}.request.{name}" for framework in ("flask", "quart") for name in ("get_json", "json", "get_json()"))
+_BODIES = frozenset(
+    f"{framework}.request.{name}" for framework in ("flask", "quart") for name in ("get_json", "json", "get_json()")
+)
 # Whoever calls one of these has a schema, or is about to.
 _SCHEMAS = frozenset({
     "model_validate", "model_validate_json", "parse_obj", "parse_raw", "validate_python", "validate_json", "load", "loads", "validate",
@@ -85,7 +87,12 @@ def _conditions(node: s.Expr, bodies: set[str]) -> int:
         return sum(_conditions(one, bodies) for one in node.values)
     if isinstance(node, s.Unary) and isinstance(node.operand, s.Name) and node.operand.id in bodies:
         return 0
-    if isinstance(node, s.Compare) and isinstance(node.left, s.Name) and node.left.id in bodies and node.ops[0] in ("is", "is not", "=="):
+    if (
+        isinstance(node, s.Compare)
+        and isinstance(node.left, s.Name)
+        and node.left.id in bodies
+        and node.ops[0] in ("is", "is not", "==")
+    ):
         return 0
     return 1
 
@@ -102,7 +109,9 @@ def _rejects(statements: Iterable[s.Stmt], program: Program, function: Function)
                 return True
         else:
             call = statement.value if isinstance(statement, (s.Evaluate, s.Return)) else None
-            if isinstance(call, s.Call) and any(_is_malformed(one) for one in (*call.args, *(one.value for one in call.keywords))):
+            if isinstance(call, s.Call) and any(
+                _is_malformed(one) for one in (*call.args, *(one.value for one in call.keywords))
+            ):
                 return True
     return False
 

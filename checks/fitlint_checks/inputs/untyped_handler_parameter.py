@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import WARNING, Edit, Finding, Fix, Function, Handler, Parameter, Place, Program, check
+from fitlint import PATH_PARAMETER, WARNING, Edit, Finding, Fix, Function, Handler, Parameter, Place, Program, check
 from fitlint import summary as s
-from fitlint.link.parameters import PATH_PARAMETER
 
 _CONVERTORS = {"int": "int", "float": "float", "str": "str", "path": "str"}
 _READS_BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -28,7 +27,12 @@ def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]
 def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, ...]]]:
     """Only functions of the program whose signature FastAPI itself reads: a wrapper without `functools.wraps` would hide it."""
     route = handler.routes[0]
-    if route.router_kind.startswith("fastapi.") and route.verb not in ("route", "add_route", "websocket_route", "add_websocket_route"):
+    if route.router_kind.startswith("fastapi.") and route.verb not in (
+        "route",
+        "add_route",
+        "websocket_route",
+        "add_websocket_route",
+    ):
         yield handler.function, route.parameters
     for dependency in handler.all_dependencies():
         if dependency.function is not None:
@@ -37,7 +41,13 @@ def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, .
 
 def _is_untyped(parameter: Parameter) -> bool:
     # `_` says that nobody will look at the value.
-    return not parameter.annotated and not parameter.marker and not parameter.name.startswith("_") and parameter.location in ("path", "query") and parameter.certain
+    return (
+        not parameter.annotated
+        and not parameter.marker
+        and not parameter.name.startswith("_")
+        and parameter.location in ("path", "query")
+        and parameter.certain
+    )
 
 
 def _finding(parameter: Parameter, owner: Function, handler: Handler) -> Finding:
@@ -58,7 +68,9 @@ def _fix(parameter: Parameter, handler: Handler) -> Fix | None:
     found = None
     if parameter.location == "path":
         for route in handler.routes:
-            found = found or next((_CONVERTORS.get(kind) for name, kind in PATH_PARAMETER.findall(route.path or "") if name == parameter.name), None)
+            found = found or next(
+                (_CONVERTORS.get(kind) for name, kind in PATH_PARAMETER.findall(route.path or "") if name == parameter.name), None
+            )
     default = parameter.node.default
     if found is None and isinstance(default, s.Constant) and not default.kind and default.value is not None:
         found = type(default.value).__name__

@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Edit, Finding, Fix, Handler, Place, Program, check, place_of
+from fitlint import ERROR, Edit, Finding, Fix, Handler, Literal, Place, Program, Symbol, check, place_of
 from fitlint import summary as s
-from fitlint.link.values import Literal, Symbol
+
+# Response models that a list of body and status passes.
+_TAKES_ANYTHING = (None, "None", "Any", "typing.Any", "object", "list", "list[Any]")
 
 
-@check("FIT304", each=Handler, level=ERROR, summary="a FastAPI handler returns a tuple of body and status, which goes out as a list with status 200")
+@check(
+    "FIT304",
+    each=Handler,
+    level=ERROR,
+    summary="a FastAPI handler returns a tuple of body and status, which goes out as a list with status 200",
+)
 def flask_style_tuple(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]
     if handler.framework != "fastapi" or not routes or _says_tuple(handler, program):
         return
     for one in handler.function.index.exits:
         value = one.node.value
-        if not isinstance(one.node, s.Return) or not isinstance(value, s.Collection) or value.kind != "tuple" or len(value.items) not in (2, 3):
+        if (
+            not isinstance(one.node, s.Return)
+            or not isinstance(value, s.Collection)
+            or value.kind != "tuple"
+            or len(value.items) not in (2, 3)
+        ):
             continue
         status = _status(value.items[1], handler, program)
         if status is None or not _looks_like_response(value):
             continue
-        contract = any(route.response_contract is not None for route in routes)
-        effect = "the response model refuses the list and the answer is 500" if contract else f"the client gets 200 and a list of {len(value.items)}"
+        contract = any(route.response_contract not in _TAKES_ANYTHING for route in routes)
+        effect = (
+            "the response model refuses the list and the answer is 500"
+            if contract
+            else f"the client gets 200 and a list of {len(value.items)}"
+        )
         yield Finding(
             place=place_of(value, handler.function), message=f"`{handler.name}` returns a tuple with the status {status}: {effect}",
             fix=_fix(value, handler, program), route=routes[0].name, routes=[route.name for route in routes], subject=str(status),
@@ -47,7 +63,9 @@ def _looks_like_response(value: s.Collection) -> bool:
 def _status(node: s.Expr, handler: Handler, program: Program) -> int | None:
     """The HTTP status that a literal, or a constant of `fastapi.status` or `http.HTTPStatus`, is."""
     if isinstance(node, s.Constant):
-        return node.value if isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value <= 599 else None
+        return (
+            node.value if isinstance(node.value, int) and not isinstance(node.value, bool) and 100 <= node.value <= 599 else None
+        )
     for value in program.values(node, handler.function):
         if isinstance(value, Symbol) and value.name.startswith("fastapi.status.HTTP_"):
             digits = value.name.rpartition(".")[2].split("_")[1]

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from fitlint import WARNING, Edit, Finding, Fix, Handler, Place, Program, Route, check, place_of
+from fitlint import (
+    WARNING,
+    Class,
+    ClassValue,
+    Edit,
+    Finding,
+    Fix,
+    Handler,
+    Instance,
+    Items,
+    Place,
+    Program,
+    Route,
+    Values,
+    check,
+    place_of,
+)
 from fitlint import summary as s
-from fitlint.link.scopes import Class
-from fitlint.link.values import ClassValue, Instance, Items, Values
 
-_RESPONSES = frozenset({"fastapi.Response"})
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel"})
 _ROWS = frozenset({
     "sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.declarative_base", "sqlalchemy.ext.declarative.declarative_base", "sqlmodel.SQLModel",
@@ -19,14 +32,19 @@ _ROWS = frozenset({
 })  # fmt: skip
 
 
-@check("FIT301", each=Handler, level=WARNING, summary="a FastAPI handler returns an object and nothing says which of its fields go out")
+@check(
+    "FIT301",
+    each=Handler,
+    level=WARNING,
+    summary="a FastAPI handler returns an object and nothing says which of its fields go out",
+)
 def missing_response_contract(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.include_in_schema]
     if handler.framework != "fastapi" or not routes or any(_has_contract(one) for one in routes) or handler.node.is_generator:
         return
     for statement, cls in _returned_objects(handler, program):
         row = program.derives(cls, _ROWS) is not None
-        what = "a database row" if row else "a model" if program.derives(cls, _MODELS) else "an object"
+        what = "a database row" if row else "a model" if program.derives(cls, _MODELS) else "a dataclass"
         yield Finding(
             place=place_of(statement.value, handler.function),
             message=f"`{handler.name}` returns {what}, `{cls.name}`, without a response model: every field goes out, and the documentation shows none",
@@ -37,7 +55,9 @@ def missing_response_contract(handler: Handler, program: Program) -> Iterator[Fi
 
 def _has_contract(route: Route) -> bool:
     status = route.status_code
-    return route.response_contract is not None or route.response_class is not None or (status is not None and status in (204, 304))
+    return (
+        route.response_contract is not None or route.response_class is not None or (status is not None and status in (204, 304))
+    )
 
 
 def _returned_objects(handler: Handler, program: Program) -> Iterator[tuple[Any, Class]]:
@@ -62,18 +82,31 @@ def _class_of(values: Values, program: Program) -> Class | None:
         for one in inner:
             if not isinstance(one, Instance) or isinstance(one.of, str):
                 return None  # a response object, a dictionary, something that nobody knows
-            if program.derives(one.of, _RESPONSES) is not None:
-                return None
+            if program.derives(one.of, _MODELS | _ROWS) is None and not _is_dataclass(one.of):
+                return None  # a response of the program's own, a typed dictionary, a protocol
             found.add(one.of)
     return found.pop() if len(found) == 1 else None
+
+
+def _is_dataclass(cls: Class) -> bool:
+    names = [one.func if isinstance(one, s.Call) else one for one in cls.node.decorators]
+    return any(
+        (isinstance(one, s.Name) and one.id == "dataclass") or (isinstance(one, s.Attribute) and one.name == "dataclass")
+        for one in names
+    )
 
 
 def _fix(handler: Handler, program: Program, cls: Class, row: bool) -> Fix | None:
     """`-> Model`, where the model is at hand; a row needs a model that somebody has to write."""
     if row or program.derives(cls, _MODELS) is None or handler.node.returns is not None:
         return None
-    returned = [one.node.value for one in handler.function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None]
-    if any(isinstance(value, Items) for node in returned for value in program.values(node, handler.function)) or len(returned) != 1:
+    returned = [
+        one.node.value for one in handler.function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None
+    ]
+    if (
+        any(isinstance(value, Items) for node in returned for value in program.values(node, handler.function))
+        or len(returned) != 1
+    ):
         return None
     name = s.Name(handler.node.start, handler.node.start, cls.name)
     if [one.cls for one in program.values(name, handler.module) if isinstance(one, ClassValue)] != [cls]:

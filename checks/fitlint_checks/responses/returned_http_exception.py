@@ -10,7 +10,12 @@ from fitlint import summary as s
 _EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
 
 
-@check("FIT305", each=Handler, level=ERROR, summary="a handler returns an HTTPException instead of raising it, and the client gets 200")
+@check(
+    "FIT305",
+    each=Handler,
+    level=ERROR,
+    summary="a handler returns an HTTPException instead of raising it, and the client gets 200",
+)
 def returned_http_exception(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]
     if not routes:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Finding, Place, Program, Route, check
+from fitlint import ERROR, PATH_PARAMETER, Finding, FunctionValue, Place, Program, Route, check
 from fitlint import summary as s
-from fitlint.link.parameters import PATH_PARAMETER
-from fitlint.link.values import FunctionValue
 
 _BY_HAND = frozenset({"path_params", "scope", "url", "matchdict"})
 
@@ -15,15 +13,25 @@ _BY_HAND = frozenset({"path_params", "scope", "url", "matchdict"})
 @check("FIT501", each=Route, level=ERROR, summary="a path parameter is in the path and nowhere in the signature")
 def path_parameter_not_declared(route: Route, program: Program) -> Iterator[Finding]:
     handler = route.handler
-    if route.framework != "fastapi" or handler is None or route.own_path is None or route.path_place is None or route.path is None:
+    if (
+        route.framework != "fastapi"
+        or handler is None
+        or route.own_path is None
+        or route.path_place is None
+        or route.path is None
+    ):
         return
-    if route.verb in ("route", "add_route", "websocket_route", "add_websocket_route") or not route.router_kind.startswith("fastapi."):
+    if route.verb in ("route", "add_route", "websocket_route", "add_websocket_route") or not route.router_kind.startswith(
+        "fastapi."
+    ):
         return  # Starlette's own routes read `request.path_params`
     wanted = [name for name, _ in PATH_PARAMETER.findall(route.own_path)]
     if not wanted:
         return
     dependencies = list(route.all_dependencies())
-    if not all(one.resolved for one in dependencies) or any(one.location == "args" and one.node.kind == "kwargs" for one in route.parameters):
+    if not all(one.resolved for one in dependencies) or any(
+        one.location == "args" and one.node.kind == "kwargs" for one in route.parameters
+    ):
         return
     taken = {one.alias or one.name for one in route.parameters} | {one.name for one in route.parameters}
     taken |= {name for one in dependencies for parameter in one.parameters for name in (parameter.name, parameter.alias)}
@@ -84,4 +92,3 @@ def _place(path: Place, name: str, program: Program) -> Place:
             start = path.start + len(text[: match.start()].encode())
             return Place(path.path, start, start + len(match.group(0).encode()))
     return path
-

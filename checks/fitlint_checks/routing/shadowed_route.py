@@ -6,23 +6,51 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from fitlint import ERROR, Finding, Note, Program, Route, check
-from fitlint.link.parameters import PATH_PARAMETER
+from fitlint import ERROR, PATH_PARAMETER, Finding, Note, Program, Route, check
 
 # What a convertor of Starlette matches, as a regular expression: starlette/convertors.py.
-_CONVERTORS = {"": "[^/]+", "str": "[^/]+", "path": ".*", "int": "[0-9]+", "float": r"[0-9]+(\.[0-9]+)?", "uuid": "[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"}
+_CONVERTORS = {
+    "": "[^/]+",
+    "str": "[^/]+",
+    "path": ".*",
+    "int": "[0-9]+",
+    "float": r"[0-9]+(\.[0-9]+)?",
+    "uuid": "[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}",
+}
 # A value of every kind, to try whether one route takes all that another takes.
-_SAMPLES = {"": "w0rd-", "str": "w0rd-", "path": "w0rd-/x", "int": "7", "float": "7.5", "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e"}
+_SAMPLES = {
+    "": "w0rd-",
+    "str": "w0rd-",
+    "path": "w0rd-/x",
+    "int": "7",
+    "float": "7.5",
+    "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e",
+}
 
 
-@check("FIT505", each=Program, level=ERROR, summary="a route can never be reached: an earlier one with a parameter takes its requests")
+@check(
+    "FIT505",
+    each=Program,
+    level=ERROR,
+    summary="a route can never be reached: an earlier one with a parameter takes its requests",
+)
 def shadowed_route(program: Program, _: Program) -> Iterator[Finding]:
     by_application: dict[object, list[Route]] = defaultdict(list)
     for route in program.routes:
-        if route.framework in ("fastapi", "starlette") and route.kind == "http" and route.path is not None and route.certain and route.application:
+        if (
+            route.framework in ("fastapi", "starlette")
+            and route.kind == "http"
+            and route.path is not None
+            and route.certain
+            and route.application
+        ):
             by_application[route.application].append(route)
     for routes in by_application.values():
-        patterns = [(route, pattern) for route in routes if "{" in (route.path or "") and (pattern := _pattern(route.path or "")) is not None]
+        patterns = [
+            (route, pattern)
+            for route in routes
+            if "{" in (route.path or "") and (pattern := _pattern(route.path or "")) is not None
+        ]
         for later in routes:
             for earlier, pattern in patterns:
                 if _takes(earlier, pattern, later):
@@ -31,7 +59,11 @@ def shadowed_route(program: Program, _: Program) -> Iterator[Finding]:
 
 
 def _takes(earlier: Route, pattern: re.Pattern[str], later: Route) -> bool:
-    if earlier is later or set(earlier.methods).isdisjoint(later.methods) or _shape(earlier.path or "") == _shape(later.path or ""):
+    if (
+        earlier is later
+        or set(earlier.methods).isdisjoint(later.methods)
+        or _shape(earlier.path or "") == _shape(later.path or "")
+    ):
         return False
     sample = _sample(later.path or "")
     return sample is not None and pattern.fullmatch(sample) is not None and earlier.tried_before(later) is True

@@ -21,7 +21,11 @@ def wrong_placeholder_syntax(route: Route, program: Program) -> Iterator[Finding
     wrong = (_ANGLES if ours else _BRACES).search(route.own_path)
     if wrong is None:
         return
-    family, names = ("FastAPI" if route.framework == "fastapi" else "Starlette", "`{name}`") if ours else (route.framework.capitalize(), "`<name>`")
+    family, names = (
+        ("FastAPI" if route.framework == "fastapi" else "Starlette", "`{name}`")
+        if ours
+        else (route.framework.capitalize(), "`<name>`")
+    )
     yield Finding(
         place=route.path_place,
         message=f"`{wrong.group(0)}` is no placeholder in {family}, which writes {names}: the path matches these very characters, and a real value gets 404",

@@ -1,0 +1,1 @@
+"""A small FastAPI service with planted problems: `fitlint` run in this directory finds them."""

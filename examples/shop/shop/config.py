@@ -1,0 +1,2 @@
+VERSION = 1
+API_PREFIX = f"/api/v{VERSION}"

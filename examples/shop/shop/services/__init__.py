@@ -1,0 +1,3 @@
+from .prices import PriceClient
+
+__all__ = ["PriceClient"]
