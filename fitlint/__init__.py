@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from fitlint._version import __version__
 
+TYPE_CHECKING = False  # as `typing` has it, which would have to be imported
 if TYPE_CHECKING:
+    from typing import Any
+
+    from fitlint.catalogue import Sink
     from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
     from fitlint.facts import Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Note, Place
     from fitlint.frameworks.model import Routing
+    from fitlint.link.parameters import PATH_PARAMETER
     from fitlint.link.scopes import Class, Function, Module
+    from fitlint.link.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import (
         OWN_LOOP, SHARED_LOOP, THREAD, Application, Dependency, Edge, Handler, Parameter, Program, Route, name_place, place_of,
     )  # fmt: skip
 
 _HOMES = {
+    "fitlint.catalogue": ("Sink",),
     "fitlint.checks": ("ADVICE", "ERROR", "WARNING", "Check", "check"),
     "fitlint.facts": ("Witness", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
+    "fitlint.link.parameters": ("PATH_PARAMETER",),
     "fitlint.link.scopes": ("Class", "Function", "Module"),
+    "fitlint.link.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Parameter", "Program", "Route", "name_place",
         "place_of",
@@ -30,9 +37,10 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ADVICE", "ERROR", "OWN_LOOP", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "Dependency", "Edge", "Edit",
-    "Finding", "Fix", "Function", "Handler", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Witness", "__version__",
-    "check", "name_place", "place_of", "spread",
+    "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
+    "Dependency", "Edge", "Edit", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Instance", "Items", "Literal", "Module", "Note",
+    "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Symbol", "Values", "Witness", "__version__", "check", "name_place",
+    "place_of", "spread",
 ]  # fmt: skip
 
 

@@ -58,14 +58,14 @@ def check(
     """
 
     def declare(body: Body[Thing]) -> Check[Thing]:
-        name: str = body.__name__  # type: ignore[attr-defined]
+        name = body.__name__
         if not _CODE.fullmatch(code):
             raise InvalidCheck(f"{name}: the code {code!r} is not one to three capital letters and three digits")
         if not _NAME.fullmatch(name):
             raise InvalidCheck(f"{code}: the name {name!r} is not lower_case_words")
         if not summary or summary[-1] in ".!" or summary[0].isupper() or "\n" in summary:
             raise InvalidCheck(f"{code}: the summary must be one lower-case clause without a full stop: {summary!r}")
-        file = body.__code__.co_filename  # type: ignore[attr-defined]
+        file = body.__code__.co_filename
         return Check(
             code=code, name=name.replace("_", "-"), level=level, summary=summary, each=each, body=body,
             module=body.__module__, page=Path(file).with_suffix(".md"),

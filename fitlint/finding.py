@@ -57,7 +57,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     `message` says what happens and to whom, names in backquotes, without a full stop. `subject` is the route, callee or name that
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
-    `reason` says why the finding is only likely.
+    `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
     """
 
     place: Place
@@ -70,6 +70,7 @@ class Finding(msgspec.Struct, frozen=True):
     confidence: Confidence = "certain"
     reason: str = ""
     help: str = ""
+    level: Level | None = None
 
 
 class Range(msgspec.Struct, frozen=True, order=True):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
@@ -102,7 +102,7 @@ class Route:
     path: str | None
     own_path: str | None
     methods: tuple[str, ...]
-    kind: str
+    kind: Literal["http", "websocket", "mount"]
     handler: Handler | None
     place: Place
     path_place: Place | None

@@ -75,7 +75,7 @@ def understand(
     catalogue = builtin().extended(settings.blocking.functions, settings.blocking.offloaders)
     program = link(
         gathered.load, finder, gathered.relevant, catalogue, read(settings.root, settings.versions),
-        lambda place: gathered.source(place.path).text(place.start, place.end),
+        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
     )  # fmt: skip
     return Analysis(settings, gathered, program, files, discovery.warnings)
 
@@ -177,7 +177,7 @@ def _diagnostic(code: str, name: str, level: Any, finding: Finding, analysis: An
     gathered: Gathered = analysis.gathered
     summary = gathered.load(finding.place.path)
     return Diagnostic(
-        code=code, name=name, level=analysis.settings.levels.get(code) or analysis.settings.levels.get(name) or level,
+        code=code, name=name, level=analysis.settings.levels.get(code) or analysis.settings.levels.get(name) or finding.level or level,
         confidence=finding.confidence, message=finding.message, path=finding.place.path, range=_range(finding.place, gathered),
         steps=[Step(one.place.path, _range(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
         routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help,

@@ -15,7 +15,7 @@ from typing import Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 1
+SUMMARY_VERSION = 2
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -28,57 +28,57 @@ class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag
 # ---------------------------------------------------------------------------------------------------------------- expressions
 
 
-class Name(Node, tag=0):
+class Name(Node, frozen=True, tag=0):
     id: str
 
 
-class Attribute(Node, tag=1):
+class Attribute(Node, frozen=True, tag=1):
     """`value.name`; the name ends where the node ends."""
 
     value: Expr
     name: str
 
 
-class Keyword(Node, tag=2):
+class Keyword(Node, frozen=True, tag=2):
     """`name=value` in a call; `name` is None for `**value`."""
 
     name: str | None
     value: Expr
 
 
-class Call(Node, tag=3):
+class Call(Node, frozen=True, tag=3):
     func: Expr
     args: list[Expr]
     keywords: list[Keyword]
 
 
-class Constant(Node, tag=4):
+class Constant(Node, frozen=True, tag=4):
     """A literal. What JSON cannot hold is named by `kind`: "bytes", "ellipsis", "number" (complex, or an integer over 64 bits)."""
 
     value: str | int | float | bool | None
     kind: str = ""
 
 
-class Join(Node, tag=5):
+class Join(Node, frozen=True, tag=5):
     """An f-string: constants and expressions in order."""
 
     parts: list[Expr]
 
 
-class Binary(Node, tag=6):
+class Binary(Node, frozen=True, tag=6):
     op: str
     left: Expr
     right: Expr
 
 
-class Boolean(Node, tag=7):
+class Boolean(Node, frozen=True, tag=7):
     """`a and b`, `a or b`."""
 
     op: str
     values: list[Expr]
 
 
-class Conditional(Node, tag=8):
+class Conditional(Node, frozen=True, tag=8):
     """`body if test else orelse`."""
 
     test: Expr
@@ -86,54 +86,54 @@ class Conditional(Node, tag=8):
     orelse: Expr
 
 
-class Compare(Node, tag=9):
+class Compare(Node, frozen=True, tag=9):
     left: Expr
     ops: list[str]
     comparators: list[Expr]
 
 
-class Unary(Node, tag=10):
+class Unary(Node, frozen=True, tag=10):
     op: str
     operand: Expr
 
 
-class Collection(Node, tag=11):
+class Collection(Node, frozen=True, tag=11):
     """`kind` is "list", "tuple" or "set"."""
 
     kind: str
     items: list[Expr]
 
 
-class Mapping(Node, tag=12):
+class Mapping(Node, frozen=True, tag=12):
     """A dictionary display; a key of None stands for `**value`."""
 
     keys: list[Expr | None]
     values: list[Expr]
 
 
-class Subscript(Node, tag=13):
+class Subscript(Node, frozen=True, tag=13):
     value: Expr
     index: Expr
 
 
-class Lambda(Node, tag=14):
+class Lambda(Node, frozen=True, tag=14):
     function: Function
 
 
-class Await(Node, tag=15):
+class Await(Node, frozen=True, tag=15):
     value: Expr
 
 
-class Yield(Node, tag=16):
+class Yield(Node, frozen=True, tag=16):
     value: Expr | None
     delegates: bool
 
 
-class Starred(Node, tag=17):
+class Starred(Node, frozen=True, tag=17):
     value: Expr
 
 
-class Generator(Node, tag=18):
+class Generator(Node, frozen=True, tag=18):
     """One `for target in iterable if …` of a comprehension."""
 
     target: Expr
@@ -142,7 +142,7 @@ class Generator(Node, tag=18):
     is_async: bool
 
 
-class Comprehension(Node, tag=19):
+class Comprehension(Node, frozen=True, tag=19):
     """`kind` is "list", "set", "dict" or "generator"; a "dict" has its key and its value as elements."""
 
     kind: str
@@ -150,12 +150,12 @@ class Comprehension(Node, tag=19):
     generators: list[Generator]
 
 
-class Walrus(Node, tag=20):
+class Walrus(Node, frozen=True, tag=20):
     target: str
     value: Expr
 
 
-class Other(Node, tag=21):
+class Other(Node, frozen=True, tag=21):
     """An expression that nobody looks into (a slice, a format specification), kept for the calls inside."""
 
     children: list[Expr]
@@ -164,7 +164,7 @@ class Other(Node, tag=21):
 # ----------------------------------------------------------------------------------------------------------------- statements
 
 
-class Parameter(Node, tag=30):
+class Parameter(Node, frozen=True, tag=30):
     """`kind` is "positional", "normal", "keyword", "args" or "kwargs"; the place is that of the name with its annotation."""
 
     name: str
@@ -173,7 +173,7 @@ class Parameter(Node, tag=30):
     default: Expr | None
 
 
-class Function(Node, tag=31):
+class Function(Node, frozen=True, tag=31):
     """A `def` or `lambda`. `line` (from 1) and `name_start` are those of the `def`, not of its decorators, where `start` is.
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
@@ -192,7 +192,7 @@ class Function(Node, tag=31):
     body: msgspec.Raw
 
 
-class Class(Node, tag=32):
+class Class(Node, frozen=True, tag=32):
     name: str
     line: int
     name_start: int
@@ -202,7 +202,7 @@ class Class(Node, tag=32):
     body: list[Stmt]
 
 
-class Import(Node, tag=33):
+class Import(Node, frozen=True, tag=33):
     """One imported name: `from <level dots><module> import <attribute> as <binds>`; the place is that of the whole statement.
 
     `import a.b` binds "a" to the module "a" (`attribute` None) and still loads "a.b"; `import a.b as c` binds "c" to "a.b".
@@ -216,7 +216,7 @@ class Import(Node, tag=33):
     loads: str
 
 
-class Assign(Node, tag=34):
+class Assign(Node, frozen=True, tag=34):
     """`targets = value`, `target: annotation = value` (value None without one), `target op= value`, `type name = value`."""
 
     targets: list[Expr]
@@ -225,28 +225,28 @@ class Assign(Node, tag=34):
     op: str = ""
 
 
-class Evaluate(Node, tag=35):
+class Evaluate(Node, frozen=True, tag=35):
     """An expression as a statement, `assert` and `del` included."""
 
     value: Expr
 
 
-class Return(Node, tag=36):
+class Return(Node, frozen=True, tag=36):
     value: Expr | None
 
 
-class Raise(Node, tag=37):
+class Raise(Node, frozen=True, tag=37):
     value: Expr | None
     cause: Expr | None
 
 
-class If(Node, tag=38):
+class If(Node, frozen=True, tag=38):
     test: Expr
     body: list[Stmt]
     orelse: list[Stmt]
 
 
-class For(Node, tag=39):
+class For(Node, frozen=True, tag=39):
     target: Expr
     iterable: Expr
     body: list[Stmt]
@@ -254,37 +254,37 @@ class For(Node, tag=39):
     is_async: bool
 
 
-class While(Node, tag=40):
+class While(Node, frozen=True, tag=40):
     test: Expr
     body: list[Stmt]
     orelse: list[Stmt]
 
 
-class WithItem(Node, tag=41):
+class WithItem(Node, frozen=True, tag=41):
     context: Expr
     target: Expr | None
 
 
-class With(Node, tag=42):
+class With(Node, frozen=True, tag=42):
     items: list[WithItem]
     body: list[Stmt]
     is_async: bool
 
 
-class Except(Node, tag=43):
+class Except(Node, frozen=True, tag=43):
     exception: Expr | None
     name: str | None
     body: list[Stmt]
 
 
-class Try(Node, tag=44):
+class Try(Node, frozen=True, tag=44):
     body: list[Stmt]
     handlers: list[Except]
     orelse: list[Stmt]
     final: list[Stmt]
 
 
-class Case(Node, tag=45):
+class Case(Node, frozen=True, tag=45):
     """One `case`: the names its pattern binds, the values and classes it mentions."""
 
     names: list[str]
@@ -293,19 +293,19 @@ class Case(Node, tag=45):
     body: list[Stmt]
 
 
-class Match(Node, tag=46):
+class Match(Node, frozen=True, tag=46):
     subject: Expr
     cases: list[Case]
 
 
-class Scoping(Node, tag=47):
+class Scoping(Node, frozen=True, tag=47):
     """`global` and `nonlocal`."""
 
     kind: str
     names: list[str]
 
 
-class Jump(Node, tag=48):
+class Jump(Node, frozen=True, tag=48):
     """`break` or `continue`."""
 
     kind: str

@@ -30,7 +30,7 @@ LAYERS = [
     ["identity", "run"],
     ["routes", "fix"],
     ["output"],
-    ["page_cases", "proofs", "pages"],
+    ["pages"],
     ["hosts", "__main__"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}

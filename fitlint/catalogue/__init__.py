@@ -1,9 +1,16 @@
 """What libraries do, as data: one TOML table a library in this folder, merged and asked here.
 
-A table may hold: `[aliases]` (another spelling = the public name), `[returns]` (a call = the type it gives, "self" for the receiver),
-`[attributes]` (`Type.name`, `Type[]` for iterating or subscripting, `Type.__enter__` = the type), `[same]` (attributes that are the object itself), `[subclasses]` (a
-type = its base), `[exports]` (module = the names a star import brings), `[[sinks]]` (what blocks) and `[[offloaders]]` (what runs a
-callable elsewhere). Names are dotted, as they are imported; `{a,b}` expands.
+A table may hold:
+
+* `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
+* `[returns]`: a call = the type it gives, "self" for the receiver; `Type.*` any method that does not block; `Type()` calling an object
+  of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
+* `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
+  `Type.method()` is what a method gives where `[returns]` does not say;
+* `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
+* `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop.
+
+Names are dotted, as they are imported; `{a,b}` expands.
 """
 
 from __future__ import annotations
@@ -12,7 +19,7 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,26 +32,34 @@ else:
     import tomli as tomllib
 
 
-class Sink(msgspec.Struct, frozen=True):
-    """A call that blocks. `kind`: network, disk, process, wait or cpu; `instead`: the async replacement, as text.
+class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"except_": "except"}):
+    """A call that blocks. `instead` is the async replacement, as text. `Type.*` is any public method but those of `except`.
 
-    `unless` are argument predicates: `{"block": false}` stays silent when the argument is that literal; a key "0" is the first
-    positional one.
+    `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
+    one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
+    `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "given" when it is there at all; a key "0"
+    is the first positional one.
     """
 
     names: list[str]
-    kind: str
+    kind: Literal["network", "disk", "metadata", "process", "wait", "cpu", "configured"]
     instead: str = ""
     unless: list[dict[str, Any]] = []
+    weight: Literal["high", "medium", "low"] = "high"
+    except_: list[str] = []
 
 
-class Offloader(msgspec.Struct, frozen=True):
-    """A call that runs the callable at `position` (or the argument `name`) in a thread or process; its other arguments do not."""
+class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A call that runs the callable at `position` (or the argument `name`) elsewhere; its other arguments are worked out here.
+
+    `to`: "thread", "process", "background" (after the response: a sync one in a thread, an async one on the loop), "greenlet", or
+    "loop": what is no offloading at all.
+    """
 
     names: list[str]
     position: int = 0
     name: str | None = None
-    to: str = "thread"
+    to: Literal["thread", "process", "background", "greenlet", "loop"] = "thread"
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,7 +86,7 @@ class Catalogue:
         self.offloaders: dict[str, Offloader] = {}
         self._symbols: dict[str, Symbol] = {}
         for table in tables:
-            self._aliases.update(_expanded(table.aliases))
+            self._aliases.update(_aliases(table.aliases))
             self._returns.update(_expanded(table.returns))
             self._attributes.update(_expanded(table.attributes))
             self._same.update(name for one in table.same for name in expand(one))
@@ -81,6 +96,7 @@ class Catalogue:
                 self.sinks.update((name, sink) for one in sink.names for name in expand(one))
             for offloader in table.offloaders:
                 self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
+        self.offloading = frozenset(name.rpartition(".")[2] for name in self.offloaders)
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(self._bases)
 
     def extended(self, functions: Sequence[str], offloaders: Sequence[str]) -> Catalogue:
@@ -113,11 +129,17 @@ class Catalogue:
 
     def instance_of(self, name: str) -> str:
         """The type that calling `name` gives: of itself, as for a class, where the catalogue does not know better."""
-        return self._returns.get(name, name)
+        known = self._returns.get(name, name)
+        return known if known != "self" else name.rpartition(".")[0]
 
     def returns(self, name: str) -> str | None:
         """The type that the method `name` gives, also when a base of its type defines it."""
-        return self._through_bases(self._returns, name)
+        found = self._through_bases(self._returns, name)
+        if found is None:
+            any_method = self._through_bases(self._returns, f"{name.rpartition('.')[0]}.*")
+            if any_method is not None and self.sink(name) is None:
+                return any_method
+        return found
 
     def attribute_type(self, name: str) -> str | None:
         return self._through_bases(self._attributes, name)
@@ -156,14 +178,19 @@ class Catalogue:
         return None
 
     def sink(self, name: str) -> Sink | None:
-        """What blocks when `name` is called: exactly this name, the same method of a base, or any method (`Type.*`)."""
+        """What blocks when `name` is called: exactly this name, the same method of a base, or any method (`Type.*`).
+
+        What begins with a capital is no method but a class or a part of the object.
+        """
         owner, _, member = name.rpartition(".")
         for _ in range(8):
-            found = self.sinks.get(f"{owner}.{member}") or (self.sinks.get(f"{owner}.*") if not member.startswith("_") else None)
-            if found is not None:
+            found = self.sinks.get(f"{owner}.{member}")
+            if found is None and member[:1].islower():
+                found = self.sinks.get(f"{owner}.*")
+                if found is not None and member in found.except_:
+                    return None
+            if found is not None or owner not in self._bases:
                 return found
-            if owner not in self._bases:
-                return None
             owner = self._bases[owner]
         return None
 
@@ -181,11 +208,21 @@ def _expanded(table: dict[str, str]) -> dict[str, str]:
     return {name: value for key, value in table.items() for name in expand(key)}
 
 
+def _aliases(table: dict[str, str]) -> dict[str, str]:
+    expanded = _expanded(table)
+    for name, public in expanded.items():
+        if public.endswith(".*"):
+            expanded[name] = public[:-1] + name.rpartition(".")[2]
+    return expanded
+
+
+def tables() -> dict[str, Table]:
+    """The tables that come with fitlint, by file name."""
+    found = sorted((one for one in files("fitlint.catalogue").iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return {one.name: msgspec.convert(tomllib.loads(one.read_text("utf-8")), Table) for one in found}
+
+
 @lru_cache(maxsize=1)
 def builtin() -> Catalogue:
     """The catalogue that comes with fitlint."""
-    tables = []
-    for file in sorted(files("fitlint.catalogue").iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".toml"):
-            tables.append(msgspec.convert(tomllib.loads(file.read_text("utf-8")), Table))
-    return Catalogue(tables)
+    return Catalogue(list(tables().values()))

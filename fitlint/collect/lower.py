@@ -274,6 +274,8 @@ class Lowering:
             self._calls[-1].add(func.id)
         elif isinstance(func, ast.Attribute):
             self._calls[-1].add(func.attr)
+        elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
+            self._calls[-1].add(f"@{func.func.attr}")
         return s.Call(
             *self._span(node), self.expr(func), [self.expr(one) for one in node.args],
             [self._keyword(one) for one in node.keywords],
@@ -297,10 +299,11 @@ class Lowering:
     def _joined(self, node: ast.JoinedStr) -> s.Join:
         parts = []
         for part in node.values:
+            inner: Any = part
             if isinstance(part, ast.FormattedValue) or type(part).__name__ == "Interpolation":
-                parts.append(self.expr(part.value))
-                if part.format_spec is not None:
-                    parts += [self.expr(one.value) for one in part.format_spec.values if isinstance(one, ast.FormattedValue)]
+                parts.append(self.expr(inner.value))
+                if inner.format_spec is not None:
+                    parts += [self.expr(one.value) for one in inner.format_spec.values if isinstance(one, ast.FormattedValue)]
             else:
                 parts.append(self.expr(part))
         return s.Join(*self._span(node), parts)
@@ -346,10 +349,8 @@ class Lowering:
         span = self._span(node)
         returned = ast.Return(value=node.body)
         ast.copy_location(returned, node.body)
-        function = s.Function(
-            *span, "<lambda>", node.lineno, span[0], False, *self._signature_and_body(node, [], None, [returned])
-        )
-        return s.Lambda(*span, function)
+        rest = self._signature_and_body(node, [], None, [returned])
+        return s.Lambda(*span, s.Function(span[0], span[1], "<lambda>", node.lineno, span[0], False, *rest))
 
     def _await(self, node: ast.Await) -> s.Await:
         return s.Await(*self._span(node), self.expr(node.value))

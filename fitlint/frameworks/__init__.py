@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint.frameworks.fastapi import FASTAPI
 from fitlint.frameworks.flask import FLASK, QUART
-from fitlint.frameworks.model import Framework, Kind, Routing
+from fitlint.frameworks.model import Framework, Kind, Registering, Routing
 from fitlint.frameworks.starlette import STARLETTE
 
 FRAMEWORKS: dict[str, Framework] = {one.name: one for one in (FASTAPI, STARLETTE, FLASK, QUART)}
@@ -12,7 +12,9 @@ KINDS: dict[str, Kind] = {kind.name: kind for framework in FRAMEWORKS.values() f
 SUBCLASSES: dict[str, str] = {name: base for framework in FRAMEWORKS.values() for name, base in framework.subclasses.items()}
 IMPORTS: dict[str, str] = {package: framework.name for framework in FRAMEWORKS.values() for package in framework.imports}
 
-_DECORATORS = {name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and rule.endpoint is None}
+_DECORATORS = {
+    name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and rule.endpoint is None
+}
 
 # Calls by which set-up code can be told from other code (see `fitlint.link.setup`): methods, constructors, and "@name" for what decorates.
 SETUP_CALLS = frozenset(
@@ -22,6 +24,13 @@ SETUP_CALLS = frozenset(
     | {kind.name.rpartition(".")[2] for kind in KINDS.values()}
     | {name.rpartition(".")[2] for name in SUBCLASSES}
 )
+
+
+# Calls and assignments that register a class whatever they are made on: what the class derives from tells.
+REGISTERING: dict[str, Registering] = {
+    name: rule for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Registering)
+}
+ASSIGNED: dict[str, Registering] = {name: rule for kind in KINDS.values() for name, rule in kind.assigned.items()}
 
 
 def kind_of(name: str) -> Kind | None:

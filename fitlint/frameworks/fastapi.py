@@ -1,11 +1,11 @@
 """FastAPI: verb decorators, `include_router`. Knowledge: fastapi.tiangolo.com/reference, fastapi/applications.py and routing.py (0.95 to 0.165)."""
 
-from fitlint.frameworks.model import Framework, Including, Kind, Mounting, Routing
+from fitlint.frameworks.model import Framework, Including, Kind, Mounting, Routing, Rule
 from fitlint.frameworks.starlette import METHODS as STARLETTE_METHODS
 
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
-METHODS = {
+METHODS: dict[str, Rule] = {
     **STARLETTE_METHODS,
     **{verb: Routing((0, "path"), methods=(verb.upper(),)) for verb in VERBS},
     "api_route": Routing((0, "path"), methods_from=(None, "methods")),
@@ -16,12 +16,30 @@ METHODS = {
     "mount": Mounting((0, "path"), (1, "app")),
 }
 
+# Attributes that are the constructor's argument of the same name, or this.
+CONSTANTS = {
+    "openapi_url": "/openapi.json",
+    "docs_url": "/docs",
+    "redoc_url": "/redoc",
+    "swagger_ui_oauth2_redirect_url": "/docs/oauth2-redirect",
+    "root_path": "",
+}
+
 FASTAPI = Framework(
     name="fastapi",
     imports=("fastapi",),
     kinds=(
-        Kind("fastapi.FastAPI", "fastapi", True, METHODS, routes=(None, "routes"), attributes=("router",)),
-        Kind("fastapi.APIRouter", "fastapi", False, METHODS, prefix=(None, "prefix"), routes=(None, "routes")),
+        Kind(
+            "fastapi.FastAPI",
+            "fastapi",
+            True,
+            METHODS,
+            routes=(None, "routes"),
+            constants=CONSTANTS,
+            attributes=("router",),
+            hands_itself_to=("lifespan",),
+        ),
+        Kind("fastapi.APIRouter", "fastapi", False, METHODS, prefix=(None, "prefix"), keeps_prefix=True, routes=(None, "routes")),
     ),
     default_methods=("GET",),
     async_runs_on="shared loop",

@@ -1,35 +1,36 @@
 """Flask and Quart, and the extensions that write routes in their own way. Knowledge: flask.palletsprojects.com/api, flask/sansio/scaffold.py
 and blueprints.py (2.2 to 3.1), quart/app.py (0.19 to 0.22), flask_restful 0.3.10, flask_restx 1.3, flask_smorest 0.47."""
 
-from fitlint.frameworks.model import Attaching, Framework, Including, Kind, Routing
+from fitlint.frameworks.flask_appbuilder import APPBUILDER
+from fitlint.frameworks.model import Attaching, Framework, Including, Kind, Routing, Rule
 
 VERBS = ("get", "post", "put", "delete", "patch")
 
-SCAFFOLD = {
+SCAFFOLD: dict[str, Rule] = {
     "route": Routing((0, "rule"), methods_from=(None, "methods")),
     **{verb: Routing((0, "rule"), methods=(verb.upper(),)) for verb in VERBS},
     "add_url_rule": Routing((0, "rule"), methods_from=(None, "methods"), endpoint=(2, "view_func")),
     "register_blueprint": Including((0, "blueprint"), (None, "url_prefix"), replaces=True),
 }
 
-QUART_SCAFFOLD = {
+QUART_SCAFFOLD: dict[str, Rule] = {
     **SCAFFOLD,
     "websocket": Routing((0, "rule"), kind="websocket"),
     "add_websocket": Routing((0, "rule"), endpoint=(2, "view_func"), kind="websocket"),
 }
 
-RESTFUL = {
+RESTFUL: dict[str, Rule] = {
     "add_resource": Routing((1, None), endpoint=(0, "resource"), many=True),
     "resource": Routing((0, None), many=True),
     "init_app": Attaching((0, "app")),
 }
 
-RESTX_NAMESPACE = {
+RESTX_NAMESPACE: dict[str, Rule] = {
     "route": Routing((0, None), many=True),
     "add_resource": Routing((1, None), endpoint=(0, "resource"), many=True),
 }
 
-RESTX_API = {
+RESTX_API: dict[str, Rule] = {
     **RESTX_NAMESPACE,
     "add_namespace": Including((0, "ns"), (1, "path"), replaces=True),
     "namespace": Including(None, (None, "path"), replaces=True),
@@ -45,11 +46,15 @@ FLASK = Framework(
         Kind("flask_restful.Api", "flask", False, RESTFUL, prefix=(1, "prefix"), attaches=Attaching((0, "app"))),
         Kind("flask_restx.Api", "flask", False, RESTX_API, prefix=(None, "prefix"), attaches=Attaching((0, "app"))),
         Kind("flask_restx.Namespace", "flask", False, RESTX_NAMESPACE, prefix=(None, "path"), default_prefix=(0, "name")),
-        Kind("flask_smorest.Api", "flask", False, {**SCAFFOLD, "init_app": Attaching((0, "app"))}, attaches=Attaching((0, "app"))),
+        APPBUILDER,
+        Kind(
+            "flask_smorest.Api", "flask", False, {**SCAFFOLD, "init_app": Attaching((0, "app"))}, attaches=Attaching((0, "app"))
+        ),
     ),
     default_methods=("GET",),
     async_runs_on="own loop",
     sync_runs_on="thread",
+    view_methods="methods",
     subclasses={
         "apiflask.APIFlask": "flask.Flask",
         "apiflask.APIBlueprint": "flask.Blueprint",
@@ -70,4 +75,5 @@ QUART = Framework(
     default_methods=("GET",),
     async_runs_on="shared loop",
     sync_runs_on="thread",
+    view_methods="methods",
 )

@@ -56,12 +56,41 @@ class Attaching:
     prefix: Argument | None = None
 
 
-Rule = Routing | Including | Mounting | Attaching
+@dataclass(frozen=True)
+class ViewBase:
+    """A base of views; `path` is where they stand, a template of the class's attributes (`defaults` where it has none) and `{class}`,
+    the class's name in lower case."""
+
+    name: str
+    path: str
+    defaults: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Registering:
+    """A call that registers a class derived from one of `bases`, whoever it is called on: its methods with one of `decorators` are routes.
+
+    The class attribute `base_path` replaces the path of the base; the attributes `only` and `without` name methods that are (no) routes.
+    """
+
+    view: Argument
+    decorators: frozenset[str]
+    bases: tuple[ViewBase, ...]
+    base_path: str
+    only: str
+    without: str
+    route: Routing = Routing((0, "url"), methods_from=(1, "methods"))
+
+
+Rule = Routing | Including | Mounting | Attaching | Registering
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A type of object that routes are declared on, by its public name; `prefix` is the constructor's argument for it."""
+    """A type of object that routes are declared on, by its public name; `prefix` is the constructor's argument for it.
+
+    `constants` are attributes that are the constructor's argument of the same name, with what they are without it.
+    """
 
     name: str
     framework: str
@@ -69,9 +98,14 @@ class Kind:
     methods: dict[str, Rule]
     prefix: Argument | None = None
     routes: Argument | None = None  # the constructor's list of route objects
+    hands_itself_to: tuple[str, ...] = ()  # the constructor's arguments that are functions which are called with the object
     attaches: Attaching | None = None  # the constructor attaches it to an application
+    constants: dict[str, str] = field(default_factory=dict)
     attributes: tuple[str, ...] = ()  # attributes that are the same object for all that matters: `app.router`
     default_prefix: Argument | None = None  # the constructor's argument that names the prefix where none is given
+    keeps_prefix: bool = False  # its own prefix stays whatever the inclusion says
+    stands_alone: bool = False  # its paths are full ones even where no application is seen that it belongs to
+    assigned: dict[str, Registering] = field(default_factory=dict)  # attributes whose assignment registers a class
 
 
 @dataclass(frozen=True)
@@ -84,4 +118,5 @@ class Framework:
     default_methods: tuple[str, ...]
     async_runs_on: str
     sync_runs_on: str
+    view_methods: str = ""  # an attribute of the view function that names its methods
     subclasses: dict[str, str] = field(default_factory=dict)  # types of other packages that are such an object

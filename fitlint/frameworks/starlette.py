@@ -1,8 +1,8 @@
 """Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
 
-from fitlint.frameworks.model import Framework, Kind, Mounting, Routing
+from fitlint.frameworks.model import Framework, Kind, Mounting, Routing, Rule
 
-METHODS = {
+METHODS: dict[str, Rule] = {
     "add_route": Routing((0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), ignores_prefix=True),
     "add_websocket_route": Routing((0, "path"), endpoint=(1, "route"), kind="websocket", ignores_prefix=True),
     "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True),
@@ -12,7 +12,7 @@ METHODS = {
 }
 
 # What stands in lists of routes.
-ROUTE_OBJECTS = {
+ROUTE_OBJECTS: dict[str, Routing | Mounting] = {
     "starlette.routing.Route": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
     "starlette.routing.WebSocketRoute": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
     "fastapi.routing.APIRoute": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
@@ -25,7 +25,15 @@ STARLETTE = Framework(
     name="starlette",
     imports=("starlette",),
     kinds=(
-        Kind("starlette.applications.Starlette", "starlette", True, METHODS, routes=(1, "routes"), attributes=("router",)),
+        Kind(
+            "starlette.applications.Starlette",
+            "starlette",
+            True,
+            METHODS,
+            routes=(1, "routes"),
+            attributes=("router",),
+            hands_itself_to=("lifespan",),
+        ),
         Kind("starlette.routing.Router", "starlette", False, METHODS, routes=(0, "routes")),
         Kind("starlette.routing.Mount", "starlette", False, {}, routes=(2, "routes")),
     ),

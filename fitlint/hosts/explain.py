@@ -95,14 +95,18 @@ def list_settings(settings: Settings, format: str) -> int:
 
 
 def _page(check: Check[Any]) -> str:
-    """What `explain` shows of a check: its head line, then its page as it is written."""
+    """What `explain` shows of a check: its head line, then its page's prose and first example."""
+    from fitlint import pages
+
     try:
-        page = check.page.read_text(encoding="utf-8")
+        text = pages.explain(check)
     except OSError as error:
         raise Stop(f"the page of {check.code} cannot be read: {check.page}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Stop(f"the page of {check.code} cannot be read: {check.page}: not UTF-8") from error
     context = stdout_context(Path.cwd())
     head = context.style(f"{check.code} {check.name}", "bold", STYLES[check.level])
-    return f"{head} ({check.level}): {check.summary}\n\n{page.strip()}\n"
+    return f"{head} ({check.level}): {check.summary}\n\n{text}"
 
 
 def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
@@ -111,7 +115,7 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
 
     settings = load([file], None, False)
     with Progress() as progress:
-        report = run.analyze(settings, [file], progress=progress)
+        report = run.analyze(settings, [settings.root, file], progress=progress)  # a step may be in another file than its finding
     path = _relative(file, settings.root)
     found = [one for one in [*report.diagnostics, *report.suppressed] if _concerns(one, path, line)]
     context = stdout_context(settings.root)

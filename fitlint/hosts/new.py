@@ -31,10 +31,17 @@ def {function}(handler: Handler, program: Program) -> Iterator[Finding]:
 PAGE = """\
 # {name}
 
-What happens, and to whom. Why it matters, with a number where there is one. How to fix it. When to ignore it. Since which
-versions it is true, and where that is written: a documentation page, a release note, an issue (owner/name#number).
+One sentence: what is wrong, seen in the code.
 
-## A handler that somebody meant to write
+## What happens
+
+What happens, and to whom.
+
+## Why it matters
+
+With a number where there is one.
+
+## Loud: a handler that somebody meant to write
 
 ```python
 from fastapi import FastAPI
@@ -47,7 +54,13 @@ async def todo() -> str:  # warning: [{code}] "is a placeholder"
     return ""
 ```
 
-## A handler that does something
+What really happens, under the real framework:
+
+```proof
+assert client.get("/prices").json() == ""
+```
+
+## Quiet: a handler that does something
 
 ```python
 from fastapi import FastAPI
@@ -59,6 +72,22 @@ app = FastAPI()
 async def prices() -> str:
     return "12 EUR"
 ```
+
+## How to fix it
+
+First the best way, then the others.
+
+## When to ignore it
+
+When it is harmless, and how one can tell.
+
+## Since
+
+The versions from which on it is true.
+
+## Sources
+
+- a documentation page, a release note, an issue (owner/name#number)
 """
 
 

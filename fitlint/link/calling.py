@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, objects, types
+from fitlint.link import classes, conditions, evaluate, hierarchy, objects, types
 from fitlint.link.scopes import Class, Function
 from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Pending, Super, Symbol, Table, Value, Values, merge,
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Pending, Super, Symbol, Table, Value, Values, alternatives, merge, uncertain,
 )  # fmt: skip
 from fitlint.link.world import MAX_DEPTH, World
 
@@ -54,6 +54,9 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         declared = types.annotation(world, function.node.returns, callee.frame or world.frame_of(function.parent))
         if declared and not concrete and not _vague(declared):
             return declared
+    others = hierarchy.implementations(world, callee)
+    if others:
+        return merge(*(returned(world, one, node, frame) for one in others)) or declared
     inner = bound_frame(world, callee, node, frame)
     if inner is None or not world.enter(function):
         return declared
@@ -61,12 +64,12 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         found = [
             evaluate.evaluate(world, one.node.value, inner)
             for one in function.index.exits
-            if isinstance(one.node, s.Return) and one.node.value is not None
+            if isinstance(one.node, s.Return) and one.node.value is not None and not (concrete and conditions.never(world, one.block, inner))
         ]
     finally:
         world.leave(function)
-    values = merge(*found)
-    if declared and (not values or all(isinstance(one, Literal) for one in values)):
+    values = alternatives(*found)
+    if declared and all(isinstance(one, Literal) and one.value is None for one in values):
         return declared
     return values
 
@@ -149,6 +152,24 @@ def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | N
     if position is not None and position < len(node.args) and not any(isinstance(one, s.Starred) for one in node.args[: position + 1]):
         return node.args[position]
     return next((one.value for one in node.keywords if one.name == name), None) if name else None
+
+
+def given(world: World, node: s.Call, frame: Frame, wanted: tuple[int | None, str | None]) -> Values | None:
+    """What a call passes at a position or by name, also through `*` and `**`: None when it does not, the empty tuple when nobody knows."""
+    position, name = wanted
+    found = argument(node, position, name)
+    if found is not None:
+        return evaluate.evaluate(world, found, frame)
+    if position is not None and any(isinstance(one, s.Starred) for one in node.args):
+        for at, (values, known) in enumerate(_positional(world, node, frame)):
+            if not known:
+                return UNKNOWN
+            if at == position:
+                return values
+    if name is None or all(one.name is not None for one in node.keywords):
+        return None
+    named, unknown = named_arguments(world, node, frame)
+    return named.get(name, UNKNOWN if unknown else None)
 
 
 def bound_frame(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Frame | None:
@@ -269,14 +290,36 @@ def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -
             return call_function(world, FunctionValue(method, world.frame_of(method.parent), callee), node, frame)
         return UNKNOWN
     if callee.of in _PARTIALS and callee.call is not None and callee.frame is not None and callee.call.args:
-        merged = s.Call(node.start, node.end, callee.call.args[0], callee.call.args[1:], callee.call.keywords)
-        return merge(*(call(world, one, merged, callee.frame) for one in evaluate.evaluate(world, callee.call.args[0], callee.frame)))
+        return _call_partial(world, callee.call, callee.frame, node, frame)
+    typed = world.catalogue.returns(f"{callee.of}()")
+    if typed is not None:
+        return _made_by(world, callee, typed, node, frame)
     if callee.of.endswith("()") and len(node.args) == 1 and not node.keywords:
         # `app.get("/")(handler)`: what decorates gives back what it decorated, as far as anybody can tell.
         passed = evaluate.evaluate(world, node.args[0], frame)
         if passed and all(isinstance(one, (FunctionValue, ClassValue)) for one in passed):
             return passed
     return UNKNOWN
+
+
+def _call_partial(world: World, made: s.Call, made_in: Frame, node: s.Call, frame: Frame) -> Values:
+    """`partial(f, a)(b)` is `f(a, b)`; where the two stand in different functions, only what the call passes is known."""
+    same = made_in is frame or made_in.scope is frame.module
+    merged = s.Call(node.start, node.end, made.args[0], [*made.args[1:], *node.args], [*node.keywords, *made.keywords]) if same else node
+    if not node.args and not node.keywords:
+        merged, frame = s.Call(node.start, node.end, made.args[0], made.args[1:], made.keywords), made_in
+    return merge(*(call(world, one, merged, frame) for one in evaluate.evaluate(world, made.args[0], made_in)))
+
+
+def _made_by(world: World, maker: Instance, typed: str, node: s.Call, frame: Frame) -> Values:
+    """What calling an object gives: `sessionmaker(engine, class_=AsyncSession)()`; see `[returns]` of the catalogue."""
+    if not typed.startswith("argument "):
+        return (Instance(typed, node, frame, maker),)
+    _, position, name, _, default = typed.split(" ")
+    given = argument(maker.call, int(position), name) if maker.call is not None else None
+    if given is None or maker.frame is None:
+        return (Instance(default, node, frame, maker),)
+    return merge(*(call(world, one, node, frame) for one in evaluate.evaluate(world, given, maker.frame)))
 
 
 def _call_literal(world: World, receiver: Literal | Items | Table, name: str, node: s.Call, frame: Frame) -> Values:
@@ -295,12 +338,14 @@ def _call_literal(world: World, receiver: Literal | Items | Table, name: str, no
         if len(parts) == len(arguments[0][0].items) and not arguments[0][0].open:
             return (Literal(receiver.value.join(map(str, parts))),)
         return UNKNOWN
-    plain = [one[0].value for one in arguments if len(one) == 1 and isinstance(one[0], Literal)]
-    named = {key: one[0].value for key, one in keywords.items() if len(one) == 1 and isinstance(one[0], Literal)}
+    plain = [one[0] for one in arguments if len(one) == 1 and isinstance(one[0], Literal)]
+    named = {key: one[0] for key, one in keywords.items() if len(one) == 1 and isinstance(one[0], Literal)}
     if len(plain) != len(arguments) or len(named) != len(node.keywords):
         return UNKNOWN
+    certain = all(one.certain for one in (receiver, *plain, *named.values()))
     try:
-        return (Literal(getattr(receiver.value, name)(*plain, **named)),)
+        made = getattr(receiver.value, name)(*(one.value for one in plain), **{key: one.value for key, one in named.items()})
+        return (Literal(made, certain),)
     except Exception:
         return UNKNOWN
 
@@ -342,8 +387,13 @@ def _same(world: World, node: s.Call, frame: Frame) -> Values:
 def _text(world: World, node: s.Call, frame: Frame) -> Values:
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
     if len(values) == 1 and isinstance(values[0], Literal):
-        return (Literal(str(values[0].value)),)
+        return (Literal(str(values[0].value), values[0].certain),)
     return (Instance("builtins.str"),)
+
+
+def _environment(world: World, node: s.Call, frame: Frame) -> Values:
+    """`os.getenv(name, default)`: the default, unless the environment says otherwise."""
+    return uncertain(given(world, node, frame, (1, "default")) or ()) or (Instance("builtins.str"),)
 
 
 def _table(world: World, node: s.Call, frame: Frame) -> Values:
@@ -412,5 +462,5 @@ _BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
     "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
     "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
-    "builtins.type": _type, "importlib.import_module": _import_module,
+    "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
 }  # fmt: skip

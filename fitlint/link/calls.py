@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, objects
+from fitlint.link import calling, classes, hierarchy, objects
 from fitlint.link.evaluate import evaluate
 from fitlint.link.index import Site
 from fitlint.link.scopes import Class, Function
@@ -49,8 +49,12 @@ class Calls:
         place = place_of(site.call, function)
         awaited = site.role in ("await", "async with", "async for")
         if isinstance(callee, FunctionValue):
-            yield Edge(site.call, place, self._how(callee, site), callee, awaited=awaited, reason=reason)
-            yield from self._callbacks(callee, site, function, frame)
+            others = hierarchy.implementations(self._world, callee)
+            if others:
+                reason = f"one of the implementations of `{callee.function.qualname}`"
+            for one in others or (callee,):
+                yield Edge(site.call, place, self._how(one, site), one, awaited=awaited, reason=reason)
+                yield from self._callbacks(one, site, function, frame)
         elif isinstance(callee, ClassValue):
             method = classes.method(self._world, callee.cls, "__init__")
             if method is not None:
@@ -64,6 +68,8 @@ class Calls:
             method = classes.method(self._world, callee.of, "__call__")
             if method is not None:
                 yield Edge(site.call, place, self._how(FunctionValue(method), site), FunctionValue(method, self._world.frame_of(method.parent), callee), awaited=awaited, reason=reason)
+        elif isinstance(callee, Instance) and (names := self._blocking(callee, ("__call__",))):
+            yield from self._library(names[0], site, function, frame, reason, awaited)
         elif isinstance(callee, Instance) and callee.of == "functools.partial" and callee.call is not None and callee.frame is not None:
             for inner in evaluate(self._world, callee.call.args[0], callee.frame) if callee.call.args else ():
                 yield from self._edge(inner, site, function, frame, reason)
@@ -71,6 +77,8 @@ class Calls:
     def _how(self, callee: FunctionValue, site: Site) -> str:
         """When the body of what is called runs."""
         function = callee.function
+        if self._offloads_itself(function):
+            return "offload"
         if function.node.is_generator and not (site.role in ("with", "async with") and objects.is_context_manager(self._world, function)):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
@@ -97,6 +105,24 @@ class Calls:
             for value in evaluate(self._world, site.call.args[0], frame):
                 if isinstance(value, Pending) and value.kind == "generator":
                     yield Edge(site.call, place, "iterate", value.callee, reason=reason)
+                elif isinstance(value, (Instance, Member)):
+                    for inner in self._blocking(value, ("__iter__",)):
+                        yield Edge(site.call, place, "call", None, inner, reason=reason)
+
+    def _offloads_itself(self, function: Function) -> bool:
+        """Whether a decorator sends the body elsewhere: `@sync_to_async`."""
+        catalogue = self._world.catalogue
+        if not objects.decorator_names(self._world, function) & catalogue.offloading:
+            return False
+        frame = self._world.frame_of(function.parent)
+        targets = [one.func if isinstance(one, s.Call) else one for one in function.node.decorators]
+        values = [value for one in targets for value in evaluate(self._world, one, frame) if isinstance(value, Symbol)]
+        return any((known := catalogue.offloaders.get(one.name)) is not None and known.to != "loop" for one in values)
+
+    def _blocking(self, value: Instance | Member, names: tuple[str, ...]) -> list[str]:
+        """The names of the special methods of a library's object that block, among `names`."""
+        of = value.name if isinstance(value, Member) else classes.library_base(self._world, value.of)
+        return [full for one in names if self._world.catalogue.sink(full := f"{of}.{one}") is not None]
 
     def _callbacks(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         """Functions passed to a function of the program that calls its parameter: they run in the call that passes them."""
@@ -121,7 +147,7 @@ class Calls:
 
     def _implicit(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
-        for node, _, role in function.index.implicit:
+        for node, role in function.index.implicit:
             names = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}.get(role, ())
             for value in evaluate(self._world, node, frame) if names else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
@@ -130,6 +156,10 @@ class Calls:
                         if method is not None:
                             call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
                             yield Edge(call, place_of(node, function), "call", FunctionValue(method, self._world.frame_of(method.parent), value), awaited=True)
+                elif isinstance(value, (Instance, Member)):
+                    for name in self._blocking(value, names):
+                        call = s.Call(node.start, node.end, node, [], [])
+                        yield Edge(call, place_of(node, function), "call", None, name)
                 elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
                     call = s.Call(node.start, node.end, node, [], [])
                     yield Edge(call, place_of(node, function), "iterate", value.callee)

@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import evaluate, names
 from fitlint.link.index import Binding
 from fitlint.link.scopes import Class, Function
-from fitlint.link.values import ClassValue, Frame, Symbol, TypeForm, Value, Values
+from fitlint.link.values import ClassValue, Frame, Member, Symbol, TypeForm, Value, Values
 from fitlint.link.world import World
 
 
@@ -46,6 +46,8 @@ def _base(world: World, value: Value) -> Iterator[Class | str]:
         yield value.cls
     elif isinstance(value, Symbol):
         yield value.name
+    elif isinstance(value, Member) and world.catalogue.knows(value.name):
+        yield value.name  # `class User(db.Model)`
     elif isinstance(value, TypeForm) and isinstance(value.node, s.Subscript):
         for inner in evaluate.evaluate(world, value.node.value, value.frame)[:1]:
             yield from _base(world, inner)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, names, objects
+from fitlint.link import calling, conditions, names, objects
 from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Symbol, Table, TypeForm, Values, merge,
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Symbol, Table, TypeForm, Values, alternatives, merge,
 )  # fmt: skip
 from fitlint.link.scopes import Function
 from fitlint.link.world import World
@@ -54,13 +54,14 @@ def _constant(world: World, node: s.Constant, frame: Frame) -> Values:
 
 
 def _join(world: World, node: s.Join, frame: Frame) -> Values:
-    text = ""
+    text, certain = "", True
     for part in node.parts:
         values = evaluate(world, part, frame)
         if len(values) != 1 or not isinstance(values[0], Literal):
             return (Instance("builtins.str"),)
         text += str(values[0].value)
-    return (Literal(text),)
+        certain = certain and values[0].certain
+    return (Literal(text, certain),)
 
 
 def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
@@ -71,11 +72,13 @@ def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
     if len(left) == 1 and len(right) == 1:
         first, second = left[0], right[0]
         if isinstance(first, Literal) and isinstance(second, Literal):
-            return _arithmetic(node.op, first.value, second.value)
+            return _arithmetic(node.op, first.value, second.value, first.certain and second.certain)
         if node.op == "+" and isinstance(first, Items) and isinstance(second, Items):
             return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "%" and isinstance(first, Literal) and isinstance(second, Items):
             return _formatted(first, second)
+        if node.op == "|" and isinstance(first, Items) and isinstance(second, Items):
+            return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "|" and isinstance(first, Table) and isinstance(second, Table):
             return (Table(first.entries + second.entries, first.open or second.open),)
     if node.op == "/" and left and all(isinstance(one, Instance) and one.of == "pathlib.Path" for one in left):
@@ -83,25 +86,25 @@ def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
     return UNKNOWN
 
 
-def _arithmetic(op: str, left: object, right: object) -> Values:
+def _arithmetic(op: str, left: object, right: object, certain: bool) -> Values:
     if op == "+" and isinstance(left, str) and isinstance(right, str):
-        return (Literal(left + right),)
+        return (Literal(left + right, certain),)
     if op == "+" and isinstance(left, int) and isinstance(right, int):
-        return (Literal(left + right),)
+        return (Literal(left + right, certain),)
     if op == "%" and isinstance(left, str):
         try:
-            return (Literal(left % right),)
+            return (Literal(left % right, certain),)
         except (TypeError, ValueError):
             return UNKNOWN
     return UNKNOWN
 
 
 def _formatted(text: Literal, items: Items) -> Values:
-    parts = [one[0].value for one in items.items if len(one) == 1 and isinstance(one[0], Literal)]
+    parts = [one[0] for one in items.items if len(one) == 1 and isinstance(one[0], Literal)]
     if items.open or len(parts) != len(items.items) or not isinstance(text.value, str):
         return UNKNOWN
     try:
-        return (Literal(text.value % tuple(parts)),)
+        return (Literal(text.value % tuple(one.value for one in parts), all(one.certain for one in (text, *parts))),)
     except (TypeError, ValueError):
         return UNKNOWN
 
@@ -115,15 +118,21 @@ def _boolean(world: World, node: s.Boolean, frame: Frame) -> Values:
         if node.op == "or" and not last:
             if values and all(isinstance(value, Literal) and value.value for value in values):
                 return merge(*found, values)
-            values = tuple(value for value in values if not (isinstance(value, Literal) and not value.value))
+            truthy = tuple(value for value in values if not (isinstance(value, Literal) and not value.value))
+            if values and not truthy:
+                continue
+            values = truthy
         if node.op == "and" and not last:
             values = tuple(value for value in values if isinstance(value, Literal) and not value.value)
         found.append(values)
-    return merge(*found)
+    return alternatives(*found) if node.op == "or" else merge(*found)
 
 
 def _conditional(world: World, node: s.Conditional, frame: Frame) -> Values:
-    return merge(evaluate(world, node.body, frame), evaluate(world, node.orelse, frame))
+    verdict = conditions.truth(world, node.test, frame) if frame.concrete else None
+    if verdict is not None and conditions.is_settled(node.test, frame):
+        return evaluate(world, node.body if verdict else node.orelse, frame)
+    return alternatives(evaluate(world, node.body, frame), evaluate(world, node.orelse, frame))
 
 
 def _collection(world: World, node: s.Collection, frame: Frame) -> Values:

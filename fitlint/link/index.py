@@ -81,7 +81,7 @@ class Index:
         self.stars: list[s.Import] = []  # from x import *
         self.stores: list[tuple[s.Attribute | s.Subscript, Binding]] = []  # x.y = …, x["y"] = …
         self.globals: set[str] = set()
-        self.implicit: list[tuple[s.Node, Block | None, str]] = []  # what `with` and `for` call by themselves: (expression, block, role)
+        self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
         self.tests: list[tuple[s.If, Block | None]] = []
 
     @property
@@ -201,7 +201,7 @@ class _Walk:
         role = "async for" if node.is_async else "for"
         self.index.awaits |= node.is_async
         self.expr(node.iterable, role)
-        self.index.implicit.append((node.iterable, self.current, role))
+        self.index.implicit.append((node.iterable, role))
         before, self.current = self.current, Block(self.current, node, "body", node.target.start, node.body[-1].end if node.body else node.end)
         self._target(node.target, "element", node.iterable)
         inner, self.current = self.current, before
@@ -218,7 +218,7 @@ class _Walk:
         self.index.awaits |= node.is_async
         for item in node.items:
             self.expr(item.context, role)
-            self.index.implicit.append((item.context, self.current, role))
+            self.index.implicit.append((item.context, role))
             if item.target is not None:
                 self._target(item.target, "enter", item.context)
         self._arm(node, "body", node.body)
@@ -315,7 +315,7 @@ def children(node: s.Expr) -> list[s.Expr]:
     if kind is s.Binary:
         return [node.left, node.right]  # type: ignore[union-attr]
     if kind is s.Boolean:
-        return node.values  # type: ignore[union-attr, return-value]
+        return node.values  # type: ignore[union-attr]
     if kind is s.Conditional:
         return [node.test, node.body, node.orelse]  # type: ignore[union-attr, list-item]
     if kind is s.Compare:

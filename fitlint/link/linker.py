@@ -16,7 +16,9 @@ from fitlint.link.parameters import Parameters, path_names
 from fitlint.link.routes import Composer, Entry
 from fitlint.link.index import Index
 from fitlint.link.scopes import Class, Function, Module, Scope
-from fitlint.link.setup import constructor_argument, follow
+from fitlint.link.constructions import constructor_argument
+from fitlint.link.declarations import Declared, Included
+from fitlint.link.setup import follow
 from fitlint.link.text import render
 from fitlint.link.values import (
     ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Values,
@@ -31,13 +33,13 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
-    source: Callable[[Place], str],
+    source: Callable[[Place], str], reached: Sequence[str] | None = None,
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
-    `load` gives the summary of a file by its path, `source` the text at a place.
+    `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default). `load` gives the summary of a file by its path, `source` the text at a place.
     """
-    world = World(load, finder, catalogue)
+    world = World(load, finder, catalogue, relevant if reached is None else reached)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
     return _Linker(world, modules, versions, source).program()
 
@@ -58,6 +60,8 @@ class _Linker:
         composer = Composer(self.world, setup)
         routes = [self._route(entry) for entry in composer.entries()]
         routes = self._once(routes)
+        for lost in {id(one.call): one for one in reversed(setup.lost)}.values():
+            self.unresolved.append(Unknown(lost.what, place_of(lost.call, lost.frame.scope), lost.reason))
         for made in setup.objects:
             kind = composer.kind(made)
             if kind is not None and kind.is_app:
@@ -87,8 +91,8 @@ class _Linker:
             unique.setdefault((app, route.path, route.own_path, route.methods, route.kind, handler), route)
         kept = list(unique.values())
         dropped = {id(route) for route in routes} - {id(route) for route in kept}
-        for handler in self.handlers.values():
-            handler.routes = [one for one in handler.routes if id(one) not in dropped]
+        for one in self.handlers.values():
+            one.routes = [route for route in one.routes if id(route) not in dropped]
         for route in kept:
             if route.path is None or (route.handler is None and route.kind != "mount"):
                 what = "route path" if route.path is None else "endpoint"
@@ -111,7 +115,7 @@ class _Linker:
             verb=func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else "", order=_order(entry),
             certain=entry.certain, reason=entry.reason,
         )  # fmt: skip
-        names = frozenset(path_names(entry.path or own_path or "") if isinstance(entry.path or own_path or "", str) else ())
+        names = frozenset(path_names(entry.path or route.own_path or ""))
         if entry.endpoint is not None and entry.kind != "mount":
             route.handler = self._handler(entry, names)
             route.handler.routes.append(route)
@@ -252,6 +256,8 @@ class _Linker:
             node = calling.argument(call, int(key), None) if key.isdigit() else calling.argument(call, None, key)
             if node is None:
                 return False
+            if wanted == "given":
+                continue
             values = self._values(node, function)
             if isinstance(wanted, str) and wanted.startswith("type:"):
                 if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
@@ -273,7 +279,7 @@ def _names_called(index: Index) -> set[str]:
 
 
 def _order(entry: Entry) -> tuple[tuple[int, str], ...]:
-    steps = [*entry.through, entry.declared]
+    steps: list[Included | Declared] = [*entry.through, entry.declared]
     return tuple((one.order, one.frame.module.path) for one in steps)
 
 

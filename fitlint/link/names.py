@@ -6,11 +6,11 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import evaluate, objects, types
+from fitlint.link import conditions, evaluate, objects, types
 from fitlint.link.index import Binding
 from fitlint.link.scopes import Class, Function, Module, ancestors, excludes, has_run
 from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Namespace, Package, Symbol, Values, merge,
+    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Namespace, Package, Symbol, Values, alternatives, merge,
 )  # fmt: skip
 from fitlint.link.world import World
 
@@ -49,10 +49,12 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
                 return own
             live, complete = reaching(bindings, offset)
             values = [binding_values(world, one, frame) for one in live]
-            return merge(*values) if complete else merge(own, *values)
+            return alternatives(*values) if complete else alternatives(own, *values)
     if bindings:
-        live, _ = reaching(bindings, offset)
-        return merge(*(binding_values(world, one, frame) for one in live))
+        live, complete = reaching(bindings, offset)
+        found = alternatives(*(binding_values(world, one, frame) for one in live))
+        if found or complete or not isinstance(scope, Module):
+            return found
     if isinstance(scope, Module):
         return module_attribute(world, scope, name, stars_only=True)
     return None
@@ -139,7 +141,8 @@ def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> 
 
 
 def _name_of(binding: Binding, frame: Frame) -> str:
-    return next(name for name, bindings in frame.scope.index.bindings.items() if binding in bindings)
+    # `self.total += 1` binds no name
+    return next((name for name, bindings in frame.scope.index.bindings.items() if binding in bindings), "")
 
 
 # -------------------------------------------------------------------------------------------------------------------- imports
@@ -195,7 +198,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         if bindings:
             live, _ = reaching(bindings, None)
             # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            return merge(*(binding_values(world, one, frame) for one in live))
+            return alternatives(*(binding_values(world, one, frame) for one in live))
     for star in index.stars:
         key = id(star)
         if key in frame.memo:
@@ -215,7 +218,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
                 return (Package(inner),)
         getter = index.bindings.get("__getattr__")
         if getter:
-            return _lazy_attribute(world, module, name)
+            return _asked(world, getter[-1], frame, name) or _lazy_attribute(world, module, name)
     return None
 
 
@@ -236,8 +239,22 @@ def _through_star(world: World, star: s.Import, module: Module, name: str) -> Va
     return module_attribute(world, target, name)
 
 
+def _asked(world: World, getter: Binding, frame: Frame, name: str) -> Values:
+    """PEP 562: what the module's `__getattr__` returns for this name."""
+    function = getter.node
+    if not isinstance(function, Function) or not function.node.parameters or not world.enter(function):
+        return UNKNOWN
+    try:
+        inner = world.frame(function, frame, {function.node.parameters[0].name: (Literal(name),)}, True, 1)
+        returns = [one for one in function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None]
+        found = [evaluate.evaluate(world, one.node.value, inner) for one in returns if not conditions.never(world, one.block, inner)]
+    finally:
+        world.leave(function)
+    return merge(*found)
+
+
 def _lazy_attribute(world: World, module: Module, name: str) -> Values | None:
-    """PEP 562: a table of names to modules, as lazy packages write it: `{"Name": "package.module"}` or `(".module", "Name")`."""
+    """A table of names to modules, as lazy packages write it: `{"Name": "package.module"}` or `(".module", "Name")`."""
     for bindings in module.index.bindings.values():
         for binding in bindings:
             if binding.kind != "value" or not isinstance(binding.node, s.Mapping):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, evaluate, names, types
+from fitlint.frameworks import kind_of
+from fitlint.link import calling, classes, constructions, evaluate, names, records, types
 from fitlint.link.scopes import Class, Function
 from fitlint.link.values import (
     UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Namespace, Package, Pending, Super, Symbol, Table,
@@ -60,11 +61,13 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
             values = item(world, values, position)
         found.append(values)
         stored = True
-    if stored and (known := merge(*found)):
-        return known
+    if stored and (together := merge(*found)):
+        return together
     defined = classes.class_binding(world, of, name)
     if defined is not None:
         owner, bindings = defined
+        if bindings and bindings[-1].annotation is not None and (known := records.field_values(world, value, of, name)) is not None:
+            return known
         frame = world.frame_of(owner)
         values = merge(*(names.binding_values(world, one, frame) for one in bindings))
         return merge(*(_bound(world, one, value) for one in values)) or UNKNOWN
@@ -81,6 +84,10 @@ def _library_attribute(world: World, value: Value, base: str, name: str) -> Valu
     full = f"{base}.{name}"
     if world.catalogue.is_same_object(base, name):
         return (value,)
+    kind = kind_of(base)
+    if kind is not None and name in kind.constants and isinstance(value, Instance):
+        given = constructions.constructor_values(world, value, (None, name))
+        return (Literal(kind.constants[name], certain=value.call is not None),) if given is None else given
     return _typed_attribute(world, full, value) or (Member(value, base, name),)
 
 
@@ -99,17 +106,19 @@ def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
     if name == "__class__":
         return (value,)
     base = classes.library_base(world, value.cls)
-    return (Member(value, base, name),) if base is not None else UNKNOWN
+    return (_typed_attribute(world, f"{base}.{name}", value) or (Member(value, base, name),)) if base is not None else UNKNOWN
 
 
 def _super_attribute(world: World, value: Super, name: str) -> Values:
-    for one in classes.mro(world, value.receiver.of if isinstance(value.receiver, Instance) and isinstance(value.receiver.of, Class) else value.cls)[1:]:
-        if isinstance(one, Class):
-            if one is value.cls or name not in one.index.bindings:
-                continue
-            found = classes.class_values(world, one, name) or UNKNOWN
-            return merge(*(_bound(world, inner, value.receiver) for inner in found))
-        return (Member(value.receiver, one, name),)
+    """What comes after the class that says `super()` in the resolution order of the receiver's class."""
+    receiver = value.receiver
+    of = receiver.of if isinstance(receiver, Instance) else receiver.cls if isinstance(receiver, ClassValue) else value.cls
+    order = classes.mro(world, of if isinstance(of, Class) else value.cls)
+    for one in order[order.index(value.cls) + 1 :] if value.cls in order else classes.mro(world, value.cls)[1:]:
+        if isinstance(one, str):
+            return (Member(receiver, one, name),)
+        if name in one.index.bindings:
+            return merge(*(_bound(world, inner, receiver) for inner in classes.class_values(world, one, name) or UNKNOWN))
     return UNKNOWN
 
 
@@ -186,7 +195,7 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     if node.default is not None:
         return merge(
             *(
-                injected if (injected := calling.injection(world, one)) is not None else (one,)
+                provided if (provided := calling.injection(world, one)) is not None else (one,)
                 for one in evaluate.evaluate(world, node.default, outer)
                 if not isinstance(one, Literal)
             )
@@ -264,6 +273,8 @@ def subscripted(world: World, value: Value, index: Values) -> Values:
             exact = [values for known, values in value.entries if known == key]
             if exact:
                 return exact[-1]
+            if not value.open and all(isinstance(known, Literal) for known, _ in value.entries):
+                return UNKNOWN  # not there
         return merge(*(values for _, values in value.entries))
     if isinstance(value, Instance):
         if isinstance(value.of, Class):

@@ -13,7 +13,8 @@ from fitlint.link.values import (
     ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Table, Value, Values,
 )  # fmt: skip
 from fitlint.link.world import World
-from fitlint.program import Dependency, Parameter, Place, place_of
+from fitlint.finding import Place
+from fitlint.program import Dependency, Parameter, place_of
 
 _MARKERS = {
     "fastapi.Path": "path", "fastapi.Query": "query", "fastapi.Header": "header", "fastapi.Cookie": "cookie", "fastapi.Body": "body",

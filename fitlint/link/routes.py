@@ -4,34 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS, kind_of
-from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Routing
-from fitlint.link import calling, classes, objects
+from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
+from fitlint.link import calling, classes
+from fitlint.link.constructions import constructor_values, route_objects
+from fitlint.link.declarations import Declared, Included, Setup
+from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Class, Function
-from fitlint.link.setup import Declared, Included, Setup, constructor_argument, route_objects
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Value, Values
+from fitlint.link.relevance import is_test
+from fitlint.link.scopes import Class
+from fitlint.link.values import Instance, Items, Value, Values
+from fitlint.link.values import Literal as Text
+from fitlint.link.views import base_path, exposed
 from fitlint.link.world import World
 
-HTTP_METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
-_CLASS_VIEWS = frozenset({"flask.views.MethodView", "quart.views.MethodView", "starlette.endpoints.HTTPEndpoint"})
-_DISPATCH_VIEWS = frozenset({"flask.views.View", "quart.views.View"})
-_SOCKET_VIEWS = frozenset({"starlette.endpoints.WebSocketEndpoint"})
+RouteKind = Literal["http", "websocket", "mount"]
 _MAX_DEPTH = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """What answers: a function, or a method of a class-based view (`methods` are then those it stands for)."""
-
-    value: FunctionValue
-    methods: tuple[str, ...] = ()
-
-    @property
-    def function(self) -> Function:
-        return self.value.function
+NOT_INCLUDED = "the router is not included by any application that could be resolved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +33,7 @@ class Entry:
     app: Instance | None
     path: str | None
     methods: tuple[str, ...]
-    kind: str
+    kind: RouteKind
     endpoint: Endpoint | None
     declared: Declared
     through: tuple[Included, ...]
@@ -50,6 +41,15 @@ class Entry:
     certain: bool
     reason: str = ""
     router: Instance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A path or prefix: None when it is not known, with the reason."""
+
+    text: str | None
+    certain: bool = True
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,19 @@ class _Below:
     certain: bool = True
     reason: str = ""
 
+    def joined(self, framework: str, path: _Text) -> _Below:
+        """Below a further path."""
+        certain, reason = self.certain and path.certain, self.reason or path.reason
+        if path.text is None or self.prefix is None:
+            return replace(self, prefix=None, certain=False, reason=reason)
+        return replace(self, prefix=join(framework, self.prefix, path.text), certain=certain, reason=reason)
+
+    def step(self, one: Declared | Included) -> _Below:
+        """At a declaration or inclusion."""
+        through = (*self.through, one) if isinstance(one, Included) else self.through
+        reason = self.reason or ("" if one.certain else "it is set up only under a condition")
+        return replace(self, order=(*self.order, one.order), through=through, certain=self.certain and one.certain, reason=reason)
+
 
 class Composer:
     def __init__(self, world: World, setup: Setup) -> None:
@@ -71,25 +84,36 @@ class Composer:
         self.reached: set[Instance] = set()
 
     def entries(self) -> Iterator[Entry]:
-        """All routes: those of applications first, then those of routers that nothing includes."""
+        """All routes: those of applications first, then those of routers that no application includes.
+
+        Where the program has applications (those of its tests do not count), nobody knows where such a router ends up.
+        """
         apps = [one for one in self.setup.objects if (kind := self.kind(one)) is not None and kind.is_app]
-        mounted = {child for included in self.setup.included.values() for one in included if self._mounts_below(one) for child in one.children}
-        for app in apps:
-            if app not in mounted:
-                yield from self._below(app, _Below(app, ""), 0)
-        for app in apps:
+        mounted = set(self._mounted())
+        for app in [*(one for one in apps if one not in mounted), *apps]:
             if app not in self.reached:
                 yield from self._below(app, _Below(app, ""), 0)
-        for made in list(self.setup.objects):
-            if made not in self.reached:
-                yield from self._below(made, _Below(None, ""), 0)
+        is_library = all(app.frame is not None and is_test(app.frame.module) for app in apps)
+        included = {child for below in self.setup.included.values() for one in below for child in one.children}
+        for made in sorted(self.setup.objects, key=lambda one: one in included):
+            kind = self.kind(made)
+            if kind is not None and made not in self.reached:
+                where = _Below(None, "") if is_library or kind.stands_alone else _Below(None, None, (), (), False, NOT_INCLUDED)
+                if not kind.keeps_prefix:
+                    where = where.joined(kind.framework, self._own_prefix(made, kind))
+                yield from self._below(made, where, 0)
 
-    def _mounts_below(self, one: Included) -> bool:
-        """Whether a mount says where: an application mounted at a path that nobody knows is shown as it is by itself."""
-        if not isinstance(one.rule, Mounting):
-            return False
-        node = calling.argument(one.call, *one.rule.path)
-        return node is None or self._text(node, one.frame)[0] is not None
+    def _mounted(self) -> Iterator[Value]:
+        """What is mounted somewhere, or listed; an application mounted at a path that nobody knows is shown as it is by itself."""
+        for included in self.setup.included.values():
+            for one in included:
+                if isinstance(one.rule, Mounting) and self._argument(one, one.rule.path).text is not None:
+                    yield from one.children
+        for made in self.setup.objects:
+            kind = self.kind(made)
+            for listed, rule in route_objects(self.world, made, kind) if kind is not None else ():
+                if isinstance(rule, Mounting) and listed.call is not None and listed.frame is not None:
+                    yield from calling.given(self.world, listed.call, listed.frame, rule.app) or ()
 
     def kind(self, value: Instance) -> Kind | None:
         name = classes.library_base(self.world, value.of)
@@ -100,241 +124,170 @@ class Composer:
         if kind is None or depth > _MAX_DEPTH:
             return
         self.reached.add(made)
-        own = where if kind.framework in ("flask", "quart") or kind.is_app else self._with_own_prefix(made, kind, where)
+        own = where.joined(kind.framework, self._own_prefix(made, kind)) if kind.keeps_prefix else where
         events: list[Declared | Included] = [*self.setup.declared.get(made, ()), *self.setup.included.get(made, ())]
-        events.sort(key=lambda one: one.order)
-        for one in events:
+        for one in sorted(events, key=lambda one: one.order):
             if isinstance(one, Declared):
-                place = where if one.rule.ignores_prefix else own
-                yield from self._routes(one, kind, replace(place, order=(*place.order, one.order)), made)
+                yield from self._routes(one, kind, (where if one.rule.ignores_prefix else own).step(one), made)
             else:
-                yield from self._included(one, kind, replace(own, order=(*own.order, one.order), through=(*own.through, one)), depth)
+                yield from self._included(one, kind, own.step(one), depth)
         for position, (listed, rule) in enumerate(route_objects(self.world, made, kind)):
-            assert listed.call is not None and listed.frame is not None
-            place = replace(own, order=(*own.order, position))
-            if isinstance(rule, Routing):
-                node = calling.argument(listed.call, *(rule.endpoint or (None, None)))
-                values = evaluate(self.world, node, listed.frame) if node is not None else ()
-                yield from self._routes(Declared(made, rule, listed.call, listed.frame, values, position), kind, place, made)
-            else:
-                yield from self._mounted_object(listed, rule, kind, place, position, depth)
+            yield from self._listed(made, listed, rule, kind, own, position, depth)
 
-    def _mounted_object(self, listed: Instance, rule: Mounting, kind: Kind, place: _Below, position: int, depth: int) -> Iterator[Entry]:
+    def _listed(
+        self, made: Instance, listed: Instance, rule: Routing | Mounting, kind: Kind, where: _Below, position: int, depth: int
+    ) -> Iterator[Entry]:
+        """A route object in the list that `made` was constructed with."""
         assert listed.call is not None and listed.frame is not None
-        node = calling.argument(listed.call, *rule.app)
-        children = evaluate(self.world, node, listed.frame) if node is not None else (listed,)
-        yield from self._included(Included(listed, rule, listed.call, listed.frame, children, position), kind, place, depth)
+        wanted = rule.app if isinstance(rule, Mounting) else rule.endpoint or (None, None)
+        values = calling.given(self.world, listed.call, listed.frame, wanted)
+        if isinstance(rule, Routing):
+            declared = Declared(made, rule, listed.call, listed.frame, values or (), position)
+            yield from self._routes(declared, kind, where.step(declared), made)
+        else:  # `Mount(path, routes=[…])` is the application itself
+            included = Included(made, rule, listed.call, listed.frame, (listed,) if values is None else values, position)
+            yield from self._included(included, kind, where.step(included), depth)
 
     # ------------------------------------------------------------------------------------------------------------------ prefixes
 
-    def _with_own_prefix(self, made: Instance, kind: Kind, where: _Below) -> _Below:
-        """FastAPI: the router's own prefix stands between where it is included and its routes."""
+    def _own_prefix(self, made: Instance, kind: Kind) -> _Text:
+        """The prefix that an object was constructed with."""
         if kind.prefix is None:
-            return where
-        prefix, certain, reason = self._own_prefix(made, kind)
-        return self._joined(where, prefix, certain, reason, kind)
+            return _Text("")
+        values = constructor_values(self.world, made, kind.prefix)
+        if values is None and kind.default_prefix is not None:
+            name = self._text(constructor_values(self.world, made, kind.default_prefix) or ())
+            return replace(name, text=f"/{name.text}" if name.text is not None else None)
+        return self._text(values) if values is not None else _Text("")
 
-    def _own_prefix(self, made: Instance, kind: Kind) -> tuple[str | None, bool, str]:
-        given = constructor_argument(self.world, made, kind.prefix) if kind.prefix is not None else []
-        if not given:
-            if kind.default_prefix is not None:
-                for node, frame in constructor_argument(self.world, made, kind.default_prefix):
-                    text, certain, reason = self._text(node, frame)
-                    return (f"/{text}" if text is not None else None), certain, reason
-            return "", True, ""
-        node, frame = given[0]
-        return self._text(node, frame)
+    def _argument(self, one: Declared | Included, wanted: tuple[int | None, str | None]) -> _Text:
+        """A path among the arguments of a call, the empty one where it is not given."""
+        values = calling.given(self.world, one.call, one.frame, wanted)
+        return self._text(values) if values is not None else _Text("")
 
-    def _text(self, node: s.Expr, frame: Frame) -> tuple[str | None, bool, str]:
-        values = evaluate(self.world, node, frame)
-        texts = [one.value for one in values if isinstance(one, Literal) and isinstance(one.value, str)]
-        if not texts and any(isinstance(one, Literal) and one.value is None for one in values):
-            return "", True, ""
-        if not texts:
-            return None, False, "the prefix or path is not a constant"
-        return texts[-1], len(texts) == 1, "" if len(texts) == 1 else "the path has several possible values"
-
-    def _joined(self, where: _Below, prefix: str | None, certain: bool, reason: str, kind: Kind) -> _Below:
-        if prefix is None or where.prefix is None:
-            return replace(where, prefix=None, certain=False, reason=where.reason or reason)
-        return replace(where, prefix=join(kind.framework, where.prefix, prefix), certain=where.certain and certain, reason=where.reason or reason)
+    def _text(self, values: Values) -> _Text:
+        texts_ = [one for one in values if isinstance(one, Text) and (isinstance(one.value, str) or one.value is None)]
+        if not texts_ or len(texts_) < len(values):
+            return _Text(None, False, "the prefix or path is not a constant")
+        if len(texts_) > 1:
+            return _Text(str(texts_[-1].value or ""), False, "the path has several possible values")
+        reason = "" if texts_[0].certain else "the path is the default of a setting"
+        return _Text(str(texts_[0].value or ""), texts_[0].certain, reason)
 
     # ----------------------------------------------------------------------------------------------------------------- inclusions
 
     def _included(self, one: Included, kind: Kind, where: _Below, depth: int) -> Iterator[Entry]:
+        if isinstance(one.rule, Registering):
+            yield from self._registered(one, one.rule, kind, where)
+            return
         for child in one.children:
-            if not isinstance(child, Instance) or child in (step_owner for step in where.through for step_owner in (step.owner,)):
+            if not isinstance(child, Instance) or any(child == step.owner for step in where.through):
                 continue
             child_kind = self.kind(child)
             if isinstance(one.rule, Mounting):
-                node = calling.argument(one.call, *one.rule.path)
-                prefix, certain, reason = self._text(node, one.frame) if node is not None else ("", True, "")
-                inner = self._joined(where, prefix.rstrip("/") if prefix else prefix, certain, reason, kind)
-                yield Entry(kind.framework, where.app, inner.prefix, (), "mount", None, Declared(one.owner, Routing(one.rule.path), one.call, one.frame, (child,), one.order), where.through, where.order, inner.certain, inner.reason)
+                path = self._argument(one, one.rule.path)
+                inner = where.joined(kind.framework, replace(path, text=path.text.rstrip("/") if path.text else path.text))
+                mount = Declared(one.owner, Routing(one.rule.path), one.call, one.frame, (child,), one.order)
+                yield _entry(kind, inner, mount, None, (), "mount")
                 if child_kind is not None and (inner.prefix is not None or where.prefix is None or not child_kind.is_app):
                     yield from self._below(child, inner, depth + 1)
             elif child_kind is not None:
-                yield from self._below(child, self._below_inclusion(one, child, child_kind, where), depth + 1)
+                prefix = self._prefix_given(one, child, child_kind)
+                yield from self._below(child, where.joined(kind.framework, prefix), depth + 1)
 
-    def _below_inclusion(self, one: Included, child: Instance, kind: Kind, where: _Below) -> _Below:
-        rule = one.rule
-        if isinstance(rule, Attaching):
-            prefix, certain, reason = self._own_prefix(child, kind)
-            return self._joined(where, prefix, certain, reason, kind)
-        assert isinstance(rule, Including)
-        node = calling.argument(one.call, *rule.prefix)
-        if node is not None:
-            prefix, certain, reason = self._text(node, one.frame)
-            if not rule.replaces or prefix != "" or not _is_none(evaluate(self.world, node, one.frame)):
-                return self._joined(where, prefix, certain, reason, kind)
-        if any(keyword.name is None for keyword in one.call.keywords):
-            passed = self._unpacked(one, rule.prefix[1] or "")
-            if passed is None:
-                return replace(where, prefix=None, certain=False, reason="the inclusion takes `**` arguments that are not known")
-            if passed:
-                return self._joined(where, passed, True, "", kind)
-        if rule.replaces:
-            prefix, certain, reason = self._own_prefix(child, kind)
-            return self._joined(where, prefix, certain, reason, kind)
-        return where
+    def _prefix_given(self, one: Included, child: Instance, kind: Kind) -> _Text:
+        """What an inclusion puts before the child's routes: its own argument, and the child's where that does not keep it anyway."""
+        if isinstance(one.rule, Attaching):
+            return self._own_prefix(child, kind)
+        assert isinstance(one.rule, Including)
+        values = calling.given(self.world, one.call, one.frame, one.rule.prefix)
+        is_none = values is None or (len(values) == 1 and isinstance(values[0], Text) and values[0].value is None)
+        if one.rule.replaces and is_none:
+            return self._own_prefix(child, kind)
+        if values == ():
+            return _Text(None, False, "the prefix of the inclusion is not known")
+        return self._text(values) if values is not None else _Text("")
 
-    def _unpacked(self, one: Included, name: str) -> str | None:
-        """A prefix passed as `**options`: "" when the options are known and have none, None when they are not known."""
-        named, unknown = calling.named_arguments(self.world, one.call, one.frame)
-        values = named.get(name, ())
-        if len(values) == 1 and isinstance(values[0], Literal):
-            return str(values[0].value or "")
-        return None if unknown or values else ""
+    def _registered(self, one: Included, rule: Registering, kind: Kind, where: _Below) -> Iterator[Entry]:
+        """A class of views: its methods are routes below its own path."""
+        for child in one.children:
+            if isinstance(child, Instance) and isinstance(child.of, Class):
+                path = base_path(self.world, rule, child.of)
+                inner = where.joined(
+                    kind.framework,
+                    _Text(path, path is not None, "" if path is not None else "the path of the view is not a constant"),
+                )
+                for method, call, frame in exposed(self.world, rule, child.of):
+                    declared = Declared(one.owner, rule.route, call, frame, (method,), one.order)
+                    yield from self._routes(declared, kind, inner, one.owner)
 
     # --------------------------------------------------------------------------------------------------------------------- routes
 
     def _routes(self, declared: Declared, kind: Kind, where: _Below, router: Instance) -> Iterator[Entry]:
         rule = declared.rule
-        endpoints = [one for value in declared.endpoint for one in self._endpoints(value, rule)]
-        for path, certain, reason in self._paths(declared):
-            place = self._joined(where, path, certain, reason, kind) if path is not None else replace(where, prefix=None, certain=False, reason=where.reason or reason)
-            methods, known = self._methods(declared, kind)
-            if not known:
+        found = [one for value in declared.endpoint for one in endpoints(self.world, value)]
+        methods = self._methods(declared, kind)
+        for path in self._paths(declared):
+            place = where.joined(kind.framework, path)
+            if methods is None:
                 place = replace(place, prefix=None, certain=False, reason=place.reason or "the methods are not constants")
-            for endpoint in endpoints or [None]:
-                own = methods
-                if endpoint is not None and endpoint.methods:
-                    own = tuple(one for one in endpoint.methods if not rule.methods_from or one in methods or not self._gives_methods(declared))
-                    if not own:
+            if not found:
+                reason = place.reason or "the endpoint is not known"
+                yield _entry(kind, replace(place, certain=False, reason=reason), declared, None, methods or (), rule.kind, router)
+            for endpoint in found:
+                own = endpoint.methods or self._of_view(endpoint, declared, kind)
+                if methods is not None and (not own or self._gives_methods(declared)):
+                    own = tuple(one for one in methods if not own or one in own)
+                    if endpoint.methods and not own:
                         continue
-                if endpoint is None:
-                    place = replace(place, certain=False, reason=place.reason or "the endpoint is not known")
-                yield Entry(
-                    kind.framework, place.app, place.prefix, () if rule.kind == "websocket" else own, rule.kind, endpoint, declared,
-                    place.through, place.order, place.certain, place.reason, router,
-                )  # fmt: skip
+                yield _entry(kind, place, declared, endpoint, own, rule.kind, router)
+
+    def _of_view(self, endpoint: Endpoint, declared: Declared, kind: Kind) -> tuple[str, ...]:
+        attribute = FRAMEWORKS[kind.framework].view_methods
+        if not attribute or declared.rule.methods or self._gives_methods(declared):
+            return ()
+        return methods_of_function(self.world, endpoint.function, attribute)
 
     def _gives_methods(self, declared: Declared) -> bool:
-        return declared.rule.methods_from is not None and calling.argument(declared.call, *declared.rule.methods_from) is not None
+        wanted = declared.rule.methods_from
+        return wanted is not None and calling.given(self.world, declared.call, declared.frame, wanted) is not None
 
-    def _paths(self, declared: Declared) -> Iterator[tuple[str | None, bool, str]]:
+    def _paths(self, declared: Declared) -> Iterator[_Text]:
         position, name = declared.rule.path
         if declared.rule.many:
             assert position is not None
             for node in declared.call.args[position:]:
-                yield self._text(node, declared.frame)
+                yield self._text(evaluate(self.world, node, declared.frame))
             return
-        node = calling.argument(declared.call, position, name)
-        if node is None:
-            yield (None, False, "the path is passed as `*` or `**` arguments")
-            return
-        values = evaluate(self.world, node, declared.frame)
-        if len(values) == 1 and isinstance(values[0], Items) and not values[0].open:  # several paths in one list
-            for item in values[0].items:
-                if len(item) == 1 and isinstance(item[0], Literal) and isinstance(item[0].value, str):
-                    yield item[0].value, True, ""
-            return
-        yield self._text(node, declared.frame)
+        values = calling.given(self.world, declared.call, declared.frame, (position, name))
+        if values is None:
+            yield _Text(None, False, "the path is not given here")
+        elif len(values) == 1 and isinstance(values[0], Items) and (several := texts(values)) is not None:
+            yield from (_Text(one) for one in several)
+        else:
+            yield self._text(values)
 
-    def _methods(self, declared: Declared, kind: Kind) -> tuple[tuple[str, ...], bool]:
+    def _methods(self, declared: Declared, kind: Kind) -> tuple[str, ...] | None:
+        """The methods that a declaration gives, in capitals, else the framework's default; None when they are not known."""
         rule = declared.rule
-        if rule.methods:
-            return rule.methods, True
         default = FRAMEWORKS[kind.framework].default_methods
-        node = calling.argument(declared.call, *rule.methods_from) if rule.methods_from is not None else None
-        if node is None:
-            view = next((one for one in declared.endpoint if isinstance(one, FunctionValue)), None)
-            return (self._function_methods(view) or default) if view is not None else default, True
-        found: list[str] = []
-        values = evaluate(self.world, node, declared.frame)
-        for value in values:
-            if isinstance(value, Items) and not value.open:
-                for item in value.items:
-                    texts = [one.value for one in item if isinstance(one, Literal) and isinstance(one.value, str)]
-                    if not texts:
-                        return (), False
-                    found += texts
-            elif isinstance(value, Literal) and value.value is None:
-                found += default
-            else:
-                return (), False
-        return tuple(dict.fromkeys(one.upper() for one in found)), bool(values)
+        if rule.methods or rule.kind == "websocket":
+            return rule.methods
+        values = (
+            calling.given(self.world, declared.call, declared.frame, rule.methods_from) if rule.methods_from is not None else None
+        )
+        if values is None or (len(values) == 1 and isinstance(values[0], Text) and values[0].value is None):
+            return default
+        found = texts(values)
+        return tuple(dict.fromkeys(one.upper() for one in found)) if found is not None else None
 
-    def _function_methods(self, view: FunctionValue) -> tuple[str, ...]:
-        """Flask: `view.methods = [...]` on the function itself is not followed; nothing known."""
-        return ()
 
-    def _endpoints(self, value: Value, rule: Routing) -> Iterator[Endpoint]:
-        """The functions that answer; class-based views one for each method."""
-        if isinstance(value, FunctionValue):
-            yield Endpoint(self._unwrapped(value))
-        elif isinstance(value, ClassValue):
-            yield from self._class_endpoints(value.cls, value)
-        elif isinstance(value, Instance) and isinstance(value.of, str) and value.of.endswith(".as_view()") and isinstance(value.receiver, ClassValue):
-            yield from self._class_endpoints(value.receiver.cls, value.receiver)
-        elif isinstance(value, Instance) and isinstance(value.of, Class):
-            method = classes.method(self.world, value.of, "__call__")
-            if method is not None:
-                yield Endpoint(FunctionValue(method, self.world.frame_of(method.parent), value))
-        elif isinstance(value, Instance) and value.of == "functools.partial" and value.call is not None and value.frame is not None and value.call.args:
-            for inner in evaluate(self.world, value.call.args[0], value.frame):
-                yield from self._endpoints(inner, rule)
-
-    def _unwrapped(self, value: FunctionValue) -> FunctionValue:
-        """A wrapper made with `functools.wraps(f)` stands for `f`: its name, its signature, its place."""
-        for _ in range(8):
-            if "wraps" not in objects.decorator_names(self.world, value.function) or value.frame is None:
-                return value
-            inner = [
-                one
-                for node in value.function.node.decorators
-                if isinstance(node, s.Call) and node.args
-                for one in evaluate(self.world, node.args[0], value.frame)
-                if isinstance(one, FunctionValue)
-            ]
-            if not inner:
-                return value
-            value = inner[0]
-        return value
-
-    def _class_endpoints(self, cls: Class, receiver: ClassValue) -> Iterator[Endpoint]:
-        made = Instance(cls)
-        if classes.derives(self.world, cls, _SOCKET_VIEWS):
-            names: tuple[str, ...] = ("on_receive", "on_connect")
-            method = next((found for name in names if (found := classes.method(self.world, cls, name)) is not None), None)
-            if method is not None:
-                yield Endpoint(FunctionValue(method, self.world.frame_of(method.parent), made))
-            return
-        if not classes.derives(self.world, cls, _CLASS_VIEWS) and classes.derives(self.world, cls, _DISPATCH_VIEWS):
-            method = classes.method(self.world, cls, "dispatch_request")
-            if method is not None:
-                yield Endpoint(FunctionValue(method, self.world.frame_of(method.parent), made), self._class_methods(cls))
-            return
-        for name in HTTP_METHODS:
-            method = classes.method(self.world, cls, name)
-            if method is not None:
-                yield Endpoint(FunctionValue(method, self.world.frame_of(method.parent), made), (name.upper(),))
-
-    def _class_methods(self, cls: Class) -> tuple[str, ...]:
-        for value in classes.class_values(self.world, cls, "methods") or ():
-            if isinstance(value, Items):
-                return tuple(one.value for item in value.items for one in item if isinstance(one, Literal) and isinstance(one.value, str))
-        return ("GET",)
+def _entry(
+    kind: Kind, where: _Below, declared: Declared, endpoint: Endpoint | None, methods: tuple[str, ...], what: RouteKind, router: Instance | None = None
+) -> Entry:  # fmt: skip
+    return Entry(
+        kind.framework, where.app, where.prefix, methods, what, endpoint, declared, where.through, where.order, where.certain, where.reason, router,
+    )  # fmt: skip
 
 
 def join(framework: str, prefix: str, path: str) -> str:
@@ -342,7 +295,3 @@ def join(framework: str, prefix: str, path: str) -> str:
     if framework in ("flask", "quart") and prefix:
         return f"{prefix.rstrip('/')}/{path.lstrip('/')}" if path else prefix
     return prefix + path
-
-
-def _is_none(values: Values) -> bool:
-    return bool(values) and all(isinstance(one, Literal) and one.value is None for one in values)

@@ -8,56 +8,28 @@ calls (a factory that a server calls by name) are followed last, with what their
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import product
 
 from fitlint import summary as s
-from fitlint.frameworks import SETUP_CALLS, kind_of
-from fitlint.frameworks.model import Argument, Attaching, Including, Kind, Mounting, Routing
-from fitlint.frameworks.starlette import ROUTE_OBJECTS
-from fitlint.link import calling, classes, objects
+from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
+from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
+from fitlint.link import calling, classes, hierarchy, objects
+from fitlint.link.conditions import Runs, runs
+from fitlint.link.constructions import constructor_values
+from fitlint.link.declarations import Declared, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.index import Decoration, Site
+from fitlint.link.relevance import functions, names_that_set_up
 from fitlint.link.scopes import Block, Class, Function, Module, ancestors
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Value, Values, merge
+from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Value, Values
+from fitlint.link.views import view_class
 from fitlint.link.world import World
 
 # A table longer than this is data, not set-up code.
 _MAX_UNROLLED = 400
 
-
-@dataclass(slots=True)
-class Declared:
-    """A route declared on `owner`: the call with its rule; `endpoint` is what it was given, or decorates."""
-
-    owner: Instance
-    rule: Routing
-    call: s.Call
-    frame: Frame
-    endpoint: Values
-    order: int
-
-
-@dataclass(slots=True)
-class Included:
-    """`child` put below `owner` by `call`: by inclusion, mounting or attaching. Without a call: a list in a constructor."""
-
-    owner: Instance
-    rule: Including | Mounting | Attaching
-    call: s.Call
-    frame: Frame
-    children: Values
-    order: int
-
-
-@dataclass(slots=True)
-class Setup:
-    """What set-up code did, by object, in order."""
-
-    declared: dict[Instance, list[Declared]] = field(default_factory=dict)
-    included: dict[Instance, list[Included]] = field(default_factory=dict)
-    objects: dict[Instance, None] = field(default_factory=dict)
-    entered: set[Function] = field(default_factory=set)
+# A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
+_PATIENCE = 6
 
 
 def follow(world: World, modules: Iterable[Module]) -> Setup:
@@ -70,10 +42,12 @@ class _Following:
         self.world = world
         self.modules = modules
         self.setup = Setup()
-        self.names = _names_that_set_up(modules)
+        self.names = names_that_set_up(modules)
         self._done: set[Frame] = set()
+        self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
         self._loops: dict[object, Frame] = {}
         self._order = 0
+        self._certain = True
 
     def run(self) -> Setup:
         for module in self.modules:
@@ -91,27 +65,48 @@ class _Following:
         self._done.add(frame)
         if isinstance(frame.scope, Function):
             self.setup.entered.add(frame.scope)
-        for event in frame.scope.index.events:
-            if not isinstance(event, Class) and _is_expected_to_fail(event.block):
-                continue
+        before = self._progress()
+        self._follow_events(frame)
+        if isinstance(frame.scope, Function):
+            vain = self._vain.get(frame.scope, 0)
+            self._vain[frame.scope] = vain + 1 if self._progress() == before else -_MAX_UNROLLED
+
+    def _progress(self) -> int:
+        return self._order + len(self.setup.objects)
+
+    def _follow_events(self, frame: Frame) -> None:
+        index = frame.scope.index
+        for event in index.events:
             if isinstance(event, Class):
                 self._process(self.world.frame(event, frame, {}, True, frame.depth))
-            elif isinstance(event, Site):
-                if self._interesting(event.call):
-                    for inner in self._unrolled(frame, event.block):
-                        self._call(event.call, inner)
-            else:
-                for inner in self._unrolled(frame, event.block):
-                    self._decoration(event, inner)
+            elif isinstance(event, Decoration) or self._is_interesting(event.call):
+                self._event(event, frame)
+        for target, binding in index.stores:
+            if isinstance(target, s.Attribute) and target.name in ASSIGNED and binding.kind == "value":
+                call = s.Call(target.start, binding.node.end, target, [binding.node], [])
+                self._register(ASSIGNED[target.name], call, frame)
 
-    def _interesting(self, call: s.Call) -> bool:
+    def _event(self, event: Site | Decoration, frame: Frame) -> None:
+        """A call or decoration, once for each round of the loops around it, unless it never runs."""
+        certain = self._certain
+        for inner in self._unrolled(frame, event.block):
+            verdict = runs(self.world, event.block, inner)
+            if verdict is Runs.NEVER:
+                continue
+            self._certain = certain and verdict is Runs.ALWAYS
+            if isinstance(event, Site):
+                self._call(event.call, inner)
+            else:
+                self._decoration(event, inner)
+        self._certain = certain
+
+    def _is_interesting(self, call: s.Call) -> bool:
         func = call.func
         if isinstance(func, s.Attribute):
             return func.name in self.names
         if isinstance(func, s.Name):
             return func.id in self.names
-        # `app.get("/")(handler)`, `api_route(...)(f)`
-        return isinstance(func, s.Call)
+        return isinstance(func, s.Call)  # `app.get("/")(handler)`, `api_route(...)(f)`
 
     def _unrolled(self, frame: Frame, block: Block | None) -> Iterator[Frame]:
         """The frame once for each round of the loops around `block` whose elements are known."""
@@ -119,8 +114,7 @@ class _Following:
         for one in ancestors(block):
             node = one.node
             if isinstance(node, (s.For, s.Generator)) and one.arm == "body":
-                values = evaluate(self.world, node.iterable, frame)
-                rounds = [(id(node.iterable), item) for item in _known_items(values)]
+                rounds = [(id(node.iterable), item) for item in _known_items(evaluate(self.world, node.iterable, frame))]
                 if rounds:
                     choices.insert(0, rounds)
         if not choices:
@@ -130,23 +124,28 @@ class _Following:
             if position >= _MAX_UNROLLED:
                 return
             key = (frame, chosen)
-            inner = self._loops.get(key)
-            if inner is None:
-                inner = frame.unrolled(dict(chosen))
-                self._loops[key] = inner
-            yield inner
+            if key not in self._loops:
+                self._loops[key] = frame.unrolled(dict(chosen))
+            yield self._loops[key]
 
     def _decoration(self, event: Decoration, frame: Frame) -> None:
-        if isinstance(event.target, Function):
-            target: Value = FunctionValue(event.target, frame)
-        else:
-            target = ClassValue(event.target, frame)
+        target: Value = (
+            FunctionValue(event.target, frame) if isinstance(event.target, Function) else ClassValue(event.target, frame)
+        )
         for node in reversed(event.decorators):
-            for decorator in evaluate(self.world, node, frame):
+            decorators = evaluate(self.world, node, frame)
+            for decorator in decorators:
                 self._apply(decorator, target, node, frame)
+            if not decorators and isinstance(node, s.Call) and _says_route(self.world, node, frame):
+                self._lose("route", node, frame, "the object that it is declared on is not known")
 
     def _call(self, call: s.Call, frame: Frame) -> None:
-        for callee in evaluate(self.world, call.func, frame):
+        rule = REGISTERING.get(call.func.name) if isinstance(call.func, s.Attribute) else None
+        if rule is not None and self._register(rule, call, frame):
+            return
+        callees = evaluate(self.world, call.func, frame)
+        self._certain = self._certain and len(callees) <= 1
+        for callee in callees:
             if isinstance(callee, Member):
                 self._member(callee, call, frame)
             elif isinstance(callee, FunctionValue):
@@ -156,27 +155,34 @@ class _Following:
             elif isinstance(callee, Symbol):
                 self._made(Instance(self.world.catalogue.instance_of(callee.name), call, frame))
             elif isinstance(callee, Instance):
-                if isinstance(callee.of, str) and callee.receiver is not None:
-                    target = calling.argument(call, 0, None)
-                    for value in evaluate(self.world, target, frame) if target is not None else ():
-                        self._apply(callee, value, call, frame)
-                elif isinstance(callee.of, Class):
-                    method = classes.method(self.world, callee.of, "__call__")
-                    if method is not None:
-                        self._enter(FunctionValue(method, self.world.frame_of(method.parent), callee), call, frame)
+                self._call_object(callee, call, frame)
+
+    def _call_object(self, callee: Instance, call: s.Call, frame: Frame) -> None:
+        """`app.get("/")(handler)`, or an object of the program is called."""
+        if isinstance(callee.of, Class):
+            method = classes.method(self.world, callee.of, "__call__")
+            if method is not None:
+                self._enter(FunctionValue(method, self.world.frame_of(method.parent), callee), call, frame)
+        elif callee.receiver is not None:
+            target = calling.argument(call, 0, None)
+            for value in evaluate(self.world, target, frame) if target is not None else ():
+                self._apply(callee, value, call, frame)
 
     # --------------------------------------------------------------------------------------------------- functions, constructors
 
     def _enter(self, callee: FunctionValue, call: s.Call, frame: Frame) -> None:
         """Follow a call into a function that declares something, with its arguments."""
-        if not self._sets_up(callee.function):
-            return
-        inner = calling.bound_frame(self.world, callee, call, frame)
-        if inner is not None:
-            self._process(inner)
+        others = hierarchy.implementations(self.world, callee)
+        certain = self._certain
+        self._certain = certain and not others
+        for one in others or (callee,):
+            inner = calling.bound_frame(self.world, one, call, frame) if self._sets_up(one.function) else None
+            if inner is not None:
+                self._process(inner)
+        self._certain = certain
 
     def _sets_up(self, function: Function) -> bool:
-        return not self.names.isdisjoint(function.node.calls)
+        return self._vain.get(function, 0) < _PATIENCE and not self.names.isdisjoint(function.node.calls)
 
     def _construct(self, made: Instance) -> None:
         self._made(made)
@@ -192,18 +198,29 @@ class _Following:
         if kind is None:
             return
         self.setup.objects.setdefault(made)
-        if kind.attaches is not None and made.call is not None and made.frame is not None:
+        if made.call is None or made.frame is None:
+            return
+        if kind.attaches is not None:
             self._attach(kind.attaches, made, made.call, made.frame)
+        for name in kind.hands_itself_to:
+            for value in constructor_values(self.world, made, (None, name)) or ():
+                if isinstance(value, FunctionValue) and self._sets_up(value.function):
+                    self._enter_with(value, made, made.frame)
+        for name, rule in kind.assigned.items():
+            for node in (one.value for one in made.call.keywords if one.name == name):
+                self._register(rule, s.Call(node.start, node.end, made.call.func, [node], []), made.frame, made)
 
     def _attach(self, rule: Attaching, made: Instance, call: s.Call, frame: Frame) -> None:
         node = calling.argument(call, *rule.app)
         for app in evaluate(self.world, node, frame) if node is not None else ():
             if isinstance(app, Instance) and self._kind(app) is not None:
-                self._include(Included(app, rule, call, frame, (made,), self._next()))
+                self._include(Included(app, rule, call, frame, (made,), self._next(), self._certain))
 
     def _left_over(self) -> list[Function]:
         """Functions that declare something and that nothing entered, those that other such functions call last."""
-        found = [one for module in self.modules for one in _functions(module) if one not in self.setup.entered and self._declares(one)]
+        found = [
+            one for module in self.modules for one in functions(module) if one not in self.setup.entered and self._declares(one)
+        ]
         called = {name for one in found for name in one.node.calls}
         return sorted(found, key=lambda one: one.name in called)
 
@@ -235,24 +252,39 @@ class _Following:
         rule = kind.methods.get(callee.path) if kind is not None else None
         if isinstance(rule, Routing):
             if rule.endpoint is not None:
-                node = calling.argument(call, *rule.endpoint)
-                values = evaluate(self.world, node, frame) if node is not None else ()
-                self._declare(Declared(callee.receiver, rule, call, frame, values, self._next()))
+                values = calling.given(self.world, call, frame, rule.endpoint) or ()
+                self._declare(Declared(callee.receiver, rule, call, frame, values, self._next(), self._certain))
         elif isinstance(rule, Attaching):
             self._attach(rule, callee.receiver, call, frame)
-        elif rule is not None:
+        elif isinstance(rule, (Including, Mounting)):
             wanted = rule.child if isinstance(rule, Including) else rule.app
-            node = calling.argument(call, *wanted) if wanted is not None else call
-            if node is not None:
-                self._include(Included(callee.receiver, rule, call, frame, evaluate(self.world, node, frame), self._next()))
+            children = calling.given(self.world, call, frame, wanted) if wanted is not None else evaluate(self.world, call, frame)
+            self._include(Included(callee.receiver, rule, call, frame, children or (), self._next(), self._certain))
+            if not children:
+                self._lose("router", call, frame, "what is included here is not known")
+
+    def _register(self, rule: Registering, call: s.Call, frame: Frame, owner: Instance | None = None) -> bool:
+        """A class of views is registered: true when it is one."""
+        views = [
+            cls
+            for value in calling.given(self.world, call, frame, rule.view) or ()
+            if (cls := view_class(self.world, rule, value))
+        ]
+        if not views:
+            return False
+        receivers = evaluate(self.world, call.func.value, frame) if isinstance(call.func, s.Attribute) and owner is None else ()
+        owners = [one for one in receivers if isinstance(one, Instance) and self._kind(one) is not None]
+        # Often a proxy that nobody can see through: what the class derives from says enough.
+        chosen = owner or (owners[0] if owners else Instance("flask_appbuilder.AppBuilder"))
+        children = tuple(Instance(cls) for cls in views)
+        self._include(Included(chosen, rule, call, frame, children, self._next(), self._certain and len(views) == 1))
+        return True
 
     def _apply(self, decorator: Value, target: Value, node: s.Expr, frame: Frame) -> None:
         """A decorator is applied to a function or class."""
         if isinstance(decorator, FunctionValue):
             if self._sets_up(decorator.function):
                 self._enter_with(decorator, target, frame)
-        elif isinstance(decorator, Member):  # `@app.route` without a call
-            return
         elif isinstance(decorator, Instance) and isinstance(decorator.of, Class):
             method = classes.method(self.world, decorator.of, "__call__")
             if method is not None and self._sets_up(method):
@@ -262,7 +294,9 @@ class _Following:
             kind = self._kind(decorator.receiver)
             rule = kind.methods.get(decorator.of.removesuffix("()").rpartition(".")[2]) if kind is not None else None
             if isinstance(rule, Routing) and rule.endpoint is None:
-                self._declare(Declared(decorator.receiver, rule, decorator.call, decorator.frame, (target,), self._next()))
+                self._declare(
+                    Declared(decorator.receiver, rule, decorator.call, decorator.frame, (target,), self._next(), self._certain)
+                )
 
     def _enter_with(self, callee: FunctionValue, target: Value, frame: Frame) -> None:
         """Follow a decorator of the program that is given `target`."""
@@ -283,73 +317,32 @@ class _Following:
     def _declare(self, declared: Declared) -> None:
         self.setup.objects.setdefault(declared.owner)
         known = self.setup.declared.setdefault(declared.owner, [])
-        if not any(one.call is declared.call and one.frame is declared.frame and one.endpoint == declared.endpoint for one in known):
+        if not any(
+            one.call is declared.call and one.frame is declared.frame and one.endpoint == declared.endpoint for one in known
+        ):
             known.append(declared)
 
     def _include(self, included: Included) -> None:
+        for child in included.children:
+            self._follow_maker(child)
         self.setup.objects.setdefault(included.owner)
         known = self.setup.included.setdefault(included.owner, [])
         if not any(one.call is included.call and one.frame is included.frame and one.rule is included.rule for one in known):
             known.append(included)
 
+    def _follow_maker(self, made: Value) -> None:
+        """Where an object comes out of a function that was called by another name, `make = build; make()`, that one is followed now."""
+        frame = made.frame if isinstance(made, Instance) else None
+        frame = frame.base or frame if frame is not None else None
+        if frame is not None and isinstance(frame.scope, Function) and frame not in self._done and self._sets_up(frame.scope):
+            self._process(frame)
+
+    def _lose(self, what: str, call: s.Call, frame: Frame, reason: str) -> None:
+        self.setup.lost.append(Lost(what, call, frame, reason))
+
     def _next(self) -> int:
         self._order += 1
         return self._order
-
-
-def constructor_argument(world: World, made: Instance, wanted: Argument) -> list[tuple[s.Expr, Frame]]:
-    """The argument that the library's constructor was given for `made`, with its frame: through `super().__init__(…)` of subclasses.
-
-    Several when subclasses pass several alternatives; the arguments of the call itself when no `__init__` is written in between.
-    """
-    if made.call is None or made.frame is None:
-        if not isinstance(made.of, Class):
-            return []
-    elif isinstance(made.of, str):
-        found = calling.argument(made.call, *wanted)
-        return [(found, made.frame)] if found is not None else []
-    assert isinstance(made.of, Class)
-    method = classes.method(world, made.of, "__init__")
-    if method is None:
-        found = calling.argument(made.call, *wanted) if made.call is not None else None
-        return [(found, made.frame)] if found is not None and made.frame is not None else []
-    frame = calling.method_frame(world, method, made)
-    for site in method.index.sites:
-        func = site.call.func
-        if isinstance(func, s.Attribute) and func.name == "__init__":
-            found = calling.argument(site.call, *wanted)
-            if found is not None:
-                return [(found, frame)]
-            if any(one.name is None for one in site.call.keywords) and made.call is not None and made.frame is not None:
-                passed = calling.argument(made.call, None, wanted[1])
-                return [(passed, made.frame)] if passed is not None else []
-    return []
-
-
-def route_objects(world: World, made: Instance, kind: Kind) -> list[tuple[Instance, Routing | Mounting]]:
-    """The route objects in the `routes=[…]` list that an object was made with."""
-    if kind.routes is None:
-        return []
-    found = []
-    for node, frame in constructor_argument(world, made, kind.routes):
-        for value in evaluate(world, node, frame):
-            for item in value.items if isinstance(value, Items) else ():
-                for one in item:
-                    rule = ROUTE_OBJECTS.get(one.of) if isinstance(one, Instance) and isinstance(one.of, str) else None
-                    if rule is not None and isinstance(one, Instance):
-                        found.append((one, rule))
-    return found
-
-
-def _is_expected_to_fail(block: Block | None) -> bool:
-    """Inside `with pytest.raises(…)`: what is declared there never comes to be."""
-    for one in ancestors(block):
-        if isinstance(one.node, s.With):
-            for item in one.node.items:
-                func = item.context.func if isinstance(item.context, s.Call) else None
-                if isinstance(func, (s.Attribute, s.Name)) and (func.name if isinstance(func, s.Attribute) else func.id) == "raises":
-                    return True
-    return False
 
 
 def _known_items(values: Values) -> list[Value]:
@@ -365,39 +358,14 @@ def _known_items(values: Values) -> list[Value]:
     return found
 
 
-def _functions(module: Module) -> Iterator[Function]:
-    """The functions and methods of a module, without those inside functions."""
-    scopes: list[Module | Class] = [module]
-    while scopes:
-        for bindings in scopes.pop(0).index.bindings.values():
-            for binding in bindings:
-                if isinstance(binding.node, Function):
-                    yield binding.node
-                elif isinstance(binding.node, Class):
-                    scopes.append(binding.node)
+def _says_route(world: World, node: s.Call, frame: Frame) -> bool:
+    """Whether a decorator looks like a route: `@something.get("/path")`."""
+    if not (isinstance(node.func, s.Attribute) and f"@{node.func.name}" in SETUP_CALLS and node.args):
+        return False
+    path = evaluate(world, node.args[0], frame)
+    return bool(path) and all(
+        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/") for one in path
+    )
 
 
-def _names_that_set_up(modules: list[Module]) -> frozenset[str]:
-    """The last names of all calls that may declare something: the frameworks' own, and functions and classes that lead to them.
-
-    By name only, so it says too much, never too little: it decides what is worth following.
-    """
-    calls: dict[str, set[str]] = {}
-    for module in modules:
-        for function in _functions(module):
-            name = function.parent.name if function.name == "__init__" and isinstance(function.parent, Class) else function.name
-            calls.setdefault(name, set()).update(function.node.calls)
-            if isinstance(function.parent, Class):
-                for base in function.parent.node.bases:
-                    if isinstance(base, s.Name):
-                        calls.setdefault(function.parent.name, set()).add(base.id)
-    found = set(SETUP_CALLS)
-    pending = True
-    while pending:
-        more = {name for name, called in calls.items() if name not in found and not found.isdisjoint(called)}
-        found |= more
-        pending = bool(more)
-    return frozenset(found)
-
-
-__all__ = ["Declared", "Included", "Literal", "Setup", "constructor_argument", "follow", "merge", "route_objects"]
+__all__ = ["Declared", "Included", "Setup", "follow"]

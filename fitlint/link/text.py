@@ -29,7 +29,7 @@ def render(node: s.Expr) -> str:
     if isinstance(node, s.Unary):
         return f"{node.op} {render(node.operand)}" if node.op == "not" else f"{node.op}{render(node.operand)}"
     if isinstance(node, s.Collection):
-        opening, closing = {"list": "[]", "set": "{}", "tuple": "()"}[node.kind]
+        opening, closing = {"list": ("[", "]"), "set": ("{", "}"), "tuple": ("(", ")")}[node.kind]
         return f"{opening}{_list(node.items)}{closing}"
     if isinstance(node, s.Await):
         return f"await {render(node.value)}"

@@ -48,7 +48,11 @@ def instances(world: World, values: Values) -> Values:
             if value.name not in _SAYS_NOTHING:
                 found.append((Instance(world.catalogue.instance_of(value.name)),))
         elif isinstance(value, TypeForm):
-            found.append(annotation(world, value.node, value.frame))
+            if world.enter(value):  # `Json = dict[str, "Json"]`: an alias that names itself
+                try:
+                    found.append(annotation(world, value.node, value.frame))
+                finally:
+                    world.leave(value)
         elif isinstance(value, Literal) and isinstance(value.value, str):
             pass  # a forward reference kept in a variable: nobody knows its frame
         elif isinstance(value, Items):

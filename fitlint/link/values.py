@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Union
 
 from fitlint import summary as s
@@ -88,13 +88,15 @@ class Instance:
     """An object: of a class of the program, or of what a library's `of` gives ("fastapi.FastAPI", "fastapi.FastAPI.get()").
 
     `call` and `frame` are where it was made: they tell two applications apart, and hold the arguments. Without them only the type is
-    known. `receiver` is the object whose method made it.
+    known. `receiver` is the object whose method made it. `assumed` when even the type is a guess: one of the subclasses of a base that
+    is all the program names.
     """
 
     of: Class | str
     call: s.Call | None = None
     frame: Frame | None = None
     receiver: Value | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
+    """`certain` is False for what the environment may replace when the program starts: the default of a setting."""
+
     value: str | int | float | bool | None
+    certain: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +177,20 @@ UNKNOWN: Values = ()
 def merge(*alternatives: Values) -> Values:
     """All alternatives once, in order."""
     return tuple(dict.fromkeys(value for values in alternatives for value in values))
+
+
+def alternatives(*each: Values) -> Values:
+    """Values of which one holds, nobody knows which: beside a text that is not known, one that is known is only likely."""
+    found = merge(*each)
+    if () not in each and _TEXT not in found:
+        return found
+    known = tuple(one for one in found if one != _TEXT) if any(isinstance(one, Literal) for one in found) else found
+    return uncertain(known)
+
+
+def uncertain(values: Values) -> Values:
+    """Literals as what they are only by default."""
+    return tuple(Literal(one.value, False) if isinstance(one, Literal) else one for one in values)
+
+
+_TEXT = Instance("builtins.str")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from fitlint import summary as s
@@ -25,29 +25,34 @@ class Finder(Protocol):
 
 
 class World:
-    def __init__(self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue) -> None:
-        """`load` gives the summary of a file by its path, None when there is none."""
+    def __init__(
+        self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, paths: Sequence[str] = ()
+    ) -> None:  # fmt: skip
+        """`load` gives the summary of a file by its path, None when there is none; `paths` are the files of the program that matter."""
+        self.paths = paths
         self.finder = finder
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
-        self._active: set[Function] = set()
+        self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
         self.lambdas: dict[s.Lambda, Function] = {}
         self.decorators: dict[Function, frozenset[str]] = {}
         self.called_parameters: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
+        self.importers: dict[str, list[str]] | None = None
+        self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.stores: dict[Class, dict[str, list[tuple[Function, Binding]]]] = {}
 
-    def enter(self, function: Function) -> bool:
-        """Begin to look at what a function returns; False where that is already under way: recursion tells nothing new."""
-        if function in self._active:
+    def enter(self, thing: object) -> bool:
+        """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""
+        if thing in self._active:
             return False
-        self._active.add(function)
+        self._active.add(thing)
         return True
 
-    def leave(self, function: Function) -> None:
-        self._active.discard(function)
+    def leave(self, thing: object) -> None:
+        self._active.discard(thing)
 
     def module(self, path: str) -> Module | None:
         """The module at a path, None when it is not part of the program."""

@@ -28,8 +28,8 @@ from fitlint import (
 _DOES = {
     "network": "waits for the network", "disk": "waits for the disk", "process": "waits for a process", "wait": "waits", "cpu": "computes",
 }  # fmt: skip
-# These can take seconds, and one cannot tell beforehand; a local file or a hash takes what it takes.
-_UNBOUNDED = frozenset({"network", "process", "wait"})
+# What these take can be told beforehand, more or less; everything else can take seconds.
+_BOUNDED = frozenset({"disk", "metadata", "cpu"})
 
 
 class Way(NamedTuple):
@@ -156,7 +156,7 @@ def _finding(function: Function, entries: list[Entry], way: Way, program: Progra
         place=first.edge.place, message=f"{subject} {what} on the event loop: {who} and every other request stand still",
         steps=list(_steps(function, entries, way)), fix=_fix(function, way, program), route=routes[0] if routes else None, routes=routes,
         subject=first.name, confidence="likely" if first.edge.reason else "certain", reason=first.edge.reason,
-        help=f"use `{first.sink.instead}`" if first.sink.instead else "", level=ERROR if first.sink.kind in _UNBOUNDED else WARNING,
+        help=f"use `{first.sink.instead}`" if first.sink.instead else "", level=WARNING if first.sink.kind in _BOUNDED else ERROR,
     )  # fmt: skip
 
 

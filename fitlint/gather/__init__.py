@@ -1,0 +1,131 @@
+"""Gather: from the files of a project to the summaries of those that matter. Read, look at the bytes, collect, follow the imports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+
+from fitlint.cache import Cache
+from fitlint.config import Settings
+from fitlint.gather.contents import Contents
+from fitlint.gather.outside import relevant_files
+from fitlint.gather.pool import Collector
+from fitlint.gather.reach import Reach
+from fitlint.gather.worker import Collected, Task
+from fitlint.modules import ModuleFinder
+from fitlint.source import Source, Undecodable, digest
+from fitlint.summary import Problem, Summary
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+
+def gather(
+    settings: Settings,
+    files: Iterable[str],
+    finder: ModuleFinder,
+    *,
+    progress: Progress | None = None,
+    overlay: Mapping[str, bytes] | None = None,
+) -> Gathered:
+    """Read the project's `files` (relative to the root) and collect those that matter; nothing in them makes it fail.
+
+    `overlay` has contents that come before those on disk, for editors. The result depends on nothing but the contents, the paths
+    and `settings.prefilter`: not on the cache, the number of jobs or the order of the files.
+    """
+    tell = progress or (lambda what, done, total: None)
+    paths = sorted({*files, *(overlay or ())})
+    cache = Cache.of(settings)
+    contents = Contents(settings.root, cache, overlay or {})
+    contents.read(paths, lambda done: tell("reading", done, len(paths)))
+    collector = Collector(settings.jobs or _processors())
+    reach = Reach(contents, finder, collector, lambda done: tell("analysing", done, 0))
+    try:
+        if settings.prefilter:
+            relevant = relevant_files(contents, reach)
+        else:
+            relevant = set(paths)
+            reach.add(relevant)
+    finally:
+        collector.close()
+    contents.save()
+    return Gathered(contents, cache, relevant, reach.reached)
+
+
+class Gathered:
+    """The files of one program.
+
+    `relevant` are those whose set-up code must be followed, `mentioning` those that name a web framework, `reached` those that
+    matter at all: the relevant ones and what they import. `problems` says of each reached file that cannot be analysed why.
+    All in the order of their paths.
+    """
+
+    def __init__(self, contents: Contents, cache: Cache, relevant: set[str], reached: set[str]) -> None:
+        self.relevant = sorted(relevant)
+        self.mentioning = [path for path, file in contents.files.items() if file.mentions.framework]
+        self.reached = sorted(reached)
+        self.problems: dict[str, Problem] = {
+            path: problem for path in self.reached if (problem := contents.files[path].problem) is not None
+        }
+        self._contents = contents
+        self._cache = cache
+        self._changed: dict[str, None] = {}
+        self._sources: dict[str, Source] = {}
+
+    def __enter__(self) -> Gathered:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user must hear."""
+        return [*self._cache.warnings, *(f"{path} changed while it was analysed" for path in self._changed)]
+
+    def load(self, path: str) -> Summary | None:
+        """The summary of a file of the project, reached or not; None when there is no such file or it cannot be read."""
+        file = self._contents.files.get(path)
+        if file is None:
+            return None
+        if file.summary is None:
+            Collector(1).run(self._contents.fetch([path])[1], self._accept)
+        return file.summary
+
+    def digest(self, path: str) -> bytes:
+        """The identity of the content of a file that was analysed; empty when it could not be read."""
+        return self._contents.files[path].digest
+
+    def source(self, path: str) -> Source:
+        """The text of a file, for showing it; empty when it has become unreadable."""
+        known = self._sources.get(path)
+        if known is None:
+            known = self._sources[path] = self._source(path)
+        return known
+
+    def close(self) -> None:
+        """Give the cache what was loaded since: files that turned out to be wanted, though nobody imports them."""
+        self._contents.save()
+
+    def _accept(self, result: Collected) -> Iterable[Task]:
+        self._contents.accept(result)
+        return ()
+
+    def _source(self, path: str) -> Source:
+        try:
+            raw = self._contents.raw_of(path)
+        except OSError:
+            raw = b""
+        if digest(raw) != self.digest(path) and self.digest(path):
+            self._changed[path] = None
+        try:
+            return Source(raw)
+        except Undecodable:
+            source = Source(b"")
+            source.data = raw.decode("utf-8", "replace").encode()
+            return source
+
+
+def _processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,81 @@
+"""What deciding which files matter needs of a summary, so that those of a warm run need not be decoded for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from fitlint import summary as s
+
+_LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
+_REFUSALS = frozenset({"NotImplementedError"})
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
+    calls or derives from. `open`: the names of classes that leave a method to their subclasses.
+    """
+
+    leads: list[tuple[str, list[str]]]
+    open: list[str]
+
+
+def outline(summary: s.Summary) -> Outline:
+    """The outline of one file."""
+    leads: list[tuple[str, list[str]]] = []
+    opens: list[str] = []
+    for owner, function in _functions(s.decode_body(summary.body), None):
+        by_class = owner is not None and function.name in ("__init__", "__call__")
+        leads.append((owner.name if owner is not None and by_class else function.name, function.calls))
+        if owner is not None:
+            bases = [_last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
+            if bases and (owner.name, bases) not in leads[-2:]:
+                leads.append((owner.name, bases))
+            if owner.name not in opens and _is_open(function):
+                opens.append(owner.name)
+    return Outline(leads, opens)
+
+
+def _functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[s.Class | None, s.Function]]:
+    """The functions and methods of a body with their classes, those under conditions included, those inside functions not."""
+    for statement in body:
+        if isinstance(statement, s.Function):
+            yield owner, statement
+        elif isinstance(statement, s.Class):
+            yield from _functions(statement.body, statement)
+        else:
+            for block in _blocks(statement):
+                yield from _functions(block, owner)
+
+
+def _blocks(statement: s.Stmt) -> tuple[list[s.Stmt], ...]:
+    if isinstance(statement, (s.If, s.For, s.While)):
+        return statement.body, statement.orelse
+    if isinstance(statement, s.With):
+        return (statement.body,)
+    if isinstance(statement, s.Try):
+        return statement.body, *(one.body for one in statement.handlers), statement.orelse, statement.final
+    if isinstance(statement, s.Match):
+        return tuple(one.body for one in statement.cases)
+    return ()
+
+
+def _is_open(method: s.Function) -> bool:
+    """Whether a method says nothing itself, as `fitlint.link.hierarchy` sees it."""
+    for one in method.decorators:
+        if isinstance(one, (s.Name, s.Attribute)) and _last_name(one) in _LEFT_OPEN:
+            return True
+    if method.is_generator or not _REFUSALS.issuperset(method.calls):
+        return False
+    return all(_says_nothing(one) for one in s.decode_body(method.body))
+
+
+def _says_nothing(statement: s.Stmt) -> bool:
+    if isinstance(statement, s.Return):
+        return statement.value is None or (isinstance(statement.value, s.Constant) and statement.value.value is None)
+    return isinstance(statement, s.Raise)
+
+
+def _last_name(node: s.Name | s.Attribute) -> str:
+    return node.id if isinstance(node, s.Name) else node.name

@@ -1,0 +1,105 @@
+"""Which files matter: those that may set up a web program, and all that they import, directly or not.
+
+That is decided on bytes first, then on summaries, file by file as they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from posixpath import dirname
+
+from fitlint import summary as s
+from fitlint.frameworks import IMPORTS
+from fitlint.gather.contents import Contents
+from fitlint.gather.pool import Collector
+from fitlint.gather.worker import Collected, Task
+from fitlint.modules import ModuleFinder
+
+
+class Reach:
+    """`reached` grows with every call of `add`."""
+
+    def __init__(self, contents: Contents, finder: ModuleFinder, collector: Collector, progress: Callable[[int], None]) -> None:
+        self.reached: set[str] = set()
+        self._contents = contents
+        self._finder = finder
+        self._collector = collector
+        self._progress = progress
+        self._done = 0
+        self._named: dict[str, tuple[str, ...]] = {}
+        self._found: dict[tuple[str, int, str, str | None], tuple[str, ...]] = {}
+        self._above: dict[str, tuple[str, ...]] = {}
+
+    def add(self, paths: Iterable[str]) -> None:
+        """Reach files, and everything they import."""
+
+        def follow(new: Iterable[str]) -> list[Task]:
+            tasks: list[Task] = []
+            pending = set(new) - self.reached
+            while pending:
+                self.reached |= pending
+                ready, more = self._contents.fetch(pending)
+                tasks += more
+                pending = {target for path in ready for target in self._imports(path)} - self.reached
+            return tasks
+
+        self._collect(follow(paths), lambda done: follow({target for path in done for target in self._imports(path)}))
+
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Have the summaries of files that may turn out not to matter."""
+        missing = [path for path in paths if self._contents.files[path].summary is None]
+        if missing:
+            self._collect(self._contents.fetch(missing)[1], lambda done: ())
+
+    def _collect(self, tasks: Iterable[Task], follow: Callable[[list[str]], Iterable[Task]]) -> None:
+        def accept(result: Collected) -> Iterable[Task]:
+            done = self._contents.accept(result)
+            self._done += 1
+            self._progress(self._done)
+            return follow(done)
+
+        self._collector.run(tasks, accept)
+
+    def _imports(self, path: str) -> set[str]:
+        """The files of the program that run when a file is imported: what it imports, and the packages that all these are in."""
+        named = self.names(path)
+        return {*named, *(package for one in {dirname(one) for one in (path, *named)} for package in self._packages(one))}
+
+    def names(self, path: str) -> tuple[str, ...]:
+        """The files that the imports of a file name."""
+        known = self._named.get(path)
+        if known is None:
+            summary = self._contents.files[path].summary
+            folder = dirname(path)
+            found: dict[str, None] = {}
+            for one in summary.imports if summary is not None else ():
+                key = (folder, one.level, one.loads, one.attribute)
+                targets = self._found.get(key)
+                if targets is None:
+                    targets = self._found[key] = tuple(self._imported(path, one))
+                found.update(dict.fromkeys(targets))
+            known = self._named[path] = tuple(found)
+        return known
+
+    def _imported(self, path: str, node: s.Import) -> Iterator[str]:
+        """The files that one import names, as `fitlint.link.names` looks them up."""
+        if not node.level and node.attribute != "*" and node.loads.partition(".")[0] in IMPORTS:
+            return
+        names = [node.loads]
+        if node.attribute not in (None, "*"):
+            names.append(f"{node.loads}.{node.attribute}" if node.loads else node.attribute or "")
+        for name in names:
+            found = self._finder.resolve_relative(path, node.level, name) if node.level else self._finder.find(name, path)
+            if found is not None:
+                yield found
+
+    def _packages(self, folder: str) -> tuple[str, ...]:
+        """The packages that a folder is or lies in, the innermost first."""
+        known = self._above.get(folder)
+        if known is None:
+            package = self._finder.paths.get(folder, "")
+            known = ()
+            if package.endswith("__init__.py"):
+                known = (package, *(self._packages(dirname(folder)) if folder else ()))
+            self._above[folder] = known
+        return known

@@ -1,0 +1,128 @@
+"""Whether a piece of set-up code runs: always, perhaps, or never, as far as the conditions around it can be known."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from fitlint import summary as s
+from fitlint.link import evaluate
+from fitlint.link.scopes import Block, Function, ancestors
+from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
+from fitlint.link.world import World
+
+_TYPE_CHECKING = frozenset({"TYPE_CHECKING"})
+
+
+class Runs(Enum):
+    ALWAYS = "always"
+    PERHAPS = "perhaps"
+    NEVER = "never"
+
+
+def runs(world: World, block: Block | None, frame: Frame) -> Runs:
+    """Whether what stands in `block` runs when its scope does, in the context of `frame`."""
+    found = Runs.ALWAYS
+    for one in ancestors(block):
+        own = _arm_runs(world, one, frame)
+        if own is Runs.NEVER:
+            return own
+        if own is Runs.PERHAPS:
+            found = own
+    return found
+
+
+def never(world: World, block: Block | None, frame: Frame) -> bool:
+    return block is not None and runs(world, block, frame) is Runs.NEVER
+
+
+def _arm_runs(world: World, block: Block, frame: Frame) -> Runs:
+    node = block.node
+    if isinstance(node, s.If):
+        wanted = block.arm == "body"
+        verdict = truth(world, node.test, frame)
+        if verdict is None:
+            return Runs.PERHAPS
+        if verdict is wanted:
+            return Runs.ALWAYS
+        return Runs.NEVER if is_settled(node.test, frame) else Runs.PERHAPS
+    if isinstance(node, s.With):
+        return Runs.NEVER if _expects_failure(node) else Runs.ALWAYS
+    if isinstance(node, s.Try):
+        return Runs.PERHAPS if block.arm.startswith("except") else Runs.ALWAYS
+    if isinstance(node, (s.For, s.Generator)):
+        return Runs.ALWAYS if id(node.iterable) in frame.loops or block.arm == "orelse" else Runs.PERHAPS
+    return Runs.PERHAPS
+
+
+def truth(world: World, node: s.Expr, frame: Frame) -> bool | None:
+    """Whether a test holds; None when that is not known."""
+    if isinstance(node, s.Unary) and node.op == "not":
+        inner = truth(world, node.operand, frame)
+        return None if inner is None else not inner
+    if isinstance(node, s.Boolean):
+        verdicts = [truth(world, one, frame) for one in node.values]
+        decisive = node.op == "or"
+        if decisive in verdicts:
+            return decisive
+        return None if None in verdicts else not decisive
+    if _is_type_checking(node):
+        return False
+    if isinstance(node, s.Compare):
+        return _comparison(world, node, frame)
+    verdicts = [_truth_of(one) for one in evaluate.evaluate(world, node, frame)]
+    return verdicts[0] if verdicts and all(one is verdicts[0] for one in verdicts) else None
+
+
+def _comparison(world: World, node: s.Compare, frame: Frame) -> bool | None:
+    left, right = evaluate.evaluate(world, node.left, frame), evaluate.evaluate(world, node.comparators[0], frame)
+    if len(node.ops) != 1 or len(left) != 1 or len(right) != 1 or node.ops[0] not in ("is", "is not", "==", "!="):
+        return None
+    first, second = left[0], right[0]
+    if isinstance(first, Literal) and isinstance(second, Literal):
+        same = first.value == second.value
+        return (same is (node.ops[0] in ("is", "=="))) if first.certain and second.certain else None
+    if isinstance(second, Literal) and second.value is None and _truth_of(first):
+        return node.ops[0] in ("is not", "!=")
+    return None
+
+
+def _truth_of(value: Value) -> bool | None:
+    if isinstance(value, Literal):
+        return bool(value.value) if value.certain else None
+    if isinstance(value, (Items, Table)):
+        inside = value.items if isinstance(value, Items) else value.entries
+        return None if value.open else bool(inside)
+    if isinstance(value, Instance):
+        return True if value.call is not None and not (isinstance(value.of, str) and value.of.startswith("builtins.")) else None
+    return True if isinstance(value, (ClassValue, FunctionValue, Package)) else None
+
+
+def _is_type_checking(node: s.Expr) -> bool:
+    return (node.id if isinstance(node, s.Name) else node.name if isinstance(node, s.Attribute) else "") in _TYPE_CHECKING
+
+
+def is_settled(node: s.Expr, frame: Frame) -> bool:
+    """Whether a test that fails fails for good: it is about constants and arguments; a module's variable may change later."""
+    if isinstance(node, s.Unary):
+        return is_settled(node.operand, frame)
+    if isinstance(node, s.Boolean):
+        return all(is_settled(one, frame) for one in node.values)
+    if isinstance(node, s.Compare):
+        return all(is_settled(one, frame) for one in (node.left, *node.comparators))
+    if isinstance(node, s.Name):
+        scope = frame.scope
+        is_argument = isinstance(scope, Function) and node.id in frame.args and node.id not in scope.index.bindings
+        return is_argument or _is_type_checking(node)
+    return isinstance(node, s.Constant) or _is_type_checking(node)
+
+
+def _expects_failure(node: s.With) -> bool:
+    """`with pytest.raises(…)`: what is declared there never comes to be."""
+    for item in node.items:
+        func = item.context.func if isinstance(item.context, s.Call) else None
+        if isinstance(func, (s.Attribute, s.Name)) and (func.name if isinstance(func, s.Attribute) else func.id) == "raises":
+            return True
+    return False
+
+
+__all__ = ["Runs", "is_settled", "never", "runs", "truth"]

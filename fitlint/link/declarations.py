@@ -1,0 +1,60 @@
+"""What set-up code did: which route was declared on which object, what was put below what, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fitlint import summary as s
+from fitlint.frameworks.model import Attaching, Including, Mounting, Registering, Routing
+from fitlint.link.scopes import Function
+from fitlint.link.values import Frame, Instance, Values
+
+
+@dataclass(slots=True)
+class Declared:
+    """A route declared on `owner`: the call with its rule; `endpoint` is what it was given, or decorates.
+
+    `certain` is False when it may never come to be: under a condition, or in code that may not be the one that runs.
+    """
+
+    owner: Instance
+    rule: Routing
+    call: s.Call
+    frame: Frame
+    endpoint: Values
+    order: int
+    certain: bool = True
+
+
+@dataclass(slots=True)
+class Included:
+    """`children` put below `owner` by `call`: by inclusion, mounting, attaching or registering. `certain` as for what is declared."""
+
+    owner: Instance
+    rule: Including | Mounting | Attaching | Registering
+    call: s.Call
+    frame: Frame
+    children: Values
+    order: int
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A call that declares or includes something, of which too little is known; `what` and `reason` are for people."""
+
+    what: str
+    call: s.Call
+    frame: Frame
+    reason: str
+
+
+@dataclass(slots=True)
+class Setup:
+    """What set-up code did, by object, in order."""
+
+    declared: dict[Instance, list[Declared]] = field(default_factory=dict)
+    included: dict[Instance, list[Included]] = field(default_factory=dict)
+    objects: dict[Instance, None] = field(default_factory=dict)
+    lost: list[Lost] = field(default_factory=list)
+    entered: set[Function] = field(default_factory=set)

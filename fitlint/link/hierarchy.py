@@ -1,0 +1,119 @@
+"""Downwards in class hierarchies: the subclasses that the program has, and what they make of a method that a base leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import classes, objects
+from fitlint.link.scopes import Class, Function, Module
+from fitlint.link.values import FunctionValue, Instance
+from fitlint.link.world import World
+
+_LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
+_REFUSALS = frozenset({"NotImplementedError"})
+
+
+def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
+    """What a call of a method can run when only the type of its receiver is known and that type leaves the method open; else nothing."""
+    receiver = callee.receiver
+    if not isinstance(receiver, Instance) or receiver.call is not None or not isinstance(receiver.of, Class):
+        return ()
+    if not is_open(world, callee.function) or classes.method(world, receiver.of, callee.function.name) is not callee.function:
+        return ()  # it has a body, or `super()` named this one
+    return overrides(world, receiver.of, callee.function.name)
+
+
+def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
+    """The methods `name` with a body that subclasses of `cls` define, each bound to an object of its class."""
+    found = []
+    for one in subclasses(world, cls):
+        method = next((b.node for b in one.index.bindings.get(name, ()) if isinstance(b.node, Function)), None)
+        if method is not None and not is_open(world, method):
+            found.append(FunctionValue(method, world.frame_of(one), Instance(one, assumed=True)))
+    return tuple(found)
+
+
+def is_open(world: World, function: Function) -> bool:
+    """Whether a method says nothing itself: abstract, empty, `return None`, `raise NotImplementedError`."""
+    if not isinstance(function.parent, Class):
+        return False
+    if objects.decorator_names(world, function) & _LEFT_OPEN:
+        return True
+    if function.node.is_generator or not _REFUSALS.issuperset(function.node.calls):
+        return False
+    return all(_says_nothing(one) for one in function.index.statements)
+
+
+def _says_nothing(statement: s.Stmt) -> bool:
+    if isinstance(statement, s.Evaluate):
+        return isinstance(statement.value, s.Constant)
+    if isinstance(statement, s.Return):
+        return statement.value is None or (
+            isinstance(statement.value, s.Constant) and statement.value.value is None and not statement.value.kind
+        )
+    if isinstance(statement, s.Raise):
+        raised = statement.value.func if isinstance(statement.value, s.Call) else statement.value
+        return isinstance(raised, s.Name) and raised.id in _REFUSALS
+    return False
+
+
+def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
+    """All classes of the program below `cls`, in the order of the files; local classes of functions are not seen."""
+    known = world.subclasses.get(cls)
+    if known is None:
+        found = list(_found_below(world, cls))
+        order = {path: position for position, path in enumerate(world.paths)}
+        found.sort(key=lambda one: (order.get(one.module.path, -1), one.node.start))
+        known = world.subclasses[cls] = tuple(found)
+    return known
+
+
+def _found_below(world: World, cls: Class) -> Iterator[Class]:
+    """Only files that import `cls`, its module, or a class found below it, by whatever name, are looked into."""
+    if world.importers is None:
+        world.importers = _importers(world)
+    looked: set[str] = set()
+    pending = [cls.name, _last(cls.module.name)]
+    asked = set(pending)
+    paths = [cls.module.path]
+    while pending or paths:
+        if not paths:
+            paths = world.importers.get(pending.pop(), [])
+        for path in paths:
+            module = world.module(path) if path not in looked else None
+            looked.add(path)
+            for one in _classes(module) if module is not None else ():
+                if one is not cls and cls in classes.mro(world, one):
+                    yield one
+                    more = {one.name, _last(one.module.name)} - asked
+                    asked |= more
+                    pending += sorted(more)
+        paths = []
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _importers(world: World) -> dict[str, list[str]]:
+    """The files that import something, by the last names of what they import; star imports count for the module they name."""
+    index: dict[str, list[str]] = {}
+    for path in world.paths:
+        module = world.module(path)
+        if module is None:
+            continue
+        for name in {_last(one.module) if one.attribute in (None, "*") else one.attribute for one in module.summary.imports}:
+            index.setdefault(name or "", []).append(path)
+    return index
+
+
+def _classes(module: Module) -> Iterator[Class]:
+    """The classes of a module, those inside classes included."""
+    pending: list[Module | Class] = [module]
+    while pending:
+        for bindings in pending.pop(0).index.bindings.values():
+            for binding in bindings:
+                if isinstance(binding.node, Class):
+                    yield binding.node
+                    pending.append(binding.node)

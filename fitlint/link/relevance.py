@@ -1,0 +1,52 @@
+"""Which functions and calls can have to do with set-up: by name only, so it says too much, never too little."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.frameworks import SETUP_CALLS
+from fitlint.link.scopes import Class, Function, Module
+
+
+def functions(module: Module) -> Iterator[Function]:
+    """The functions and methods of a module, without those inside functions."""
+    scopes: list[Module | Class] = [module]
+    while scopes:
+        for bindings in scopes.pop(0).index.bindings.values():
+            for binding in bindings:
+                if isinstance(binding.node, Function):
+                    yield binding.node
+                elif isinstance(binding.node, Class):
+                    scopes.append(binding.node)
+
+
+def names_that_set_up(modules: list[Module]) -> frozenset[str]:
+    """The last names of all calls that may declare something: the frameworks' own, and functions and classes that lead to them."""
+    callers: dict[str, list[str]] = {}  # what is called, to who calls it
+    for module in modules:
+        for function in functions(module):
+            parent = function.parent
+            name = parent.name if isinstance(parent, Class) and function.name in ("__init__", "__call__") else function.name
+            for called in function.node.calls:
+                callers.setdefault(called, []).append(name)
+            if isinstance(parent, Class):
+                for base in parent.node.bases:
+                    if isinstance(base, (s.Name, s.Attribute)):
+                        callers.setdefault(base.id if isinstance(base, s.Name) else base.name, []).append(parent.name)
+    found = set(SETUP_CALLS)
+    pending = list(found)
+    while pending:
+        for name in callers.get(pending.pop(), ()):
+            if name not in found:
+                found.add(name)
+                pending.append(name)
+    return frozenset(found)
+
+
+def is_test(module: Module) -> bool:
+    """Whether a file belongs to the program's tests, by the usual names."""
+    *folders, name = module.path.split("/")
+    if not {"tests", "test", "testing"}.isdisjoint(folders):
+        return True
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"

@@ -1,0 +1,77 @@
+"""The byte-level look at a file before anything is parsed: can it matter to a web program at all?
+
+It may say yes too often, never no where `fitlint.link` would find something. What it looks for comes from `fitlint.frameworks`.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, SETUP_CALLS, SUBCLASSES
+
+_PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
+# `in` is the fastest search there is, so it runs first, for the shortest texts that all packages contain.
+_STEMS = tuple(one.encode() for one in _PACKAGES if not any(other != one and other in one for other in _PACKAGES))
+_MENTION = re.compile(rb"(?<!\w)(?:%s)(?!\w)" % "|".join(_PACKAGES).encode())
+
+_PLAIN = frozenset(name.encode() for name in SETUP_CALLS if name.isidentifier())
+_VERBS = sorted(name[1:] for name in SETUP_CALLS if name.startswith("@"))
+_BARE_DECORATORS = sorted({name.rpartition(".")[2] for rule in REGISTERING.values() for name in rule.decorators})
+# What else goes by the name of a verb: `@mock.patch("shop.prices")`.
+_OTHER_OBJECTS = ("mock", "mocker", "unittest.mock")
+# `@router.get("/")`, `@make().get("/")`; not `@mlflow.trace(name="x")`, which has no path.
+_DECORATION = re.compile(
+    rb"@(?:%s)\b|@(?!(?:%s)\.)[^\n(]*(?:\(\)[^\n(]*)?\.(?:%s)\((?!\s*(?:\)|(?!path\b|rule\b)\w+\s*=))"
+    % tuple("|".join(map(re.escape, names)).encode() for names in (_BARE_DECORATORS, _OTHER_OBJECTS, _VERBS))
+)
+_ASSIGNMENT = re.compile(rb"\.(?:%s)[ \t]*=" % "|".join(sorted(ASSIGNED)).encode())
+# `app.get("/")(handler)`
+_APPLIED = re.compile(rb"\.(?:%s)\((?:path=)?[rf]?[\"'][/\"'][^()\n]*\)\(" % "|".join(_VERBS).encode())
+_DECORATORS = re.compile(rb"@([\w.]+)")
+_BASES = re.compile(rb"class[ \t]+\w+[ \t]*([(\[][^:]{1,500}):")
+
+_WORD = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(range(128, 256))
+_BLANK_BUT_CALLS = bytes(byte if byte in _WORD or byte == ord("(") else 32 for byte in range(256))
+_BLANK = bytes(byte if byte in _WORD else 32 for byte in range(256))
+
+
+class Mentions(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What the bytes of a file say.
+
+    `framework`: the name of a web framework, or of a package that stands on one, is in it. `declares`: it may add routes to an
+    object that comes from another file. `calls` are the last names of what it may call, decorate with or import under another
+    name, `bases` the words between the parentheses of its classes, each separated by spaces.
+    """
+
+    framework: bool
+    declares: bool
+    calls: bytes
+    bases: bytes
+
+    @property
+    def matters(self) -> bool:
+        """Whether the set-up code in it must be followed, as far as the file alone can tell."""
+        return self.framework or self.declares
+
+
+NOTHING = Mentions(False, False, b"", b"")
+
+
+def mentions(raw: bytes) -> Mentions:
+    """What a file's bytes say."""
+    framework = any(stem in raw for stem in _STEMS) and _MENTION.search(raw) is not None
+    text = raw.translate(_BLANK_BUT_CALLS)
+    calls = _words_before(b"(", text)
+    declares = not _PLAIN.isdisjoint(calls) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED))
+    calls |= _words_before(b" as ", text)
+    calls.update(name.rpartition(b".")[2] for name in _DECORATORS.findall(raw))
+    bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())
+    return Mentions(framework, declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))
+
+
+def _words_before(mark: bytes, text: bytes) -> set[bytes]:
+    pieces = text.split(mark)
+    pieces.pop()
+    return {piece[piece.rfind(b" ") + 1 :] for piece in pieces}

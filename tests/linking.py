@@ -1,0 +1,28 @@
+"""A program from texts, linked in memory: no files, no cache, no workers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from fitlint import summary as s
+from fitlint.catalogue import Catalogue, builtin
+from fitlint.collect import collect
+from fitlint.finding import Place
+from fitlint.link.linker import link
+from fitlint.modules import ModuleFinder
+from fitlint.program import Program
+from fitlint.versions import Versions
+
+
+def program(files: Mapping[str, str], catalogue: Catalogue | None = None) -> Program:
+    """The program of these files, by path; indented texts are dedented."""
+    contents = {path: dedent(text).encode() for path, text in files.items()}
+    summaries: dict[str, s.Summary] = {path: collect(content) for path, content in contents.items()}
+
+    def source(place: Place) -> str:
+        return contents[place.path][place.start : place.end].decode()
+
+    finder = ModuleFinder(Path("/nowhere"), list(contents))
+    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source)

@@ -1,0 +1,1 @@
+"""A package of checks that is not installed: what `fitlint.pages` is tested with."""

@@ -1,0 +1,96 @@
+"""Routes however they are written: each program is imported under its framework, and the framework's own route table compared with fitlint's.
+
+The programs are the sections of `route_forms/*.md`: a heading, files as code blocks (`` `path.py`: `` names the next one, else it is `main.py`), and
+`` app: `module:name()` `` where the application is not `main:app`. `missed:` in a heading is a known gap, and fails the day it is closed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.linking import program
+
+from fitlint.program import Program
+
+HERE = Path(__file__).parent
+_BLOCK = re.compile(r"(?:^`(?P<path>[^`\n]+)`:\n+)?^```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_APP = re.compile(r"^app: `([^`]+)`$", re.MULTILINE)
+Row = tuple[str, str, str, bool]
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    app: str
+    files: dict[str, str]
+
+
+def _cases() -> list[Case]:
+    found = []
+    for file in sorted((HERE / "route_forms").glob("*.md")):
+        for section in re.split(r"^## ", file.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+            title, _, body = section.partition("\n")
+            app = _APP.search(body)
+            files = {match["path"] or "main.py": match["text"] for match in _BLOCK.finditer(body)}
+            found.append(Case(f"{file.stem}: {title.strip()}", app[1] if app else "main:app", files))
+    return found
+
+
+CASES = _cases()
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What the frameworks say, for all cases at once."""
+    asked = []
+    for number, case in enumerate(CASES):
+        folder = tmp_path_factory.mktemp("program") / f"case_{number}"
+        for path, text in case.files.items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, "utf-8")
+        asked.append({"folder": str(folder), "app": case.app})
+    list_of_cases = tmp_path_factory.mktemp("cases") / "cases.json"
+    list_of_cases.write_text(json.dumps(asked))
+    run = subprocess.run(
+        [sys.executable, str(HERE / "runtime_routes.py"), str(list_of_cases)], capture_output=True, text=True, check=True
+    )
+    return {case.name: answer for case, answer in zip(CASES, json.loads(run.stdout), strict=True)}
+
+
+def static(linked: Program, modules: set[str]) -> set[Row]:
+    found: set[Row] = set()
+    for route in linked.routes:
+        if route.path is not None and route.handler is not None and route.kind != "mount":
+            endpoint = f"{route.handler.module.name}:{route.handler.function.qualname}"
+            for method in route.methods if route.kind == "http" else ["WEBSOCKET"]:
+                found.add((route.path or "/", method, endpoint, route.handler.is_async))
+    return found
+
+
+def module_names(case: Case) -> set[str]:
+    return {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in case.files}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_as_the_framework_says(case: Case, answers: dict[str, object]) -> None:
+    answer = answers[case.name]
+    assert isinstance(answer, list), answer
+    modules = module_names(case)
+    truth = {
+        (path or "/", method, endpoint, is_async)
+        for path, method, endpoint, is_async in answer
+        if endpoint.partition(":")[0] in modules
+    }
+    assert truth, "the program has no routes of its own"
+    found = static(program(case.files), modules)
+    if "missed:" in case.name:
+        assert found < truth
+    else:
+        assert sorted(found) == sorted(truth)

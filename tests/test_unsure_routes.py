@@ -1,0 +1,181 @@
+"""What is known of routes only in part: shown as likely, or counted as unresolved, never invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.linking import program
+
+
+def shown(files: dict[str, str]) -> list[tuple[str, bool]]:
+    """The paths of the routes, and whether they are certain."""
+    return sorted((one.path, one.certain) for one in program(files).routes if one.path is not None and one.kind != "mount")
+
+
+def lost(files: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted((one.what, one.reason) for one in program(files).unresolved)
+
+
+ROUTER = """
+    from fastapi import APIRouter
+    router = APIRouter(prefix="/items")
+
+    @router.get("/one")
+    def one(): ...
+    """
+
+
+def test_a_router_alone_is_a_library() -> None:
+    assert shown({"items.py": ROUTER}) == [("/items/one", True)]
+    assert program({"items.py": ROUTER}).routes[0].application is None
+    blueprint = """
+        from flask import Blueprint
+        bp = Blueprint("x", __name__, url_prefix="/x")
+
+        @bp.route("/one")
+        def one(): ...
+        """
+    assert shown({"views.py": blueprint}) == [("/x/one", True)]
+
+
+def test_nested_routers_of_a_library_are_shown_from_the_top() -> None:
+    api = "from fastapi import APIRouter\nfrom items import router as items\napi = APIRouter(prefix='/api')\napi.include_router(items)\n"
+    assert shown({"items.py": ROUTER, "zapi.py": api}) == [("/api/items/one", True)]
+
+
+def test_beside_an_application_an_included_router_is_unresolved() -> None:
+    files = {"items.py": ROUTER, "main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    assert shown(files) == []
+    assert lost(files) == [("route path", "the router is not included by any application that could be resolved")]
+
+
+def test_applications_of_tests_do_not_make_a_library_a_program() -> None:
+    other = "from fastapi import FastAPI\napp = FastAPI()\n"
+    assert shown({"items.py": ROUTER, "tests/test_x.py": other}) == [("/items/one", True)]
+
+
+def test_a_router_that_only_a_test_includes_is_shown_as_that_application_serves_it() -> None:
+    test = "from fastapi import FastAPI\nfrom items import router\napp = FastAPI()\napp.include_router(router, prefix='/t')\n"
+    main = "from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {"items.py": ROUTER, "main.py": main, "tests/test_x.py": test}
+    assert shown(files) == [("/t/items/one", True)]
+    assert [one.application.name for one in program(files).routes if one.application] == ["tests.test_x:app"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "path"),
+    [
+        ("class Settings(BaseSettings):\n    API: str = '/v1'\nsettings = Settings()", "settings.API"),
+        (
+            "class Settings(BaseSettings):\n    API: str = Field('/v1')\ndef get() -> Settings:\n    return Settings()\nsettings = get()",
+            "settings.API",
+        ),
+        ("import os\nAPI = os.getenv('API', '/v1')", "API"),
+        ("from os import environ\nAPI = environ.get('API', default='/v1')", "f'{API}'"),
+    ],
+)
+def test_the_default_of_a_setting_is_likely(settings: str, path: str) -> None:
+    files = {
+        "settings.py": f"from pydantic_settings import BaseSettings\nfrom pydantic import Field\n{settings}\n",
+        "main.py": f"from fastapi import FastAPI\nfrom settings import *\napp = FastAPI()\n@app.get({path} + '/x')\ndef x(): ...\n",
+    }
+    assert shown(files) == [("/v1/x", False)]
+
+
+def test_a_setting_without_default_is_unresolved() -> None:
+    files = {
+        "main.py": """
+            import os
+            from fastapi import FastAPI
+            app = FastAPI()
+
+            @app.get(os.environ["PREFIX"] + "/x")
+            def x(): ...
+            """
+    }
+    assert shown(files) == []
+    assert lost(files) == [("route path", "the prefix or path is not a constant")]
+
+
+def test_what_stands_under_a_condition_is_likely() -> None:
+    files = {
+        "items.py": ROUTER,
+        "main.py": """
+            import settings
+            from fastapi import FastAPI
+            from items import router
+            app = FastAPI()
+
+            def configure(app, debug=False):
+                if debug:
+                    app.include_router(router, prefix="/never")
+                else:
+                    app.include_router(router, prefix="/always")
+
+            if settings.debug:
+                app.include_router(router, prefix="/debug")
+            configure(app)
+            """,
+        "settings.py": "import os\ndebug = bool(os.environ.get('X'))\n",
+    }
+    assert shown(files) == [("/always/items/one", True), ("/debug/items/one", False)]
+
+
+def test_modules_found_at_run_time_are_unresolved() -> None:
+    files = {
+        "main.py": """
+            import importlib, pkgutil
+            from fastapi import FastAPI
+            import views
+            app = FastAPI()
+            for found in pkgutil.iter_modules(views.__path__):
+                module = importlib.import_module(f"views.{found.name}")
+                app.include_router(module.router)
+            """,
+        "views/__init__.py": "",
+        "views/items.py": ROUTER,
+    }
+    assert shown(files) == []
+    assert lost(files) == [
+        ("route path", "the router is not included by any application that could be resolved"),
+        ("router", "what is included here is not known"),
+    ]
+
+
+def test_a_route_on_an_unknown_object_is_unresolved() -> None:
+    files = {
+        "main.py": "from fastapi import FastAPI\napp = FastAPI()\ndef plug(server):\n    @server.get('/x')\n    def x(): ...\n"
+    }
+    assert shown(files) == []
+    assert lost(files) == [("route", "the object that it is declared on is not known")]
+
+
+def test_implementations_of_an_open_method_are_likely() -> None:
+    files = {
+        "base.py": "class Manager:\n    def api(self):\n        return None\n",
+        "main.py": """
+            from fastapi import FastAPI
+            from base import Manager
+
+            def manager() -> Manager:
+                return load()
+
+            app = FastAPI()
+            if sub := manager().api():
+                app.mount("/auth", sub)
+            """,
+        "simple.py": """
+            from fastapi import FastAPI
+            from base import Manager
+
+            class Simple(Manager):
+                def api(self):
+                    app = FastAPI()
+
+                    @app.get("/token")
+                    def token(): ...
+
+                    return app
+            """,
+    }
+    assert shown(files) == [("/auth/token", False)]
