@@ -1,7 +1,7 @@
 """How fast fitlint is beside other linters: `python tests/benchmark.py TREE [--runs N] [--pylint] [--jobs N]`, a table in Markdown.
 
 All tools run in turns, so that what else the machine does meets them alike. A first turn that does not count fills the disk's cache and
-compiles the tools' own modules. Cold is fitlint with an empty cache, warm with the one that the cold run left. Memory is that of the
+compiles the tools' own modules; a tool that takes longer than a minute has this turn only. Cold is fitlint with an empty cache, warm with the one that the cold run left. Memory is that of the
 largest process. ruff runs two sets of its rules, flake8 those of flake8-async; both look at each file alone.
 """
 
@@ -18,6 +18,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
+
+
+_LONG = 60.0  # seconds
 
 
 class Tool(NamedTuple):
@@ -53,11 +56,13 @@ def main() -> int:
                     notes.append(f"{tool.name} is left out: {error}")
                     tools.remove(tool)
                     continue
-                if turn:
+                if run.seconds > _LONG:
+                    tools.remove(tool)
+                if turn or run.seconds > _LONG:
                     runs[tool.name].append(run)
     files, lines, size = _size_of(tree)
-    print(f"`{tree.name}`: {files:,} files, {lines:,} lines, {size / 1e6:.1f} MB; {_machine()}; {options.runs} runs each\n")
-    print("\n".join(_table([(tool.name, runs[tool.name]) for tool in tools])))
+    print(f"`{tree.name}`: {files:,} files, {lines:,} lines, {size / 1e6:.1f} MB; {_machine()}\n")
+    print("\n".join(_table((name, own) for name, own in runs.items() if own)))
     print("".join(f"\n* {note}" for note in notes))
     return 0
 
@@ -125,12 +130,12 @@ def _measured(tool: Tool, folder: Path) -> Run:
 
 
 def _table(rows: Iterable[tuple[str, list[Run]]]) -> Iterable[str]:
-    yield "| | median s | fastest s | processor s | MB |"
-    yield "|---|---:|---:|---:|---:|"
+    yield "| | runs | median s | fastest s | processor s | MB |"
+    yield "|---|---:|---:|---:|---:|---:|"
     for name, runs in rows:
         seconds = [run.seconds for run in runs]
         processor, memory = median(run.processor for run in runs), max(run.megabytes for run in runs)
-        yield f"| {name} | {median(seconds):.3f} | {min(seconds):.3f} | {processor:.3f} | {memory:.0f} |"
+        yield f"| {name} | {len(runs)} | {median(seconds):.3f} | {min(seconds):.3f} | {processor:.3f} | {memory:.0f} |"
 
 
 def _size_of(tree: Path) -> tuple[int, int, int]:

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.linking import program
 
 from fitlint.program import Program
+from tests.linking import program
 
 HERE = Path(__file__).parent
 _BLOCK = re.compile(r"(?:^`(?P<path>[^`\n]+)`:\n+)?^```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -179,3 +179,19 @@ def test_implementations_of_an_open_method_are_likely() -> None:
             """,
     }
     assert shown(files) == [("/auth/token", False)]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if prefix := os.environ.get('P'):\n        return prefix + path\n    return path", [("/x", False)]),
+        ("if path == other:\n        return '/special'\n    return other + path", []),
+        ("prefix = os.environ['P']\n    if other:\n        prefix = '/special'\n    return prefix + path", []),
+        ("return (os.environ.get('P') or '/v1') + path", [("/v1/x", False)]),
+    ],
+)
+def test_beside_something_unknown_only_the_default_is_likely(body: str, expected: list[tuple[str, bool]]) -> None:
+    text = (
+        f"import os\nfrom fastapi import FastAPI\nfrom lib import other\napp = FastAPI()\n\n\ndef place(path):\n    {body}\n\n\n"
+    )
+    assert shown({"main.py": text + "@app.get(place('/x'))\ndef x(): ...\n"}) == expected

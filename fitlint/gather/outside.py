@@ -33,6 +33,9 @@ class _Search:
         # Of the files that only call what sets up: the names of that.
         self._called: Definers = {}
 
+        self._leading: dict[tuple[str, str, bool], bool] = {}
+        self._bound: dict[str, frozenset[str]] = {}  # what the imports of a file bind; "*" for a star
+
     def run(self) -> set[str]:
         # What cannot be read cannot be ruled out.
         self._reach.add({*self._obvious, *(path for path, file in self._files.items() if not file.digest)})
@@ -82,6 +85,7 @@ class _Search:
 
     def _related(self, definers: Definers, paths: Iterable[str], words: Callable[[str], bytes]) -> Definers:
         """Of each file that uses some of the names: those that can come from a file that defines them."""
+        self._leading.clear()  # other definers
         encoded = {name.encode(): name for name in definers}
         used = {path: found for path in paths if (found := encoded.keys() & words(path).split())}
         self._reach.fetch(used)
@@ -94,20 +98,32 @@ class _Search:
 
     def _can_come_from(self, path: str, name: str, definers: set[str]) -> bool:
         """Whether a file imports one that defines a name, or one that passes it on."""
-        pending = list(self._reach.names(path))
-        direct = set(pending)
-        seen = {path, *pending}
-        for target in pending:
-            if target in definers:
-                return True
-            self._reach.fetch([target])
-            # `from package import Server` and then `Server().start()`: the package need not know `start`.
-            if (target in direct and target.endswith("__init__.py")) or self._passes_on(target, name):
-                more = [one for one in self._reach.names(target) if one not in seen]
-                seen.update(more)
-                pending += more
-        return False
+        direct = self._reach.names(path)
+        if not definers.isdisjoint(direct):
+            return True
+        self._reach.fetch(direct)
+        # `from package import Server` and then `Server().start()`: the package need not know `start`.
+        return any(self._leads(one, name, definers, anything=one.endswith("__init__.py")) for one in direct)
+
+    def _leads(self, path: str, name: str, definers: set[str], anything: bool = False) -> bool:
+        """Whether a file has a name from one that defines it; `anything` when it may lead there without binding the name."""
+        key = (path, name, anything)
+        known = self._leading.get(key)
+        if known is None:
+            self._leading[key] = False  # a circle of imports leads nowhere new
+            known = False
+            if anything or self._passes_on(path, name):
+                targets = self._reach.names(path)
+                known = not definers.isdisjoint(targets)
+                if not known:
+                    self._reach.fetch(targets)
+                    known = any(self._leads(one, name, definers) for one in targets)
+            self._leading[key] = known
+        return known
 
     def _passes_on(self, path: str, name: str) -> bool:
-        summary = self._files[path].summary
-        return summary is not None and any(one.attribute == "*" or one.binds == name for one in summary.imports)
+        bound = self._bound.get(path)
+        if bound is None:
+            summary = self._files[path].summary
+            bound = self._bound[path] = frozenset(() if summary is None else (one.binds for one in summary.imports))
+        return name in bound or "*" in bound

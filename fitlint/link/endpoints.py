@@ -96,9 +96,10 @@ def texts(values: Values) -> tuple[str, ...] | None:
 def methods_of_function(world: World, function: Function, attribute: str) -> tuple[str, ...]:
     """What `view.methods = […]` beside the definition of a view says."""
     for target, binding in function.parent.index.stores:
-        if isinstance(target, s.Attribute) and target.name == attribute and isinstance(target.value, s.Name):
-            if target.value.id == function.name and binding.kind == "value":
-                return texts(evaluate(world, binding.node, world.frame_of(function.parent))) or ()
+        if not isinstance(target, s.Attribute) or target.name != attribute or binding.kind != "value":
+            continue
+        if isinstance(target.value, s.Name) and target.value.id == function.name:
+            return texts(evaluate(world, binding.node, world.frame_of(function.parent))) or ()
     return ()
 
 

@@ -49,10 +49,10 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
                 return own
             live, complete = reaching(bindings, offset)
             values = [binding_values(world, one, frame) for one in live]
-            return alternatives(*values) if complete else alternatives(own, *values)
+            return alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
     if bindings:
         live, complete = reaching(bindings, offset)
-        found = alternatives(*(binding_values(world, one, frame) for one in live))
+        found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
         if found or complete or not isinstance(scope, Module):
             return found
     if isinstance(scope, Module):
@@ -198,7 +198,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         if bindings:
             live, _ = reaching(bindings, None)
             # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            return alternatives(*(binding_values(world, one, frame) for one in live))
+            return alternatives(*(binding_values(world, one, frame) for one in live), default=0)
     for star in index.stars:
         key = id(star)
         if key in frame.memo:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.frameworks import SETUP_CALLS
+from fitlint.link.evaluate import evaluate
 from fitlint.link.scopes import Class, Function, Module
+from fitlint.link.values import Frame, Literal
+from fitlint.link.world import World
 
 
 def functions(module: Module) -> Iterator[Function]:
@@ -50,3 +53,13 @@ def is_test(module: Module) -> bool:
     if not {"tests", "test", "testing"}.isdisjoint(folders):
         return True
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+def says_route(world: World, node: s.Call, frame: Frame) -> bool:
+    """Whether a decorator looks like a route: `@something.get("/path")`."""
+    if not (isinstance(node.func, s.Attribute) and f"@{node.func.name}" in SETUP_CALLS and node.args):
+        return False
+    path = evaluate(world, node.args[0], frame)
+    return bool(path) and all(
+        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/") for one in path
+    )

@@ -67,7 +67,8 @@ class _Below:
         """Below a further path."""
         certain, reason = self.certain and path.certain, self.reason or path.reason
         if path.text is None or self.prefix is None:
-            return replace(self, prefix=None, certain=False, reason=reason)
+            why = self.reason if self.prefix is None else path.reason
+            return replace(self, prefix=None, certain=False, reason=why or reason)
         return replace(self, prefix=join(framework, self.prefix, path.text), certain=certain, reason=reason)
 
     def step(self, one: Declared | Included) -> _Below:
@@ -230,9 +231,14 @@ class Composer:
         for path in self._paths(declared):
             place = where.joined(kind.framework, path)
             if methods is None:
-                place = replace(place, prefix=None, certain=False, reason=place.reason or "the methods are not constants")
+                place = replace(
+                    place,
+                    prefix=None,
+                    certain=False,
+                    reason=place.reason if place.prefix is None else "the methods are not constants",
+                )
             if not found:
-                reason = place.reason or "the endpoint is not known"
+                reason = place.reason if place.prefix is None else "the endpoint is not known"
                 yield _entry(kind, replace(place, certain=False, reason=reason), declared, None, methods or (), rule.kind, router)
             for endpoint in found:
                 own = endpoint.methods or self._of_view(endpoint, declared, kind)

@@ -7,8 +7,7 @@ calls (a factory that a server calls by name) are followed last, with what their
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import product
+from collections.abc import Iterable
 
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
@@ -19,14 +18,12 @@ from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.index import Decoration, Site
-from fitlint.link.relevance import functions, names_that_set_up
-from fitlint.link.scopes import Block, Class, Function, Module, ancestors
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Value, Values
+from fitlint.link.loops import MAX_ROUNDS, Loops
+from fitlint.link.relevance import functions, names_that_set_up, says_route
+from fitlint.link.scopes import Class, Function, Module
+from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 from fitlint.link.views import view_class
 from fitlint.link.world import World
-
-# A table longer than this is data, not set-up code.
-_MAX_UNROLLED = 400
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6
@@ -45,7 +42,7 @@ class _Following:
         self.names = names_that_set_up(modules)
         self._done: set[Frame] = set()
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
-        self._loops: dict[object, Frame] = {}
+        self._loops = Loops(world)
         self._order = 0
         self._certain = True
 
@@ -69,7 +66,7 @@ class _Following:
         self._follow_events(frame)
         if isinstance(frame.scope, Function):
             vain = self._vain.get(frame.scope, 0)
-            self._vain[frame.scope] = vain + 1 if self._progress() == before else -_MAX_UNROLLED
+            self._vain[frame.scope] = vain + 1 if self._progress() == before else -MAX_ROUNDS
 
     def _progress(self) -> int:
         return self._order + len(self.setup.objects)
@@ -89,7 +86,7 @@ class _Following:
     def _event(self, event: Site | Decoration, frame: Frame) -> None:
         """A call or decoration, once for each round of the loops around it, unless it never runs."""
         certain = self._certain
-        for inner in self._unrolled(frame, event.block):
+        for inner in self._loops.rounds(frame, event.block):
             verdict = runs(self.world, event.block, inner)
             if verdict is Runs.NEVER:
                 continue
@@ -108,26 +105,6 @@ class _Following:
             return func.id in self.names
         return isinstance(func, s.Call)  # `app.get("/")(handler)`, `api_route(...)(f)`
 
-    def _unrolled(self, frame: Frame, block: Block | None) -> Iterator[Frame]:
-        """The frame once for each round of the loops around `block` whose elements are known."""
-        choices: list[list[tuple[int, Value]]] = []
-        for one in ancestors(block):
-            node = one.node
-            if isinstance(node, (s.For, s.Generator)) and one.arm == "body":
-                rounds = [(id(node.iterable), item) for item in _known_items(evaluate(self.world, node.iterable, frame))]
-                if rounds:
-                    choices.insert(0, rounds)
-        if not choices:
-            yield frame
-            return
-        for position, chosen in enumerate(product(*choices)):
-            if position >= _MAX_UNROLLED:
-                return
-            key = (frame, chosen)
-            if key not in self._loops:
-                self._loops[key] = frame.unrolled(dict(chosen))
-            yield self._loops[key]
-
     def _decoration(self, event: Decoration, frame: Frame) -> None:
         target: Value = (
             FunctionValue(event.target, frame) if isinstance(event.target, Function) else ClassValue(event.target, frame)
@@ -136,7 +113,7 @@ class _Following:
             decorators = evaluate(self.world, node, frame)
             for decorator in decorators:
                 self._apply(decorator, target, node, frame)
-            if not decorators and isinstance(node, s.Call) and _says_route(self.world, node, frame):
+            if not decorators and isinstance(node, s.Call) and says_route(self.world, node, frame):
                 self._lose("route", node, frame, "the object that it is declared on is not known")
 
     def _call(self, call: s.Call, frame: Frame) -> None:
@@ -343,29 +320,6 @@ class _Following:
     def _next(self) -> int:
         self._order += 1
         return self._order
-
-
-def _known_items(values: Values) -> list[Value]:
-    """The elements of a loop, each alone, where all are known; else none (the loop then runs once, with all alternatives)."""
-    found: list[Value] = []
-    for value in values:
-        if not isinstance(value, Items) or value.open:
-            return []
-        for item in value.items:
-            if not item:
-                return []
-            found += item
-    return found
-
-
-def _says_route(world: World, node: s.Call, frame: Frame) -> bool:
-    """Whether a decorator looks like a route: `@something.get("/path")`."""
-    if not (isinstance(node.func, s.Attribute) and f"@{node.func.name}" in SETUP_CALLS and node.args):
-        return False
-    path = evaluate(world, node.args[0], frame)
-    return bool(path) and all(
-        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/") for one in path
-    )
 
 
 __all__ = ["Declared", "Included", "Setup", "follow"]

@@ -179,13 +179,22 @@ def merge(*alternatives: Values) -> Values:
     return tuple(dict.fromkeys(value for values in alternatives for value in values))
 
 
-def alternatives(*each: Values) -> Values:
-    """Values of which one holds, nobody knows which: beside a text that is not known, one that is known is only likely."""
+def alternatives(*each: Values, default: int = -1) -> Values:
+    """Values of which one holds, nobody knows which; the one at `default` is what holds unless something special does.
+
+    Beside something that is not known, a known default is likely, and a known exception says nothing.
+    """
     found = merge(*each)
-    if () not in each and _TEXT not in found:
+    if not any(_is_unknown(one) for one in each):
         return found
-    known = tuple(one for one in found if one != _TEXT) if any(isinstance(one, Literal) for one in found) else found
-    return uncertain(known)
+    if _is_unknown(each[default]):
+        return tuple(one for one in found if not isinstance(one, Literal) or one.value is None)
+    has_literal = any(isinstance(one, Literal) for one in found)
+    return uncertain(tuple(one for one in found if not has_literal or one != _TEXT))
+
+
+def _is_unknown(values: Values) -> bool:
+    return not values or _TEXT in values
 
 
 def uncertain(values: Values) -> Values:

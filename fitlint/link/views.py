@@ -72,9 +72,9 @@ def exposed(world: World, rule: Registering, cls: Class) -> Iterator[tuple[Funct
 def _decorators(world: World, rule: Registering, function: Function) -> Iterator[tuple[s.Call, Frame]]:
     frame = world.frame_of(function.parent)
     for node in function.node.decorators:
-        if isinstance(node, s.Call):
-            if any(isinstance(one, Symbol) and one.name in rule.decorators for one in evaluate(world, node.func, frame)):
-                yield node, frame
+        callees = evaluate(world, node.func, frame) if isinstance(node, s.Call) else ()
+        if isinstance(node, s.Call) and any(isinstance(one, Symbol) and one.name in rule.decorators for one in callees):
+            yield node, frame
 
 
 def _listed(world: World, cls: Class, attribute: str) -> tuple[str, ...] | None:

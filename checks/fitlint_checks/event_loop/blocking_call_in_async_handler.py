@@ -121,9 +121,10 @@ def _continues(function: Function, program: Program) -> Iterator[tuple[Edge, Fun
             yield edge, edge.function.function
 
 
-def _routes(handlers: int, program: Program) -> list[str]:
-    names = (name for position, one in enumerate(program.handlers) if handlers >> position & 1 for name in one.route_names)
-    return list(dict.fromkeys(names))
+def _routes(handlers: int, program: Program) -> Iterator[str]:
+    for position, handler in enumerate(program.handlers):
+        if handlers >> position & 1:
+            yield from handler.route_names
 
 
 def _started_by(handler: Handler) -> Iterator[tuple[Function, tuple[Note, ...]]]:
@@ -148,7 +149,7 @@ def _called_from(ways: Iterable[Function], program: Program) -> Iterator[Functio
 
 def _finding(function: Function, entries: list[Entry], way: Way, program: Program) -> Finding:
     first = entries[0]
-    routes = _routes(way.handlers, program)
+    routes = list(dict.fromkeys([*way.handler.route_names, *_routes(way.handlers, program)]))
     who = f"`{routes[0]}`{_more(len(routes) - 1)}" if routes else f"`{function.name}`"
     what = _DOES.get(first.sink.kind, "blocks")
     subject = f"`{first.chain[0].function.name}` reaches `{first.name}`, which" if first.chain else f"`{first.name}`"
@@ -176,7 +177,8 @@ def _steps(function: Function, entries: list[Entry], way: Way) -> Iterator[Note]
         callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
         yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
     for other in others:
-        yield Note(other.edge.place, f"`{other.name}` blocks here as well")
+        through = f"`{other.chain[0].function.name}` reaches " if other.chain else ""
+        yield Note(other.edge.place, f"{through}`{other.name}` here as well")
 
 
 def _fix(function: Function, way: Way, program: Program) -> Fix | None:

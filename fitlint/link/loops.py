@@ -1,0 +1,56 @@
+"""Loops of set-up code over tables that are known: the same frame once for each round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from fitlint import summary as s
+from fitlint.link.evaluate import evaluate
+from fitlint.link.scopes import Block, ancestors
+from fitlint.link.values import Frame, Items, Value, Values
+from fitlint.link.world import World
+
+# A table longer than this is data, not set-up code.
+MAX_ROUNDS = 400
+
+
+class Loops:
+    """The rounds are made once: identity is what tells the objects made in them apart."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._rounds: dict[object, Frame] = {}
+
+    def rounds(self, frame: Frame, block: Block | None) -> Iterator[Frame]:
+        """The frame once for each round of the loops around `block` whose elements are known; itself where there are none."""
+        choices: list[list[tuple[int, Value]]] = []
+        for one in ancestors(block):
+            node = one.node
+            if isinstance(node, (s.For, s.Generator)) and one.arm == "body":
+                rounds = [(id(node.iterable), item) for item in _known_items(evaluate(self._world, node.iterable, frame))]
+                if rounds:
+                    choices.insert(0, rounds)
+        if not choices:
+            yield frame
+            return
+        for position, chosen in enumerate(product(*choices)):
+            if position >= MAX_ROUNDS:
+                return
+            key = (frame, chosen)
+            if key not in self._rounds:
+                self._rounds[key] = frame.unrolled(dict(chosen))
+            yield self._rounds[key]
+
+
+def _known_items(values: Values) -> list[Value]:
+    """The elements of a loop, each alone, where all are known; else none (the loop then runs once, with all alternatives)."""
+    found: list[Value] = []
+    for value in values:
+        if not isinstance(value, Items) or value.open:
+            return []
+        for item in value.items:
+            if not item:
+                return []
+            found += item
+    return found
