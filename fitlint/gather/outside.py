@@ -85,45 +85,31 @@ class _Search:
 
     def _related(self, definers: Definers, paths: Iterable[str], words: Callable[[str], bytes]) -> Definers:
         """Of each file that uses some of the names: those that can come from a file that defines them."""
-        self._leading.clear()  # other definers
         encoded = {name.encode(): name for name in definers}
         used = {path: found for path in paths if (found := encoded.keys() & words(path).split())}
         self._reach.fetch(used)
+        self._reach.list_importers()
+        near: Definers = {}  # where a name is defined, and what imports that: `from app import server` and then `server.start()`
         related: Definers = {}
         for path, found in used.items():
-            names = {name for one in found if self._can_come_from(path, name := encoded[one], definers[name])}
+            direct = self._reach.names(path)
+            names = set()
+            for name in (encoded[one] for one in found):
+                if name not in near:
+                    near[name] = definers[name].union(*(self._reach.importers(one) for one in definers[name]))
+                if not near[name].isdisjoint(direct) or any(self._leads(one, name, near[name]) for one in direct):
+                    names.add(name)
             if names:
                 related[path] = names
         return related
 
-    def _can_come_from(self, path: str, name: str, definers: set[str]) -> bool:
-        """Whether a file imports one that defines a name, or one that passes it on."""
-        direct = self._reach.names(path)
-        if not definers.isdisjoint(direct):
-            return True
-        self._reach.fetch(direct)
-        # `from package import Server` and then `Server().start()`: the package need not know `start`.
-        return any(self._leads(one, name, definers, anything=one.endswith("__init__.py")) for one in direct)
-
-    def _leads(self, path: str, name: str, definers: set[str], anything: bool = False) -> bool:
-        """Whether a file has a name from one that defines it; `anything` when it may lead there without binding the name."""
-        key = (path, name, anything)
-        known = self._leading.get(key)
-        if known is None:
-            self._leading[key] = False  # a circle of imports leads nowhere new
-            known = False
-            if anything or self._passes_on(path, name):
-                targets = self._reach.names(path)
-                known = not definers.isdisjoint(targets)
-                if not known:
-                    self._reach.fetch(targets)
-                    known = any(self._leads(one, name, definers) for one in targets)
-            self._leading[key] = known
-        return known
-
-    def _passes_on(self, path: str, name: str) -> bool:
-        bound = self._bound.get(path)
-        if bound is None:
-            summary = self._files[path].summary
-            bound = self._bound[path] = frozenset(() if summary is None else (one.binds for one in summary.imports))
-        return name in bound or "*" in bound
+    def _leads(self, path: str, name: str, near: set[str]) -> bool:
+        """Whether a file has a name from one that defines it, through any number of re-exports."""
+        pending = [path]
+        for one in pending:
+            self._reach.fetch([one])
+            sources = [target for target in self._reach.sources(one, name) if target not in pending]
+            if not near.isdisjoint(sources):
+                return True
+            pending += sources
+        return False

@@ -29,6 +29,9 @@ class Reach:
         self._named: dict[str, tuple[str, ...]] = {}
         self._found: dict[tuple[str, int, str, str | None], tuple[str, ...]] = {}
         self._above: dict[str, tuple[str, ...]] = {}
+        self._importers: dict[str, set[str]] = {}
+        self._listed: set[str] = set()
+        self._bound: dict[str, dict[str, set[str]]] = {}
 
     def add(self, paths: Iterable[str]) -> None:
         """Reach files, and everything they import."""
@@ -80,6 +83,29 @@ class Reach:
                 found.update(dict.fromkeys(targets))
             known = self._named[path] = tuple(found)
         return known
+
+    def list_importers(self) -> None:
+        """Have `importers` know the files whose summaries are known by now."""
+        for one, file in self._contents.files.items():
+            if file.summary is not None and one not in self._listed:
+                self._listed.add(one)
+                for target in self.names(one):
+                    self._importers.setdefault(target, set()).add(one)
+
+    def importers(self, path: str) -> set[str]:
+        """The files that import a file, as of the last `list_importers`."""
+        return self._importers.get(path, set())
+
+    def sources(self, path: str, name: str) -> set[str]:
+        """The files from which a file may import a name that it then passes on."""
+        known = self._bound.get(path)
+        if known is None:
+            known = {}
+            summary = self._contents.files[path].summary
+            for one in summary.imports if summary is not None else ():
+                known.setdefault(one.binds, set()).update(self._imported(path, one))
+            self._bound[path] = known
+        return known.get(name, set()) | known.get("*", set())
 
     def _imported(self, path: str, node: s.Import) -> Iterator[str]:
         """The files that one import names, as `fitlint.link.names` looks them up."""
