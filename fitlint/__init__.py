@@ -14,10 +14,21 @@ if TYPE_CHECKING:
     from fitlint.finding import Edit, Finding, Fix, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
-    from fitlint.link.scopes import Class, Function, Module
-    from fitlint.link.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
+    from fitlint.model.scopes import Class, Function, Module
+    from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import (
-        OWN_LOOP, SHARED_LOOP, THREAD, Application, Dependency, Edge, Handler, Parameter, Program, Route, name_place, place_of,
+        OWN_LOOP,
+        SHARED_LOOP,
+        THREAD,
+        Application,
+        Dependency,
+        Edge,
+        Handler,
+        Parameter,
+        Program,
+        Route,
+        name_place,
+        place_of,
     )  # fmt: skip
 
 _HOMES = {
@@ -27,8 +38,8 @@ _HOMES = {
     "fitlint.finding": ("Edit", "Finding", "Fix", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
-    "fitlint.link.scopes": ("Class", "Function", "Module"),
-    "fitlint.link.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
+    "fitlint.model.scopes": ("Class", "Function", "Module"),
+    "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Parameter", "Program", "Route", "name_place",
         "place_of",

@@ -111,7 +111,9 @@ def installed_checks() -> list[Check[Any]]:
         try:
             package = importlib.import_module(entry.value)
         except Exception as error:
-            raise InvalidCheck(f"the entry point {entry.name!r} of {GROUP}, {entry.value!r}, cannot be imported: {error}") from error
+            raise InvalidCheck(
+                f"the entry point {entry.name!r} of {GROUP}, {entry.value!r}, cannot be imported: {error}"
+            ) from error
         if package not in packages:
             packages.append(package)
     return ordered(one for package in packages for one in checks_of(package))

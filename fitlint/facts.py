@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from fitlint.link.scopes import Function
+from fitlint.model.scopes import Function
 from fitlint.program import Edge, Program
 
 Cause = TypeVar("Cause")

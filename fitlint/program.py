@@ -12,8 +12,8 @@ from typing import Any, Literal, TypeVar
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Place
-from fitlint.link.scopes import Class, Function, Module, Scope
-from fitlint.link.values import Frame, FunctionValue, Instance, Values
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.versions import Versions
 
 Kind = TypeVar("Kind")

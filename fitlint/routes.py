@@ -58,10 +58,14 @@ def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Prog
     analysis = understand(settings, targets, progress)
     wanted = within(settings.root, targets)
     records = [
-        record(route) for route in analysis.program.routes if route.path is not None and (route.handler is not None or route.kind == "mount")
+        record(route)
+        for route in analysis.program.routes
+        if route.path is not None and (route.handler is not None or route.kind == "mount")
     ]
     return RouteTable(
-        routes=sorted((one for one in records if wanted(one.file)), key=lambda one: (one.app, one.file, one.line, one.path, one.methods)),
+        routes=sorted(
+            (one for one in records if wanted(one.file)), key=lambda one: (one.app, one.file, one.line, one.path, one.methods)
+        ),
         unresolved=[one for one in unresolved(analysis) if wanted(one.path)],
     )
 

@@ -102,7 +102,9 @@ def analyze(
     report = _report(analysis, targets)
     report.checks = len(chosen)
     report.warnings += [*analysis.gathered.warnings]
-    _divide(report, found, settings, analysis, {*(one.code for one in chosen), "FIT000"}, {**TOOL_CHECKS, **known}, targets, source)
+    _divide(
+        report, found, settings, analysis, {*(one.code for one in chosen), "FIT000"}, {**TOOL_CHECKS, **known}, targets, source
+    )
     return report
 
 
@@ -151,7 +153,9 @@ def _run(checks: Iterable[Check[Any]], analysis: Analysis, progress: Progress | 
                     yield _diagnostic(check.code, check.name, check.level, finding, analysis), finding
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"
-                analysis.warnings.append(f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}")
+                analysis.warnings.append(
+                    f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
+                )
 
 
 def _say(thing: object) -> str:
@@ -201,7 +205,9 @@ def _divide(
     from fitlint.suppress import apply
 
     gathered: Gathered = analysis.gathered
-    comments = {path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments}
+    comments = {
+        path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
+    }
     divided = apply(
         fingerprinted(found, source), comments, settings.per_file_ignores, ran, known, source, honour=settings.ignores
     )

@@ -320,6 +320,39 @@ Stmt = Union[
 ]  # fmt: skip
 
 
+def children(node: Expr) -> list[Expr]:
+    """The expressions directly inside one, in the order in which they run; none of a lambda's body."""
+    if isinstance(node, Call):
+        return [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+    if isinstance(node, (Attribute, Await, Starred, Walrus)):
+        return [node.value]
+    if isinstance(node, Join):
+        return node.parts
+    if isinstance(node, Binary):
+        return [node.left, node.right]
+    if isinstance(node, Boolean):
+        return node.values
+    if isinstance(node, Conditional):
+        return [node.test, node.body, node.orelse]
+    if isinstance(node, Compare):
+        return [node.left, *node.comparators]
+    if isinstance(node, Unary):
+        return [node.operand]
+    if isinstance(node, Collection):
+        return node.items
+    if isinstance(node, Mapping):
+        return [one for pair in zip(node.keys, node.values, strict=True) for one in pair if one is not None]
+    if isinstance(node, Subscript):
+        return [node.value, node.index]
+    if isinstance(node, Other):
+        return node.children
+    if isinstance(node, Yield):
+        return [node.value] if node.value is not None else []
+    if isinstance(node, Comprehension):
+        return [*(one.iterable for one in node.generators), *node.elements]
+    return []
+
+
 # -------------------------------------------------------------------------------------------------------------------- the file
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-
 _LONG = 60.0  # seconds
 
 

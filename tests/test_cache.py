@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.test_gather import APP, everything, gathered, write
 
 from fitlint import gather
 from fitlint.cache import Cache, Content, Stamp, clean, database, directory
@@ -18,6 +17,7 @@ from fitlint.config import Settings
 from fitlint.gather import contents
 from fitlint.gather import pool as pools
 from fitlint.source import digest
+from tests.test_gather import APP, everything, gathered, write
 
 FILES = ["app.py", "prices.py", "rest.py"]
 OLD = time.time_ns() - 3600 * 10**9

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from fitlint.catalogue import Catalogue, Offloader, Sink, Table, builtin, expand, tables
-from fitlint.link.scopes import Function
+from fitlint.model.scopes import Function
 from fitlint.program import Program
 from tests.linking import program
 
@@ -47,7 +47,14 @@ OTHER_VERSIONS = (
 )  # fmt: skip
 
 # Other systems than this one.
-OTHER_SYSTEMS = ("asyncio.ProactorEventLoop", "selectors.KqueueSelector", "os.lchmod", "pathlib.WindowsPath", "ntpath", "pathlib.Path.lchmod")
+OTHER_SYSTEMS = (
+    "asyncio.ProactorEventLoop",
+    "selectors.KqueueSelector",
+    "os.lchmod",
+    "pathlib.WindowsPath",
+    "ntpath",
+    "pathlib.Path.lchmod",
+)
 
 
 def _names() -> Iterator[tuple[str, str]]:
@@ -112,7 +119,20 @@ def test_every_name_exists(file: str) -> None:
 
 
 def test_the_libraries_of_the_test_extra_are_installed() -> None:
-    for name in ("requests", "httpx", "urllib3", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "psycopg2", "redis", "boto3", "anyio", "asgiref", "asyncer"):
+    for name in (
+        "requests",
+        "httpx",
+        "urllib3",
+        "sqlalchemy",
+        "sqlmodel",
+        "flask_sqlalchemy",
+        "psycopg2",
+        "redis",
+        "boto3",
+        "anyio",
+        "asgiref",
+        "asyncer",
+    ):
         assert importlib.util.find_spec(name) is not None, name
 
 
@@ -121,7 +141,9 @@ def test_names_are_written_in_their_public_spelling() -> None:
     catalogue = builtin()
     for file, table in TABLES.items():
         keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.subclasses]
-        values = [one for one in (*table.returns.values(), *table.attributes.values(), *table.subclasses.values()) if " " not in one]
+        values = [
+            one for one in (*table.returns.values(), *table.attributes.values(), *table.subclasses.values()) if " " not in one
+        ]
         for one in (*keys, *values):
             for name in expand(one):
                 assert catalogue.public(name) == name, f"{file}: {name} is written {catalogue.public(name)}"
@@ -152,7 +174,16 @@ def test_no_name_is_said_twice() -> None:
 
 def test_async_twins_are_in_no_sink() -> None:
     catalogue = builtin()
-    twins = ("redis.asyncio.", "sqlalchemy.ext.asyncio.", "httpx.AsyncClient.", "asyncio.Queue", "asyncio.Lock", "asyncio.Future", "anyio.Path", "aiofiles")
+    twins = (
+        "redis.asyncio.",
+        "sqlalchemy.ext.asyncio.",
+        "httpx.AsyncClient.",
+        "asyncio.Queue",
+        "asyncio.Lock",
+        "asyncio.Future",
+        "anyio.Path",
+        "aiofiles",
+    )
     assert not [name for name in catalogue.sinks if name.startswith(twins)]
 
 
@@ -170,10 +201,19 @@ def _own(**table: Any) -> Catalogue:
 
 
 def test_any_public_method_but_those_excepted() -> None:
-    catalogue = _own(sinks=[{"names": ["lib.Client.*"], "kind": "network", "except": ["sign"]}], subclasses={"lib.Special": "lib.Client"})
+    catalogue = _own(
+        sinks=[{"names": ["lib.Client.*"], "kind": "network", "except": ["sign"]}], subclasses={"lib.Special": "lib.Client"}
+    )
     assert catalogue.sink("lib.Client.fetch") is not None
     assert catalogue.sink("lib.Special.fetch") is not None
-    for name in ("lib.Client.sign", "lib.Special.sign", "lib.Client._fetch", "lib.Client.Part", "lib.Client.parts.fetch", "lib.Client"):
+    for name in (
+        "lib.Client.sign",
+        "lib.Special.sign",
+        "lib.Client._fetch",
+        "lib.Client.Part",
+        "lib.Client.parts.fetch",
+        "lib.Client",
+    ):
         assert catalogue.sink(name) is None, name
 
 
@@ -371,6 +411,8 @@ CASES: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("before", "statements", "names"), CASES, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("before", "statements", "names"), CASES, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(CASES)]
+)
 def test_what_blocks(before: str, statements: str, names: list[str]) -> None:
     assert blocking(statements, before) == names

@@ -125,7 +125,10 @@ CALLERS = {
         {"wsgi.py": "from shop.factory import create_app\napp = create_app('/v2')\n"},
         {"wsgi.py": "from shop import create_app\napp = create_app('/v2')\n", "shop/__init__.py": "from .factory import *\n"},
         {"wsgi.py": "import shop\napp = shop.create_app('/v2')\n"},
-        {"deploy.py": "import shop\ndef make():\n    return shop.create_app('/v2')\n", "wsgi.py": "from deploy import make\napp = make()\n"},
+        {
+            "deploy.py": "import shop\ndef make():\n    return shop.create_app('/v2')\n",
+            "wsgi.py": "from deploy import make\napp = make()\n",
+        },
         {
             "shop/server.py": "from .factory import create_app\nclass Server:\n    def start(self, prefix):\n        return create_app(prefix)\n",
             "shop/__init__.py": "from .server import Server\n",
@@ -177,7 +180,9 @@ def a_program(root: Path) -> Path:
         )
         files["app/main.py"] += f"from app.area{number}.routes import router as r{number}\napp.include_router(r{number})\n"
     for number in range(60):
-        body = "".join(f"def work{one}(x=None):\n    '''{'text ' * 200}'''\n    return x or {{'a': [1, 2, {one}]}}\n\n\n" for one in range(6))
+        body = "".join(
+            f"def work{one}(x=None):\n    '''{'text ' * 200}'''\n    return x or {{'a': [1, 2, {one}]}}\n\n\n" for one in range(6)
+        )
         files[f"app/lib/part{number}.py"] = body + f"from app.lib import part{generator.randrange(60)}\n"
         files[f"app/unused{number}.py"] = body
     files["app/lib/part7.py"] = "import os\ndef broken(:\n"
@@ -233,7 +238,9 @@ LONG = "".join(f"value_{number} = [{number}]\n" for number in range(50_000))
     ],
 )
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_file_that_cannot_be_analysed_is_a_problem(tmp_path: Path, content: bytes, message: str | None, jobs: int, eager: None) -> None:
+def test_a_file_that_cannot_be_analysed_is_a_problem(
+    tmp_path: Path, content: bytes, message: str | None, jobs: int, eager: None
+) -> None:
     write(tmp_path, {"app.py": APP + "import bad\n", "bad.py": content})
     result = gathered(tmp_path, jobs=jobs)
     assert result.reached == ["app.py", "bad.py"]

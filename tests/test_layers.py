@@ -62,7 +62,7 @@ def imports(path: Path) -> set[str]:
 
 
 def modules(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.rglob("*.py"))]
+    return sorted(folder.rglob("*.py"))
 
 
 @pytest.mark.parametrize("path", modules(ENGINE), ids=lambda path: str(path.relative_to(ENGINE)))
@@ -91,4 +91,4 @@ def test_a_check_imports_fitlint_only(path: Path) -> None:
         assert not name.startswith("fitlint.") or name.startswith(("fitlint.", "fitlint_checks.")), name
         assert top in ("fitlint", "__future__", "collections", "re", "typing", "http"), f"{path.stem} imports {name}"
         if name.startswith("fitlint.") and name.count(".") > 1:
-            assert False, f"{path.stem} imports {name}: a check imports from `fitlint` itself"
+            raise AssertionError(f"{path.stem} imports {name}: a check imports from `fitlint` itself")

@@ -82,7 +82,9 @@ class Cache:
         old = database.today() - _REFRESH
 
         def query(connection: sqlite3.Connection) -> Iterator[tuple[bytes, Content, bool]]:
-            for digest, mentions, outline, used in database.select(connection, "digest, mentions, outline, used FROM contents", digests):
+            for digest, mentions, outline, used in database.select(
+                connection, "digest, mentions, outline, used FROM contents", digests
+            ):
                 yield digest, Content(mentions, outline), used < old
 
         rows = list(self._read(query, ()))
@@ -176,7 +178,9 @@ class Cache:
             connection = self._connection = database.connect(self._file)
         try:
             database.begin(connection, self._key)
-            connection.executemany("DELETE FROM files WHERE root = ? AND path = ?", ((self._root, os.fsencode(path)) for path in gone))
+            connection.executemany(
+                "DELETE FROM files WHERE root = ? AND path = ?", ((self._root, os.fsencode(path)) for path in gone)
+            )
             rows = ((self._root, os.fsencode(path), *stamp, digest) for path, (stamp, digest) in files.items())
             connection.executemany("INSERT OR REPLACE INTO files VALUES(?, ?, ?, ?, ?, ?, ?)", rows)
             connection.executemany(

@@ -98,7 +98,9 @@ def _drop_orphans(connection: sqlite3.Connection) -> None:
 
 def _size(connection: sqlite3.Connection) -> int:
     """Bytes in use."""
-    pages, free, size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size"))
+    pages, free, size = (
+        connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
     return int((pages - free) * size)
 
 

@@ -24,7 +24,7 @@ from typing import Any, Literal
 import msgspec
 
 from fitlint.frameworks import SUBCLASSES, kind_of
-from fitlint.link.values import Symbol
+from fitlint.model.values import Symbol
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -97,7 +97,9 @@ class Catalogue:
             for offloader in table.offloaders:
                 self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
         self.offloading = frozenset(name.rpartition(".")[2] for name in self.offloaders)
-        self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(self._bases)
+        self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
+            self._bases
+        )
 
     def extended(self, functions: Sequence[str], offloaders: Sequence[str]) -> Catalogue:
         """With the project's own blocking functions and offloaders (dotted names)."""

@@ -40,10 +40,11 @@ def _exports(body: list[s.Stmt]) -> list[str] | None:
     """The names in `__all__` where it is written out; None without one."""
     names: list[str] | None = None
     for statement in body:
-        if isinstance(statement, s.Assign) and any(isinstance(one, s.Name) and one.id == "__all__" for one in statement.targets):
-            if isinstance(statement.value, s.Collection):
-                found = [one.value for one in statement.value.items if isinstance(one, s.Constant) and isinstance(one.value, str)]
-                names = found if not statement.op else (names or []) + found
+        if not isinstance(statement, s.Assign) or not isinstance(statement.value, s.Collection):
+            continue
+        if any(isinstance(one, s.Name) and one.id == "__all__" for one in statement.targets):
+            found = [one.value for one in statement.value.items if isinstance(one, s.Constant) and isinstance(one.value, str)]
+            names = found if not statement.op else (names or []) + found
     return names
 
 

@@ -153,9 +153,7 @@ class Lowering:
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
                 found.append(
-                    s.Import(
-                        start, end, node.module or "", node.level, alias.name, alias.asname or alias.name, node.module or ""
-                    )
+                    s.Import(start, end, node.module or "", node.level, alias.name, alias.asname or alias.name, node.module or "")
                 )
             elif alias.asname:
                 found.append(s.Import(start, end, alias.name, 0, None, alias.asname, alias.name))
@@ -222,14 +220,10 @@ class Lowering:
 
     def _try(self, node: ast.Try) -> s.Try:
         handlers = [
-            s.Except(
-                *self._span(one), self.expr(one.type) if one.type is not None else None, one.name, self._block(one.body)
-            )
+            s.Except(*self._span(one), self.expr(one.type) if one.type is not None else None, one.name, self._block(one.body))
             for one in node.handlers
         ]
-        return s.Try(
-            *self._span(node), self._block(node.body), handlers, self._block(node.orelse), self._block(node.finalbody)
-        )
+        return s.Try(*self._span(node), self._block(node.body), handlers, self._block(node.orelse), self._block(node.finalbody))
 
     def _match(self, node: ast.Match) -> s.Match:
         cases = []

@@ -79,7 +79,9 @@ class Contents:
         ready = [path for path in wanted if self.files[path].summary is not None or self.files[path].problem is not None]
         missing = set(wanted).difference(ready)
         digests = {self.files[path].digest for path in missing} - self._blobs.keys()
-        self._blobs.update(self._cache.summaries(one for one in digests if (known := self._stored.get(one)) and known.outline is not None))
+        self._blobs.update(
+            self._cache.summaries(one for one in digests if (known := self._stored.get(one)) and known.outline is not None)
+        )
         tasks = []
         for path in sorted(missing):
             if self._decode(path):

@@ -14,7 +14,9 @@ from fitlint.gather.contents import Contents
 from fitlint.gather.reach import Reach
 
 # Words that mean other things where no framework is mentioned: `session.mount("https://", adapter)`.
-_AMBIGUOUS = frozenset({"mount", "host", "namespace", "route", "websocket", "resource", "Api", "Host", "Mount", "Namespace", "Router"})
+_AMBIGUOUS = frozenset(
+    {"mount", "host", "namespace", "route", "websocket", "resource", "Api", "Host", "Mount", "Namespace", "Router"}
+)
 
 Definers = dict[str, set[str]]  # a name to the files that define it
 

@@ -73,14 +73,9 @@ class Reach:
         known = self._named.get(path)
         if known is None:
             summary = self._contents.files[path].summary
-            folder = dirname(path)
             found: dict[str, None] = {}
             for one in summary.imports if summary is not None else ():
-                key = (folder, one.level, one.loads, one.attribute)
-                targets = self._found.get(key)
-                if targets is None:
-                    targets = self._found[key] = tuple(self._imported(path, one))
-                found.update(dict.fromkeys(targets))
+                found.update(dict.fromkeys(self._imported(path, one)))
             known = self._named[path] = tuple(found)
         return known
 
@@ -107,8 +102,16 @@ class Reach:
             self._bound[path] = known
         return known.get(name, set()) | known.get("*", set())
 
-    def _imported(self, path: str, node: s.Import) -> Iterator[str]:
-        """The files that one import names, as `fitlint.link.names` looks them up."""
+    def _imported(self, path: str, node: s.Import) -> tuple[str, ...]:
+        """The files that one import names."""
+        key = (dirname(path), node.level, node.loads, node.attribute)
+        known = self._found.get(key)
+        if known is None:
+            known = self._found[key] = tuple(self._looked_up(path, node))
+        return known
+
+    def _looked_up(self, path: str, node: s.Import) -> Iterator[str]:
+        """As `fitlint.link.names` does it."""
         if not node.level and node.attribute != "*" and node.loads.partition(".")[0] in IMPORTS:
             return
         names = [node.loads]

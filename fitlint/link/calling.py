@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from fitlint import summary as s
-from fitlint.link import classes, conditions, evaluate, hierarchy, objects, types
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Pending, Super, Symbol, Table, Value, Values, alternatives, merge, uncertain,
-)  # fmt: skip
+from fitlint.link import builtin, classes, conditions, evaluate, hierarchy, objects, types
 from fitlint.link.world import MAX_DEPTH, World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Member,
+    Pending,
+    Symbol,
+    Table,
+    Value,
+    Values,
+    alternatives,
+    merge,
+)  # fmt: skip
 
 _PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
@@ -23,9 +35,9 @@ def call(world: World, callee: Value, node: s.Call, frame: Frame) -> Values:
     if isinstance(callee, ClassValue):
         return (Instance(callee.cls, node, frame),)
     if isinstance(callee, Symbol):
-        builtin = _BUILTINS.get(callee.name)
-        if builtin is not None:
-            return builtin(world, node, frame)
+        known = builtin.BUILTINS.get(callee.name)
+        if known is not None:
+            return known(world, node, frame)
         return (Instance(world.catalogue.instance_of(callee.name), node, frame),)
     if isinstance(callee, Member):
         return _call_member(world, callee, node, frame)
@@ -64,7 +76,9 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         found = [
             evaluate.evaluate(world, one.node.value, inner)
             for one in function.index.exits
-            if isinstance(one.node, s.Return) and one.node.value is not None and not (concrete and conditions.never(world, one.block, inner))
+            if isinstance(one.node, s.Return)
+            and one.node.value is not None
+            and not (concrete and conditions.never(world, one.block, inner))
         ]
     finally:
         world.leave(function)
@@ -149,7 +163,11 @@ def provided(world: World, provider: Value) -> Values:
 
 def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | None:
     """The argument at a position (from 0; not behind a starred one) or by name; None when it is not given."""
-    if position is not None and position < len(node.args) and not any(isinstance(one, s.Starred) for one in node.args[: position + 1]):
+    if (
+        position is not None
+        and position < len(node.args)
+        and not any(isinstance(one, s.Starred) for one in node.args[: position + 1])
+    ):
         return node.args[position]
     return next((one.value for one in node.keywords if one.name == name), None) if name else None
 
@@ -274,7 +292,7 @@ def method_frame(world: World, method: Function, receiver: Instance) -> Frame:
 def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Values:
     receiver = callee.receiver
     if isinstance(receiver, (Literal, Items, Table)):
-        return _call_literal(world, receiver, callee.path, node, frame)
+        return builtin.call_literal(world, receiver, callee.path, node, frame)
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)
@@ -305,7 +323,11 @@ def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -
 def _call_partial(world: World, made: s.Call, made_in: Frame, node: s.Call, frame: Frame) -> Values:
     """`partial(f, a)(b)` is `f(a, b)`; where the two stand in different functions, only what the call passes is known."""
     same = made_in is frame or made_in.scope is frame.module
-    merged = s.Call(node.start, node.end, made.args[0], [*made.args[1:], *node.args], [*node.keywords, *made.keywords]) if same else node
+    merged = (
+        s.Call(node.start, node.end, made.args[0], [*made.args[1:], *node.args], [*node.keywords, *made.keywords])
+        if same
+        else node
+    )
     if not node.args and not node.keywords:
         merged, frame = s.Call(node.start, node.end, made.args[0], made.args[1:], made.keywords), made_in
     return merge(*(call(world, one, merged, frame) for one in evaluate.evaluate(world, made.args[0], made_in)))
@@ -320,147 +342,3 @@ def _made_by(world: World, maker: Instance, typed: str, node: s.Call, frame: Fra
     if given is None or maker.frame is None:
         return (Instance(default, node, frame, maker),)
     return merge(*(call(world, one, node, frame) for one in evaluate.evaluate(world, given, maker.frame)))
-
-
-def _call_literal(world: World, receiver: Literal | Items | Table, name: str, node: s.Call, frame: Frame) -> Values:
-    if isinstance(receiver, Table):
-        return _call_table(world, receiver, name, node, frame)
-    if isinstance(receiver, Items):
-        if name in ("copy", "append", "extend"):
-            return (receiver,)
-        return merge(*receiver.items) if name == "pop" else UNKNOWN
-    if not isinstance(receiver.value, str) or name not in _TEXT_METHODS:
-        return UNKNOWN
-    arguments = [evaluate.evaluate(world, one, frame) for one in node.args]
-    keywords = {one.name: evaluate.evaluate(world, one.value, frame) for one in node.keywords if one.name}
-    if name == "join" and len(arguments) == 1 and len(arguments[0]) == 1 and isinstance(arguments[0][0], Items):
-        parts = [one[0].value for one in arguments[0][0].items if len(one) == 1 and isinstance(one[0], Literal)]
-        if len(parts) == len(arguments[0][0].items) and not arguments[0][0].open:
-            return (Literal(receiver.value.join(map(str, parts))),)
-        return UNKNOWN
-    plain = [one[0] for one in arguments if len(one) == 1 and isinstance(one[0], Literal)]
-    named = {key: one[0] for key, one in keywords.items() if len(one) == 1 and isinstance(one[0], Literal)}
-    if len(plain) != len(arguments) or len(named) != len(node.keywords):
-        return UNKNOWN
-    certain = all(one.certain for one in (receiver, *plain, *named.values()))
-    try:
-        made = getattr(receiver.value, name)(*(one.value for one in plain), **{key: one.value for key, one in named.items()})
-        return (Literal(made, certain),)
-    except Exception:
-        return UNKNOWN
-
-
-_TEXT_METHODS = frozenset({
-    "format", "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "replace", "removeprefix", "removesuffix", "join",
-})  # fmt: skip
-
-
-def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame) -> Values:
-    if name == "items":
-        rows = tuple((Items("tuple", ((key,) if key is not None else UNKNOWN, values)),) for key, values in table.entries)
-        return (Items("list", rows, table.open),)
-    if name == "values":
-        return (Items("list", tuple(values for _, values in table.entries), table.open),)
-    if name == "keys":
-        return (Items("list", tuple((key,) if key is not None else UNKNOWN for key, _ in table.entries), table.open),)
-    if name in ("get", "pop", "setdefault") and node.args:
-        found = objects.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
-        return found or (evaluate.evaluate(world, node.args[1], frame) if len(node.args) > 1 else UNKNOWN)
-    return (table,) if name == "copy" else UNKNOWN
-
-
-def _same(world: World, node: s.Call, frame: Frame) -> Values:
-    """`list(x)`, `sorted(x)`: the same items."""
-    if not node.args:
-        return (Items("list", ()),)
-    found: list[Values] = []
-    for value in evaluate.evaluate(world, node.args[0], frame):
-        if isinstance(value, Items):
-            found.append((value,))
-        elif isinstance(value, Table):
-            found.append(_call_table(world, value, "keys", node, frame))
-        else:
-            found.append((Items("list", (objects.element(world, (value,)),), open=True),))
-    return merge(*found)
-
-
-def _text(world: World, node: s.Call, frame: Frame) -> Values:
-    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
-    if len(values) == 1 and isinstance(values[0], Literal):
-        return (Literal(str(values[0].value), values[0].certain),)
-    return (Instance("builtins.str"),)
-
-
-def _environment(world: World, node: s.Call, frame: Frame) -> Values:
-    """`os.getenv(name, default)`: the default, unless the environment says otherwise."""
-    return uncertain(given(world, node, frame, (1, "default")) or ()) or (Instance("builtins.str"),)
-
-
-def _table(world: World, node: s.Call, frame: Frame) -> Values:
-    entries: list[tuple[Value | None, Values]] = []
-    unknown = False
-    for one in node.args:
-        inner = evaluate.evaluate(world, one, frame)
-        if len(inner) == 1 and isinstance(inner[0], Table):
-            entries += inner[0].entries
-        else:
-            unknown = True
-    named, more = named_arguments(world, node, frame)
-    entries += [(Literal(name), values) for name, values in named.items()]
-    return (Table(tuple(entries), unknown or more),)
-
-
-def _super(world: World, node: s.Call, frame: Frame) -> Values:
-    scope = frame.scope
-    owner = scope.parent if isinstance(scope, Function) else None
-    if not isinstance(owner, Class) or not isinstance(scope, Function) or not scope.node.parameters:
-        return UNKNOWN
-    first = scope.node.parameters[0]
-    receivers = frame.args.get(first.name) or objects.parameter(world, scope, first, frame)
-    return tuple(Super(owner, one) for one in receivers)
-
-
-def _getattr(world: World, node: s.Call, frame: Frame) -> Values:
-    if len(node.args) < 2:
-        return UNKNOWN
-    name = evaluate.evaluate(world, node.args[1], frame)
-    if len(name) != 1 or not isinstance(name[0], Literal) or not isinstance(name[0].value, str):
-        return UNKNOWN
-    return merge(*(objects.attribute(world, one, name[0].value) for one in evaluate.evaluate(world, node.args[0], frame)))
-
-
-def _cast(world: World, node: s.Call, frame: Frame) -> Values:
-    return types.annotation(world, node.args[0], frame) if node.args else UNKNOWN
-
-
-def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
-    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
-    return (Items("iterator", ((Items("tuple", ((Instance("builtins.int"),), objects.element(world, values))),),), open=True),)
-
-
-def _zip(world: World, node: s.Call, frame: Frame) -> Values:
-    columns = tuple(objects.element(world, evaluate.evaluate(world, one, frame)) for one in node.args)
-    return (Items("iterator", ((Items("tuple", columns),),), open=True),)
-
-
-def _type(world: World, node: s.Call, frame: Frame) -> Values:
-    if len(node.args) != 1:
-        return UNKNOWN
-    return merge(*(types.type_of(one) for one in evaluate.evaluate(world, node.args[0], frame)))
-
-
-def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
-    from fitlint.link import names
-
-    values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
-    if len(values) != 1 or not isinstance(values[0], Literal) or not isinstance(values[0].value, str):
-        return UNKNOWN
-    return names.module_named(world, values[0].value, frame.module)
-
-
-_BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
-    "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
-    "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
-    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
-    "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
-}  # fmt: skip

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import calling, classes, hierarchy, objects
 from fitlint.link.evaluate import evaluate
-from fitlint.link.index import Site
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.link.world import World
+from fitlint.model.index import Site
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.program import Edge, place_of
 
 # Built-ins that call what they are given, at once: the position of the callable.
@@ -60,17 +60,27 @@ class Calls:
             if method is not None:
                 made = FunctionValue(method, self._world.frame_of(method.parent), Instance(callee.cls, site.call, frame))
                 yield Edge(site.call, place, "call", made, reason=reason)
-        elif isinstance(callee, Symbol):
-            yield from self._library(callee.name, site, function, frame, reason, awaited)
-        elif isinstance(callee, Member):
+        elif isinstance(callee, (Symbol, Member)):
             yield from self._library(callee.name, site, function, frame, reason, awaited)
         elif isinstance(callee, Instance) and isinstance(callee.of, Class):
             method = classes.method(self._world, callee.of, "__call__")
             if method is not None:
-                yield Edge(site.call, place, self._how(FunctionValue(method), site), FunctionValue(method, self._world.frame_of(method.parent), callee), awaited=awaited, reason=reason)
+                yield Edge(
+                    site.call,
+                    place,
+                    self._how(FunctionValue(method), site),
+                    FunctionValue(method, self._world.frame_of(method.parent), callee),
+                    awaited=awaited,
+                    reason=reason,
+                )
         elif isinstance(callee, Instance) and (names := self._blocking(callee, ("__call__",))):
             yield from self._library(names[0], site, function, frame, reason, awaited)
-        elif isinstance(callee, Instance) and callee.of == "functools.partial" and callee.call is not None and callee.frame is not None:
+        elif (
+            isinstance(callee, Instance)
+            and callee.of == "functools.partial"
+            and callee.call is not None
+            and callee.frame is not None
+        ):
             for inner in evaluate(self._world, callee.call.args[0], callee.frame) if callee.call.args else ():
                 yield from self._edge(inner, site, function, frame, reason)
 
@@ -79,7 +89,9 @@ class Calls:
         function = callee.function
         if self._offloads_itself(function):
             return "offload"
-        if function.node.is_generator and not (site.role in ("with", "async with") and objects.is_context_manager(self._world, function)):
+        if function.node.is_generator and not (
+            site.role in ("with", "async with") and objects.is_context_manager(self._world, function)
+        ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "schedule"
@@ -97,7 +109,11 @@ class Calls:
             return
         yield Edge(site.call, place, "call", None, name, awaited, reason)
         if name in _CALLBACKS or name in ("builtins.map", "builtins.filter", "functools.reduce"):
-            node = calling.argument(site.call, None, _CALLBACKS[name]) if name in _CALLBACKS else calling.argument(site.call, 0, None)
+            node = (
+                calling.argument(site.call, None, _CALLBACKS[name])
+                if name in _CALLBACKS
+                else calling.argument(site.call, 0, None)
+            )
             for value in evaluate(self._world, node, frame) if node is not None else ():
                 if isinstance(value, FunctionValue):
                     yield Edge(site.call, place, "call", value, reason=reason)
@@ -133,14 +149,18 @@ class Calls:
             if any(isinstance(one, FunctionValue) for one in values) and name in self._called_parameters(callee.function):
                 for one in values:
                     if isinstance(one, FunctionValue):
-                        yield Edge(site.call, place_of(site.call, function), "call", one, reason="passed as an argument and called there")
+                        yield Edge(
+                            site.call, place_of(site.call, function), "call", one, reason="passed as an argument and called there"
+                        )
 
     def _called_parameters(self, function: Function) -> frozenset[str]:
         known = self._world.called_parameters.get(function)
         if known is None:
             names = {one.name for one in function.node.parameters}
             called = {
-                site.call.func.id for site in function.index.sites if isinstance(site.call.func, s.Name) and site.call.func.id in names
+                site.call.func.id
+                for site in function.index.sites
+                if isinstance(site.call.func, s.Name) and site.call.func.id in names
             }
             known = self._world.called_parameters[function] = frozenset(called)
         return known
@@ -148,14 +168,24 @@ class Calls:
     def _implicit(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
         for node, role in function.index.implicit:
-            names = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}.get(role, ())
+            names = {
+                "with": ("__enter__", "__exit__"),
+                "async with": ("__aenter__", "__aexit__"),
+                "for": ("__iter__", "__next__"),
+            }.get(role, ())
             for value in evaluate(self._world, node, frame) if names else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
                     for name in names:
                         method = classes.method(self._world, value.of, name)
                         if method is not None:
                             call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
-                            yield Edge(call, place_of(node, function), "call", FunctionValue(method, self._world.frame_of(method.parent), value), awaited=True)
+                            yield Edge(
+                                call,
+                                place_of(node, function),
+                                "call",
+                                FunctionValue(method, self._world.frame_of(method.parent), value),
+                                awaited=True,
+                            )
                 elif isinstance(value, (Instance, Member)):
                     for name in self._blocking(value, names):
                         call = s.Call(node.start, node.end, node, [], [])

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import evaluate, names
-from fitlint.link.index import Binding
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import ClassValue, Frame, Member, Symbol, TypeForm, Value, Values
 from fitlint.link.world import World
+from fitlint.model.index import Binding
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, Frame, Member, Symbol, TypeForm, Value, Values
 
 
 def mro(world: World, cls: Class) -> list[Class | str]:

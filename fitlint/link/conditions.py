@@ -6,9 +6,9 @@ from enum import Enum
 
 from fitlint import summary as s
 from fitlint.link import evaluate
-from fitlint.link.scopes import Block, Function, ancestors
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
 from fitlint.link.world import World
+from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
 
 _TYPE_CHECKING = frozenset({"TYPE_CHECKING"})
 

@@ -6,9 +6,9 @@ from fitlint import summary as s
 from fitlint.frameworks.model import Argument, Kind, Mounting, Routing
 from fitlint.frameworks.starlette import ROUTE_OBJECTS
 from fitlint.link import calling, classes, evaluate
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Values
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Values
 
 # The library's own call with the frame it stands in: nothing is known of the arguments where there is none.
 LibraryCall = tuple[s.Call, Frame]

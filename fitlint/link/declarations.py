@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from fitlint import summary as s
 from fitlint.frameworks.model import Attaching, Including, Mounting, Registering, Routing
-from fitlint.link.scopes import Function
-from fitlint.link.values import Frame, Instance, Values
+from fitlint.model.scopes import Function
+from fitlint.model.values import Frame, Instance, Values
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fitlint import summary as s
 from fitlint.link import classes, objects
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import ClassValue, FunctionValue, Instance, Items, Literal, Value, Values
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Value, Values
 
 HTTP_METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
 _CLASS_VIEWS = frozenset({"flask.views.MethodView", "quart.views.MethodView", "starlette.endpoints.HTTPEndpoint"})

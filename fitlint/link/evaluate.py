@@ -7,11 +7,23 @@ from typing import Any
 
 from fitlint import summary as s
 from fitlint.link import calling, conditions, names, objects
-from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Symbol, Table, TypeForm, Values, alternatives, merge,
-)  # fmt: skip
-from fitlint.link.scopes import Function
 from fitlint.link.world import World
+from fitlint.model.scopes import Function
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Symbol,
+    Table,
+    TypeForm,
+    Values,
+    alternatives,
+    merge,
+)  # fmt: skip
 
 # More alternatives than this are no knowledge.
 MAX_ALTERNATIVES = 12

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import classes, objects
-from fitlint.link.scopes import Class, Function, Module
-from fitlint.link.values import FunctionValue, Instance
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.values import FunctionValue, Instance
 
 _LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 _REFUSALS = frozenset({"NotImplementedError"})

@@ -11,19 +11,27 @@ from fitlint.frameworks import FRAMEWORKS, IMPORTS
 from fitlint.frameworks.model import Argument
 from fitlint.link import calling, classes
 from fitlint.link.calls import Calls
+from fitlint.link.constructions import constructor_argument
+from fitlint.link.declarations import Declared, Included
 from fitlint.link.evaluate import evaluate
 from fitlint.link.parameters import Parameters, path_names
 from fitlint.link.routes import Composer, Entry
-from fitlint.link.index import Index
-from fitlint.link.scopes import Class, Function, Module, Scope
-from fitlint.link.constructions import constructor_argument
-from fitlint.link.declarations import Declared, Included
 from fitlint.link.setup import follow
 from fitlint.link.text import render
-from fitlint.link.values import (
-    ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Values,
-)  # fmt: skip
 from fitlint.link.world import Finder, World
+from fitlint.model.index import Index
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.values import (
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Member,
+    Symbol,
+    Values,
+)  # fmt: skip
 from fitlint.program import Application, Dependency, Edge, Handler, Program, Questions, Route, Unknown, place_of
 from fitlint.versions import Versions
 
@@ -67,7 +75,9 @@ class _Linker:
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
         calls = Calls(self.world)
-        questions = Questions(calls.of, self._values, self._names, render, self._sink, self.source, self._called_names, self._derives)
+        questions = Questions(
+            calls.of, self._values, self._names, render, self._sink, self.source, self._called_names, self._derives
+        )
         return Program(
             [one for one in self.applications.values() if one.place is not None],
             routes, list(self.handlers.values()), self.unresolved, self._frameworks(), self.versions, questions,
@@ -159,8 +169,7 @@ class _Linker:
         code = self._constant(status, frame) if status is not None else None
         route.status_code = code if isinstance(code, int) else None
         route.include_in_schema = all(
-            self._constant(node, own) is not False
-            for node, own in self._option("include_in_schema", route, entry)
+            self._constant(node, own) is not False for node, own in self._option("include_in_schema", route, entry)
         )
 
     def _option(self, name: str, route: Route, entry: Entry) -> list[tuple[s.Expr, Frame]]:
@@ -219,9 +228,7 @@ class _Linker:
     def _names(self, node: s.Expr, scope: Scope) -> list[str]:
         found: list[str] = []
         for value in self._values(node, scope):
-            if isinstance(value, Symbol):
-                found.append(value.name)
-            elif isinstance(value, Member):
+            if isinstance(value, (Symbol, Member)):
                 found.append(value.name)
             elif isinstance(value, Instance):
                 found.append(value.of if isinstance(value.of, str) else classes.library_base(self.world, value.of) or "")
@@ -268,7 +275,11 @@ class _Linker:
 
 
 def _names_called(index: Index) -> set[str]:
-    found = {func.name if isinstance(func, s.Attribute) else func.id for site in index.sites if isinstance(func := site.call.func, (s.Attribute, s.Name))}
+    found = {
+        func.name if isinstance(func, s.Attribute) else func.id
+        for site in index.sites
+        if isinstance(func := site.call.func, (s.Attribute, s.Name))
+    }
     for bindings in index.bindings.values():
         for binding in bindings:
             if isinstance(binding.node, Function):
@@ -294,5 +305,3 @@ def _status(name: str) -> int | None:
 
         return getattr(HTTPStatus, last, None)
     return None
-
-

@@ -7,9 +7,9 @@ from itertools import product
 
 from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Block, ancestors
-from fitlint.link.values import Frame, Items, Value, Values
 from fitlint.link.world import World
+from fitlint.model.scopes import Block, ancestors
+from fitlint.model.values import Frame, Items, Value, Values
 
 # A table longer than this is data, not set-up code.
 MAX_ROUNDS = 400

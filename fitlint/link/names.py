@@ -7,12 +7,24 @@ import builtins
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
 from fitlint.link import conditions, evaluate, objects, types
-from fitlint.link.index import Binding
-from fitlint.link.scopes import Class, Function, Module, ancestors, excludes, has_run
-from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Namespace, Package, Symbol, Values, alternatives, merge,
-)  # fmt: skip
 from fitlint.link.world import World
+from fitlint.model.index import Binding
+from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Namespace,
+    Package,
+    Symbol,
+    Values,
+    alternatives,
+    merge,
+)  # fmt: skip
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -95,7 +107,9 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
 
 def _in_loops(binding: Binding, frame: Frame) -> bool:
     """Whether a binding stands inside one of the loops that the frame is a round of."""
-    return any(isinstance(one.node, (s.For, s.Generator)) and id(one.node.iterable) in frame.loops for one in ancestors(binding.block))
+    return any(
+        isinstance(one.node, (s.For, s.Generator)) and id(one.node.iterable) in frame.loops for one in ancestors(binding.block)
+    )
 
 
 def _bound(world: World, binding: Binding, frame: Frame) -> Values:
@@ -168,7 +182,9 @@ def imported(world: World, node: s.Import, module: Module) -> Values:
         path = world.finder.resolve_relative(module.path, node.level, inner)
         submodule = world.module(path) if path is not None else None
         return (Package(submodule),) if submodule is not None else UNKNOWN
-    in_program = node.module.partition(".")[0] not in IMPORTS and (target is not None or world.finder.is_package_dir(node.module, module.path))
+    in_program = node.module.partition(".")[0] not in IMPORTS and (
+        target is not None or world.finder.is_package_dir(node.module, module.path)
+    )
     return module_named(world, f"{node.module}.{node.attribute}", module, only_program=in_program)
 
 
@@ -247,7 +263,9 @@ def _asked(world: World, getter: Binding, frame: Frame, name: str) -> Values:
     try:
         inner = world.frame(function, frame, {function.node.parameters[0].name: (Literal(name),)}, True, 1)
         returns = [one for one in function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None]
-        found = [evaluate.evaluate(world, one.node.value, inner) for one in returns if not conditions.never(world, one.block, inner)]
+        found = [
+            evaluate.evaluate(world, one.node.value, inner) for one in returns if not conditions.never(world, one.block, inner)
+        ]
     finally:
         world.leave(function)
     return merge(*found)
@@ -262,7 +280,11 @@ def _lazy_attribute(world: World, module: Module, name: str) -> Values | None:
             for key, value in zip(binding.node.keys, binding.node.values, strict=True):
                 if not (isinstance(key, s.Constant) and key.value == name):
                     continue
-                texts = [one.value for one in (value.items if isinstance(value, s.Collection) else [value]) if isinstance(one, s.Constant)]
+                texts = [
+                    one.value
+                    for one in (value.items if isinstance(value, s.Collection) else [value])
+                    if isinstance(one, s.Constant)
+                ]
                 if texts and isinstance(texts[0], str):
                     return _lazy_target(world, module, texts[0], str(texts[1]) if len(texts) > 1 else name)
     return None
@@ -288,7 +310,9 @@ def type_checking_only(binding: Binding) -> bool:
         node = block.node
         if isinstance(node, s.If) and block.arm == "body":
             test = node.test
-            if (isinstance(test, s.Name) and test.id == "TYPE_CHECKING") or (isinstance(test, s.Attribute) and test.name == "TYPE_CHECKING"):
+            if (isinstance(test, s.Name) and test.id == "TYPE_CHECKING") or (
+                isinstance(test, s.Attribute) and test.name == "TYPE_CHECKING"
+            ):
                 return True
         block = block.parent
     return False

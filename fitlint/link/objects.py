@@ -5,12 +5,28 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import calling, classes, constructions, evaluate, names, records, types
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Namespace, Package, Pending, Super, Symbol, Table,
-    TypeForm, Value, Values, merge,
-)  # fmt: skip
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Member,
+    Namespace,
+    Package,
+    Pending,
+    Super,
+    Symbol,
+    Table,
+    TypeForm,
+    Value,
+    Values,
+    merge,
+)  # fmt: skip
 
 _PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field"})
 _CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
@@ -66,7 +82,11 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
     defined = classes.class_binding(world, of, name)
     if defined is not None:
         owner, bindings = defined
-        if bindings and bindings[-1].annotation is not None and (known := records.field_values(world, value, of, name)) is not None:
+        if (
+            bindings
+            and bindings[-1].annotation is not None
+            and (known := records.field_values(world, value, of, name)) is not None
+        ):
             return known
         frame = world.frame_of(owner)
         values = merge(*(names.binding_values(world, one, frame) for one in bindings))
@@ -100,7 +120,9 @@ def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
     found = classes.class_values(world, value.cls, name)
     if found is not None:
         return tuple(
-            FunctionValue(one.function, one.frame, value) if isinstance(one, FunctionValue) and _is(world, one, "classmethod") else one
+            FunctionValue(one.function, one.frame, value)
+            if isinstance(one, FunctionValue) and _is(world, one, "classmethod")
+            else one
             for one in found
         )
     if name == "__class__":
@@ -257,7 +279,9 @@ def element(world: World, values: Values) -> Values:
         elif isinstance(value, ClassValue):
             members = value.cls.index.bindings.items()  # an enumeration
             frame = world.frame_of(value.cls)
-            found += [names.binding_values(world, one, frame) for _, bindings in members for one in bindings if one.kind == "value"]
+            found += [
+                names.binding_values(world, one, frame) for _, bindings in members for one in bindings if one.kind == "value"
+            ]
     return merge(*found)
 
 

@@ -6,14 +6,24 @@ import re
 from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
+from fitlint.finding import Place
 from fitlint.link import calling, classes, types
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import (
-    ClassValue, Frame, FunctionValue, Instance, Items, Literal, Member, Symbol, Table, Value, Values,
-)  # fmt: skip
 from fitlint.link.world import World
-from fitlint.finding import Place
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import (
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Member,
+    Symbol,
+    Table,
+    Value,
+    Values,
+)  # fmt: skip
 from fitlint.program import Dependency, Parameter, place_of
 
 _MARKERS = {
@@ -77,9 +87,13 @@ class Parameters:
         place = place_of(node, function)
         if node.kind in ("args", "kwargs"):
             return Parameter(node.name, "args", node, place, False), None
-        annotation, inner, metadata = types.unwrap(self._world, node.annotation, frame) if node.annotation is not None else (None, frame, [])
+        annotation, inner, metadata = (
+            types.unwrap(self._world, node.annotation, frame) if node.annotation is not None else (None, frame, [])
+        )
         declared = types.annotation(self._world, annotation, inner) if annotation is not None else ()
-        marker = self._marker([(one, own) for one, own in metadata] + ([(node.default, frame)] if node.default is not None else []))
+        marker = self._marker(
+            [(one, own) for one, own in metadata] + ([(node.default, frame)] if node.default is not None else [])
+        )
         required = node.default is None
         if marker is not None:
             value, location = marker
@@ -108,7 +122,7 @@ class Parameters:
         return None
 
     def _requires(self, marker: Instance, has_default: bool) -> bool:
-        if marker.call is None or has_default and not marker.call.args and not marker.call.keywords:
+        if marker.call is None or (has_default and not marker.call.args and not marker.call.keywords):
             return not has_default or marker.call is not None
         default = calling.argument(marker.call, 0, "default") or calling.argument(marker.call, None, "default_factory")
         return default is None or (isinstance(default, s.Constant) and default.kind == "ellipsis")
@@ -206,7 +220,13 @@ class Parameters:
                 value = FunctionValue(method, world.frame_of(method.parent), provider)
                 name = f"{method.module.name}:{method.qualname}"
                 return Dependency(name, place, value, *self.of(value, path, depth))
-        if isinstance(provider, Instance) and provider.of == "functools.partial" and provider.call and provider.frame and provider.call.args:
+        if (
+            isinstance(provider, Instance)
+            and provider.of == "functools.partial"
+            and provider.call
+            and provider.frame
+            and provider.call.args
+        ):
             bound = frozenset(one.name for one in provider.call.keywords if one.name)
             for inner in evaluate(world, provider.call.args[0], provider.frame):
                 if isinstance(inner, FunctionValue) and len(provider.call.args) == 1:
@@ -226,8 +246,14 @@ class Parameters:
             value = FunctionValue(method, world.frame_of(method.parent), Instance(cls))
             return Dependency(name, place, value, *self.of(value, path, depth))
         bases = classes.mro(world, cls)
-        library = [one for one in bases if isinstance(one, str) and one not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")]
-        if not all(one in _MODELS for one in library) or any(_unknown_base(world, one) for one in bases if isinstance(one, Class)):
+        library = [
+            one
+            for one in bases
+            if isinstance(one, str) and one not in ("builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol")
+        ]
+        if not all(one in _MODELS for one in library) or any(
+            _unknown_base(world, one) for one in bases if isinstance(one, Class)
+        ):
             return Dependency(name, place, None, resolved=False)
         fields: list[Parameter] = []
         dependencies: list[Dependency] = []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import calling, classes, names
-from fitlint.link.index import Binding
-from fitlint.link.scopes import Class
-from fitlint.link.values import UNKNOWN, Instance, Values, uncertain
 from fitlint.link.world import World
+from fitlint.model.index import Binding
+from fitlint.model.scopes import Class
+from fitlint.model.values import UNKNOWN, Instance, Values, uncertain
 
 _RECORDS = frozenset({
     "pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings",

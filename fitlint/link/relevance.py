@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks import SETUP_CALLS
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Class, Function, Module
-from fitlint.link.values import Frame, Literal
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.values import Frame, Literal
 
 
 def functions(module: Module) -> Iterator[Function]:

@@ -14,11 +14,11 @@ from fitlint.link.declarations import Declared, Included, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.relevance import is_test
-from fitlint.link.scopes import Class
-from fitlint.link.values import Instance, Items, Value, Values
-from fitlint.link.values import Literal as Text
 from fitlint.link.views import base_path, exposed
 from fitlint.link.world import World
+from fitlint.model.scopes import Class
+from fitlint.model.values import Instance, Items, Value, Values
+from fitlint.model.values import Literal as Text
 
 RouteKind = Literal["http", "websocket", "mount"]
 _MAX_DEPTH = 16

@@ -17,13 +17,13 @@ from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
-from fitlint.link.index import Decoration, Site
 from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import functions, names_that_set_up, says_route
-from fitlint.link.scopes import Class, Function, Module
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 from fitlint.link.views import view_class
 from fitlint.link.world import World
+from fitlint.model.index import Decoration, Site
+from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6

@@ -8,10 +8,21 @@ from functools import lru_cache
 from fitlint import summary as s
 from fitlint.collect.lower import Lowering
 from fitlint.link import evaluate
-from fitlint.link.values import (
-    UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Symbol, Table, TypeForm, Value, Values, merge,
-)  # fmt: skip
 from fitlint.link.world import World
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    Instance,
+    Items,
+    Literal,
+    Symbol,
+    Table,
+    TypeForm,
+    Value,
+    Values,
+    merge,
+)  # fmt: skip
 
 _TRANSPARENT = frozenset({"Optional", "Union", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Self"})
 _ITERABLE = frozenset({
@@ -20,7 +31,9 @@ _ITERABLE = frozenset({
 })  # fmt: skip
 _MAPPING = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
 _AWAITABLE = frozenset({"Awaitable", "Coroutine"})
-_SAYS_NOTHING = frozenset({"typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Self", "typing_extensions.Self"})
+_SAYS_NOTHING = frozenset(
+    {"typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Self", "typing_extensions.Self"}
+)
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
 
 

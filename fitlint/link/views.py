@@ -10,9 +10,9 @@ from fitlint.frameworks.model import Registering
 from fitlint.link import classes, names
 from fitlint.link.endpoints import texts
 from fitlint.link.evaluate import evaluate
-from fitlint.link.scopes import Class, Function
-from fitlint.link.values import ClassValue, Frame, FunctionValue, Instance, Literal, Symbol, Value, Values
 from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Literal, Symbol, Value, Values
 
 _FIELD = re.compile(r"\{(\w+)\}")
 

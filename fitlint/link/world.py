@@ -7,9 +7,9 @@ from typing import Protocol
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link.index import Binding
-from fitlint.link.scopes import Class, Function, Module, Scope
-from fitlint.link.values import Frame, Values
+from fitlint.model.index import Binding
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.values import Frame, Values
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from fitlint import WARNING, Finding, Function, Handler, Note, Program, check, place_of
 from fitlint import summary as s
-from fitlint.link.index import children
 
 _BODIES = frozenset(
     f"{framework}.request.{name}" for framework in ("flask", "quart") for name in ("get_json", "json", "get_json()")
@@ -78,7 +77,7 @@ def _is_taken_from(node: s.Expr, names: set[str]) -> bool:
 def _names(node: s.Expr) -> set[str]:
     if isinstance(node, s.Name):
         return {node.id}
-    return {name for child in children(node) for name in _names(child)}
+    return {name for child in s.children(node) for name in _names(child)}
 
 
 def _conditions(node: s.Expr, bodies: set[str]) -> int:

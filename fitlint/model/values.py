@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Union
 
 from fitlint import summary as s
-from fitlint.link.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope
 
 
 class Frame:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link.scopes import Block, Class, Function, Module, Scope
+from fitlint.model.scopes import Block, Class, Function, Scope
 
 
 class Binding:
@@ -69,7 +69,19 @@ class Index:
     """`events` holds calls, decorations and classes in the order in which the scope runs them, loops once; `awaits` says whether the
     scope itself awaits anything (`await`, `async for`, `async with`)."""
 
-    __slots__ = ("awaits", "bindings", "events", "exits", "globals", "implicit", "stars", "stores", "statements", "tests", "yields")
+    __slots__ = (
+        "awaits",
+        "bindings",
+        "events",
+        "exits",
+        "globals",
+        "implicit",
+        "stars",
+        "statements",
+        "stores",
+        "tests",
+        "yields",
+    )
 
     def __init__(self, statements: list[s.Stmt]) -> None:
         self.statements = statements
@@ -121,12 +133,16 @@ class _Walk:
         if statements:
             self.block(statements, Block(self.current, node, arm, statements[0].start, statements[-1].end))
 
-    def _bind(self, name: str, kind: str, node: Any, start: int, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()) -> Binding:
+    def _bind(
+        self, name: str, kind: str, node: Any, start: int, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()
+    ) -> Binding:
         binding = Binding(kind, node, start, self.current, annotation, unpack)
         self.index.bindings.setdefault(name, []).append(binding)
         return binding
 
-    def _target(self, target: s.Expr, kind: str, node: Any, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()) -> None:
+    def _target(
+        self, target: s.Expr, kind: str, node: Any, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()
+    ) -> None:
         if isinstance(target, s.Name):
             self._bind(target.id, kind, node, target.start, annotation, unpack)
         elif isinstance(target, s.Collection):
@@ -202,7 +218,10 @@ class _Walk:
         self.index.awaits |= node.is_async
         self.expr(node.iterable, role)
         self.index.implicit.append((node.iterable, role))
-        before, self.current = self.current, Block(self.current, node, "body", node.target.start, node.body[-1].end if node.body else node.end)
+        before, self.current = (
+            self.current,
+            Block(self.current, node, "body", node.target.start, node.body[-1].end if node.body else node.end),
+        )
         self._target(node.target, "element", node.iterable)
         inner, self.current = self.current, before
         self.block(node.body, inner)
@@ -280,7 +299,7 @@ class _Walk:
                 self.expr(node.value, "yield from" if node.delegates else "")  # type: ignore[union-attr, arg-type]
             self.index.yields.append(Exit(node, self.current))
         else:
-            for child in children(node):
+            for child in s.children(node):
                 self.expr(child)
 
     def _call(self, node: s.Call, role: str) -> None:
@@ -305,40 +324,3 @@ class _Walk:
         for element in node.elements:
             self.expr(element)
         self.current, self.lazy = before, was_lazy
-
-
-def children(node: s.Expr) -> list[s.Expr]:
-    """The expressions directly inside one, in the order in which they run; none of a lambda's body."""
-    kind = type(node)
-    if kind is s.Join:
-        return node.parts  # type: ignore[union-attr]
-    if kind is s.Binary:
-        return [node.left, node.right]  # type: ignore[union-attr]
-    if kind is s.Boolean:
-        return node.values  # type: ignore[union-attr]
-    if kind is s.Conditional:
-        return [node.test, node.body, node.orelse]  # type: ignore[union-attr, list-item]
-    if kind is s.Compare:
-        return [node.left, *node.comparators]  # type: ignore[union-attr]
-    if kind is s.Unary:
-        return [node.operand]  # type: ignore[union-attr]
-    if kind is s.Collection:
-        return node.items  # type: ignore[union-attr]
-    if kind is s.Mapping:
-        return [one for pair in zip(node.keys, node.values, strict=True) for one in pair if one is not None]  # type: ignore[union-attr]
-    if kind is s.Subscript:
-        return [node.value, node.index]  # type: ignore[union-attr, list-item]
-    if kind is s.Other:
-        return node.children  # type: ignore[union-attr]
-    if kind is s.Call:
-        return [node.func, *node.args, *(keyword.value for keyword in node.keywords)]  # type: ignore[union-attr]
-    if kind in (s.Attribute, s.Await, s.Starred, s.Walrus):
-        return [node.value]  # type: ignore[union-attr, list-item]
-    if kind is s.Yield:
-        return [node.value] if node.value is not None else []  # type: ignore[union-attr, list-item]
-    if kind is s.Comprehension:
-        return [*(one.iterable for one in node.generators), *node.elements]  # type: ignore[union-attr]
-    return []
-
-
-__all__ = ["Binding", "Decoration", "Exit", "Index", "Module", "Site", "build", "children"]
