@@ -10,7 +10,8 @@ import msgspec
 
 from fitlint.config import Settings
 from fitlint.program import Route
-from fitlint.run import Progress, Unresolved, understand, unresolved, within
+from fitlint.remember import Unresolved
+from fitlint.run import Progress, find, understand, unresolved, within
 
 
 class RouteParameter(msgspec.Struct, frozen=True, rename={"location": "in"}):
@@ -55,7 +56,7 @@ class RouteTable(msgspec.Struct, frozen=True):
 
 def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Progress | None = None) -> RouteTable:
     """The routes whose handlers are in the files at or below `targets` (all without any), in the order of their definition."""
-    analysis = understand(settings, targets, progress)
+    analysis = understand(find(settings, targets, progress), progress)
     wanted = within(settings.root, targets)
     records = [
         record(route)

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fitlint import remember
 from fitlint.config import Settings
 from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range, Step
+from fitlint.identity import fingerprinted, scope_at
+from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
-from fitlint.source import Source
+from fitlint.source import Position
+from fitlint.suppress import apply
+from fitlint.versions import Versions
 
 if TYPE_CHECKING:
     from fitlint.checks import Check
@@ -19,15 +24,6 @@ if TYPE_CHECKING:
     from fitlint.program import Program
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-
-
-class Unresolved(msgspec.Struct, frozen=True):
-    """Something of the program that stayed unknown: `what` ("route path", "endpoint" …), where, and why."""
-
-    what: str
-    path: str
-    line: int
-    reason: str
 
 
 class Report(msgspec.Struct):
@@ -47,37 +43,59 @@ class Report(msgspec.Struct):
     warnings: list[str] = []  # what the user must hear: an unwritable cache, a file changed under way …
 
 
+class Project(msgspec.Struct):
+    """The files of a project, read and not yet understood."""
+
+    settings: Settings
+    files: list[str]
+    finder: Any  # fitlint.modules.ModuleFinder
+    contents: Any  # fitlint.gather.Contents
+    versions: Versions
+    overlay: Mapping[str, bytes]
+    warnings: list[str]
+
+
 class Analysis(msgspec.Struct):
     """A linked program with the files it came from."""
 
     settings: Settings
     gathered: Any  # fitlint.gather.Gathered
     program: Any  # fitlint.program.Program
-    discovered: list[str]
     warnings: list[str]
 
 
-def understand(
+def find(
     settings: Settings, targets: Sequence[Path] = (), progress: Progress | None = None, overlay: Mapping[str, bytes] | None = None
-) -> Analysis:
-    """Find, read and link the program of `settings`. `overlay` replaces the content of files by path relative to the root."""
-    from fitlint.catalogue import builtin
+) -> Project:
+    """Find and read the files of a project. `overlay` replaces the content of files by path relative to the root."""
     from fitlint.files import discover
-    from fitlint.gather import gather
-    from fitlint.link.linker import link
+    from fitlint.gather import read as read_files
     from fitlint.modules import ModuleFinder
-    from fitlint.versions import read
+    from fitlint.versions import read as read_versions
 
     discovery = discover(settings.root, exclude=settings.exclude, extra=targets)
     files = sorted({*discovery.files, *(overlay or ())})
-    finder = ModuleFinder(settings.root, files, settings.src)
-    gathered = gather(settings, files, finder, progress=progress, overlay=overlay)
+    return Project(
+        settings, files, ModuleFinder(settings.root, files, settings.src),
+        read_files(settings, files, progress=progress, overlay=overlay), read_versions(settings.root, settings.versions), overlay or {},
+        discovery.warnings,
+    )  # fmt: skip
+
+
+def understand(project: Project, progress: Progress | None = None) -> Analysis:
+    """Collect what matters of a project, and link it."""
+    from fitlint.catalogue import builtin
+    from fitlint.gather import gather
+    from fitlint.link.linker import link
+
+    settings = project.settings
+    gathered = gather(settings, project.files, project.finder, progress=progress, contents=project.contents)
     catalogue = builtin().extended(settings.blocking.functions, settings.blocking.offloaders)
     program = link(
-        gathered.load, finder, gathered.relevant, catalogue, read(settings.root, settings.versions),
+        gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
     )  # fmt: skip
-    return Analysis(settings, gathered, program, files, discovery.warnings)
+    return Analysis(settings, gathered, program, project.warnings)
 
 
 def analyze(
@@ -95,27 +113,47 @@ def analyze(
         checks = installed_checks()
     known = {one.code: one.name for one in checks}
     validate_selectors(settings, known)
-    analysis = understand(settings, targets, progress, overlay)
     chosen = selected(settings, checks)
-    source = analysis.gathered.source
-    found = [*_problems(analysis), *_run(chosen, analysis, progress)]
-    report = _report(analysis, targets)
+    project = find(settings, targets, progress, overlay)
+    under = remember.key(project.contents.identity(), settings, project.versions, chosen)
+    verdict = remember.recall(settings, under)
+    warnings = project.warnings
+    if verdict is None:
+        analysis = understand(project, progress)
+        verdict = _judge(analysis, chosen, known, len(project.files), progress)
+        warnings += analysis.gathered.warnings
+        if not warnings and not overlay:
+            remember.keep(settings, under, verdict)
+    else:
+        project.contents.save()
+        warnings += project.contents.cache.warnings
+    report = _shown(verdict, settings, targets)
     report.checks = len(chosen)
-    report.warnings += [*analysis.gathered.warnings]
-    _divide(
-        report, found, settings, analysis, {*(one.code for one in chosen), "FIT000"}, {**TOOL_CHECKS, **known}, targets, source
-    )
+    report.warnings = warnings
     return report
 
 
-def _report(analysis: Analysis, targets: Sequence[Path]) -> Report:
+def _judge(
+    analysis: Analysis, checks: Sequence[Check[Any]], known: dict[str, str], discovered: int, progress: Progress | None
+) -> Verdict:
+    """Run the checks over a program, and divide what they find into what shows and what the program itself hides."""
     program: Program = analysis.program
     gathered: Gathered = analysis.gathered
-    wanted = within(analysis.settings.root, targets)
-    return Report(
-        root=analysis.settings.root, files=[one for one in gathered.reached if wanted(one)], discovered=len(analysis.discovered),
-        routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
-        frameworks=program.frameworks, unresolved=unresolved(analysis), warnings=list(analysis.warnings),
+    settings = analysis.settings
+    found = [*_problems(analysis), *_run(checks, analysis, progress)]
+    comments = {
+        path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
+    }
+    divided = apply(
+        fingerprinted(found, gathered.source), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
+        {**TOOL_CHECKS, **known}, gathered.source, honour=settings.ignores,
+    )  # fmt: skip
+    about_comments = [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)]
+    return Verdict(
+        diagnostics=sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key),
+        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis), files=gathered.reached,
+        discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
+        frameworks=program.frameworks,
     )  # fmt: skip
 
 
@@ -165,8 +203,6 @@ def _say(thing: object) -> str:
 def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
     gathered: Gathered = analysis.gathered
     for path, problem in sorted(gathered.problems.items()):
-        from fitlint.source import Position
-
         position = Position(problem.line, problem.column)
         diagnostic = Diagnostic(
             code="FIT000", name=TOOL_CHECKS["FIT000"], level="error", confidence="certain", message=problem.message, path=path,
@@ -176,8 +212,6 @@ def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
 
 
 def _diagnostic(code: str, name: str, level: Any, finding: Finding, analysis: Analysis) -> Diagnostic:
-    from fitlint.identity import scope_at
-
     gathered: Gathered = analysis.gathered
     summary = gathered.load(finding.place.path)
     return Diagnostic(
@@ -197,24 +231,16 @@ def _range(place: Place, gathered: Gathered) -> Range:
 # ------------------------------------------------------------------------------------------------------------- what is shown
 
 
-def _divide(
-    report: Report, found: list[tuple[Diagnostic, Finding]], settings: Settings, analysis: Analysis, ran: set[str], known: dict[str, str],
-    targets: Sequence[Path], source: Callable[[str], Source],
-) -> None:  # fmt: skip
-    from fitlint.identity import fingerprinted
-    from fitlint.suppress import apply
-
-    gathered: Gathered = analysis.gathered
-    comments = {
-        path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
-    }
-    divided = apply(
-        fingerprinted(found, source), comments, settings.per_file_ignores, ran, known, source, honour=settings.ignores
-    )
-    about_comments = [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)]
+def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path]) -> Report:
+    """What of a verdict concerns the targets, at the levels and with the confidence that are wanted."""
     wanted = within(settings.root, targets)
+    report = Report(
+        root=settings.root, suppressed=[one for one in verdict.suppressed if wanted(one.path)], unresolved=verdict.unresolved,
+        files=[one for one in verdict.files if wanted(one)], discovered=verdict.discovered, routes=verdict.routes,
+        applications=verdict.applications, frameworks=verdict.frameworks,
+    )  # fmt: skip
     lowest = LEVELS.index(settings.level)
-    for one in sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key):
+    for one in verdict.diagnostics:
         if not wanted(one.path):
             continue
         if LEVELS.index(one.level) < lowest:
@@ -223,7 +249,7 @@ def _divide(
             _hide(report, "likely")
         else:
             report.diagnostics.append(one)
-    report.suppressed = sorted((one for one in divided.suppressed if wanted(one.path)), key=Diagnostic.sort_key)
+    return report
 
 
 def _hide(report: Report, cause: str) -> None:

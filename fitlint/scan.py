@@ -6,6 +6,7 @@ It may say yes too often, never no where `fitlint.link` would find something. Wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -33,7 +34,7 @@ _DECORATORS = re.compile(rb"@([\w.]+)")
 _BASES = re.compile(rb"class[ \t]+\w+[ \t]*([(\[][^:]{1,500}):")
 
 _WORD = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(range(128, 256))
-_BLANK_BUT_CALLS = bytes(byte if byte in _WORD or byte == ord("(") else 32 for byte in range(256))
+_BLANK_BUT_CALLS = bytes(byte if byte in _WORD or byte in b"(." else 32 for byte in range(256))
 _BLANK = bytes(byte if byte in _WORD else 32 for byte in range(256))
 
 
@@ -41,8 +42,9 @@ class Mentions(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the bytes of a file say.
 
     `framework`: the name of a web framework, or of a package that stands on one, is in it. `declares`: it may add routes to an
-    object that comes from another file. `calls` are the last names of what it may call, decorate with or import under another
-    name, `bases` the words between the parentheses of its classes, each separated by spaces.
+    object that comes from another file. `calls` is what it may call, decorate with or import under another name: the last name,
+    after the first name and a dot where there are several (`self.run` for `self.server.run()`, `.run` for `make().run()`). `bases`
+    are the words between the parentheses of its classes. Both are separated by spaces.
     """
 
     framework: bool
@@ -63,10 +65,10 @@ def mentions(raw: bytes) -> Mentions:
     """What a file's bytes say."""
     framework = any(stem in raw for stem in _STEMS) and _MENTION.search(raw) is not None
     text = raw.translate(_BLANK_BUT_CALLS)
-    calls = _words_before(b"(", text)
-    declares = not _PLAIN.isdisjoint(calls) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED))
-    calls |= _words_before(b" as ", text)
-    calls.update(name.rpartition(b".")[2] for name in _DECORATORS.findall(raw))
+    calls = _ends(_words_before(b"(", text))
+    last_names = {name[name.find(b".") + 1 :] for name in calls}
+    declares = not _PLAIN.isdisjoint(last_names) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED))
+    calls |= _ends(_DECORATORS.findall(raw)) | _ends(_words_before(b" as ", text))
     bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())
     return Mentions(framework, declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))
 
@@ -75,3 +77,8 @@ def _words_before(mark: bytes, text: bytes) -> set[bytes]:
     pieces = text.split(mark)
     pieces.pop()
     return {piece[piece.rfind(b" ") + 1 :] for piece in pieces}
+
+
+def _ends(names: Iterable[bytes]) -> set[bytes]:
+    """The first and the last part of dotted names."""
+    return {name[: name.find(b".") + 1] + name[name.rfind(b".") + 1 :] for name in names}

@@ -26,7 +26,8 @@ from fitlint.finding import Diagnostic, Level, Range
 from fitlint.hosts import console
 from fitlint.hosts.cli import COMMANDS, main
 from fitlint.hosts.commands import commands
-from fitlint.run import Report, Unresolved
+from fitlint.remember import Unresolved
+from fitlint.run import Report
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 HERE: Range = msgspec.convert({"start": [1, 1], "end": [1, 7]}, Range)

@@ -27,7 +27,7 @@ LAYERS = [
     ["facts"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "run"],
+    ["identity", "remember", "run"],
     ["routes", "fix"],
     ["output"],
     ["pages"],

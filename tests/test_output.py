@@ -23,8 +23,9 @@ from fitlint.output.cells import clean, crop, pad, shorten, width
 from fitlint.output.diff import unified
 from fitlint.output.footer import notices
 from fitlint.output.full import diagnostic_text
+from fitlint.remember import Unresolved
 from fitlint.routes import RouteParameter, RouteRecord, RouteTable
-from fitlint.run import Report, Unresolved
+from fitlint.run import Report
 from fitlint.source import Source
 
 API = """\

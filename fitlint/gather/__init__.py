@@ -27,17 +27,18 @@ def gather(
     *,
     progress: Progress | None = None,
     overlay: Mapping[str, bytes] | None = None,
+    contents: Contents | None = None,
 ) -> Gathered:
     """Read the project's `files` (relative to the root) and collect those that matter; nothing in them makes it fail.
 
     `overlay` has contents that come before those on disk, for editors. The result depends on nothing but the contents, the paths
-    and `settings.prefilter`: not on the cache, the number of jobs or the order of the files.
+    and `settings.prefilter`: not on the cache, the number of jobs or the order of the files. `contents` are given when
+    they have been read already (`read`).
     """
     tell = progress or (lambda what, done, total: None)
-    paths = sorted({*files, *(overlay or ())})
-    cache = Cache.of(settings)
-    contents = Contents(settings.root, cache, overlay or {})
-    contents.read(paths, lambda done: tell("reading", done, len(paths)))
+    contents = contents or read(settings, files, progress=progress, overlay=overlay)
+    contents.look()
+    paths = list(contents.files)
     collector = Collector(settings.jobs or _processors())
     reach = Reach(contents, finder, collector, lambda done: tell("analysing", done, 0))
     try:
@@ -49,7 +50,18 @@ def gather(
     finally:
         collector.close()
     contents.save()
-    return Gathered(contents, cache, relevant, reach.reached)
+    return Gathered(contents, relevant, reach.reached)
+
+
+def read(
+    settings: Settings, files: Iterable[str], *, progress: Progress | None = None, overlay: Mapping[str, bytes] | None = None
+) -> Contents:
+    """Learn what is in the project's `files`, and nothing more: enough to say whether anything has changed."""
+    paths = sorted({*files, *(overlay or ())})
+    contents = Contents(settings.root, Cache.of(settings), overlay or {})
+    tell = progress or (lambda what, done, total: None)
+    contents.read(paths, lambda done: tell("reading", done, len(paths)))
+    return contents
 
 
 class Gathered:
@@ -60,7 +72,7 @@ class Gathered:
     All in the order of their paths.
     """
 
-    def __init__(self, contents: Contents, cache: Cache, relevant: set[str], reached: set[str]) -> None:
+    def __init__(self, contents: Contents, relevant: set[str], reached: set[str]) -> None:
         self.relevant = sorted(relevant)
         self.mentioning = [path for path, file in contents.files.items() if file.mentions.framework]
         self.reached = sorted(reached)
@@ -68,7 +80,7 @@ class Gathered:
             path: problem for path in self.reached if (problem := contents.files[path].problem) is not None
         }
         self._contents = contents
-        self._cache = cache
+        self._cache = contents.cache
         self._changed: dict[str, None] = {}
         self._sources: dict[str, Source] = {}
 

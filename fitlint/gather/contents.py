@@ -6,6 +6,7 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,7 @@ class Contents:
     def __init__(self, root: Path, cache: Cache, overlay: Mapping[str, bytes]) -> None:
         self.files: dict[str, File] = {}
         self._root = str(root)
-        self._cache = cache
+        self.cache = cache
         self._overlay = overlay
         self._stored: dict[bytes, Content] = {}
         self._outlines: dict[bytes, Outline] = {}
@@ -59,8 +60,8 @@ class Contents:
         self._started = time.time_ns()
 
     def read(self, paths: Iterable[str], progress: Callable[[int], None]) -> None:
-        """Look at all files: only those that the cache does not know by their times are read."""
-        known = self._cache.files()
+        """Learn what is in all files: only those that the cache does not know by their times are read."""
+        known = self.cache.files()
         for position, path in enumerate(paths):
             if not position % _BEAT:
                 progress(position)
@@ -68,7 +69,18 @@ class Contents:
             if path in self._overlay or not self._is_as_known(path, file, known.get(path)):
                 self._read(path, file)
         self._gone = sorted(known.keys() - self.files.keys())
-        self._stored = self._cache.contents({file.digest for file in self.files.values() if file.digest})
+
+    def identity(self) -> bytes:
+        """What stands for the contents of all files."""
+        found = blake2b(digest_size=16)
+        for path, file in self.files.items():
+            problem = file.problem.message if file.problem is not None else ""
+            found.update(b"%b\0%b\0%b\0" % (os.fsencode(path), file.digest, problem.encode("utf-8", "surrogateescape")))
+        return found.digest()
+
+    def look(self) -> None:
+        """Find out what the bytes of all files mention."""
+        self._stored = self.cache.contents({file.digest for file in self.files.values() if file.digest})
         for path, file in self.files.items():
             if file.digest:
                 self._look(path, file)
@@ -80,7 +92,7 @@ class Contents:
         missing = set(wanted).difference(ready)
         digests = {self.files[path].digest for path in missing} - self._blobs.keys()
         self._blobs.update(
-            self._cache.summaries(one for one in digests if (known := self._stored.get(one)) and known.outline is not None)
+            self.cache.summaries(one for one in digests if (known := self._stored.get(one)) and known.outline is not None)
         )
         tasks = []
         for path in sorted(missing):
@@ -121,8 +133,8 @@ class Contents:
     def save(self) -> None:
         """Give the cache what it does not have, and let go of what is not needed any more."""
         summaries = {digest: self._blobs[digest] for digest in self._unsaved}
-        self._cache.save(self._stamps, self._gone, self._new, summaries)
-        self._cache.close()
+        self.cache.save(self._stamps, self._gone, self._new, summaries)
+        self.cache.close()
         self._stamps, self._gone, self._new, self._unsaved, self._blobs = {}, [], {}, set(), {}
         for file in self.files.values():
             file.raw = None

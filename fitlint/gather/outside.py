@@ -35,9 +35,6 @@ class _Search:
         # Of the files that only call what sets up: the names of that.
         self._called: Definers = {}
 
-        self._leading: dict[tuple[str, str, bool], bool] = {}
-        self._bound: dict[str, frozenset[str]] = {}  # what the imports of a file bind; "*" for a star
-
     def run(self) -> set[str]:
         # What cannot be read cannot be ruled out.
         self._reach.add({*self._obvious, *(path for path, file in self._files.items() if not file.digest)})
@@ -60,7 +57,8 @@ class _Search:
         for path in self._reach.reached:
             for name in self._contents.outline(path).open:
                 found.setdefault(name, set()).add(path)
-        return self._related(found, self._files.keys() - self._reach.reached, lambda path: self._files[path].mentions.bases)
+        unreached = self._files.keys() - self._reach.reached
+        return self._related(found, unreached, lambda path: b"." + self._files[path].mentions.bases.replace(b" ", b" ."))
 
     def _setting_up(self) -> Definers:
         """The functions and classes whose calls lead to set-up calls, by their names alone as in `fitlint.link.setup`."""
@@ -87,31 +85,37 @@ class _Search:
 
     def _related(self, definers: Definers, paths: Iterable[str], words: Callable[[str], bytes]) -> Definers:
         """Of each file that uses some of the names: those that can come from a file that defines them."""
-        encoded = {name.encode(): name for name in definers}
-        used = {path: found for path in paths if (found := encoded.keys() & words(path).split())}
+        encoded = {name.encode() for name in definers}
+        used = {path: found for path in paths if (found := encoded.intersection(words(path).replace(b".", b" ").split()))}
         self._reach.fetch(used)
         self._reach.list_importers()
-        near: Definers = {}  # where a name is defined, and what imports that: `from app import server` and then `server.start()`
         related: Definers = {}
         for path, found in used.items():
-            direct = self._reach.names(path)
-            names = set()
-            for name in (encoded[one] for one in found):
-                if name not in near:
-                    near[name] = definers[name].union(*(self._reach.importers(one) for one in definers[name]))
-                if not near[name].isdisjoint(direct) or any(self._leads(one, name, near[name]) for one in direct):
-                    names.add(name)
-            if names:
-                related[path] = names
+            for word in words(path).split():
+                receiver, dot, name = word.decode().rpartition(".")
+                if name.encode() in found and self._can_come_from(path, receiver if dot else None, name, definers[name]):
+                    related.setdefault(path, set()).add(name)
         return related
 
-    def _leads(self, path: str, name: str, near: set[str]) -> bool:
+    def _can_come_from(self, path: str, receiver: str | None, name: str, definers: set[str]) -> bool:
+        """Whether a name that a file uses, of a `receiver` or by itself (None), can be one from the files that define it."""
+        bound = self._reach.bound(path)
+        if receiver is None:
+            origins = bound.get(name, set()) | bound.get("*", set())
+        else:
+            # `from app import server` and then `server.start()`: what the receiver comes from may import what defines the name.
+            definers = definers.union(*(self._reach.importers(one) for one in definers))
+            origins = bound[receiver] if receiver in bound else set(self._reach.names(path))
+        return any(one in definers or self._passes_on(one, name, definers) for one in origins)
+
+    def _passes_on(self, path: str, name: str, definers: set[str]) -> bool:
         """Whether a file has a name from one that defines it, through any number of re-exports."""
         pending = [path]
         for one in pending:
             self._reach.fetch([one])
-            sources = [target for target in self._reach.sources(one, name) if target not in pending]
-            if not near.isdisjoint(sources):
+            bound = self._reach.bound(one)
+            sources = (bound.get(name, set()) | bound.get("*", set())).difference(pending)
+            if not definers.isdisjoint(sources):
                 return True
             pending += sources
         return False

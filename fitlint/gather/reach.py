@@ -91,16 +91,16 @@ class Reach:
         """The files that import a file, as of the last `list_importers`."""
         return self._importers.get(path, set())
 
-    def sources(self, path: str, name: str) -> set[str]:
-        """The files from which a file may import a name that it then passes on."""
+    def bound(self, path: str) -> dict[str, set[str]]:
+        """What the imports of a file bind, and by which names they know it ("*" for a star), with the files it can come from."""
         known = self._bound.get(path)
         if known is None:
-            known = {}
+            known = self._bound[path] = {}
             summary = self._contents.files[path].summary
             for one in summary.imports if summary is not None else ():
-                known.setdefault(one.binds, set()).update(self._imported(path, one))
-            self._bound[path] = known
-        return known.get(name, set()) | known.get("*", set())
+                for name in {one.binds, one.attribute or one.binds}:
+                    known.setdefault(name, set()).update(self._imported(path, one))
+        return known
 
     def _imported(self, path: str, node: s.Import) -> tuple[str, ...]:
         """The files that one import names."""

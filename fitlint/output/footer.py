@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from fitlint.finding import LEVELS
 from fitlint.output import Context
 from fitlint.output.cells import clean
-from fitlint.run import Report, Unresolved
+from fitlint.remember import Unresolved
+from fitlint.run import Report
 
 STYLES = {"error": "red", "warning": "yellow", "advice": "blue"}
 

@@ -1,0 +1,111 @@
+"""The verdict that is kept between runs: used when nothing has changed, never when anything has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fitlint import run
+from fitlint.config import load
+
+BAD = """\
+from fastapi import FastAPI, HTTPException
+
+app = FastAPI()
+
+
+@app.get("/")
+def index():
+    return HTTPException(404)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / "main.py").write_text(BAD)
+    return tmp_path
+
+
+def codes(root: Path, **overrides: object) -> list[str]:
+    report = run.analyze(load([root], overrides=overrides), [root])
+    return [one.code for one in report.diagnostics]
+
+
+def understood(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Counts the programs that are really linked."""
+    calls: list[str] = []
+    real = run.understand
+
+    def counting(project: run.Project, progress: run.Progress | None = None) -> run.Analysis:
+        calls.append("linked")
+        return real(project, progress)
+
+    monkeypatch.setattr(run, "understand", counting)
+    return calls
+
+
+def test_a_second_run_links_nothing(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    assert codes(project) == codes(project) == ["FIT305"]
+    assert calls == ["linked"]
+
+
+def test_a_changed_file_is_seen(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    codes(project)
+    (project / "main.py").write_text(BAD.replace("return HTTP", "raise HTTP"))
+    assert codes(project) == []
+    (project / "other.py").write_text("x = 1\n")
+    codes(project)
+    (project / "other.py").unlink()
+    codes(project)
+    assert len(calls) == 4
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({"ignore": ["FIT305"]}, []),
+        ({"levels": {"FIT305": "warning"}}, ["FIT305"]),
+        ({"per_file_ignores": {"main.py": ["FIT305"]}}, []),
+        ({"select": ["FIT101"]}, []),
+    ],
+)
+def test_other_settings_are_another_program(
+    project: Path, monkeypatch: pytest.MonkeyPatch, changed: dict[str, object], found: list[str]
+) -> None:
+    calls = understood(monkeypatch)
+    codes(project)
+    assert codes(project, **changed) == found
+    assert len(calls) == 2
+
+
+def test_what_is_only_shown_differently_is_not(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    codes(project)
+    assert codes(project, level="error", confidence="certain", jobs=1) == ["FIT305"]
+    assert calls == ["linked"]
+
+
+def test_versions_of_packages_count(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    codes(project)
+    (project / "requirements.txt").write_text("fastapi==0.110.0\n")
+    codes(project)
+    assert len(calls) == 2
+
+
+def test_a_broken_file_is_made_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    codes(project)
+    (kept,) = (project / ".fitlint_cache").glob("fitlint-verdict-*")
+    kept.write_bytes(kept.read_bytes()[:20])
+    assert codes(project) == codes(project) == ["FIT305"]
+    assert len(calls) == 2
+
+
+def test_without_a_cache_nothing_is_kept(project: Path) -> None:
+    codes(project, cache=False)
+    assert not (project / ".fitlint_cache").exists()
