@@ -1,0 +1,91 @@
+"""Whatever Python there is on the machine: it is linted without an exception, and what cannot be read is said."""
+
+from __future__ import annotations
+
+import sysconfig
+from pathlib import Path
+
+import fitlint_checks
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fitlint import run
+from fitlint.checks import checks_of
+from fitlint.config import Settings
+
+LIBRARIES = Path(sysconfig.get_path("purelib"))
+CHECKS = list(checks_of(fitlint_checks))
+
+
+def analyze(root: Path, **options: object) -> run.Report:
+    return run.analyze(Settings(root=root, select=["ALL"], cache=False, **options), (), CHECKS)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "package", ["fastapi", "flask", "starlette", "quart", "flask_restx", "flask_smorest", "sqlalchemy", "redis"]
+)
+def test_installed_libraries(package: str) -> None:
+    root = LIBRARIES / package
+    if not root.is_dir():
+        pytest.skip(f"{package} is not installed")
+    report = analyze(root, prefilter=False)
+    assert report.discovered > 5
+    assert not [one for one in report.warnings if "failed and was left out" in one], report.warnings
+    assert not [one for one in report.diagnostics if one.code == "FIT000"]
+
+
+PIECES = [
+    "from fastapi import FastAPI, APIRouter, Depends, HTTPException",
+    "from flask import Flask, Blueprint, request",
+    "from main import *",
+    "from . import other",
+    "app = FastAPI()",
+    "app = Flask(__name__)",
+    "app = app.include_router(app)",
+    "router = APIRouter(prefix=router.prefix)",
+    "app.include_router(router, prefix=app)",
+    "app.include_router(app)",
+    "app.mount('/', app)",
+    "@app.get('/{x}')\nasync def f(x=f, *a, y: 'f' = Depends(f), **k):\n    import time\n    time.sleep(f())\n    return f(), 404",
+    "@router.route\nclass A(A):\n    def __call__(self): return self()()",
+    "class B(FastAPI, A, B):\n    router = app\n    @property\n    def p(self): return self.p\n    def __init__(self, *a): super().__init__(*a); self.get('/')(self.p)",
+    "for app in [app, app]:\n    app.get('/')(lambda: app)",
+    "def g(*a, **k): return g(*a, **k)",
+    "x = [*x]; y = {**y}; z = x[y[z]]",
+    "T = dict[str, 'T'] | list['T']\ndef h(t: T, u: 'T[' = 1) -> T: yield from h(t)",
+    "app = B(app)(app)\napp.state.x = app.state.x",
+    "with app as app: del app",
+    "try:\n    import app\nexcept ImportError as app:\n    app = None",
+    "match app:\n    case {'a': app, **rest}: app.get('/<int:x>')(g)",
+    "from fastapi import FastAPI as app\nimport main.other as app",
+    "lambda: (yield)",
+    "app.add_api_route(*app, **app)",
+    "app.add_url_rule('/', view_func=g(g))",
+]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), st.lists(st.sampled_from(PIECES), max_size=6))
+def test_programs_that_make_no_sense(tmp_path_factory: pytest.TempPathFactory, main: list[str], other: list[str]) -> None:
+    root = tmp_path_factory.mktemp("nonsense")
+    (root / "main.py").write_text("\n".join(main) + "\n")
+    (root / "other.py").write_text("\n".join(other) + "\n")
+    report = analyze(root)
+    assert not report.warnings, report.warnings
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 4000), st.sampled_from([b"", b"\x00", b"\xff", b"\r", b"\x0c", b"(", b'"""', b"\\"]))
+def test_a_file_cut_off_anywhere(tmp_path_factory: pytest.TempPathFactory, cut: int, then: bytes) -> None:
+    """One broken file is one finding; the other file is linted all the same."""
+    root = tmp_path_factory.mktemp("cut")
+    text = (Path(__file__).parent.parent / "examples" / "shop" / "shop" / "routes" / "items.py").read_bytes()
+    (root / "broken.py").write_bytes(text[:cut] + then)
+    (root / "sound.py").write_text(
+        "from fastapi import FastAPI, HTTPException\napp = FastAPI()\n@app.get('/')\ndef f():\n    return HTTPException(404)\n"
+    )
+    report = analyze(root)
+    assert [one.code for one in report.diagnostics if one.path == "sound.py"] == ["FIT305"]
+    assert len([one for one in report.diagnostics if one.code == "FIT000"]) <= 1
+    assert not report.warnings, report.warnings
