@@ -11,7 +11,7 @@ import msgspec
 from fitlint.config import Settings
 from fitlint.program import Route
 from fitlint.remember import Unresolved
-from fitlint.run import Progress, find, understand, unresolved, within
+from fitlint.run import Progress, deep_stack, find, understand, unresolved, within
 
 
 class RouteParameter(msgspec.Struct, frozen=True, rename={"location": "in"}):
@@ -56,7 +56,8 @@ class RouteTable(msgspec.Struct, frozen=True):
 
 def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Progress | None = None) -> RouteTable:
     """The routes whose handlers are in the files at or below `targets` (all without any), in the order of their definition."""
-    analysis = understand(find(settings, targets, progress), progress)
+    with deep_stack():
+        analysis = understand(find(settings, targets, progress), progress)
     wanted = within(settings.root, targets)
     records = [
         record(route)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -114,6 +116,25 @@ def analyze(
     known = {one.code: one.name for one in checks}
     validate_selectors(settings, known)
     chosen = selected(settings, checks)
+    with deep_stack():
+        return _analyze(settings, targets, chosen, known, progress, overlay)
+
+
+@contextmanager
+def deep_stack() -> Iterator[None]:
+    """Room for expressions as deeply nested as the parser takes them."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 6000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _analyze(
+    settings: Settings, targets: Sequence[Path], chosen: Sequence[Check[Any]], known: dict[str, str], progress: Progress | None,
+    overlay: Mapping[str, bytes] | None,
+) -> Report:  # fmt: skip
     project = find(settings, targets, progress, overlay)
     under = remember.key(project.contents.identity(), settings, project.versions, chosen)
     verdict = remember.recall(settings, under)

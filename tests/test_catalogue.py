@@ -42,7 +42,7 @@ OTHER_VERSIONS = (
     "concurrent.futures.interpreter", "crypt.", "configparser.SafeConfigParser", "importlib.resources.open_text",
     "importlib.resources.open_binary", "importlib.resources.read_text", "importlib.resources.read_binary", "xml.etree.cElementTree",
     "anyio.to_interpreter", "tomllib", "asyncio.Runner", "asyncio.TaskGroup", "asyncio.taskgroups", "hashlib.file_digest",
-    "sqlalchemy.ext.declarative.api", "sqlalchemy.future.Engine", "flask_sqlalchemy.BaseQuery", "sqlite3.Connection.blobopen", "sqlalchemy.future.create_engine",
+    "sqlalchemy.ext.declarative.api", "sqlalchemy.future.Engine", "flask_sqlalchemy.BaseQuery", "sqlite3.Connection.blobopen", "sqlalchemy.future.create_engine", "sqlalchemy.orm.Session.merge_all",
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
 

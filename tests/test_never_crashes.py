@@ -89,3 +89,23 @@ def test_a_file_cut_off_anywhere(tmp_path_factory: pytest.TempPathFactory, cut: 
     assert [one.code for one in report.diagnostics if one.path == "sound.py"] == ["FIT305"]
     assert len([one for one in report.diagnostics if one.code == "FIT000"]) <= 1
     assert not report.warnings, report.warnings
+
+
+DEEP = {
+    "objects that make objects": "class A:\n    def __init__(self, x):\n        self.child = A(self)\n        FastAPI()\nA(1)\n",
+    "a chain of names": "\n".join(f"x{n + 1} = [x{n}]" for n in range(3000)),
+    "a chain of attributes": "\n".join(f"class C{n + 1}:\n    a = C{n}().a" for n in range(1500)),
+    "a chain of calls": "\n".join(f"def f{n + 1}(): return f{n}()" for n in range(1500)) + "\nf1500()\n",
+    "functions that call each other": "def f(x): return g([x])\ndef g(x): return f([x])\napp.include_router(f(1))\n",
+    "a sum": "x = " + " + ".join(["'/a'"] * 3000) + "\napp.include_router(APIRouter(prefix=x))\n",
+    "calls in calls": "x = " + "f(" * 80 + ")" * 80,
+    "classes that derive in a circle": "class A(B): pass\nclass B(A): pass\nB().get('/')(f)\n",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_goes_on_and_on(tmp_path: Path, name: str) -> None:
+    (tmp_path / "main.py").write_text(f"from fastapi import FastAPI, APIRouter\napp = FastAPI()\n{DEEP[name]}\n")
+    report = analyze(tmp_path)
+    assert not report.warnings
+    assert not report.diagnostics

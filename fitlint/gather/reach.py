@@ -6,7 +6,6 @@ That is decided on bytes first, then on summaries, file by file as they come.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from posixpath import dirname
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
@@ -27,7 +26,7 @@ class Reach:
         self._progress = progress
         self._done = 0
         self._named: dict[str, tuple[str, ...]] = {}
-        self._found: dict[tuple[str, int, str, str | None], tuple[str, ...]] = {}
+        self._found: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by folder
         self._above: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, set[str]] = {}
         self._listed: set[str] = set()
@@ -66,29 +65,33 @@ class Reach:
     def _imports(self, path: str) -> set[str]:
         """The files of the program that run when a file is imported: what it imports, and the packages that all these are in."""
         named = self.names(path)
-        return {*named, *(package for one in {dirname(one) for one in (path, *named)} for package in self._packages(one))}
+        return {*named, *(package for one in {_folder(one) for one in (path, *named)} for package in self._packages(one))}
 
     def names(self, path: str) -> tuple[str, ...]:
         """The files that the imports of a file name."""
         known = self._named.get(path)
         if known is None:
-            summary = self._contents.files[path].summary
             found: dict[str, None] = {}
-            for one in summary.imports if summary is not None else ():
-                found.update(dict.fromkeys(self._imported(path, one)))
+            for _, targets in self._imported(path):
+                found.update(dict.fromkeys(targets))
             known = self._named[path] = tuple(found)
         return known
 
-    def list_importers(self) -> None:
-        """Have `importers` know the files whose summaries are known by now."""
-        for one, file in self._contents.files.items():
-            if file.summary is not None and one not in self._listed:
-                self._listed.add(one)
-                for target in self.names(one):
-                    self._importers.setdefault(target, set()).add(one)
+    def imports(self, path: str) -> list[s.Import]:
+        """The imports of a file whose summary is known."""
+        summary = self._contents.files[path].summary
+        return summary.imports if summary is not None else []
+
+    def list_importers(self, paths: Iterable[str]) -> None:
+        """Have `importers` know these files too."""
+        for path in paths:
+            if path not in self._listed:
+                self._listed.add(path)
+                for target in self.names(path):
+                    self._importers.setdefault(target, set()).add(path)
 
     def importers(self, path: str) -> set[str]:
-        """The files that import a file, as of the last `list_importers`."""
+        """Those of the listed files that import a file."""
         return self._importers.get(path, set())
 
     def bound(self, path: str) -> dict[str, set[str]]:
@@ -96,19 +99,20 @@ class Reach:
         known = self._bound.get(path)
         if known is None:
             known = self._bound[path] = {}
-            summary = self._contents.files[path].summary
-            for one in summary.imports if summary is not None else ():
+            for one, targets in self._imported(path):
                 for name in {one.binds, one.attribute or one.binds}:
-                    known.setdefault(name, set()).update(self._imported(path, one))
+                    known.setdefault(name, set()).update(targets)
         return known
 
-    def _imported(self, path: str, node: s.Import) -> tuple[str, ...]:
-        """The files that one import names."""
-        key = (dirname(path), node.level, node.loads, node.attribute)
-        known = self._found.get(key)
-        if known is None:
-            known = self._found[key] = tuple(self._looked_up(path, node))
-        return known
+    def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
+        """The imports of a file, each with the files that it names."""
+        found = self._found.setdefault(_folder(path), {})
+        for one in self.imports(path):
+            key = one.level, one.loads, one.attribute
+            targets = found.get(key)
+            if targets is None:
+                targets = found[key] = tuple(self._looked_up(path, one))
+            yield one, targets
 
     def _looked_up(self, path: str, node: s.Import) -> Iterator[str]:
         """As `fitlint.link.names` does it."""
@@ -129,6 +133,10 @@ class Reach:
             package = self._finder.paths.get(folder, "")
             known = ()
             if package.endswith("__init__.py"):
-                known = (package, *(self._packages(dirname(folder)) if folder else ()))
+                known = (package, *(self._packages(_folder(folder)) if folder else ()))
             self._above[folder] = known
         return known
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]

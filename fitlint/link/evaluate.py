@@ -25,6 +25,9 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
+# What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
+MAX_NESTING = 300
+
 # More alternatives than this are no knowledge.
 MAX_ALTERNATIVES = 12
 
@@ -39,8 +42,14 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     rule = _RULES.get(type(node))
     if rule is None:
         return UNKNOWN
+    if world.nesting >= MAX_NESTING:
+        return UNKNOWN
     memo[key] = UNKNOWN  # an expression that depends on itself is unknown
-    values: Values = rule(world, node, frame)
+    world.nesting += 1
+    try:
+        values: Values = rule(world, node, frame)
+    finally:
+        world.nesting -= 1
     if len(values) > MAX_ALTERNATIVES:
         values = UNKNOWN
     memo[key] = values

@@ -22,7 +22,7 @@ from fitlint.link.relevance import functions, names_that_set_up, says_route
 from fitlint.link.views import view_class
 from fitlint.link.world import World
 from fitlint.model.index import Decoration, Site
-from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
@@ -41,6 +41,7 @@ class _Following:
         self.setup = Setup()
         self.names = names_that_set_up(modules)
         self._done: set[Frame] = set()
+        self._open: list[Scope] = []  # the scopes being followed, outermost first
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
         self._loops = Loops(world)
         self._order = 0
@@ -62,8 +63,12 @@ class _Following:
         self._done.add(frame)
         if isinstance(frame.scope, Function):
             self.setup.entered.add(frame.scope)
+        if self._open.count(frame.scope) > 1:
+            return  # an object that makes another of its own kind, and so on
         before = self._progress()
+        self._open.append(frame.scope)
         self._follow_events(frame)
+        self._open.pop()
         if isinstance(frame.scope, Function):
             vain = self._vain.get(frame.scope, 0)
             self._vain[frame.scope] = vain + 1 if self._progress() == before else -MAX_ROUNDS

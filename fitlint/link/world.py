@@ -34,6 +34,7 @@ class World:
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
+        self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
         self.lambdas: dict[s.Lambda, Function] = {}
