@@ -88,7 +88,7 @@ class _Search:
             mentions = self._files[path].mentions
             words = mentions.bases if bases else mentions.calls
             if not encoded.isdisjoint(words.replace(b".", b" ").split()):
-                used[path] = [f".{word}" if bases else word for word in words.decode().split()]
+                used[path] = [f".{word}" if bases else word for word in words.decode("utf-8", "replace").split()]
         self._reach.fetch(used)
         packages = {one for path in used for one in self._reach.names(path) if one.endswith("__init__.py")}
         self._reach.fetch(packages)
