@@ -1,8 +1,6 @@
 """`python -m fitlint`."""
 
-import sys
-
-from fitlint.hosts.cli import main
+from fitlint.hosts.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -15,7 +15,12 @@ from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, SETUP_CALL
 _PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
 # `in` is the fastest search there is, so it runs first, for the shortest texts that all packages contain.
 _STEMS = tuple(one.encode() for one in _PACKAGES if not any(other != one and other in one for other in _PACKAGES))
-_MENTION = re.compile(rb"(?<!\w)(?:%s)(?!\w)" % "|".join(_PACKAGES).encode())
+# In an import, also one that is called: `import_module("flask")`. Other words are words: a quart is a quarter of a gallon.
+_MENTION = re.compile(
+    rb"(?:(?:^|[;:])[ \t]*(?:from[ \t]+(?:\\\r?\n[ \t]*)?|import[ \t]+(?:\\\r?\n[ \t]*)?(?:[\w.]+[^\n;#]*,[ \t\\\r\n]*)?)|import\w*\([ \t\r\n]*[\"'])(?:%s)(?!\w)"
+    % "|".join(_PACKAGES).encode(),
+    re.MULTILINE,
+)
 
 _PLAIN = frozenset(name.encode() for name in SETUP_CALLS if name.isidentifier())
 _VERBS = sorted(name[1:] for name in SETUP_CALLS if name.startswith("@"))
@@ -41,7 +46,7 @@ _BLANK = bytes(byte if byte in _WORD else 32 for byte in range(256))
 class Mentions(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the bytes of a file say.
 
-    `framework`: the name of a web framework, or of a package that stands on one, is in it. `declares`: it may add routes to an
+    `framework`: it can import a web framework, or a package that stands on one. `declares`: it may add routes to an
     object that comes from another file. `calls` is what it may call, decorate with or import under another name: the last name,
     after the first name and a dot where there are several (`self.run` for `self.server.run()`, `.run` for `make().run()`). `bases`
     are the words between the parentheses of its classes. Both are separated by spaces.
@@ -61,16 +66,20 @@ class Mentions(msgspec.Struct, frozen=True, array_like=True, gc=False):
 NOTHING = Mentions(False, False, b"", b"")
 
 
+def mentions_framework(raw: bytes) -> bool:
+    """Whether a file's bytes can import a web framework, or a package that stands on one."""
+    return any(stem in raw for stem in _STEMS) and _MENTION.search(raw) is not None
+
+
 def mentions(raw: bytes) -> Mentions:
     """What a file's bytes say."""
-    framework = any(stem in raw for stem in _STEMS) and _MENTION.search(raw) is not None
     text = raw.translate(_BLANK_BUT_CALLS)
     calls = _ends(_words_before(b"(", text))
     last_names = {name[name.find(b".") + 1 :] for name in calls}
     declares = not _PLAIN.isdisjoint(last_names) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED))
     calls |= _ends(_DECORATORS.findall(raw)) | _ends(_words_before(b" as ", text))
     bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())
-    return Mentions(framework, declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))
+    return Mentions(mentions_framework(raw), declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))
 
 
 def _words_before(mark: bytes, text: bytes) -> set[bytes]:

@@ -54,13 +54,14 @@ def parse_data(text: str) -> dict[str, Any]:
         import tomli as tomllib
 
     try:
-        return tomllib.loads(text)
+        data: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         line = int(at.group(1)) if at else text.count("\n", 0, len(text.rstrip())) + 1  # "at end of document"
         raise TomlError(re.sub(r" \(at [^()]*\)$", "", str(error)), line) from error
     except RecursionError as error:
         raise TomlError("nested too deeply", 1) from error
+    return data
 
 
 class _Locator:

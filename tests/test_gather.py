@@ -99,7 +99,6 @@ def test_what_a_relevant_file_imports_is_reached(tmp_path: Path) -> None:
         ("def f(app):\n    app.add_url_rule('/', view_func=one)\n", True),
         ("def f(app):\n    db.init_app(app)\n", True),
         ("class View(Base):\n    @expose('/')\n    def f(self): ...\n", True),
-        ("x = importlib.import_module('flask')\n", True),
         ("import flask_login\nquarter = 1\nquarts = 2\n", False),
         ("@mock.patch('shop.get')\ndef f(): ...\n", False),
         ("@mlflow.trace(name='x')\ndef f(): ...\n", False),
@@ -108,8 +107,28 @@ def test_what_a_relevant_file_imports_is_reached(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_may_declare_routes(tmp_path: Path, text: str, expected: bool) -> None:
-    write(tmp_path, {"one.py": text})
-    assert gathered(tmp_path).relevant == (["one.py"] if expected else [])
+    write(tmp_path, {"main.py": "import flask\n", "one.py": text})
+    assert gathered(tmp_path).relevant == (["main.py", "one.py"] if expected else ["main.py"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import flask\n", True),
+        ("import os, json as j, flask\n", True),
+        ("import os,\\\n    flask\n", True),
+        ("from \\\n  flask.views import View\n", True),
+        ("try: import quart\nexcept ImportError: pass\n", True),
+        ("def f():\n\tfrom fastapi import FastAPI\n", True),
+        ("x = importlib.import_module('flask')\n", True),
+        ("from .units import pint, quart\nquart = Quantity('quart', abbrev='qt')\n", False),
+        ("import flask_of_wine\n", False),
+        ("# import flask\n", False),
+    ],
+)
+def test_nothing_matters_where_no_framework_is_imported(tmp_path: Path, text: str, expected: bool) -> None:
+    write(tmp_path, {"main.py": text, "one.py": "@router.get('/')\ndef f(): ...\n"})
+    assert gathered(tmp_path).relevant == (["main.py", "one.py"] if expected else [])
 
 
 CALLERS = {

@@ -15,7 +15,7 @@ from fitlint import summary as s
 from fitlint.cache import Cache, Content, Stamp
 from fitlint.gather.outline import Outline
 from fitlint.gather.worker import Collected, Task
-from fitlint.scan import NOTHING, Mentions, mentions
+from fitlint.scan import NOTHING, Mentions, mentions, mentions_framework
 from fitlint.source import digest as digest_of
 
 # Beyond this a file is data: parsing it would take seconds and hundreds of megabytes.
@@ -79,11 +79,14 @@ class Contents:
         return found.digest()
 
     def look(self) -> None:
-        """Find out what the bytes of all files mention."""
+        """Find out what the bytes of all files mention; nothing, when none of them has to do with a web framework."""
         self._stored = self.cache.contents({file.digest for file in self.files.values() if file.digest})
-        for path, file in self.files.items():
-            if file.digest:
-                self._look(path, file)
+        readable = [(path, file) for path, file in self.files.items() if file.digest]
+        unknown = [(path, file) for path, file in readable if not self._recall(file)]
+        if len(unknown) == len(readable) and not any(self._has_framework(path, file) for path, file in readable):
+            return
+        for path, file in unknown:
+            self._look(path, file)
 
     def fetch(self, paths: Iterable[str]) -> tuple[list[str], list[Task]]:
         """Those of the files whose summaries are at hand now, and what must be collected for the others."""
@@ -174,15 +177,25 @@ class Contents:
         if stamp is not None and stamp.is_safe(self._started):
             self._stamps[path] = stamp, file.digest
 
+    def _recall(self, file: File) -> bool:
+        """Take what the bytes mention from the cache."""
+        content = self._stored.get(file.digest)
+        if content is None:
+            return False
+        try:
+            file.mentions = _mentions.decode(content.mentions)
+        except (msgspec.MsgspecError, TypeError):  # a damaged entry
+            del self._stored[file.digest]
+            return False
+        return True
+
+    def _has_framework(self, path: str, file: File) -> bool:
+        if file.raw is None:
+            self._read(path, file)
+        return file.raw is not None and mentions_framework(file.raw)
+
     def _look(self, path: str, file: File) -> None:
         """Find out what the bytes mention."""
-        content = self._stored.get(file.digest)
-        if content is not None:
-            try:
-                file.mentions = _mentions.decode(content.mentions)
-                return
-            except (msgspec.MsgspecError, TypeError):  # a damaged entry
-                del self._stored[file.digest]
         if file.raw is None:
             self._read(path, file)
         if file.raw is not None:

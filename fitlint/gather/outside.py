@@ -40,6 +40,8 @@ class _Search:
         self._definers: Names = {}  # by name: the files that define what sets up
 
     def run(self) -> set[str]:
+        if not any(file.mentions.framework for file in self._files.values()):
+            return set()
         # What cannot be read cannot be ruled out.
         self._reach.add({*self._obvious, *(path for path, file in self._files.items() if not file.digest)})
         self._setting_up = {path: _of_frameworks(self._reach.imports(path)) for path in self._obvious}

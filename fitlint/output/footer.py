@@ -27,6 +27,8 @@ def listed(words: Iterable[str]) -> str:
 
 def analysed(report: Report) -> str:
     """`48 routes of 2 applications in 31 files, 10 checks`."""
+    if not report.files and report.discovered:
+        return f"none of {counted(report.discovered, 'file')} imports a web framework that fitlint knows"
     routes = f"{counted(report.routes, 'route')} of {counted(report.applications, 'application')}"
     return f"{routes} in {counted(len(report.files), 'file')}, {counted(report.checks, 'check')}"
 

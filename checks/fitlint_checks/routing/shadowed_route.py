@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fitlint import ERROR, PATH_PARAMETER, Finding, Note, Program, Route, check
 
@@ -19,7 +20,6 @@ _CONVERTORS = {
 }
 # A value of every kind, to try whether one route takes all that another takes.
 _SAMPLES = {
-    "": "w0rd-",
     "str": "w0rd-",
     "path": "w0rd-/x",
     "int": "7",
@@ -46,27 +46,40 @@ def shadowed_route(program: Program, _: Program) -> Iterator[Finding]:
         ):
             by_application[route.application].append(route)
     for routes in by_application.values():
+        requests = [_Request(one, *_sample_and_shape(one.path or "")) for one in routes]
         patterns = [
-            (route, pattern)
-            for route in routes
-            if "{" in (route.path or "") and (pattern := _pattern(route.path or "")) is not None
+            (one, pattern)
+            for one in requests
+            if "{" in (one.route.path or "") and (pattern := _pattern(one.route.path or "")) is not None
         ]
-        for later in routes:
+        for later in requests:
             for earlier, pattern in patterns:
                 if _takes(earlier, pattern, later):
-                    yield _finding(earlier, later)
+                    yield _finding(earlier.route, later.route)
                     break
 
 
-def _takes(earlier: Route, pattern: re.Pattern[str], later: Route) -> bool:
-    if (
-        earlier is later
-        or set(earlier.methods).isdisjoint(later.methods)
-        or _shape(earlier.path or "") == _shape(later.path or "")
-    ):
-        return False
-    sample = _sample(later.path or "")
-    return sample is not None and pattern.fullmatch(sample) is not None and earlier.tried_before(later) is True
+class _Request(NamedTuple):
+    """A route and the path of a request that only the most general reader of it would take: what matches that, matches all of them.
+
+    None as `sample` when nobody knows what a parameter takes. `shape` is the path without the names of its parameters: equal shapes
+    are one route twice, which is another problem.
+    """
+
+    route: Route
+    sample: str | None
+    shape: str
+
+
+def _takes(earlier: _Request, pattern: re.Pattern[str], later: _Request) -> bool:
+    return (
+        earlier is not later
+        and later.sample is not None
+        and pattern.fullmatch(later.sample) is not None
+        and earlier.shape != later.shape
+        and not set(earlier.route.methods).isdisjoint(later.route.methods)
+        and earlier.route.tried_before(later.route) is True
+    )
 
 
 def _finding(earlier: Route, later: Route) -> Finding:
@@ -93,15 +106,9 @@ def _pattern(path: str) -> re.Pattern[str] | None:
     return re.compile(text + re.escape(path[position:]))
 
 
-def _sample(path: str) -> str | None:
-    """A request path that only the most general reader of this route would take: what matches it, matches all of them."""
-    for name, kind in PATH_PARAMETER.findall(path):
-        if kind not in _SAMPLES:
-            return None
-        path = re.sub(r"\{" + name + r"(:\w+)?\}", _SAMPLES[kind], path, count=1)
-    return path
-
-
-def _shape(path: str) -> str:
-    """The path without the names of its parameters: equal shapes are one route twice, which is another problem."""
-    return PATH_PARAMETER.sub(lambda match: "{" + (match.group(2) or "str") + "}", path)
+def _sample_and_shape(path: str) -> tuple[str | None, str]:
+    kinds = [kind or "str" for _, kind in PATH_PARAMETER.findall(path)]
+    shape = PATH_PARAMETER.sub(lambda match: "{" + (match.group(2) or "str") + "}", path)
+    if not all(kind in _SAMPLES for kind in kinds):
+        return None, shape
+    return PATH_PARAMETER.sub(lambda match: _SAMPLES[match.group(2) or "str"], path), shape
