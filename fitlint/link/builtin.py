@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fitlint import summary as s
-from fitlint.link import calling, evaluate, objects, types
+from fitlint.link import arguments, containers, evaluate, namespaces, objects, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -65,7 +65,7 @@ def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Fram
     if name == "keys":
         return (Items("list", tuple((key,) if key is not None else UNKNOWN for key, _ in table.entries), table.open),)
     if name in ("get", "pop", "setdefault") and node.args:
-        found = objects.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
+        found = containers.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
         return found or (evaluate.evaluate(world, node.args[1], frame) if len(node.args) > 1 else UNKNOWN)
     return (table,) if name == "copy" else UNKNOWN
 
@@ -81,7 +81,7 @@ def _same(world: World, node: s.Call, frame: Frame) -> Values:
         elif isinstance(value, Table):
             found.append(_call_table(world, value, "keys", node, frame))
         else:
-            found.append((Items("list", (objects.element(world, (value,)),), open=True),))
+            found.append((Items("list", (containers.element(world, (value,)),), open=True),))
     return merge(*found)
 
 
@@ -94,7 +94,7 @@ def _text(world: World, node: s.Call, frame: Frame) -> Values:
 
 def _environment(world: World, node: s.Call, frame: Frame) -> Values:
     """`os.getenv(name, default)`: the default, unless the environment says otherwise."""
-    return uncertain(calling.given(world, node, frame, (1, "default")) or ()) or (Instance("builtins.str"),)
+    return uncertain(arguments.given(world, node, frame, (1, "default")) or ()) or (Instance("builtins.str"),)
 
 
 def _table(world: World, node: s.Call, frame: Frame) -> Values:
@@ -106,7 +106,7 @@ def _table(world: World, node: s.Call, frame: Frame) -> Values:
             entries += inner[0].entries
         else:
             unknown = True
-    named, more = calling.named_arguments(world, node, frame)
+    named, more = arguments.named_arguments(world, node, frame)
     entries += [(Literal(name), values) for name, values in named.items()]
     return (Table(tuple(entries), unknown or more),)
 
@@ -136,11 +136,11 @@ def _cast(world: World, node: s.Call, frame: Frame) -> Values:
 
 def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
-    return (Items("iterator", ((Items("tuple", ((Instance("builtins.int"),), objects.element(world, values))),),), open=True),)
+    return (Items("iterator", ((Items("tuple", ((Instance("builtins.int"),), containers.element(world, values))),),), open=True),)
 
 
 def _zip(world: World, node: s.Call, frame: Frame) -> Values:
-    columns = tuple(objects.element(world, evaluate.evaluate(world, one, frame)) for one in node.args)
+    columns = tuple(containers.element(world, evaluate.evaluate(world, one, frame)) for one in node.args)
     return (Items("iterator", ((Items("tuple", columns),),), open=True),)
 
 
@@ -151,12 +151,11 @@ def _type(world: World, node: s.Call, frame: Frame) -> Values:
 
 
 def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
-    from fitlint.link import names
 
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
     if len(values) != 1 or not isinstance(values[0], Literal) or not isinstance(values[0].value, str):
         return UNKNOWN
-    return names.module_named(world, values[0].value, frame.module)
+    return namespaces.module_named(world, values[0].value, frame.module)
 
 
 BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {

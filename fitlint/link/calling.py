@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import builtin, classes, conditions, evaluate, hierarchy, objects, types
-from fitlint.link.world import MAX_DEPTH, World
-from fitlint.model.scopes import Class, Function
+from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, types
+from fitlint.link.world import World
+from fitlint.model.scopes import Class
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -69,7 +69,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     others = hierarchy.implementations(world, callee)
     if others:
         return merge(*(returned(world, one, node, frame) for one in others)) or declared
-    inner = bound_frame(world, callee, node, frame)
+    inner = arguments.bound_frame(world, callee, node, frame)
     if inner is None or not world.enter(function):
         return declared
     try:
@@ -102,9 +102,9 @@ def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Fra
             inside = merge(*(inner for one in declared if isinstance(one, Items) for inner in one.items))
             if inside:
                 return inside
-        elif declared and objects.is_context_manager(world, function):
+        elif declared and containers.is_context_manager(world, function):
             return declared
-    inner_frame = bound_frame(world, callee, node, frame)
+    inner_frame = arguments.bound_frame(world, callee, node, frame)
     if inner_frame is None or not world.enter(function):
         return UNKNOWN
     found: list[Values] = []
@@ -113,7 +113,7 @@ def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Fra
             value = one.node.value
             if value is not None:
                 values = evaluate.evaluate(world, value, inner_frame)
-                found.append(objects.element(world, values) if one.node.delegates else values)
+                found.append(containers.element(world, values) if one.node.delegates else values)
     finally:
         world.leave(function)
     return merge(*found)
@@ -136,7 +136,7 @@ def injection(world: World, value: Value) -> Values | None:
         return None
     if value.call is None or value.frame is None:
         return UNKNOWN
-    target = argument(value.call, 0, "dependency")
+    target = arguments.argument(value.call, 0, "dependency")
     if target is None:
         return UNKNOWN
     return merge(*(provided(world, one) for one in evaluate.evaluate(world, target, value.frame)))
@@ -159,131 +159,6 @@ def provided(world: World, provider: Value) -> Values:
 
 
 # ------------------------------------------------------------------------------------------------------------------- arguments
-
-
-def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | None:
-    """The argument at a position (from 0; not behind a starred one) or by name; None when it is not given."""
-    if (
-        position is not None
-        and position < len(node.args)
-        and not any(isinstance(one, s.Starred) for one in node.args[: position + 1])
-    ):
-        return node.args[position]
-    return next((one.value for one in node.keywords if one.name == name), None) if name else None
-
-
-def given(world: World, node: s.Call, frame: Frame, wanted: tuple[int | None, str | None]) -> Values | None:
-    """What a call passes at a position or by name, also through `*` and `**`: None when it does not, the empty tuple when nobody knows."""
-    position, name = wanted
-    found = argument(node, position, name)
-    if found is not None:
-        return evaluate.evaluate(world, found, frame)
-    if position is not None and any(isinstance(one, s.Starred) for one in node.args):
-        for at, (values, known) in enumerate(_positional(world, node, frame)):
-            if not known:
-                return UNKNOWN
-            if at == position:
-                return values
-    if name is None or all(one.name is not None for one in node.keywords):
-        return None
-    named, unknown = named_arguments(world, node, frame)
-    return named.get(name, UNKNOWN if unknown else None)
-
-
-def bound_frame(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Frame | None:
-    """The frame in which a function runs when `node` calls it from `frame`; None when set-up code recurses without end."""
-    function = callee.function
-    depth = frame.depth + 1 if frame is not None else 1
-    if depth > MAX_DEPTH:
-        return None
-    parent = callee.frame or world.frame_of(function.parent)
-    concrete = frame is not None and frame.concrete
-    if node is None or frame is None:
-        args: dict[str, Values] = {}
-        if callee.receiver is not None and function.node.parameters and isinstance(function.parent, Class):
-            args[function.node.parameters[0].name] = (callee.receiver,)
-        return world.frame(function, parent, args, concrete, depth)
-    return world.frame(function, parent, bind(world, callee, node, frame), concrete, depth)
-
-
-def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dict[str, Values]:
-    """Parameters to what the call passes; defaults for what it leaves out; what stays unknown is left out."""
-    function = callee.function
-    parameters = list(function.node.parameters)
-    args: dict[str, Values] = {}
-    if callee.receiver is not None and parameters and isinstance(function.parent, Class):
-        args[parameters.pop(0).name] = (callee.receiver,)
-    positional = [one for one in parameters if one.kind in ("positional", "normal")]
-    rest: list[Values] = []
-    for position, (value, known) in enumerate(_positional(world, node, frame)):
-        if not known:
-            break
-        if position < len(positional):
-            args[positional[position].name] = value
-        else:
-            rest.append(value)
-    named, extra_open = named_arguments(world, node, frame)
-    takes = {one.name for one in parameters if one.kind in ("normal", "keyword")}
-    extra: list[tuple[Value | None, Values]] = []
-    for name, values in named.items():
-        if name in takes:
-            args[name] = values
-        else:
-            extra.append((Literal(name), values))
-    outer = callee.frame or world.frame_of(function.parent)
-    for one in parameters:
-        if one.kind == "args":
-            args[one.name] = (Items("tuple", tuple(rest)),)
-        elif one.kind == "kwargs":
-            args[one.name] = (Table(tuple(extra), extra_open),)
-        elif one.name not in args and one.default is not None and not extra_open:
-            args[one.name] = evaluate.evaluate(world, one.default, outer)
-    # A value that nobody knows must not hide what the annotation says.
-    return {name: values for name, values in args.items() if values}
-
-
-def _positional(world: World, node: s.Call, frame: Frame) -> list[tuple[Values, bool]]:
-    found: list[tuple[Values, bool]] = []
-    for one in node.args:
-        if isinstance(one, s.Starred):
-            values = evaluate.evaluate(world, one.value, frame)
-            if len(values) == 1 and isinstance(values[0], Items) and not values[0].open:
-                found += [(inner, True) for inner in values[0].items]
-            else:
-                found.append((UNKNOWN, False))
-        else:
-            found.append((evaluate.evaluate(world, one, frame), True))
-    return found
-
-
-def named_arguments(world: World, node: s.Call, frame: Frame) -> tuple[dict[str, Values], bool]:
-    named: dict[str, Values] = {}
-    unknown = False
-    for one in node.keywords:
-        if one.name is not None:
-            named[one.name] = evaluate.evaluate(world, one.value, frame)
-            continue
-        values = evaluate.evaluate(world, one.value, frame)
-        if len(values) == 1 and isinstance(values[0], Table):
-            for key, inner in values[0].entries:
-                if isinstance(key, Literal) and isinstance(key.value, str):
-                    named.setdefault(key.value, inner)
-            unknown = unknown or values[0].open
-        else:
-            unknown = True
-    return named, unknown
-
-
-def method_frame(world: World, method: Function, receiver: Instance) -> Frame:
-    """The frame of a method of an object: of `__init__`, with the arguments the object was made with."""
-    value = FunctionValue(method, world.frame_of(method.parent), receiver)
-    if method.name == "__init__" and receiver.call is not None and receiver.frame is not None:
-        frame = bound_frame(world, value, receiver.call, receiver.frame)
-        if frame is not None:
-            return frame
-    concrete = receiver.frame is not None and receiver.frame.concrete
-    name = method.node.parameters[0].name
-    return world.frame(method, world.frame_of(method.parent), {name: (receiver,)}, concrete, 1)
 
 
 # ---------------------------------------------------------------------------------------------------- library callees, built-ins
@@ -338,7 +213,7 @@ def _made_by(world: World, maker: Instance, typed: str, node: s.Call, frame: Fra
     if not typed.startswith("argument "):
         return (Instance(typed, node, frame, maker),)
     _, position, name, _, default = typed.split(" ")
-    given = argument(maker.call, int(position), name) if maker.call is not None else None
+    given = arguments.argument(maker.call, int(position), name) if maker.call is not None else None
     if given is None or maker.frame is None:
         return (Instance(default, node, frame, maker),)
     return merge(*(call(world, one, node, frame) for one in evaluate.evaluate(world, given, maker.frame)))

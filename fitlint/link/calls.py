@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, hierarchy, objects
+from fitlint.link import arguments, classes, containers, hierarchy, objects
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -90,7 +90,7 @@ class Calls:
         if self._offloads_itself(function):
             return "offload"
         if function.node.is_generator and not (
-            site.role in ("with", "async with") and objects.is_context_manager(self._world, function)
+            site.role in ("with", "async with") and containers.is_context_manager(self._world, function)
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
@@ -101,7 +101,7 @@ class Calls:
         place = place_of(site.call, function)
         offloader = self._world.catalogue.offloaders.get(name)
         if offloader is not None:
-            node = calling.argument(site.call, offloader.position, offloader.name)
+            node = arguments.argument(site.call, offloader.position, offloader.name)
             for value in evaluate(self._world, node, frame) if node is not None else ():
                 if isinstance(value, FunctionValue):
                     how = "schedule" if value.function.is_async else "offload" if offloader.to != "loop" else "call"
@@ -110,9 +110,9 @@ class Calls:
         yield Edge(site.call, place, "call", None, name, awaited, reason)
         if name in _CALLBACKS or name in ("builtins.map", "builtins.filter", "functools.reduce"):
             node = (
-                calling.argument(site.call, None, _CALLBACKS[name])
+                arguments.argument(site.call, None, _CALLBACKS[name])
                 if name in _CALLBACKS
-                else calling.argument(site.call, 0, None)
+                else arguments.argument(site.call, 0, None)
             )
             for value in evaluate(self._world, node, frame) if node is not None else ():
                 if isinstance(value, FunctionValue):
@@ -144,7 +144,7 @@ class Calls:
         """Functions passed to a function of the program that calls its parameter: they run in the call that passes them."""
         if callee.function.is_async and site.role != "await":
             return
-        passed = calling.bind(self._world, callee, site.call, frame)
+        passed = arguments.bind(self._world, callee, site.call, frame)
         for name, values in passed.items():
             if any(isinstance(one, FunctionValue) for one in values) and name in self._called_parameters(callee.function):
                 for one in values:

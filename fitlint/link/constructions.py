@@ -5,7 +5,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.frameworks.model import Argument, Kind, Mounting, Routing
 from fitlint.frameworks.starlette import ROUTE_OBJECTS
-from fitlint.link import calling, classes, evaluate
+from fitlint.link import arguments, classes, evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Values
@@ -22,7 +22,7 @@ def library_calls(world: World, made: Instance) -> list[LibraryCall]:
     method = classes.method(world, made.of, "__init__")
     if method is None:
         return [(made.call, made.frame)] if made.call is not None and made.frame is not None else []
-    return _above(world, method, calling.method_frame(world, method, made), 0)
+    return _above(world, method, arguments.method_frame(world, method, made), 0)
 
 
 def _above(world: World, method: Function, frame: Frame, depth: int) -> list[LibraryCall]:
@@ -34,7 +34,7 @@ def _above(world: World, method: Function, frame: Frame, depth: int) -> list[Lib
         callees = evaluate.evaluate(world, func, frame)
         for callee in callees:
             if isinstance(callee, FunctionValue):
-                inner = calling.bound_frame(world, callee, site.call, frame)
+                inner = arguments.bound_frame(world, callee, site.call, frame)
                 found += _above(world, callee.function, inner, depth + 1) if inner is not None else []
         if not any(isinstance(callee, FunctionValue) for callee in callees):
             found.append((site.call, frame))
@@ -48,7 +48,7 @@ def constructor_argument(world: World, made: Instance, wanted: Argument) -> list
     """
     found = []
     for call, frame in library_calls(world, made):
-        node = calling.argument(call, *wanted)
+        node = arguments.argument(call, *wanted)
         if node is not None:
             found.append((node, frame))
         elif (
@@ -57,7 +57,7 @@ def constructor_argument(world: World, made: Instance, wanted: Argument) -> list
             and made.frame is not None
             and any(one.name is None for one in call.keywords)
         ):
-            passed = calling.argument(made.call, None, wanted[1])
+            passed = arguments.argument(made.call, None, wanted[1])
             found += [(passed, made.frame)] if passed is not None else []
     return found
 
@@ -66,7 +66,7 @@ def constructor_values(world: World, made: Instance, wanted: Argument) -> Values
     """What the library's constructor was given as `wanted`: None when nothing was, the empty tuple when that is not known."""
     calls = library_calls(world, made)
     for call, frame in calls:
-        values = calling.given(world, call, frame, wanted)
+        values = arguments.given(world, call, frame, wanted)
         if values is not None:
             return values
     return None if calls or made.call is not None or not isinstance(made.of, Class) else UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, conditions, names, objects
+from fitlint.link import calling, conditions, containers, names, objects
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import (
@@ -195,7 +195,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
         if isinstance(value, (ClassValue, Symbol, TypeForm)):
             found.append((TypeForm(node, frame),))
         else:
-            found.append(objects.subscripted(world, value, evaluate(world, node.index, frame)))
+            found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
     return merge(*found)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from fitlint import summary as s
-from fitlint.catalogue import Catalogue, Sink
+from fitlint.catalogue import Catalogue
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, IMPORTS
 from fitlint.frameworks.model import Argument
-from fitlint.link import calling, classes
-from fitlint.link.calls import Calls
+from fitlint.link import arguments, classes
+from fitlint.link.answers import answers
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
 from fitlint.link.evaluate import evaluate
@@ -19,20 +19,15 @@ from fitlint.link.routes import Composer, Entry
 from fitlint.link.setup import follow
 from fitlint.link.text import render
 from fitlint.link.world import Finder, World
-from fitlint.model.index import Index
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Module
 from fitlint.model.values import (
-    ClassValue,
     Frame,
     FunctionValue,
     Instance,
-    Items,
     Literal,
-    Member,
     Symbol,
-    Values,
 )  # fmt: skip
-from fitlint.program import Application, Dependency, Edge, Handler, Program, Questions, Route, Unknown, place_of
+from fitlint.program import Application, Dependency, Handler, Program, Route, Unknown, place_of
 from fitlint.versions import Versions
 
 _DEPENDENCIES: Argument = (None, "dependencies")
@@ -74,13 +69,9 @@ class _Linker:
             kind = composer.kind(made)
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
-        calls = Calls(self.world)
-        questions = Questions(
-            calls.of, self._values, self._names, render, self._sink, self.source, self._called_names, self._derives
-        )
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), self.unresolved, self._frameworks(), self.versions, questions,
+            routes, list(self.handlers.values()), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source),
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:
@@ -114,7 +105,7 @@ class _Linker:
     def _route(self, entry: Entry) -> Route:
         declared = entry.declared
         frame = declared.frame
-        path_node = calling.argument(declared.call, *declared.rule.path)
+        path_node = arguments.argument(declared.call, *declared.rule.path)
         own_path = self._constant(path_node, frame) if path_node is not None else None
         func = declared.call.func
         route = Route(
@@ -155,7 +146,7 @@ class _Linker:
         if route.handler is not None:
             route.parameters = self.parameters.of(route.handler.value, names)[0]
         route.dependencies = tuple(self._listed_dependencies(route, entry, names))
-        model = calling.argument(call, None, "response_model")
+        model = arguments.argument(call, None, "response_model")
         function = route.handler.function if route.handler is not None else None
         if model is not None:
             route.response_model = model
@@ -163,9 +154,9 @@ class _Linker:
         elif function is not None and function.node.returns is not None:
             route.response_model = function.node.returns
             route.response_contract = render(function.node.returns)
-        response_class = calling.argument(call, None, "response_class")
+        response_class = arguments.argument(call, None, "response_class")
         route.response_class = render(response_class) if response_class is not None else None
-        status = calling.argument(call, None, "status_code")
+        status = arguments.argument(call, None, "status_code")
         code = self._constant(status, frame) if status is not None else None
         route.status_code = code if isinstance(code, int) else None
         route.include_in_schema = all(
@@ -175,13 +166,13 @@ class _Linker:
     def _option(self, name: str, route: Route, entry: Entry) -> list[tuple[s.Expr, Frame]]:
         """An argument of the route, of its router, and of every inclusion on the way up to the application."""
         found: list[tuple[s.Expr, Frame]] = []
-        own = calling.argument(route.call, None, name)
+        own = arguments.argument(route.call, None, name)
         if own is not None:
             found.append((own, route.frame))
         if entry.router is not None:
             found += constructor_argument(self.world, entry.router, (None, name))
         for step in entry.through:
-            node = calling.argument(step.call, None, name)
+            node = arguments.argument(step.call, None, name)
             if node is not None:
                 found.append((node, step.frame))
             found += constructor_argument(self.world, step.owner, (None, name))
@@ -221,72 +212,6 @@ class _Linker:
         return None
 
     # ------------------------------------------------------------------------------------------------------------------ questions
-
-    def _values(self, node: s.Expr, scope: Scope) -> Values:
-        return evaluate(self.world, node, self.world.frame_of(scope))
-
-    def _names(self, node: s.Expr, scope: Scope) -> list[str]:
-        found: list[str] = []
-        for value in self._values(node, scope):
-            if isinstance(value, (Symbol, Member)):
-                found.append(value.name)
-            elif isinstance(value, Instance):
-                found.append(value.of if isinstance(value.of, str) else classes.library_base(self.world, value.of) or "")
-            elif isinstance(value, ClassValue):
-                found.append(classes.library_base(self.world, value.cls) or "")
-            elif isinstance(value, Items):
-                found.append(f"builtins.{value.kind}")
-        return found
-
-    def _derives(self, of: Class | str, names: frozenset[str]) -> str | None:
-        return classes.derives(self.world, of, names)
-
-    def _called_names(self) -> frozenset[str]:
-        """The last names of all calls in all modules that were looked at."""
-        found: set[str] = set()
-        for module in self.world.modules.values():
-            if module is not None:
-                found |= _names_called(module.index)
-        return frozenset(found)
-
-    def _sink(self, edge: Edge, function: Function) -> Sink | None:
-        """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""
-        if edge.awaited or not edge.name:
-            return None
-        sink = self.world.catalogue.sink(edge.name)
-        if sink is None or any(self._holds(edge.node, one, function) for one in sink.unless):
-            return None
-        return sink
-
-    def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
-        for key, wanted in predicate.items():
-            node = calling.argument(call, int(key), None) if key.isdigit() else calling.argument(call, None, key)
-            if node is None:
-                return False
-            if wanted == "given":
-                continue
-            values = self._values(node, function)
-            if isinstance(wanted, str) and wanted.startswith("type:"):
-                if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
-                    return False
-            elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
-                return False
-        return bool(predicate)
-
-
-def _names_called(index: Index) -> set[str]:
-    found = {
-        func.name if isinstance(func, s.Attribute) else func.id
-        for site in index.sites
-        if isinstance(func := site.call.func, (s.Attribute, s.Name))
-    }
-    for bindings in index.bindings.values():
-        for binding in bindings:
-            if isinstance(binding.node, Function):
-                found.update(binding.node.node.calls)
-            elif isinstance(binding.node, Class):
-                found |= _names_called(binding.node.index)
-    return found
 
 
 def _order(entry: Entry) -> tuple[tuple[int, str], ...]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
-from fitlint.frameworks import IMPORTS
-from fitlint.link import conditions, evaluate, objects, types
+from fitlint.link import containers, evaluate, namespaces, objects, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
@@ -17,9 +16,6 @@ from fitlint.model.values import (
     FunctionValue,
     Instance,
     Items,
-    Literal,
-    Namespace,
-    Package,
     Symbol,
     Values,
     alternatives,
@@ -68,7 +64,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
         if found or complete or not isinstance(scope, Module):
             return found
     if isinstance(scope, Module):
-        return module_attribute(world, scope, name, stars_only=True)
+        return namespaces.module_attribute(world, scope, name, stars_only=True)
     return None
 
 
@@ -100,7 +96,7 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
     memo[key] = UNKNOWN  # what depends on itself is unknown
     values = _bound(world, binding, frame)
     for position in binding.unpack:
-        values = objects.item(world, values, position)
+        values = containers.item(world, values, position)
     memo[key] = values
     return values
 
@@ -125,7 +121,7 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
                 return declared or values
         return values
     if kind == "import":
-        return imported(world, node, frame.module)
+        return namespaces.imported(world, node, frame.module)
     if kind == "function":
         return objects.decorated(world, FunctionValue(node, frame), frame)
     if kind == "class":
@@ -134,9 +130,9 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         return types.annotation(world, binding.annotation, frame) if binding.annotation is not None else UNKNOWN
     if kind == "element":
         chosen = frame.loops.get(id(node))
-        return (chosen,) if chosen is not None else objects.element(world, evaluate.evaluate(world, node, frame))
+        return (chosen,) if chosen is not None else containers.element(world, evaluate.evaluate(world, node, frame))
     if kind == "enter":
-        return objects.entered(world, evaluate.evaluate(world, node, frame))
+        return containers.entered(world, evaluate.evaluate(world, node, frame))
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
@@ -162,147 +158,6 @@ def _name_of(binding: Binding, frame: Frame) -> str:
 # -------------------------------------------------------------------------------------------------------------------- imports
 
 
-def imported(world: World, node: s.Import, module: Module) -> Values:
-    """What an import binds, in `module`."""
-    if node.attribute is None:
-        return module_named(world, node.module, module)
-    if node.level:
-        path = world.finder.resolve_relative(module.path, node.level, node.module)
-    elif node.module.partition(".")[0] in IMPORTS:
-        path = None  # in the framework's own repository, too, `fastapi` means the framework
-    else:
-        path = world.finder.find(node.module, module.path)
-    target = world.module(path) if path is not None else None
-    if target is not None and target is not module:
-        found = module_attribute(world, target, node.attribute)
-        if found is not None:
-            return found
-    if node.level:
-        inner = f"{node.module}.{node.attribute}" if node.module else node.attribute
-        path = world.finder.resolve_relative(module.path, node.level, inner)
-        submodule = world.module(path) if path is not None else None
-        return (Package(submodule),) if submodule is not None else UNKNOWN
-    in_program = node.module.partition(".")[0] not in IMPORTS and (
-        target is not None or world.finder.is_package_dir(node.module, module.path)
-    )
-    return module_named(world, f"{node.module}.{node.attribute}", module, only_program=in_program)
-
-
-def module_named(world: World, name: str, importer: Module, only_program: bool = False) -> Values:
-    if name.partition(".")[0] in IMPORTS:
-        return (world.catalogue.symbol(name),)
-    path = world.finder.find(name, importer.path)
-    if path is not None:
-        module = world.module(path)
-        return (Package(module),) if module is not None else UNKNOWN
-    if world.finder.is_package_dir(name, importer.path):
-        return (Namespace(name, importer.path),)
-    return UNKNOWN if only_program else (world.catalogue.symbol(name),)
-
-
-def namespace_attribute(world: World, value: Namespace, name: str) -> Values:
-    importer = world.module(value.importer)
-    return module_named(world, f"{value.name}.{name}", importer, only_program=True) if importer is not None else UNKNOWN
-
-
-def module_attribute(world: World, module: Module, name: str, stars_only: bool = False) -> Values | None:
-    """An attribute of a module once it has run: its own names, those of its star imports, then its submodules. None: not there."""
-    frame = world.module_frame(module)
-    index = module.index
-    if not stars_only:
-        bindings = index.bindings.get(name)
-        if bindings:
-            live, _ = reaching(bindings, None)
-            # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            return alternatives(*(binding_values(world, one, frame) for one in live), default=0)
-    for star in index.stars:
-        key = id(star)
-        if key in frame.memo:
-            continue  # a circle of star imports
-        frame.memo[key] = UNKNOWN
-        try:
-            found = _through_star(world, star, module, name)
-        finally:
-            del frame.memo[key]
-        if found is not None:
-            return found
-    if not stars_only:
-        if module.is_package:
-            path = world.finder.resolve_relative(module.path, 1, name)
-            inner = world.module(path) if path is not None else None
-            if inner is not None:
-                return (Package(inner),)
-        getter = index.bindings.get("__getattr__")
-        if getter:
-            return _asked(world, getter[-1], frame, name) or _lazy_attribute(world, module, name)
-    return None
-
-
-def _through_star(world: World, star: s.Import, module: Module, name: str) -> Values | None:
-    if star.level:
-        path = world.finder.resolve_relative(module.path, star.level, star.module)
-    else:
-        path = world.finder.find(star.module, module.path)
-    target = world.module(path) if path is not None else None
-    if target is None:
-        exported = world.catalogue.exports(star.module)
-        return (world.catalogue.symbol(f"{star.module}.{name}"),) if not star.level and name in exported else None
-    exports = target.summary.exports
-    if exports is not None and name not in exports:
-        return None
-    if exports is None and name.startswith("_"):
-        return None
-    return module_attribute(world, target, name)
-
-
-def _asked(world: World, getter: Binding, frame: Frame, name: str) -> Values:
-    """PEP 562: what the module's `__getattr__` returns for this name."""
-    function = getter.node
-    if not isinstance(function, Function) or not function.node.parameters or not world.enter(function):
-        return UNKNOWN
-    try:
-        inner = world.frame(function, frame, {function.node.parameters[0].name: (Literal(name),)}, True, 1)
-        returns = [one for one in function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None]
-        found = [
-            evaluate.evaluate(world, one.node.value, inner) for one in returns if not conditions.never(world, one.block, inner)
-        ]
-    finally:
-        world.leave(function)
-    return merge(*found)
-
-
-def _lazy_attribute(world: World, module: Module, name: str) -> Values | None:
-    """A table of names to modules, as lazy packages write it: `{"Name": "package.module"}` or `(".module", "Name")`."""
-    for bindings in module.index.bindings.values():
-        for binding in bindings:
-            if binding.kind != "value" or not isinstance(binding.node, s.Mapping):
-                continue
-            for key, value in zip(binding.node.keys, binding.node.values, strict=True):
-                if not (isinstance(key, s.Constant) and key.value == name):
-                    continue
-                texts = [
-                    one.value
-                    for one in (value.items if isinstance(value, s.Collection) else [value])
-                    if isinstance(one, s.Constant)
-                ]
-                if texts and isinstance(texts[0], str):
-                    return _lazy_target(world, module, texts[0], str(texts[1]) if len(texts) > 1 else name)
-    return None
-
-
-def _lazy_target(world: World, module: Module, where: str, name: str) -> Values | None:
-    bare = where.lstrip(".")
-    level = len(where) - len(bare)
-    for inner in (bare, bare.rpartition(".")[0]):
-        path = world.finder.resolve_relative(module.path, level or 1, inner) if inner else None
-        if path is None and not level and inner:
-            path = world.finder.find(inner, module.path)
-        target = world.module(path) if path is not None else None
-        if target is not None and target is not module and (found := module_attribute(world, target, name)):
-            return found
-    return None
-
-
 def type_checking_only(binding: Binding) -> bool:
     """Whether a binding stands under `if TYPE_CHECKING:`."""
     block = binding.block
@@ -316,6 +171,3 @@ def type_checking_only(binding: Binding) -> bool:
                 return True
         block = block.parent
     return False
-
-
-__all__ = ["binding_values", "imported", "lookup", "module_attribute", "namespace_attribute", "reaching", "type_checking_only"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import calling, classes, types
+from fitlint.link import arguments, classes, types
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -124,14 +124,14 @@ class Parameters:
     def _requires(self, marker: Instance, has_default: bool) -> bool:
         if marker.call is None or (has_default and not marker.call.args and not marker.call.keywords):
             return not has_default or marker.call is not None
-        default = calling.argument(marker.call, 0, "default") or calling.argument(marker.call, None, "default_factory")
+        default = arguments.argument(marker.call, 0, "default") or arguments.argument(marker.call, None, "default_factory")
         return default is None or (isinstance(default, s.Constant) and default.kind == "ellipsis")
 
     def _alias(self, marker: Instance) -> str:
         if marker.call is None or marker.frame is None:
             return ""
         for name in ("validation_alias", "alias"):
-            node = calling.argument(marker.call, None, name)
+            node = arguments.argument(marker.call, None, name)
             if node is not None:
                 values = evaluate(self._world, node, marker.frame)
                 return str(values[0].value) if len(values) == 1 and isinstance(values[0], Literal) else "?"
@@ -187,7 +187,7 @@ class Parameters:
 
     def dependency(self, marker: Instance, place: Place, declared: Values, path: frozenset[str], depth: int) -> Dependency:
         """The dependency of one `Depends(…)`; of the parameter's annotation for a bare `Depends()`."""
-        target = calling.argument(marker.call, 0, "dependency") if marker.call is not None else None
+        target = arguments.argument(marker.call, 0, "dependency") if marker.call is not None else None
         if target is not None and marker.frame is not None:
             values = evaluate(self._world, target, marker.frame)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, names
+from fitlint.link import arguments, classes, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
@@ -26,7 +26,7 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
     if not _is_record(world, cls) or classes.method(world, cls, "__init__") is not None:
         return None
     if value.call is not None and value.frame is not None:
-        given = calling.given(world, value.call, value.frame, (_position(world, cls, name), name))
+        given = arguments.given(world, value.call, value.frame, (_position(world, cls, name), name))
         if given is not None:
             return given
     defined = classes.class_binding(world, cls, name)
@@ -41,7 +41,9 @@ def _default(world: World, owner: Class, bindings: list[Binding]) -> Values:
         marker = values[0]
         assert marker.call is not None
         return (
-            (calling.given(world, marker.call, marker.frame, (0, "default")) or UNKNOWN) if marker.frame is not None else UNKNOWN
+            (arguments.given(world, marker.call, marker.frame, (0, "default")) or UNKNOWN)
+            if marker.frame is not None
+            else UNKNOWN
         )
     return values
 

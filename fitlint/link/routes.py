@@ -8,7 +8,7 @@ from typing import Literal
 
 from fitlint.frameworks import FRAMEWORKS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
-from fitlint.link import calling, classes
+from fitlint.link import arguments, classes
 from fitlint.link.constructions import constructor_values, route_objects
 from fitlint.link.declarations import Declared, Included, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
@@ -114,7 +114,7 @@ class Composer:
             kind = self.kind(made)
             for listed, rule in route_objects(self.world, made, kind) if kind is not None else ():
                 if isinstance(rule, Mounting) and listed.call is not None and listed.frame is not None:
-                    yield from calling.given(self.world, listed.call, listed.frame, rule.app) or ()
+                    yield from arguments.given(self.world, listed.call, listed.frame, rule.app) or ()
 
     def kind(self, value: Instance) -> Kind | None:
         name = classes.library_base(self.world, value.of)
@@ -141,7 +141,7 @@ class Composer:
         """A route object in the list that `made` was constructed with."""
         assert listed.call is not None and listed.frame is not None
         wanted = rule.app if isinstance(rule, Mounting) else rule.endpoint or (None, None)
-        values = calling.given(self.world, listed.call, listed.frame, wanted)
+        values = arguments.given(self.world, listed.call, listed.frame, wanted)
         if isinstance(rule, Routing):
             declared = Declared(made, rule, listed.call, listed.frame, values or (), position)
             yield from self._routes(declared, kind, where.step(declared), made)
@@ -163,7 +163,7 @@ class Composer:
 
     def _argument(self, one: Declared | Included, wanted: tuple[int | None, str | None]) -> _Text:
         """A path among the arguments of a call, the empty one where it is not given."""
-        values = calling.given(self.world, one.call, one.frame, wanted)
+        values = arguments.given(self.world, one.call, one.frame, wanted)
         return self._text(values) if values is not None else _Text("")
 
     def _text(self, values: Values) -> _Text:
@@ -201,7 +201,7 @@ class Composer:
         if isinstance(one.rule, Attaching):
             return self._own_prefix(child, kind)
         assert isinstance(one.rule, Including)
-        values = calling.given(self.world, one.call, one.frame, one.rule.prefix)
+        values = arguments.given(self.world, one.call, one.frame, one.rule.prefix)
         is_none = values is None or (len(values) == 1 and isinstance(values[0], Text) and values[0].value is None)
         if one.rule.replaces and is_none:
             return self._own_prefix(child, kind)
@@ -256,7 +256,7 @@ class Composer:
 
     def _gives_methods(self, declared: Declared) -> bool:
         wanted = declared.rule.methods_from
-        return wanted is not None and calling.given(self.world, declared.call, declared.frame, wanted) is not None
+        return wanted is not None and arguments.given(self.world, declared.call, declared.frame, wanted) is not None
 
     def _paths(self, declared: Declared) -> Iterator[_Text]:
         position, name = declared.rule.path
@@ -265,7 +265,7 @@ class Composer:
             for node in declared.call.args[position:]:
                 yield self._text(evaluate(self.world, node, declared.frame))
             return
-        values = calling.given(self.world, declared.call, declared.frame, (position, name))
+        values = arguments.given(self.world, declared.call, declared.frame, (position, name))
         if values is None:
             yield _Text(None, False, "the path is not given here")
         elif len(values) == 1 and isinstance(values[0], Items) and (several := texts(values)) is not None:
@@ -280,7 +280,9 @@ class Composer:
         if rule.methods or rule.kind == "websocket":
             return rule.methods
         values = (
-            calling.given(self.world, declared.call, declared.frame, rule.methods_from) if rule.methods_from is not None else None
+            arguments.given(self.world, declared.call, declared.frame, rule.methods_from)
+            if rule.methods_from is not None
+            else None
         )
         if values is None or (len(values) == 1 and isinstance(values[0], Text) and values[0].value is None):
             return default

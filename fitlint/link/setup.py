@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
-from fitlint.link import calling, classes, hierarchy, objects
+from fitlint.link import arguments, classes, hierarchy, objects
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Included, Lost, Setup
@@ -146,7 +146,7 @@ class _Following:
             if method is not None:
                 self._enter(FunctionValue(method, self.world.frame_of(method.parent), callee), call, frame)
         elif callee.receiver is not None:
-            target = calling.argument(call, 0, None)
+            target = arguments.argument(call, 0, None)
             for value in evaluate(self.world, target, frame) if target is not None else ():
                 self._apply(callee, value, call, frame)
 
@@ -158,7 +158,7 @@ class _Following:
         certain = self._certain
         self._certain = certain and not others
         for one in others or (callee,):
-            inner = calling.bound_frame(self.world, one, call, frame) if self._sets_up(one.function) else None
+            inner = arguments.bound_frame(self.world, one, call, frame) if self._sets_up(one.function) else None
             if inner is not None:
                 self._process(inner)
         self._certain = certain
@@ -171,7 +171,7 @@ class _Following:
         assert isinstance(made.of, Class)
         method = classes.method(self.world, made.of, "__init__")
         if method is not None and self._sets_up(method):
-            self._process(calling.method_frame(self.world, method, made))
+            self._process(arguments.method_frame(self.world, method, made))
 
     def _made(self, made: Instance) -> None:
         """An object of a framework, or one that attaches itself to an application when it is made."""
@@ -193,7 +193,7 @@ class _Following:
                 self._register(rule, s.Call(node.start, node.end, made.call.func, [node], []), made.frame, made)
 
     def _attach(self, rule: Attaching, made: Instance, call: s.Call, frame: Frame) -> None:
-        node = calling.argument(call, *rule.app)
+        node = arguments.argument(call, *rule.app)
         for app in evaluate(self.world, node, frame) if node is not None else ():
             if isinstance(app, Instance) and self._kind(app) is not None:
                 self._include(Included(app, rule, call, frame, (made,), self._next(), self._certain))
@@ -214,7 +214,7 @@ class _Following:
             made = Instance(function.parent)
             method = classes.method(self.world, function.parent, "__init__")
             if method is not None and self._sets_up(method) and method not in self.setup.entered:
-                self._process(calling.method_frame(self.world, method, made))
+                self._process(arguments.method_frame(self.world, method, made))
             if function in self.setup.entered:
                 return
             parameters = function.node.parameters
@@ -234,13 +234,15 @@ class _Following:
         rule = kind.methods.get(callee.path) if kind is not None else None
         if isinstance(rule, Routing):
             if rule.endpoint is not None:
-                values = calling.given(self.world, call, frame, rule.endpoint) or ()
+                values = arguments.given(self.world, call, frame, rule.endpoint) or ()
                 self._declare(Declared(callee.receiver, rule, call, frame, values, self._next(), self._certain))
         elif isinstance(rule, Attaching):
             self._attach(rule, callee.receiver, call, frame)
         elif isinstance(rule, (Including, Mounting)):
             wanted = rule.child if isinstance(rule, Including) else rule.app
-            children = calling.given(self.world, call, frame, wanted) if wanted is not None else evaluate(self.world, call, frame)
+            children = (
+                arguments.given(self.world, call, frame, wanted) if wanted is not None else evaluate(self.world, call, frame)
+            )
             self._include(Included(callee.receiver, rule, call, frame, children or (), self._next(), self._certain))
             if not children:
                 self._lose("router", call, frame, "what is included here is not known")
@@ -249,7 +251,7 @@ class _Following:
         """A class of views is registered: true when it is one."""
         views = [
             cls
-            for value in calling.given(self.world, call, frame, rule.view) or ()
+            for value in arguments.given(self.world, call, frame, rule.view) or ()
             if (cls := view_class(self.world, rule, value))
         ]
         if not views:

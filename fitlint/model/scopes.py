@@ -36,7 +36,7 @@ class Module:
     @property
     def index(self) -> Index:
         if self._index is None:
-            from fitlint.model.index import build
+            from fitlint.model.walk import build
 
             self._index = build(self, s.decode_body(self.summary.body))
         return self._index
@@ -65,7 +65,7 @@ class Class:
     @property
     def index(self) -> Index:
         if self._index is None:
-            from fitlint.model.index import build
+            from fitlint.model.walk import build
 
             self._index = build(self, self.node.body)
         return self._index
@@ -109,7 +109,7 @@ class Function:
     @property
     def index(self) -> Index:
         if self._index is None:
-            from fitlint.model.index import build
+            from fitlint.model.walk import build
 
             self._index = build(self, s.decode_body(self.node.body))
         return self._index

@@ -1,0 +1,95 @@
+"""What checks ask of a program while they run, answered when they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fitlint import summary as s
+from fitlint.catalogue import Sink
+from fitlint.finding import Place
+from fitlint.link import arguments, classes
+from fitlint.link.calls import Calls
+from fitlint.link.evaluate import evaluate
+from fitlint.link.text import render
+from fitlint.link.world import World
+from fitlint.model.index import Index
+from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.values import ClassValue, Instance, Items, Literal, Member, Symbol, Values
+from fitlint.program import Edge, Questions
+
+
+def answers(world: World, source: Callable[[Place], str]) -> Questions:
+    """The questions that can be asked of the program of `world`."""
+    own = _Answers(world)
+    return Questions(Calls(world).of, own.values, own.names, render, own.sink, source, own.called_names, own.derives)
+
+
+class _Answers:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def values(self, node: s.Expr, scope: Scope) -> Values:
+        return evaluate(self._world, node, self._world.frame_of(scope))
+
+    def names(self, node: s.Expr, scope: Scope) -> list[str]:
+        found: list[str] = []
+        for value in self.values(node, scope):
+            if isinstance(value, (Symbol, Member)):
+                found.append(value.name)
+            elif isinstance(value, Instance):
+                found.append(value.of if isinstance(value.of, str) else classes.library_base(self._world, value.of) or "")
+            elif isinstance(value, ClassValue):
+                found.append(classes.library_base(self._world, value.cls) or "")
+            elif isinstance(value, Items):
+                found.append(f"builtins.{value.kind}")
+        return found
+
+    def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
+        return classes.derives(self._world, of, names)
+
+    def called_names(self) -> frozenset[str]:
+        """The last names of all calls in all modules that were looked at."""
+        found: set[str] = set()
+        for module in self._world.modules.values():
+            if module is not None:
+                found |= _names_called(module.index)
+        return frozenset(found)
+
+    def sink(self, edge: Edge, function: Function) -> Sink | None:
+        """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""
+        if edge.awaited or not edge.name:
+            return None
+        sink = self._world.catalogue.sink(edge.name)
+        if sink is None or any(self._holds(edge.node, one, function) for one in sink.unless):
+            return None
+        return sink
+
+    def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
+        for key, wanted in predicate.items():
+            node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+            if node is None:
+                return False
+            if wanted == "given":
+                continue
+            values = self.values(node, function)
+            if isinstance(wanted, str) and wanted.startswith("type:"):
+                if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
+                    return False
+            elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
+                return False
+        return bool(predicate)
+
+
+def _names_called(index: Index) -> set[str]:
+    found = {
+        func.name if isinstance(func, s.Attribute) else func.id
+        for site in index.sites
+        if isinstance(func := site.call.func, (s.Attribute, s.Name))
+    }
+    for bindings in index.bindings.values():
+        for binding in bindings:
+            if isinstance(binding.node, Function):
+                found.update(binding.node.node.calls)
+            elif isinstance(binding.node, Class):
+                found |= _names_called(binding.node.index)
+    return found

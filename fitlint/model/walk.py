@@ -1,0 +1,235 @@
+"""From the statements of a scope to its index: one walk, in the order in which they run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fitlint import summary as s
+from fitlint.model.index import Binding, Decoration, Exit, Index, Site
+from fitlint.model.scopes import Block, Class, Function, Scope
+
+
+def build(scope: Scope, statements: list[s.Stmt]) -> Index:
+    """The index of a scope's own statements."""
+    index = Index(statements)
+    _Walk(scope, index).block(statements, None)
+    return index
+
+
+class _Walk:
+    def __init__(self, scope: Scope, index: Index) -> None:
+        self.scope = scope
+        self.index = index
+        self.current: Block | None = None
+        self.lazy = False
+        self._statements: dict[type, Callable[[Any], None]] = {
+            s.Function: self._function, s.Class: self._class, s.Import: self._import, s.Assign: self._assign,
+            s.Evaluate: self._evaluate, s.Return: self._return, s.Raise: self._raise, s.If: self._if, s.For: self._for,
+            s.While: self._while, s.With: self._with, s.Try: self._try, s.Match: self._match, s.Scoping: self._scoping,
+        }  # fmt: skip
+
+    def block(self, statements: list[s.Stmt], block: Block | None) -> None:
+        before, self.current = self.current, block
+        handlers = self._statements
+        for statement in statements:
+            handler = handlers.get(type(statement))
+            if handler is not None:
+                handler(statement)
+        self.current = before
+
+    def _arm(self, node: s.Node, arm: str, statements: list[s.Stmt]) -> None:
+        if statements:
+            self.block(statements, Block(self.current, node, arm, statements[0].start, statements[-1].end))
+
+    def _bind(
+        self, name: str, kind: str, node: Any, start: int, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()
+    ) -> Binding:
+        binding = Binding(kind, node, start, self.current, annotation, unpack)
+        self.index.bindings.setdefault(name, []).append(binding)
+        return binding
+
+    def _target(
+        self, target: s.Expr, kind: str, node: Any, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()
+    ) -> None:
+        if isinstance(target, s.Name):
+            self._bind(target.id, kind, node, target.start, annotation, unpack)
+        elif isinstance(target, s.Collection):
+            after_star = False
+            for position, item in enumerate(target.items):
+                starred = isinstance(item, s.Starred)
+                after_star = after_star or starred
+                inner = item.value if isinstance(item, s.Starred) else item
+                self._target(inner, kind, node, None, (*unpack, None if after_star else position))
+        elif isinstance(target, (s.Attribute, s.Subscript)):
+            self.index.stores.append((target, Binding(kind, node, target.start, self.current, annotation, unpack)))
+            self.expr(target.value)
+            if isinstance(target, s.Subscript):
+                self.expr(target.index)
+
+    # ------------------------------------------------------------------------------------------------------------- statements
+
+    def _function(self, node: s.Function) -> None:
+        for one in node.decorators:
+            self.expr(one, "decorator")
+        for parameter in node.parameters:
+            if parameter.default is not None:
+                self.expr(parameter.default)
+        function = Function(node, self.scope, self.current)
+        self._bind(node.name, "function", function, node.start)
+        if node.decorators:
+            self.index.events.append(Decoration(function, node.decorators, self.current))
+
+    def _class(self, node: s.Class) -> None:
+        for one in [*node.bases, *node.decorators]:
+            self.expr(one, "decorator")
+        cls = Class(node, self.scope, self.current)
+        self._bind(node.name, "class", cls, node.start)
+        self.index.events.append(cls)
+        if node.decorators:
+            self.index.events.append(Decoration(cls, node.decorators, self.current))
+
+    def _import(self, node: s.Import) -> None:
+        if node.attribute == "*":
+            self.index.stars.append(node)
+        else:
+            self._bind(node.binds, "import", node, node.start)
+
+    def _assign(self, node: s.Assign) -> None:
+        if node.value is not None:
+            self.expr(node.value)
+        kind = "declared" if node.value is None else "augmented" if node.op and node.op != "type" else "value"
+        for target in node.targets:
+            self._target(target, kind, node.value, node.annotation)
+
+    def _evaluate(self, node: s.Evaluate) -> None:
+        self.expr(node.value, "statement")
+
+    def _return(self, node: s.Return) -> None:
+        if node.value is not None:
+            self.expr(node.value, "return")
+        self.index.exits.append(Exit(node, self.current))
+
+    def _raise(self, node: s.Raise) -> None:
+        for one in (node.value, node.cause):
+            if one is not None:
+                self.expr(one)
+        self.index.exits.append(Exit(node, self.current))
+
+    def _if(self, node: s.If) -> None:
+        self.expr(node.test)
+        self.index.tests.append((node, self.current))
+        self._arm(node, "body", node.body)
+        self._arm(node, "orelse", node.orelse)
+
+    def _for(self, node: s.For) -> None:
+        role = "async for" if node.is_async else "for"
+        self.index.awaits |= node.is_async
+        self.expr(node.iterable, role)
+        self.index.implicit.append((node.iterable, role))
+        before, self.current = (
+            self.current,
+            Block(self.current, node, "body", node.target.start, node.body[-1].end if node.body else node.end),
+        )
+        self._target(node.target, "element", node.iterable)
+        inner, self.current = self.current, before
+        self.block(node.body, inner)
+        self._arm(node, "orelse", node.orelse)
+
+    def _while(self, node: s.While) -> None:
+        self.expr(node.test)
+        self._arm(node, "body", node.body)
+        self._arm(node, "orelse", node.orelse)
+
+    def _with(self, node: s.With) -> None:
+        role = "async with" if node.is_async else "with"
+        self.index.awaits |= node.is_async
+        for item in node.items:
+            self.expr(item.context, role)
+            self.index.implicit.append((item.context, role))
+            if item.target is not None:
+                self._target(item.target, "enter", item.context)
+        self._arm(node, "body", node.body)
+
+    def _try(self, node: s.Try) -> None:
+        self._arm(node, "body", node.body)
+        for position, handler in enumerate(node.handlers):
+            if handler.exception is not None:
+                self.expr(handler.exception)
+            block = Block(self.current, node, f"except {position}", handler.start, handler.end)
+            if handler.name:
+                before, self.current = self.current, block
+                self._bind(handler.name, "except", handler.exception, handler.start)
+                self.current = before
+            self.block(handler.body, block)
+        self._arm(node, "orelse", node.orelse)
+        self._arm(node, "final", node.final)
+
+    def _match(self, node: s.Match) -> None:
+        self.expr(node.subject)
+        for position, case in enumerate(node.cases):
+            before, self.current = self.current, Block(self.current, node, f"case {position}", case.start, case.end)
+            for name in case.names:
+                self._bind(name, "unknown", case, case.start)
+            for one in (*case.mentions, *((case.guard,) if case.guard is not None else ())):
+                self.expr(one)
+            inner, self.current = self.current, before
+            self.block(case.body, inner)
+
+    def _scoping(self, node: s.Scoping) -> None:
+        if node.kind == "global":
+            self.index.globals.update(node.names)
+
+    # ------------------------------------------------------------------------------------------------------------ expressions
+
+    def expr(self, node: s.Expr, role: str = "") -> None:
+        """Note the calls of an expression, innermost first, as they run."""
+        kind = type(node)
+        if kind is s.Name or kind is s.Constant:
+            return
+        if kind is s.Call:
+            self._call(node, role)  # type: ignore[arg-type]
+        elif kind is s.Attribute or kind is s.Starred:
+            self.expr(node.value)  # type: ignore[union-attr, arg-type]
+        elif kind is s.Await:
+            self.index.awaits = True
+            self.expr(node.value, "await")  # type: ignore[union-attr, arg-type]
+        elif kind is s.Lambda:
+            for parameter in node.function.parameters:  # type: ignore[union-attr]
+                if parameter.default is not None:
+                    self.expr(parameter.default)
+        elif kind is s.Comprehension:
+            self._comprehension(node)  # type: ignore[arg-type]
+        elif kind is s.Walrus:
+            self.expr(node.value)  # type: ignore[union-attr, arg-type]
+            self._bind(node.target, "value", node.value, node.start)  # type: ignore[union-attr]
+        elif kind is s.Yield:
+            if node.value is not None:  # type: ignore[union-attr]
+                self.expr(node.value, "yield from" if node.delegates else "")  # type: ignore[union-attr, arg-type]
+            self.index.yields.append(Exit(node, self.current))
+        else:
+            for child in s.children(node):
+                self.expr(child)
+
+    def _call(self, node: s.Call, role: str) -> None:
+        self.expr(node.func)
+        for one in node.args:
+            self.expr(one)
+        for keyword in node.keywords:
+            self.expr(keyword.value)
+        self.index.events.append(Site(node, self.current, role, self.lazy))
+
+    def _comprehension(self, node: s.Comprehension) -> None:
+        before, was_lazy = self.current, self.lazy
+        for position, generator in enumerate(node.generators):
+            self.index.awaits |= generator.is_async
+            self.expr(generator.iterable, "async for" if generator.is_async else "for")
+            self.current = Block(self.current, generator, "body", node.start, node.end)
+            if position == 0 and node.kind == "generator":
+                self.lazy = True
+            self._target(generator.target, "element", generator.iterable)
+            for condition in generator.conditions:
+                self.expr(condition)
+        for element in node.elements:
+            self.expr(element)
+        self.current, self.lazy = before, was_lazy
