@@ -42,7 +42,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     """
 
     names: list[str]
-    kind: Literal["network", "disk", "metadata", "process", "wait", "cpu", "configured"]
+    kind: Literal["network", "database", "disk", "metadata", "process", "wait", "cpu", "configured"]
     instead: str = ""
     unless: list[dict[str, Any]] = []
     weight: Literal["high", "medium", "low"] = "high"
