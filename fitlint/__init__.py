@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from fitlint.catalogue import Sink
     from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
     from fitlint.facts import Witness, spread
-    from fitlint.finding import Edit, Finding, Fix, Note, Place
+    from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
+    from fitlint.loop import EntryPoint, LoopCode, Stage, loop_code, runs_here
     from fitlint.model.scopes import Class, Function, Module
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         Dependency,
         Edge,
         Handler,
+        Hook,
         Parameter,
         Program,
         Route,
@@ -35,13 +37,14 @@ _HOMES = {
     "fitlint.catalogue": ("Sink",),
     "fitlint.checks": ("ADVICE", "ERROR", "WARNING", "Check", "check"),
     "fitlint.facts": ("Witness", "spread"),
-    "fitlint.finding": ("Edit", "Finding", "Fix", "Note", "Place"),
+    "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
+    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "loop_code", "runs_here"),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": (
-        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Parameter", "Program", "Route", "name_place",
+        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Program", "Route", "name_place",
         "place_of",
     ),
 }  # fmt: skip
@@ -49,9 +52,9 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
-    "Dependency", "Edge", "Edit", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Instance", "Items", "Literal", "Module", "Note",
-    "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Symbol", "Values", "Witness", "__version__", "check", "name_place",
-    "place_of", "spread",
+    "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
+    "Level", "Literal", "LoopCode", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Stage", "Symbol", "Values",
+    "Witness", "__version__", "check", "loop_code", "name_place", "place_of", "runs_here", "spread",
 ]  # fmt: skip
 
 

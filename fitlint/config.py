@@ -19,6 +19,7 @@ class Blocking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     functions: list[str] = []  # calling these blocks
     offloaders: list[str] = []  # these run the callable they are given elsewhere
+    unreached: bool = False  # look at async functions too that nothing is seen to call
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +32,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     select: list[str] = []  # codes, code prefixes, names, "ALL"; empty: the default set
     extend_select: list[str] = []
     ignore: list[str] = []
-    level: Literal["error", "warning", "advice"] = "advice"  # the lowest level that is shown
+    level: Literal["error", "warning", "advice"] = (
+        "advice"  # the lowest level that is shown; what of a graver check comes down to advice only when this is given
+    )
     levels: dict[str, Literal["error", "warning", "advice"]] = {}  # code or name to the level it shall have
     confidence: Literal["certain", "likely"] = "likely"  # the lowest confidence that is shown
     per_file_ignores: dict[str, list[str]] = {}

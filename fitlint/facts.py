@@ -43,17 +43,18 @@ def spread(
     roots: Iterable[Function],
     starts: Callable[[Function, Edge], Cause | None],
     passes: Callable[[Function, Edge], bool],
+    rank: Callable[[Cause], int] = lambda cause: 0,
 ) -> dict[Function, Witness[Cause]]:
-    """The functions reachable from `roots` for which a fact holds, each with a shortest witness.
+    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank.
 
     `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
     the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
     """
+    starting: dict[int, dict[Function, Witness[Cause]]] = {}
     callers: dict[Function, list[tuple[Function, Edge]]] = {}
     found: dict[Function, Witness[Cause]] = {}
     pending = deque(dict.fromkeys(roots))
     seen = set(pending)
-    frontier: deque[Function] = deque()
     while pending:
         function = pending.popleft()
         for edge in program.calls(function):
@@ -64,13 +65,15 @@ def spread(
                     if callee not in seen:
                         seen.add(callee)
                         pending.append(callee)
-            elif function not in found and (cause := starts(function, edge)) is not None:
-                found[function] = Witness(function, edge, cause)
-                frontier.append(function)
-    while frontier:
-        callee = frontier.popleft()
-        for function, edge in callers.get(callee, ()):
-            if function not in found:
-                found[function] = Witness(function, edge, found[callee].cause, found[callee])
-                frontier.append(function)
+            elif (cause := starts(function, edge)) is not None:
+                starting.setdefault(rank(cause), {}).setdefault(function, Witness(function, edge, cause))
+    for _, own in sorted(starting.items()):
+        frontier = deque(one for one in own if one not in found)
+        found.update((one, own[one]) for one in frontier)
+        while frontier:
+            callee = frontier.popleft()
+            for function, edge in callers.get(callee, ()):
+                if function not in found:
+                    found[function] = Witness(function, edge, found[callee].cause, found[callee])
+                    frontier.append(function)
     return found

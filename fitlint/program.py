@@ -198,11 +198,28 @@ class Handler:
 
 
 @dataclass(frozen=True, slots=True)
+class Hook:
+    """A function that the framework runs besides the handlers, and where it was given to the framework.
+
+    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "validator" or "serializer" (of a
+    model); `runs_on` as for handlers.
+    """
+
+    kind: str
+    value: FunctionValue
+    place: Place
+    framework: str
+    runs_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class Edge:
     """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
 
-    `how`: "call" (runs here and now), "schedule" (a coroutine handed to the loop), "offload" (runs in a thread or process),
-    "iterate" (a generator whose body runs here). `awaited` when the result is awaited. `reason` says what was guessed, "" if nothing.
+    `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
+    "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop, from wherever this is), "offload" (runs in a
+    thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
+    what it makes. `reason` says what was guessed, "" if nothing.
     """
 
     node: s.Call
@@ -212,6 +229,7 @@ class Edge:
     name: str = ""
     awaited: bool = False
     reason: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +241,13 @@ class Unknown:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user wants checks to do. `unreached`: look at async functions too that nothing is seen to call."""
+
+    unreached: bool = False
+
+
 @dataclass(slots=True)
 class Program:
     """The whole program. `questions` is how the linker answers lazily; checks use the methods."""
@@ -230,10 +255,12 @@ class Program:
     applications: list[Application]
     routes: list[Route]
     handlers: list[Handler]
+    hooks: list[Hook]
     unresolved: list[Unknown]
     frameworks: list[str]
     versions: Versions
     questions: Questions
+    options: Options = Options()
     _memo: dict[Any, Any] = field(default_factory=dict)
 
     def things(self, kind: type[Kind]) -> list[Kind]:
@@ -266,6 +293,10 @@ class Program:
         found: Sink | None = self.questions.sink(edge, function)
         return found
 
+    def model_hooks(self, handler: Handler) -> list[Hook]:
+        """The validators and serializers of models that run on the event loop for a handler."""
+        return self.questions.model_hooks(handler)
+
     def source(self, place: Place) -> str:
         """What is written at a place."""
         return self.questions.source(place)
@@ -277,6 +308,15 @@ class Program:
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)
+
+    def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
+        """The names, and those of all functions and classes that call one of them, directly or not: by name only, too many rather
+        than too few, but for callables that are handed on without being called."""
+        return self.questions.names_leading_to(names)
+
+    def async_functions(self) -> Iterator[Function]:
+        """The async functions and methods of all files that matter."""
+        return self.questions.async_functions()
 
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
@@ -295,6 +335,9 @@ class Questions:
     sink: Callable[[Edge, Function], Any]
     source: Callable[[Place], str]
     called_names: Callable[[], frozenset[str]]
+    model_hooks: Callable[[Handler], list[Hook]]
+    async_functions: Callable[[], Iterator[Function]]
+    names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
 
 

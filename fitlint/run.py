@@ -89,15 +89,26 @@ def understand(project: Project, progress: Progress | None = None) -> Analysis:
     from fitlint.catalogue import builtin
     from fitlint.gather import gather
     from fitlint.link.linker import link
+    from fitlint.program import Options
 
     settings = project.settings
     gathered = gather(settings, project.files, project.finder, progress=progress, contents=project.contents)
-    catalogue = builtin().extended(settings.blocking.functions, settings.blocking.offloaders)
+    catalogue = builtin(_packages(gathered)).extended(settings.blocking.functions, settings.blocking.offloaders)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
+        gathered.outlines(),
     )  # fmt: skip
+    program.options = Options(unreached=settings.blocking.unreached)
     return Analysis(settings, gathered, program, project.warnings)
+
+
+def _packages(gathered: Gathered) -> frozenset[str]:
+    """The top-level packages that the files of a program import."""
+    summaries = (gathered.load(path) for path in gathered.reached)
+    return frozenset(
+        one.loads.partition(".")[0] for each in summaries if each is not None for one in each.imports if not one.level
+    )
 
 
 def analyze(
@@ -148,7 +159,7 @@ def _analyze(
     else:
         project.contents.save()
         warnings += project.contents.cache.warnings
-    report = _shown(verdict, settings, targets)
+    report = _shown(verdict, settings, targets, {one.code for one in chosen if one.level != "advice"})
     report.checks = len(chosen)
     report.warnings = warnings
     return report
@@ -252,8 +263,11 @@ def _range(place: Place, gathered: Gathered) -> Range:
 # ------------------------------------------------------------------------------------------------------------- what is shown
 
 
-def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path]) -> Report:
-    """What of a verdict concerns the targets, at the levels and with the confidence that are wanted."""
+def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path], grave: set[str]) -> Report:
+    """What of a verdict concerns the targets, at the levels and with the confidence that are wanted.
+
+    What checks that are not about advice (`grave`, by code) say as mere advice is shown to those who ask for the level.
+    """
     wanted = within(settings.root, targets)
     report = Report(
         root=settings.root, suppressed=[one for one in verdict.suppressed if wanted(one.path)], unresolved=verdict.unresolved,
@@ -261,11 +275,14 @@ def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path]) -> Rep
         applications=verdict.applications, frameworks=verdict.frameworks,
     )  # fmt: skip
     lowest = LEVELS.index(settings.level)
+    minor_too = settings.origins.get("level", "default") != "default"
     for one in verdict.diagnostics:
         if not wanted(one.path):
             continue
         if LEVELS.index(one.level) < lowest:
             _hide(report, f"below level {settings.level}")
+        elif one.level == "advice" and one.code in grave and not minor_too and one.code not in settings.levels:
+            _hide(report, "minor")
         elif settings.confidence == "certain" and one.confidence == "likely":
             _hide(report, "likely")
         else:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, SETUP_CALLS, SUBCLASSES
+from fitlint.frameworks.model import Hooking, Routing
 
 _PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
 # `in` is the fastest search there is, so it runs first, for the shortest texts that all packages contain.
@@ -23,14 +24,22 @@ _MENTION = re.compile(
 )
 
 _PLAIN = frozenset(name.encode() for name in SETUP_CALLS if name.isidentifier())
-_VERBS = sorted(name[1:] for name in SETUP_CALLS if name.startswith("@"))
+_VERBS = sorted(
+    {
+        name
+        for kind in KINDS.values()
+        for name, rule in kind.methods.items()
+        if isinstance(rule, Routing) and rule.endpoint is None
+    }
+)
 _BARE_DECORATORS = sorted({name.rpartition(".")[2] for rule in REGISTERING.values() for name in rule.decorators})
+_HOOKS = sorted({name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Hooking)})
 # What else goes by the name of a verb: `@mock.patch("shop.prices")`.
 _OTHER_OBJECTS = ("mock", "mocker", "unittest.mock")
 # `@router.get("/")`, `@make().get("/")`; not `@mlflow.trace(name="x")`, which has no path.
 _DECORATION = re.compile(
-    rb"@(?:%s)\b|@(?!(?:%s)\.)[^\n(]*(?:\(\)[^\n(]*)?\.(?:%s)\((?!\s*(?:\)|(?!path\b|rule\b)\w+\s*=))"
-    % tuple("|".join(map(re.escape, names)).encode() for names in (_BARE_DECORATORS, _OTHER_OBJECTS, _VERBS))
+    rb"@(?:%s)\b|@[\w.]+\.(?:%s)\b|@(?!(?:%s)\.)[^\n(]*(?:\(\)[^\n(]*)?\.(?:%s)\((?!\s*(?:\)|(?!path\b|rule\b)\w+\s*=))"
+    % tuple("|".join(map(re.escape, names)).encode() for names in (_BARE_DECORATORS, _HOOKS, _OTHER_OBJECTS, _VERBS))
 )
 _ASSIGNMENT = re.compile(rb"\.(?:%s)[ \t]*=" % "|".join(sorted(ASSIGNED)).encode())
 # `app.get("/")(handler)`

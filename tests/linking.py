@@ -12,6 +12,7 @@ from fitlint.collect import collect
 from fitlint.finding import Place
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
+from fitlint.outline import outline
 from fitlint.program import Program
 from fitlint.versions import Versions
 
@@ -25,4 +26,5 @@ def program(files: Mapping[str, str], catalogue: Catalogue | None = None) -> Pro
         return contents[place.path][place.start : place.end].decode()
 
     finder = ModuleFinder(Path("/nowhere"), list(contents))
-    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source)
+    outlines = [outline(one) for one in summaries.values()]
+    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, None, outlines)

@@ -33,6 +33,12 @@ ON_INSTANCES = (
     "sqlalchemy.orm.declarative_base.", "sqlalchemy.orm.registry.metadata", "sqlalchemy.orm.Session.bind",
     "flask_sqlalchemy.SQLAlchemy.session", "flask_sqlalchemy.SQLAlchemy.Model", "httpx.stream.", "httpx2.stream.", "select.poll.",
     "boto3.resources.base.ResourceMeta.client", "ftplib.FTP.debug", "sqlalchemy.orm.DeclarativeBase.metadata",
+    "consul.Consul.", "django.core.cache.cache.", "django.db.connection.", "django.db.backends.utils.CursorWrapper.fetch",
+    "django.db.models.Model.objects", "django.db.models.Model._default_manager", "django.db.models.Model._base_manager", "docker.DockerClient.api",
+    "elasticsearch.Elasticsearch.", "elasticsearch.helpers.", "git.Git.", "googleapiclient.discovery.Resource.", "grpc.Call.",
+    "hvac.api.AuthMethods.", "hvac.api.SecretsEngines.", "hvac.api.VaultApiBase.", "kazoo.client.KazooClient.", "ldap3.Connection.extend",
+    "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
+    "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "typesense.", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -43,6 +49,10 @@ OTHER_VERSIONS = (
     "importlib.resources.open_binary", "importlib.resources.read_text", "importlib.resources.read_binary", "xml.etree.cElementTree",
     "anyio.to_interpreter", "tomllib", "asyncio.Runner", "asyncio.TaskGroup", "asyncio.taskgroups", "hashlib.file_digest",
     "sqlalchemy.ext.declarative.api", "sqlalchemy.future.Engine", "flask_sqlalchemy.BaseQuery", "sqlite3.Connection.blobopen", "sqlalchemy.future.create_engine", "sqlalchemy.orm.Session.merge_all",
+    "algoliasearch.search_client", "duckdb.DuckDBPyRelation.fetch", "firebase_admin.messaging.send_all", "firebase_admin.messaging.send_multicast",
+    "mysql.connector.CMySQLConnection", "mysql.connector.connection_cext", "mysql.connector.cursor_cext", "neo4j.Session.read_transaction",
+    "neo4j.Session.write_transaction", "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
+    "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.", "pymilvus.", "snowflake.connector.",
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
 

@@ -63,19 +63,19 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, An
 def test_a_finding_is_shown_with_its_chain(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["."]) == 1
     text = capsys.readouterr().out
-    assert "error[FIT101] blocking-call-in-async-handler: " in text
+    assert "error[FIT107] handler-only-blocks: " in text
     assert "time.sleep(1)\n" in text and "= route: GET /prices/{item}\n" in text
-    assert "1 route of 1 application in " in text and "`fitlint explain FIT101`" in text
+    assert "1 route of 1 application in " in text and "`fitlint explain FIT107`" in text
 
 
 def test_json_agrees_with_concise(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = as_json(capsys, ".", "--show-unresolved", "--statistics")
-    assert [one["code"] for one in document["diagnostics"]] == ["FIT101"]
+    assert [one["code"] for one in document["diagnostics"]] == ["FIT107"]
     assert document["diagnostics"][0]["route"] == "GET /prices/{item}"
     assert (document["summary"]["routes"], document["summary"]["applications"]) == (1, 1)
     main([".", "--output-format", "concise"])
     place = document["diagnostics"][0]["range"]["start"]
-    assert f"{document['diagnostics'][0]['path']}:{place['line']}:{place['column']}: error[FIT101] " in capsys.readouterr().out
+    assert f"{document['diagnostics'][0]['path']}:{place['line']}:{place['column']}: error[FIT107] " in capsys.readouterr().out
 
 
 def test_nothing_changes_the_findings(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +85,7 @@ def test_nothing_changes_the_findings(shop: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_comment_on_any_step_hides_a_finding(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(shop, {"shop/prices.py": PRICES.replace("sleep(1)", "sleep(1)  # fitlint: ignore[FIT101]")})
+    write(shop, {"shop/prices.py": PRICES.replace("sleep(1)", "sleep(1)  # fitlint: ignore[FIT107]")})
     assert main(["."]) == 0
     assert "(not shown: 1 suppressed)" in capsys.readouterr().out
     document = as_json(capsys, ".")
@@ -100,8 +100,8 @@ def test_a_comment_on_any_step_hides_a_finding(shop: Path, capsys: pytest.Captur
 
 
 def test_selection(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([".", "--ignore", "FIT101"]) == 0
-    assert main([".", "--select", "blocking-call-in-async-handler"]) == 1
+    assert main([".", "--ignore", "FIT107"]) == 0
+    assert main([".", "--select", "handler-only-blocks"]) == 1
     assert main([".", "--select", "FIT3"]) == 0
     capsys.readouterr()
     assert main([".", "--select", "FTI101"]) == 2
@@ -127,23 +127,23 @@ def test_no_application_is_said_loudly(
 def test_a_file_with_a_syntax_error_loses_nothing_else(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(shop, {"shop/broken.py": "from fastapi import FastAPI\ndef (:\n"})
     document = as_json(capsys, ".")
-    assert {one["code"] for one in document["diagnostics"]} == {"FIT000", "FIT101"}
+    assert {one["code"] for one in document["diagnostics"]} == {"FIT000", "FIT107"}
 
 
 def test_explain_a_check(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     texts = []
-    for what in ("FIT101", "blocking-call-in-async-handler"):
+    for what in ("FIT107", "handler-only-blocks"):
         assert main(["explain", what]) == 0
         texts.append(capsys.readouterr().out)
     assert texts[0] == texts[1]
-    assert texts[0].startswith("FIT101 blocking-call-in-async-handler (error): ")
+    assert texts[0].startswith("FIT107 handler-only-blocks (error): ")
 
 
 def test_explain_a_line(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for place in ("shop/main.py:10", "shop/prices.py:5:5"):
         assert main(["explain", place]) == 0
         text = capsys.readouterr().out
-        assert "error[FIT101] blocking-call-in-async-handler: " in text and "`fitlint explain FIT101` says more\n" in text
+        assert "error[FIT107] handler-only-blocks: " in text and "`fitlint explain FIT107` says more\n" in text
     assert main(["explain", "shop/main.py:1"]) == 0
     assert capsys.readouterr().out == "nothing was found on shop/main.py:1\n"
 
@@ -162,7 +162,7 @@ def test_routes(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_checks_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["checks"]) == 0
-    assert "FIT101  error    blocking-call-in-async-handler" in capsys.readouterr().out
+    assert "FIT107  error    handler-only-blocks" in capsys.readouterr().out
 
 
 def test_clean_removes_the_cache(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:

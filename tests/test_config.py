@@ -15,7 +15,7 @@ from fitlint.selection import is_selected, selected, validate_selectors
 from fitlint.toml import TomlError, parse
 
 KNOWN = {
-    "FIT101": "blocking-call-in-async-handler",
+    "FIT101": "blocking-network-call",
     "FIT108": "blocking-call-in-dependency",
     "FIT201": "untyped-parameter",
     "ACM001": "acme-rule",
@@ -259,7 +259,7 @@ CHECKS = [check("FIT101"), check("FIT108"), check("FIT201", "advice"), check("AC
         (["FIT108"], [], ["FIT1"], "FIT108"),
         (["FIT10"], [], ["FIT1"], "FIT101 FIT108"),
         (["FIT1"], [], ["FIT1"], ""),
-        (["FIT101"], [], ["blocking-call-in-async-handler"], ""),
+        (["FIT101"], [], ["blocking-network-call"], ""),
         (["blocking-call-in-dependency"], [], ["ALL"], "FIT108"),
         ([], [], ["ALL"], ""),
         ([], ["ACM001"], ["ALL"], "ACM001"),

@@ -86,7 +86,7 @@ class Shop:
     def blocking(self, **changes: Any) -> Diagnostic:
         one = Diagnostic(
             code="FIT101",
-            name="blocking-call-in-async-handler",
+            name="blocking-network-call",
             level="error",
             confidence="likely",
             message="`GET /prices/{item}` waits for `requests.get`, and every other request with it",
@@ -131,7 +131,7 @@ def test_a_finding_is_shown_with_its_source_its_chain_and_its_reasons(shop: Shop
     assert (
         diagnostic_text(shop.blocking(), Context(shop.root))
         == """\
-error[FIT101] blocking-call-in-async-handler: `GET /prices/{item}` waits for `requests.get`, and every other request with it
+error[FIT101] blocking-network-call: `GET /prices/{item}` waits for `requests.get`, and every other request with it
   --> shop/api.py:10:17
    |
 10 |     price = "日本" + price_of(item)
@@ -181,7 +181,7 @@ def test_a_range_of_several_lines_has_a_rail_and_is_bounded(shop: Shop) -> None:
             shop.blocking(range=found, steps=[], routes=[], route=None, help="", confidence="certain"), Context(shop.root)
         )
         == """\
-error[FIT101] blocking-call-in-async-handler: `GET /prices/{item}` waits for `requests.get`, and every other request with it
+error[FIT101] blocking-network-call: `GET /prices/{item}` waits for `requests.get`, and every other request with it
   --> shop/api.py:14:1
    |
 14 | / @app.get(
@@ -336,9 +336,9 @@ def test_statistics(shop: Shop) -> None:
     assert (
         statistics_format.render(report, Context(shop.root))
         == """\
-COUNT  CODE    NAME                            FIXABLE
-    2  FIT101  blocking-call-in-async-handler        -
-    1  FIT201  untyped-handler-parameter             1
+COUNT  CODE    NAME                       FIXABLE
+    2  FIT101  blocking-network-call            -
+    1  FIT201  untyped-handler-parameter        1
 
 found 2 errors and 1 warning (1 fixable); analysed 48 routes of 2 applications in 2 files, 10 checks
 `fitlint explain FIT101` says why, how to fix it, and when to ignore it

@@ -15,7 +15,7 @@ from fitlint.source import Position, Source
 from fitlint.summary import Comment
 from fitlint.suppress import Suppressed, apply
 
-BLOCKING = "blocking-call-in-async-handler"
+BLOCKING = "blocking-network-call"
 KNOWN = {"FIT101": BLOCKING, "FIT108": "blocking-call-in-dependency", "FIT201": "untyped-parameter", "ACM001": "acme-rule"}
 TODAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ A table may hold:
 * `[returns]`: a call = the type it gives, "self" for the receiver; `Type.*` any method that does not block; `Type()` calling an object
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
-  `Type.method()` is what a method gives where `[returns]` does not say;
+  `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
 * `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
 * `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop.
 
@@ -16,13 +16,14 @@ Names are dotted, as they are imported; `{a,b}` expands.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
 import msgspec
 
+from fitlint.catalogue.packages import ALWAYS, tables_of
 from fitlint.frameworks import SUBCLASSES, kind_of
 from fitlint.model.values import Symbol
 
@@ -52,14 +53,14 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
 class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call that runs the callable at `position` (or the argument `name`) elsewhere; its other arguments are worked out here.
 
-    `to`: "thread", "process", "background" (after the response: a sync one in a thread, an async one on the loop), "greenlet", or
-    "loop": what is no offloading at all.
+    `to`: "thread", "process", "greenlet"; "background" (after the response: a sync one in a thread, an async one on the loop), "stream"
+    (an iterator: the same); or what is no offloading at all: "loop" (on the event loop, later), "here" (at once).
     """
 
     names: list[str]
     position: int = 0
     name: str | None = None
-    to: Literal["thread", "process", "background", "greenlet", "loop"] = "thread"
+    to: Literal["thread", "process", "background", "stream", "greenlet", "loop", "here"] = "thread"
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,7 +145,15 @@ class Catalogue:
         return found
 
     def attribute_type(self, name: str) -> str | None:
-        return self._through_bases(self._attributes, name)
+        """The type of an attribute, item or context; `Type.*` for a name of the program's own: no method that the tables know."""
+        found = self._through_bases(self._attributes, name)
+        if found is None:
+            owner, _, member = name.rpartition(".")
+            if member.isidentifier() and not member.startswith("_"):
+                found = self._through_bases(self._attributes, f"{owner}.*")
+                if found is not None and (self.sink(name) is not None or self.returns(name) is not None):
+                    return None
+        return found
 
     def _through_bases(self, table: dict[str, str], name: str) -> str | None:
         found = table.get(name)
@@ -218,13 +227,33 @@ def _aliases(table: dict[str, str]) -> dict[str, str]:
     return expanded
 
 
-def tables() -> dict[str, Table]:
-    """The tables that come with fitlint, by file name."""
-    found = sorted((one for one in files("fitlint.catalogue").iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
-    return {one.name: msgspec.convert(tomllib.loads(one.read_text("utf-8")), Table) for one in found}
+def tables(packages: Iterable[str] | None = None) -> dict[str, Table]:
+    """The tables that come with fitlint, by file name: all, or those that a program needs which imports these top-level packages."""
+    found = {one.name: one for one in files("fitlint.catalogue").iterdir() if one.name.endswith(".toml")}
+    wanted = [one for one in sorted(found) if packages is None or one.startswith("stdlib_") or one in ALWAYS]
+    pending = sorted({*packages, *(one.removesuffix(".toml") for one in ALWAYS)}) if packages is not None else []
+    read: dict[str, Table] = {}
+    asked = set(pending)
+    while wanted or pending:
+        while pending:
+            wanted += [one for one in tables_of(pending.pop()) if one in found]
+        for name in wanted:
+            if name not in read:
+                read[name] = msgspec.convert(tomllib.loads(found[name].read_text("utf-8")), Table)
+                more = _mentioned(read[name]) - asked if packages is not None else set()
+                asked |= more
+                pending += sorted(more)
+        wanted = []
+    return dict(sorted(read.items()))
 
 
-@lru_cache(maxsize=1)
-def builtin() -> Catalogue:
-    """The catalogue that comes with fitlint."""
-    return Catalogue(list(tables().values()))
+def _mentioned(table: Table) -> set[str]:
+    """The packages of the types that a table speaks of: what `langchain_openai` gives is of `langchain_core`."""
+    values = (*table.aliases.values(), *table.returns.values(), *table.attributes.values(), *table.subclasses.values())
+    return {one.rpartition(" ")[2].partition(".")[0] for one in values}
+
+
+@lru_cache(maxsize=8)
+def builtin(packages: frozenset[str] | None = None) -> Catalogue:
+    """The catalogue that comes with fitlint: all of it, or what a program needs which imports these top-level packages."""
+    return Catalogue(list(tables(packages).values()))

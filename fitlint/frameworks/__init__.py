@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint.frameworks.fastapi import FASTAPI
 from fitlint.frameworks.flask import FLASK, QUART
-from fitlint.frameworks.model import Framework, Kind, Registering, Routing
+from fitlint.frameworks.model import Framework, Hooking, Kind, Registering, Routing
 from fitlint.frameworks.starlette import STARLETTE
 
 FRAMEWORKS: dict[str, Framework] = {one.name: one for one in (FASTAPI, STARLETTE, FLASK, QUART)}
@@ -13,7 +13,10 @@ SUBCLASSES: dict[str, str] = {name: base for framework in FRAMEWORKS.values() fo
 IMPORTS: dict[str, str] = {package: framework.name for framework in FRAMEWORKS.values() for package in framework.imports}
 
 _DECORATORS = {
-    name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and rule.endpoint is None
+    name
+    for kind in KINDS.values()
+    for name, rule in kind.methods.items()
+    if (isinstance(rule, Routing) and rule.endpoint is None) or (isinstance(rule, Hooking) and rule.target is None)
 }
 
 # Calls by which set-up code can be told from other code (see `fitlint.link.setup`): methods, constructors, and "@name" for what decorates.

@@ -1,6 +1,7 @@
 """FastAPI: verb decorators, `include_router`. Knowledge: fastapi.tiangolo.com/reference, fastapi/applications.py and routing.py (0.95 to 0.165)."""
 
 from fitlint.frameworks.model import Framework, Including, Kind, Mounting, Routing, Rule
+from fitlint.frameworks.starlette import HOOK_ARGUMENTS
 from fitlint.frameworks.starlette import METHODS as STARLETTE_METHODS
 
 VERBS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -38,8 +39,18 @@ FASTAPI = Framework(
             constants=CONSTANTS,
             attributes=("router",),
             hands_itself_to=("lifespan",),
+            hooks=HOOK_ARGUMENTS,
         ),
-        Kind("fastapi.APIRouter", "fastapi", False, METHODS, prefix=(None, "prefix"), keeps_prefix=True, routes=(None, "routes")),
+        Kind(
+            "fastapi.APIRouter",
+            "fastapi",
+            False,
+            METHODS,
+            prefix=(None, "prefix"),
+            keeps_prefix=True,
+            routes=(None, "routes"),
+            hooks=HOOK_ARGUMENTS,
+        ),
     ),
     default_methods=("GET",),
     async_runs_on="shared loop",

@@ -2,7 +2,7 @@
 and blueprints.py (2.2 to 3.1), quart/app.py (0.19 to 0.22), flask_restful 0.3.10, flask_restx 1.3, flask_smorest 0.47."""
 
 from fitlint.frameworks.flask_appbuilder import APPBUILDER
-from fitlint.frameworks.model import Attaching, Framework, Including, Kind, Routing, Rule
+from fitlint.frameworks.model import Attaching, Framework, Hooking, Including, Kind, Routing, Rule
 
 VERBS = ("get", "post", "put", "delete", "patch")
 
@@ -13,8 +13,19 @@ SCAFFOLD: dict[str, Rule] = {
     "register_blueprint": Including((0, "blueprint"), (None, "url_prefix"), replaces=True),
 }
 
+_REQUEST_HOOKS = (
+    "before_request", "after_request", "teardown_request", "before_app_request", "after_app_request", "teardown_app_request",
+    "before_websocket", "after_websocket", "teardown_websocket", "context_processor", "app_context_processor", "url_value_preprocessor",
+)  # fmt: skip
+_SERVING_HOOKS = ("before_serving", "after_serving", "while_serving")
+
 QUART_SCAFFOLD: dict[str, Rule] = {
     **SCAFFOLD,
+    **{name: Hooking("request hook") for name in _REQUEST_HOOKS},
+    **{name: Hooking("startup") for name in _SERVING_HOOKS},
+    "errorhandler": Hooking("exception handler"),
+    "app_errorhandler": Hooking("exception handler"),
+    "register_error_handler": Hooking("exception handler", (1, "func")),
     "websocket": Routing((0, "rule"), kind="websocket"),
     "add_websocket": Routing((0, "rule"), endpoint=(2, "view_func"), kind="websocket"),
 }

@@ -82,7 +82,18 @@ class Registering:
     route: Routing = Routing((0, "url"), methods_from=(1, "methods"))
 
 
-Rule = Routing | Including | Mounting | Attaching | Registering
+@dataclass(frozen=True)
+class Hooking:
+    """A call that gives the framework something to run besides handlers: `kind` as `fitlint.program.Hook` has it.
+
+    `target` is None when the call is a decorator, or a decorator is used without a call.
+    """
+
+    kind: str
+    target: Argument | None = None
+
+
+Rule = Routing | Including | Mounting | Attaching | Registering | Hooking
 
 
 @dataclass(frozen=True)
@@ -106,6 +117,7 @@ class Kind:
     keeps_prefix: bool = False  # its own prefix stays whatever the inclusion says
     stands_alone: bool = False  # its paths are full ones even where no application is seen that it belongs to
     assigned: dict[str, Registering] = field(default_factory=dict)  # attributes whose assignment registers a class
+    hooks: dict[str, str] = field(default_factory=dict)  # the constructor's arguments that hold hooks, and of what kind they are
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,22 @@
 """Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
 
-from fitlint.frameworks.model import Framework, Kind, Mounting, Routing, Rule
+from fitlint.frameworks.model import Framework, Hooking, Kind, Mounting, Routing, Rule
+
+HOOKS: dict[str, Rule] = {
+    "middleware": Hooking("middleware"),
+    "add_middleware": Hooking("middleware", (0, "middleware_class")),
+    "exception_handler": Hooking("exception handler"),
+    "add_exception_handler": Hooking("exception handler", (1, "handler")),
+    "on_event": Hooking("startup"),
+    "add_event_handler": Hooking("startup", (1, "func")),
+}
+HOOK_ARGUMENTS = {
+    "lifespan": "startup", "on_startup": "startup", "on_shutdown": "startup", "middleware": "middleware",
+    "exception_handlers": "exception handler",
+}  # fmt: skip
 
 METHODS: dict[str, Rule] = {
+    **HOOKS,
     "add_route": Routing((0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), ignores_prefix=True),
     "add_websocket_route": Routing((0, "path"), endpoint=(1, "route"), kind="websocket", ignores_prefix=True),
     "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True),
@@ -33,8 +47,9 @@ STARLETTE = Framework(
             routes=(1, "routes"),
             attributes=("router",),
             hands_itself_to=("lifespan",),
+            hooks=HOOK_ARGUMENTS,
         ),
-        Kind("starlette.routing.Router", "starlette", False, METHODS, routes=(0, "routes")),
+        Kind("starlette.routing.Router", "starlette", False, METHODS, routes=(0, "routes"), hooks=HOOK_ARGUMENTS),
         Kind("starlette.routing.Mount", "starlette", False, {}, routes=(2, "routes")),
     ),
     default_methods=("GET",),

@@ -14,6 +14,7 @@ from fitlint.gather.pool import Collector
 from fitlint.gather.reach import Reach
 from fitlint.gather.worker import Collected, Task
 from fitlint.modules import ModuleFinder
+from fitlint.outline import Outline
 from fitlint.source import Source, Undecodable, digest
 from fitlint.summary import Problem, Summary
 
@@ -103,6 +104,10 @@ class Gathered:
         if file.summary is None:
             Collector(1).run(self._contents.fetch([path])[1], self._accept)
         return file.summary
+
+    def outlines(self) -> list[Outline]:
+        """Those of the reached files."""
+        return [self._contents.outline(path) for path in self.reached]
 
     def digest(self, path: str) -> bytes:
         """The identity of the content of a file that was analysed; empty when it could not be read."""

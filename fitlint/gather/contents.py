@@ -13,8 +13,8 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.cache import Cache, Content, Stamp
-from fitlint.gather.outline import Outline
 from fitlint.gather.worker import Collected, Task
+from fitlint.outline import Outline
 from fitlint.scan import NOTHING, Mentions, mentions, mentions_framework
 from fitlint.source import digest as digest_of
 

@@ -72,7 +72,7 @@ class Worker:
     def __init__(self) -> None:
         """Raises `OSError` when there can be no more processes."""
         import fitlint.collect
-        import fitlint.gather.outline  # noqa: F401  # once, not in every process
+        import fitlint.outline  # noqa: F401  # once, not in every process
 
         self.batch: dict[bytes, Task] = {}
         if not CAN_FORK:
@@ -135,7 +135,7 @@ def _answer(requests: int, answers: int) -> None:
 def _collect(task: Task) -> Collected:
     # Only here: most runs find everything in the cache.
     from fitlint.collect import collect
-    from fitlint.gather.outline import outline
+    from fitlint.outline import outline
 
     try:
         summary = collect(task.raw)

@@ -168,7 +168,7 @@ def explain(what: str) -> int:
     \b
     Examples:
       fitlint explain FIT101
-      fitlint explain blocking-call-in-async-handler
+      fitlint explain blocking-network-call
       fitlint explain app/api.py:12
     """
     from fitlint.hosts.explain import explain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
@@ -10,23 +10,32 @@ from fitlint.finding import Place
 from fitlint.link import arguments, classes
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
+from fitlint.link.model_hooks import ModelHooks
+from fitlint.link.relevance import functions
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.model.index import Index
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Instance, Items, Literal, Member, Symbol, Values
+from fitlint.outline import Outline
 from fitlint.program import Edge, Questions
 
 
-def answers(world: World, source: Callable[[Place], str]) -> Questions:
-    """The questions that can be asked of the program of `world`."""
-    own = _Answers(world)
-    return Questions(Calls(world).of, own.values, own.names, render, own.sink, source, own.called_names, own.derives)
+def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline]) -> Questions:
+    """The questions that can be asked of the program of `world`, whose files have these `outlines`."""
+    properties = frozenset(name for one in outlines for name in one.properties)
+    own = _Answers(world, outlines)
+    return Questions(
+        calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
+        called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions,
+        names_leading_to=own.names_leading_to,
+    )  # fmt: skip
 
 
 class _Answers:
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
         self._world = world
+        self._outlines = outlines
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         return evaluate(self._world, node, self._world.frame_of(scope))
@@ -54,6 +63,26 @@ class _Answers:
             if module is not None:
                 found |= _names_called(module.index)
         return frozenset(found)
+
+    def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
+        callers: dict[str, list[str]] = {}
+        for outline in self._outlines:
+            for name, called in outline.leads:
+                for one in called:
+                    callers.setdefault(one, []).append(name)
+        found = set(names)
+        pending = list(names)
+        while pending:
+            for name in callers.get(pending.pop(), ()):
+                if name not in found:
+                    found.add(name)
+                    pending.append(name)
+        return frozenset(found)
+
+    def async_functions(self) -> Iterator[Function]:
+        for path in self._world.paths:
+            module = self._world.module(path)
+            yield from (one for one in functions(module) if one.is_async) if module is not None else ()
 
     def sink(self, edge: Edge, function: Function) -> Sink | None:
         """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""

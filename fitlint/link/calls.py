@@ -5,90 +5,116 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, containers, hierarchy, objects
+from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects
+from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
+from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Block, Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.program import Edge, place_of
 
-# Built-ins that call what they are given, at once: the position of the callable.
-_CALLBACKS = {"builtins.sorted": "key", "builtins.min": "key", "builtins.max": "key"}
-_CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
-                        "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip"})  # fmt: skip
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
+# What `with` and `for` call by themselves.
+_IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}
+_RESPONSES = frozenset({"fastapi.Response"})
 
 
 class Calls:
-    def __init__(self, world: World) -> None:
+    """`properties` are the names that some class of the program gives a property."""
+
+    def __init__(self, world: World, properties: frozenset[str]) -> None:
         self._world = world
-        self._memo: dict[Function, list[Edge]] = {}
+        self._properties = properties
+        self._decorators = Decorators(world, self)
+        self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
-        known = self._memo.get(function)
+        return self.within(function, self._world.frame_of(function))
+
+    def within(self, function: Function, frame: Frame) -> list[Edge]:
+        """The same, with what `frame` knows of the parameters and of the scopes around."""
+        known = self._memo.get((function, frame))
         if known is None:
-            self._memo[function] = []
-            frame = self._frame(function)
-            known = [edge for site in function.index.sites if not site.lazy for edge in self._edges(site, function, frame)]
-            known += self._implicit(function, frame)
-            self._memo[function] = known
+            self._memo[function, frame] = []
+            found = [edge for site in function.index.sites if not site.lazy for edge in self._edges(site, function, frame)]
+            found += self._implicit(function, frame)
+            found += self._read(function, frame)
+            known = self._memo[function, frame] = found
         return known
 
-    def _frame(self, function: Function) -> Frame:
-        return self._world.frame_of(function)
+    # --------------------------------------------------------------------------------------------------------- calls as written
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         callees = evaluate(self._world, site.call.func, frame)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         for callee in callees:
-            yield from self._edge(callee, site, function, frame, reason)
+            yield from self.edges(callee, site, function, frame, reason)
 
-    def _edge(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
-        place = place_of(site.call, function)
-        awaited = site.role in ("await", "async with", "async for")
+    def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+        """What calling `callee` at `site` runs."""
         if isinstance(callee, FunctionValue):
             others = hierarchy.implementations(self._world, callee)
             if others:
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
-                yield Edge(site.call, place, self._how(one, site), one, awaited=awaited, reason=reason)
-                yield from self._callbacks(one, site, function, frame)
+                yield from self._function(one, site, function, frame, reason)
         elif isinstance(callee, ClassValue):
-            method = classes.method(self._world, callee.cls, "__init__")
-            if method is not None:
-                made = FunctionValue(method, self._world.frame_of(method.parent), Instance(callee.cls, site.call, frame))
-                yield Edge(site.call, place, "call", made, reason=reason)
+            yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):
-            yield from self._library(callee.name, site, function, frame, reason, awaited)
+            yield from library_calls.edges(self._world, self, callee.name, site, function, frame, reason)
         elif isinstance(callee, Instance) and isinstance(callee.of, Class):
             method = classes.method(self._world, callee.of, "__call__")
             if method is not None:
-                yield Edge(
-                    site.call,
-                    place,
-                    self._how(FunctionValue(method), site),
-                    FunctionValue(method, self._world.frame_of(method.parent), callee),
-                    awaited=awaited,
-                    reason=reason,
-                )
-        elif isinstance(callee, Instance) and (names := self._blocking(callee, ("__call__",))):
-            yield from self._library(names[0], site, function, frame, reason, awaited)
+                value = FunctionValue(method, self._world.frame_of(method.parent), callee)
+                yield from self._function(value, site, function, frame, reason)
+        elif isinstance(callee, Instance) and (names := library_calls.blocking(self._world, callee, ("__call__",))):
+            yield from library_calls.edges(self._world, self, names[0], site, function, frame, reason)
         elif (
             isinstance(callee, Instance)
             and callee.of == "functools.partial"
-            and callee.call is not None
-            and callee.frame is not None
+            and callee.call
+            and callee.call.args
+            and callee.frame
         ):
-            for inner in evaluate(self._world, callee.call.args[0], callee.frame) if callee.call.args else ():
-                yield from self._edge(inner, site, function, frame, reason)
+            for inner in evaluate(self._world, callee.call.args[0], callee.frame):
+                yield from self.edges(inner, site, function, frame, reason)
+
+    def _function(self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+        place = place_of(site.call, function)
+        awaited = site.role in ("await", "async with", "async for")
+        wrapping = self._decorators.of(callee.function)
+        once = self._once(site.block, site.call, function) or wrapping.once
+        how = wrapping.how or self._how(callee, site)
+        yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
+        for wrapper in wrapping.wrappers:
+            yield Edge(site.call, place, self._how(wrapper, site), wrapper, awaited=awaited, reason=reason, once=once)
+        for name in wrapping.names:
+            yield Edge(site.call, place, "call", None, name, awaited, reason, once)
+        yield from self._callbacks(callee, site, function, frame)
+
+    def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+        place = place_of(site.call, function)
+        made = Instance(callee.cls, site.call, frame)
+        names = ["__init__"]
+        if classes.derives(self._world, callee.cls, _RESPONSES) is not None:
+            names.append("render")  # of what `Response.__init__` was given
+        for name in (*names, "__post_init__", "__new__"):
+            method = classes.method(self._world, callee.cls, name)
+            if method is not None:
+                value = FunctionValue(method, self._world.frame_of(method.parent), made)
+                yield Edge(site.call, place, "call", value, reason=reason, once=self._once(site.block, site.call, function))
+                if name == "__init__":
+                    yield from self._callbacks(value, site, function, frame)
+        base = classes.library_base(self._world, callee.cls)
+        if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
+            yield Edge(site.call, place, "call", None, base, False, reason)
 
     def _how(self, callee: FunctionValue, site: Site) -> str:
         """When the body of what is called runs."""
         function = callee.function
-        if self._offloads_itself(function):
-            return "offload"
         if function.node.is_generator and not (
             site.role in ("with", "async with") and containers.is_context_manager(self._world, function)
         ):
@@ -97,61 +123,24 @@ class Calls:
             return "schedule"
         return "call"
 
-    def _library(self, name: str, site: Site, function: Function, frame: Frame, reason: str, awaited: bool) -> Iterator[Edge]:
-        place = place_of(site.call, function)
-        offloader = self._world.catalogue.offloaders.get(name)
-        if offloader is not None:
-            node = arguments.argument(site.call, offloader.position, offloader.name)
-            for value in evaluate(self._world, node, frame) if node is not None else ():
-                if isinstance(value, FunctionValue):
-                    how = "schedule" if value.function.is_async else "offload" if offloader.to != "loop" else "call"
-                    yield Edge(site.call, place, how, value, reason=reason)
-            return
-        yield Edge(site.call, place, "call", None, name, awaited, reason)
-        if name in _CALLBACKS or name in ("builtins.map", "builtins.filter", "functools.reduce"):
-            node = (
-                arguments.argument(site.call, None, _CALLBACKS[name])
-                if name in _CALLBACKS
-                else arguments.argument(site.call, 0, None)
-            )
-            for value in evaluate(self._world, node, frame) if node is not None else ():
-                if isinstance(value, FunctionValue):
-                    yield Edge(site.call, place, "call", value, reason=reason)
-        if name in _CONSUMERS and site.call.args:
-            for value in evaluate(self._world, site.call.args[0], frame):
-                if isinstance(value, Pending) and value.kind == "generator":
-                    yield Edge(site.call, place, "iterate", value.callee, reason=reason)
-                elif isinstance(value, (Instance, Member)):
-                    for inner in self._blocking(value, ("__iter__",)):
-                        yield Edge(site.call, place, "call", None, inner, reason=reason)
-
-    def _offloads_itself(self, function: Function) -> bool:
-        """Whether a decorator sends the body elsewhere: `@sync_to_async`."""
-        catalogue = self._world.catalogue
-        if not objects.decorator_names(self._world, function) & catalogue.offloading:
-            return False
-        frame = self._world.frame_of(function.parent)
-        targets = [one.func if isinstance(one, s.Call) else one for one in function.node.decorators]
-        values = [value for one in targets for value in evaluate(self._world, one, frame) if isinstance(value, Symbol)]
-        return any((known := catalogue.offloaders.get(one.name)) is not None and known.to != "loop" for one in values)
-
-    def _blocking(self, value: Instance | Member, names: tuple[str, ...]) -> list[str]:
-        """The names of the special methods of a library's object that block, among `names`."""
-        of = value.name if isinstance(value, Member) else classes.library_base(self._world, value.of)
-        return [full for one in names if self._world.catalogue.sink(full := f"{of}.{one}") is not None]
+    def _once(self, block: Block | None, call: s.Node, function: Function) -> bool:
+        return block is not None and is_guarded(block, call, function)
 
     def _callbacks(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         """Functions passed to a function of the program that calls its parameter: they run in the call that passes them."""
         if callee.function.is_async and site.role != "await":
             return
+        called = self._called_parameters(callee.function)
+        if not called or not (site.call.args or site.call.keywords):
+            return
         passed = arguments.bind(self._world, callee, site.call, frame)
-        for name, values in passed.items():
-            if any(isinstance(one, FunctionValue) for one in values) and name in self._called_parameters(callee.function):
-                for one in values:
-                    if isinstance(one, FunctionValue):
-                        yield Edge(
-                            site.call, place_of(site.call, function), "call", one, reason="passed as an argument and called there"
-                        )
+        for name in called & passed.keys():
+            for one in passed[name]:
+                if isinstance(one, FunctionValue):
+                    reason = "passed as an argument and called there"
+                    yield Edge(site.call, place_of(site.call, function), "call", one, reason=reason)
+                elif isinstance(one, (Symbol, Member)):
+                    yield Edge(site.call, place_of(site.call, function), "call", None, one.name)
 
     def _called_parameters(self, function: Function) -> frozenset[str]:
         known = self._world.called_parameters.get(function)
@@ -160,36 +149,44 @@ class Calls:
             called = {
                 site.call.func.id
                 for site in function.index.sites
-                if isinstance(site.call.func, s.Name) and site.call.func.id in names
+                if isinstance(site.call.func, s.Name) and site.call.func.id in names and site.role != "await"
             }
             known = self._world.called_parameters[function] = frozenset(called)
         return known
 
+    # ------------------------------------------------------------------------------------------------------- what calls by itself
+
     def _implicit(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
         for node, role in function.index.implicit:
-            names = {
-                "with": ("__enter__", "__exit__"),
-                "async with": ("__aenter__", "__aexit__"),
-                "for": ("__iter__", "__next__"),
-            }.get(role, ())
+            names = _IMPLICIT.get(role, ())
+            call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
+            place = place_of(node, function)
             for value in evaluate(self._world, node, frame) if names else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
                     for name in names:
                         method = classes.method(self._world, value.of, name)
                         if method is not None:
-                            call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
-                            yield Edge(
-                                call,
-                                place_of(node, function),
-                                "call",
-                                FunctionValue(method, self._world.frame_of(method.parent), value),
-                                awaited=True,
-                            )
-                elif isinstance(value, (Instance, Member)):
-                    for name in self._blocking(value, names):
-                        call = s.Call(node.start, node.end, node, [], [])
-                        yield Edge(call, place_of(node, function), "call", None, name)
+                            bound = FunctionValue(method, self._world.frame_of(method.parent), value)
+                            how = "iterate" if method.node.is_generator else "call"
+                            yield Edge(call, place, how, bound, awaited=role != "for")
+                if isinstance(value, (Instance, Member)):
+                    for name in library_calls.blocking(self._world, value, names):
+                        yield Edge(s.Call(node.start, node.end, node, [], []), place, "call", None, name)
                 elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
+                    yield Edge(call, place, "iterate", value.callee)
+
+    def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
+        """Reading a property runs its function."""
+        for node in function.index.reads:
+            if node.name not in self._properties:
+                continue
+            for value in evaluate(self._world, node.value, frame):
+                of = value.of if isinstance(value, Instance) else None
+                method = classes.method(self._world, of, node.name) if isinstance(of, Class) else None
+                if method is not None and objects.is_property(self._world, method):
+                    bound = FunctionValue(method, self._world.frame_of(method.parent), value)
+                    once = self._decorators.of(method).once
                     call = s.Call(node.start, node.end, node, [], [])
-                    yield Edge(call, place_of(node, function), "iterate", value.callee)
+                    for one in hierarchy.implementations(self._world, bound) or (bound,):
+                        yield Edge(call, place_of(node, function), "call", one, once=once)

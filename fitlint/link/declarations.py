@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fitlint import summary as s
-from fitlint.frameworks.model import Attaching, Including, Mounting, Registering, Routing
+from fitlint.frameworks.model import Attaching, Hooking, Including, Mounting, Registering, Routing
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Instance, Values
 
@@ -39,6 +39,17 @@ class Included:
     certain: bool = True
 
 
+@dataclass(slots=True)
+class Hooked:
+    """What `owner` was given to run besides its handlers."""
+
+    owner: Instance
+    rule: Hooking
+    call: s.Expr
+    frame: Frame
+    targets: Values
+
+
 @dataclass(frozen=True, slots=True)
 class Lost:
     """A call that declares or includes something, of which too little is known; `what` and `reason` are for people."""
@@ -56,5 +67,6 @@ class Setup:
     declared: dict[Instance, list[Declared]] = field(default_factory=dict)
     included: dict[Instance, list[Included]] = field(default_factory=dict)
     objects: dict[Instance, None] = field(default_factory=dict)
+    hooked: list[Hooked] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     entered: set[Function] = field(default_factory=set)

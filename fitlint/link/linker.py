@@ -14,6 +14,7 @@ from fitlint.link.answers import answers
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
 from fitlint.link.evaluate import evaluate
+from fitlint.link.hooks import hooks
 from fitlint.link.parameters import Parameters, path_names
 from fitlint.link.routes import Composer, Entry
 from fitlint.link.setup import follow
@@ -27,6 +28,7 @@ from fitlint.model.values import (
     Literal,
     Symbol,
 )  # fmt: skip
+from fitlint.outline import Outline
 from fitlint.program import Application, Dependency, Handler, Program, Route, Unknown, place_of
 from fitlint.versions import Versions
 
@@ -36,19 +38,23 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
-    source: Callable[[Place], str], reached: Sequence[str] | None = None,
+    source: Callable[[Place], str], reached: Sequence[str] | None = None, outlines: Sequence[Outline] = (),
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
-    `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default). `load` gives the summary of a file by its path, `source` the text at a place.
+    `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default); `outlines` are
+    theirs. `load` gives the summary of a file by its path, `source` the text at a place.
     """
     world = World(load, finder, catalogue, relevant if reached is None else reached)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source).program()
+    return _Linker(world, modules, versions, source, outlines).program()
 
 
 class _Linker:
-    def __init__(self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str]) -> None:
+    def __init__(
+        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], outlines: Sequence[Outline]
+    ) -> None:  # fmt: skip
+        self.outlines = outlines
         self.world = world
         self.source = source
         self.modules = modules
@@ -71,7 +77,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source),
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines),
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

@@ -162,6 +162,11 @@ def _is(world: World, value: FunctionValue, decorator: str) -> bool:
     return decorator in decorator_names(world, value.function)
 
 
+def is_property(world: World, function: Function) -> bool:
+    """Whether reading the attribute calls the function."""
+    return not _PROPERTIES.isdisjoint(decorator_names(world, function))
+
+
 def decorator_names(world: World, function: Function) -> frozenset[str]:
     """The decorators of a function by their last name ("property", "lru_cache"), with or without a call; cheap, from the text."""
     known = world.decorators.get(function)

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
-from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
+from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Mounting, Registering, Routing
 from fitlint.link import arguments, classes, hierarchy, objects
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
-from fitlint.link.declarations import Declared, Included, Lost, Setup
+from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import functions, names_that_set_up, says_route
@@ -238,6 +238,10 @@ class _Following:
                 self._declare(Declared(callee.receiver, rule, call, frame, values, self._next(), self._certain))
         elif isinstance(rule, Attaching):
             self._attach(rule, callee.receiver, call, frame)
+        elif isinstance(rule, Hooking):
+            if rule.target is not None:
+                targets = arguments.given(self.world, call, frame, rule.target) or ()
+                self._hook(Hooked(callee.receiver, rule, call, frame, targets))
         elif isinstance(rule, (Including, Mounting)):
             wanted = rule.child if isinstance(rule, Including) else rule.app
             children = (
@@ -281,6 +285,13 @@ class _Following:
                 self._declare(
                     Declared(decorator.receiver, rule, decorator.call, decorator.frame, (target,), self._next(), self._certain)
                 )
+            elif isinstance(rule, Hooking) and rule.target is None:
+                self._hook(Hooked(decorator.receiver, rule, decorator.call, decorator.frame, (target,)))
+        elif isinstance(decorator, Member) and isinstance(decorator.receiver, Instance):
+            kind = self._kind(decorator.receiver)
+            rule = kind.methods.get(decorator.path) if kind is not None else None
+            if isinstance(rule, Hooking) and rule.target is None:
+                self._hook(Hooked(decorator.receiver, rule, node, frame, (target,)))
 
     def _enter_with(self, callee: FunctionValue, target: Value, frame: Frame) -> None:
         """Follow a decorator of the program that is given `target`."""
@@ -305,6 +316,11 @@ class _Following:
             one.call is declared.call and one.frame is declared.frame and one.endpoint == declared.endpoint for one in known
         ):
             known.append(declared)
+
+    def _hook(self, hooked: Hooked) -> None:
+        if not any(one.call is hooked.call and one.targets == hooked.targets for one in self.setup.hooked):
+            self._order += 1
+            self.setup.hooked.append(hooked)
 
     def _include(self, included: Included) -> None:
         for child in included.children:

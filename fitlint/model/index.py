@@ -75,6 +75,7 @@ class Index:
         "exits",
         "globals",
         "implicit",
+        "reads",
         "stars",
         "statements",
         "stores",
@@ -93,6 +94,7 @@ class Index:
         self.stores: list[tuple[s.Attribute | s.Subscript, Binding]] = []  # x.y = …, x["y"] = …
         self.globals: set[str] = set()
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
+        self.reads: list[s.Attribute] = []  # attributes that are read, not called
         self.tests: list[tuple[s.If, Block | None]] = []
 
     @property

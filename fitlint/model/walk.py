@@ -189,7 +189,10 @@ class _Walk:
             return
         if kind is s.Call:
             self._call(node, role)  # type: ignore[arg-type]
-        elif kind is s.Attribute or kind is s.Starred:
+        elif kind is s.Attribute:
+            self.index.reads.append(node)  # type: ignore[arg-type]
+            self.expr(node.value)  # type: ignore[union-attr, arg-type]
+        elif kind is s.Starred:
             self.expr(node.value)  # type: ignore[union-attr, arg-type]
         elif kind is s.Await:
             self.index.awaits = True
@@ -212,7 +215,7 @@ class _Walk:
                 self.expr(child)
 
     def _call(self, node: s.Call, role: str) -> None:
-        self.expr(node.func)
+        self.expr(node.func.value if isinstance(node.func, s.Attribute) else node.func)
         for one in node.args:
             self.expr(one)
         for keyword in node.keywords:

@@ -14,27 +14,39 @@ _REFUSALS = frozenset({"NotImplementedError"})
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
-    calls or derives from. `open`: the names of classes that leave a method to their subclasses.
+    calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties.
     """
 
     leads: list[tuple[str, list[str]]]
     open: list[str]
+    properties: list[str] = []
 
 
 def outline(summary: s.Summary) -> Outline:
     """The outline of one file."""
     leads: list[tuple[str, list[str]]] = []
     opens: list[str] = []
+    properties: set[str] = set()
     for owner, function in _functions(s.decode_body(summary.body), None):
         by_class = owner is not None and function.name in ("__init__", "__call__")
         leads.append((owner.name if owner is not None and by_class else function.name, function.calls))
         if owner is not None:
+            if any(_is_property(one) for one in function.decorators):
+                properties.add(function.name)
             bases = [_last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
             if bases and (owner.name, bases) not in leads[-2:]:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
-    return Outline(leads, opens)
+    return Outline(leads, opens, sorted(properties))
+
+
+def _is_property(decorator: s.Expr) -> bool:
+    """Whether a decorator may make a property, by its name."""
+    target = decorator.func if isinstance(decorator, s.Call) else decorator
+    return isinstance(target, (s.Name, s.Attribute)) and (
+        _last_name(target).endswith("property") or _last_name(target) == "computed_field"
+    )
 
 
 def _functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[s.Class | None, s.Function]]:

@@ -1,0 +1,167 @@
+"""What blocks the shared event loop of a program, one cause each: the base of FIT101 to FIT107, FIT112 and FIT116."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Stage, Witness, loop_code, runs_here, spread
+
+# What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
+_GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A call through which code on the loop blocks: itself (`chain` is empty), or in what it calls. `sink` is the gravest it leads to."""
+
+    function: Function
+    edge: Edge
+    sink: Sink
+    name: str
+    chain: tuple[Witness[Sink], ...]
+    once: bool
+
+    @property
+    def callee(self) -> Function | None:
+        """The function of the program that the loop enters; None when the call itself is what blocks."""
+        return self.chain[0].function if self.chain else None
+
+
+@dataclass(slots=True)
+class Cause:
+    """The entries that one change mends: all that go into the same function, or block in the same way in one function.
+
+    `only_blocks` when all of them stand in one function that awaits nothing, and that the framework would run in a thread if it were
+    no `async def`: "handler", "background task" or "".
+    """
+
+    entries: list[Entry]
+    also: dict[str, tuple[Function, Place]] = field(default_factory=dict)  # what else blocks below, by name, and where
+    only_blocks: str = ""
+
+    @property
+    def first(self) -> Entry:
+        return self.entries[0]
+
+
+def gravity(sink: Sink) -> int:
+    return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
+
+
+def code_on_the_loop(program: Program) -> LoopCode:
+    return program.memo("code on the loop", lambda: loop_code(program, program.options.unreached))
+
+
+def causes(program: Program) -> list[Cause]:
+    """All causes, in the order of files and lines."""
+    return program.memo("what blocks the loop", lambda: list(_causes(program)))
+
+
+def _causes(program: Program) -> Iterator[Cause]:
+    code = code_on_the_loop(program)
+    groups: dict[object, list[Entry]] = {}
+    for entry in _entries(code, program):
+        mended = _mended_by_def(entry.function, code, program)
+        key: object = mended and entry.function
+        if not mended:
+            key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, entry.sink.kind, entry.once)
+        groups.setdefault(key, []).append(entry)
+    for entries in groups.values():
+        entries.sort(key=lambda one: (one.once, gravity(one.sink), code.visits[one.function].stage, one.edge.place))
+        first = entries[0]
+        yield Cause(entries, _also(first, program), _mended_by_def(first.function, code, program))
+
+
+def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
+    """The calls through which the loop blocks, each place once, the gravest."""
+
+    def starts(function: Function, edge: Edge) -> Sink | None:
+        return blocks(edge, function, program)
+
+    called = [edge.function.function for one in code.roots for edge in program.calls(one) if edge.function and runs_here(edge)]
+    always = spread(program, called, starts, lambda _, edge: runs_here(edge) and not edge.once, gravity)
+    at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
+    for function in code.roots:
+        found: dict[Place, Entry] = {}
+        for edge in program.calls(function):
+            entry = _entry(function, edge, always, at_first, program)
+            known = found.get(edge.place)
+            if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
+                found[edge.place] = entry
+        yield from found.values()
+
+
+def _entry(
+    function: Function,
+    edge: Edge,
+    always: dict[Function, Witness[Sink]],
+    at_first: dict[Function, Witness[Sink]],
+    program: Program,
+) -> Entry | None:
+    if edge.function is None:
+        sink = blocks(edge, function, program)
+        return Entry(function, edge, sink, edge.name, (), edge.once) if sink is not None else None
+    if not runs_here(edge):
+        return None
+    callee = edge.function.function
+    witness = always.get(callee)
+    once = edge.once or witness is None
+    witness = witness or at_first.get(callee)
+    if witness is None:
+        return None
+    chain = tuple(witness.chain())
+    return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once)
+
+
+def blocks(edge: Edge, function: Function, program: Program) -> Sink | None:
+    """What a call of a library does to the loop; None where that is nothing to speak of."""
+    sink = program.sink(edge, function)
+    return sink if sink is not None and (sink.weight != "low" or sink.kind == "metadata") else None
+
+
+def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
+    """Whether the framework would run a function in a thread if it were a plain `def`, and nothing in it speaks against that."""
+    if not function.is_async or function.index.awaits or function.node.is_generator or program.is_called(function):
+        return ""
+    visit = code.visits[function]
+    if visit.entry.function is function and visit.entry.kind in ("handler", "dependency"):
+        return "handler"
+    return "background task" if visit.edge is not None and visit.edge.how == "loop" and _is_task(visit.edge) else ""
+
+
+def _is_task(edge: Edge) -> bool:
+    """`tasks.add_task(work, …)`"""
+    func = edge.node.func
+    return getattr(func, "name", "") == "add_task"
+
+
+def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
+    """What else blocks in the function that is entered, and below it."""
+    found: dict[str, tuple[Function, Place]] = {}
+    if entry.callee is None:
+        return found
+    pending = [entry.callee]
+    seen = set(pending)
+    while pending:
+        function = pending.pop(0)
+        for edge in program.calls(function):
+            if edge.function is None:
+                sink = blocks(edge, function, program)
+                if sink is not None and sink.kind != "metadata" and edge.name != entry.name:
+                    found.setdefault(edge.name, (function, edge.place))
+            elif runs_here(edge) and edge.function.function not in seen:
+                seen.add(edge.function.function)
+                pending.append(edge.function.function)
+    return found
+
+
+def stage(cause: Cause, program: Program) -> Stage:
+    """When the gravest of its entries runs."""
+    return code_on_the_loop(program).visits[cause.first.function].stage
+
+
+def of_kinds(program: Program, kinds: Iterable[str]) -> Iterator[Cause]:
+    """The causes whose gravest sink is of one of the kinds, those left out that making one function a plain `def` would mend."""
+    wanted = set(kinds)
+    return (one for one in causes(program) if not one.only_blocks and one.first.sink.kind in wanted)

@@ -1,0 +1,83 @@
+"""How a cause of blocking is told: message, the way there, level, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Program, Stage
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity
+from fitlint_checks.event_loop.remedies import help_for, plain_def, thread
+
+_DOES = {
+    "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
+    "wait": "waits", "cpu": "computes", "metadata": "asks the file system",
+}  # fmt: skip
+_SHOWN = 5  # of what else there is to say
+_LOWER: dict[Level, Level] = {ERROR: WARNING, WARNING: ADVICE, ADVICE: ADVICE}
+
+
+def finding(cause: Cause, program: Program) -> Finding:
+    """The finding of one cause, at the call through which the loop enters it."""
+    entry = cause.first
+    code = code_on_the_loop(program)
+    visit = code.visits[entry.function]
+    routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function)))
+    what = _DOES.get(entry.sink.kind, "blocks")
+    subject = (
+        f"`{entry.callee.name}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
+    )
+    lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
+    reasons = [one.reason for one in (entry.edge, *(each.edge for each in entry.chain)) if one.reason]
+    if visit.stage is Stage.UNREACHED:
+        reasons.append(f"nothing that was found calls `{entry.function.name}`")
+    return Finding(
+        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes, visit.stage, entry)}",
+        steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
+        route=routes[0] if routes else None, routes=routes, subject=_subject(entry), confidence="likely" if reasons else "certain",
+        reason=reasons[0] if reasons else "", help=help_for(cause, program), level=_level(cause, visit.stage),
+    )  # fmt: skip
+
+
+def _subject(entry: Entry) -> str:
+    return f"{entry.callee.qualname}: {entry.name}" if entry.callee is not None else entry.name
+
+
+def _shown(name: str) -> str:
+    return name.removeprefix("builtins.").removesuffix(".__call__")
+
+
+def _when(routes: list[str], stage: Stage, entry: Entry) -> str:
+    once = "the first time, " if entry.once else ""
+    if stage is Stage.STARTING:
+        return f" while the application starts or stops: nothing is answered meanwhile{' (once)' if once else ''}"
+    who = f"`{routes[0]}`{_more(len(routes) - 1, 'route')}" if routes else f"`{entry.function.name}`"
+    return f": {once}{who} and every other request stand still"
+
+
+def _more(count: int, noun: str) -> str:
+    return f", {count} more {noun}{'s' if count > 1 else ''}" if count > 0 else ""
+
+
+def _level(cause: Cause, stage: Stage) -> Level:
+    sink = cause.first.sink
+    level: Level = ADVICE if sink.kind == "metadata" or cause.first.once else WARNING if gravity(sink) else ERROR
+    return _LOWER[level] if stage is not Stage.SERVING else level
+
+
+def _steps(cause: Cause, program: Program) -> Iterator[Note]:
+    """From the route to the call, down to what blocks; then what else there is of this cause."""
+    first, *others = cause.entries
+    yield from code_on_the_loop(program).steps(first.function)
+    if first.chain:
+        yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
+    for one in first.chain:
+        callee = one.edge.function.function.name if one.edge.function is not None else _shown(one.edge.name)
+        yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
+    for name, (function, place) in list(cause.also.items())[:_SHOWN]:
+        yield Note(place, f"`{function.name}` calls `{_shown(name)}` as well")
+    for other in others:
+        if other.callee is not None and other.callee is first.callee:
+            text = f"`{other.function.name}` calls `{other.callee.name}` as well"
+        else:
+            text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{_shown(other.name)}` here as well"
+        yield Note(other.edge.place, text)

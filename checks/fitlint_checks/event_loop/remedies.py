@@ -1,0 +1,96 @@
+"""What to do about a call that blocks: no `async`, an awaitable in its place, a thread."""
+
+from __future__ import annotations
+
+from fitlint import Edit, Fix, Function, Place, Program
+from fitlint import summary as s
+from fitlint_checks.event_loop.causes import Cause
+
+# Objects of these are bound to the thread that made them, or give back a handle that blocks again.
+_NO_THREAD = frozenset({"database", "disk", "metadata"})
+
+
+def help_for(cause: Cause, program: Program) -> str:
+    """The ways out, the one with the least to change first."""
+    entry = cause.first
+    called = entry.callee.name if entry.callee is not None else entry.name.rpartition(".")[2]
+    ways = []
+    if cause.only_blocks:
+        ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
+    if entry.sink.instead and "thread" not in entry.sink.instead:
+        ways.append(f"use `{entry.sink.instead}`")
+    if not cause.only_blocks:
+        ways.append(f"run `{called}` in a thread: `await {_threads(entry.function)[0]}(…)`")
+    return "; or ".join(ways)
+
+
+def plain_def(function: Function, program: Program) -> Fix | None:
+    """A handler that awaits nothing can be a plain `def`: the framework then runs it in a thread."""
+    start = function.node.name_start - len("async def ")
+    place = Place(function.module.path, start, start + len("async "))
+    if program.source(place) != "async ":
+        return None
+    return Fix(f"make `{function.name}` a plain `def`: it awaits nothing, and runs in a thread then", [Edit(place, "")])
+
+
+def thread(cause: Cause, program: Program) -> Fix | None:
+    """One plain call in an async function goes to a thread, or is the awaitable that means the same."""
+    entry = cause.first
+    call = entry.edge.node
+    if len(cause.entries) != 1 or not entry.function.is_async or not isinstance(call.func, (s.Name, s.Attribute)):
+        return None
+    if entry.edge.how != "call" or not _is_plain(entry.edge.place, call, entry.function):
+        return None
+    path = entry.function.module.path
+    after = program.source(Place(path, call.end, call.end + 1))
+    opening, closing = ("(", ")") if after in (".", "[", "(") else ("", "")
+    if entry.name == "time.sleep" and entry.callee is None:
+        edits = [Edit(Place(path, call.start, call.func.end), f"{opening}await asyncio.sleep"), *_closed(path, call, closing)]
+        return Fix("await `asyncio.sleep`", [*edits, *_imported("asyncio", "import asyncio", entry.function)], "unsafe")
+    if entry.sink.kind in _NO_THREAD:
+        return None
+    runner, statement = _threads(entry.function)
+    given = [*call.args, *call.keywords]
+    first = min((one.start for one in given), default=call.end - 1)
+    edits = [
+        Edit(Place(path, call.start, call.start), f"{opening}await {runner}("),
+        Edit(Place(path, call.func.end, first), ", " if given else ""),
+        *_closed(path, call, closing),
+    ]
+    return Fix(
+        f"run it in a thread with `{runner}`", [*edits, *_imported(runner.partition(".")[0], statement, entry.function)], "unsafe"
+    )
+
+
+def _closed(path: str, call: s.Call, closing: str) -> list[Edit]:
+    return [Edit(Place(path, call.end, call.end), closing)] if closing else []
+
+
+def _is_plain(place: Place, call: s.Call, function: Function) -> bool:
+    """Whether the call is written as such, outside `with`, lambdas and comprehensions, where an `await` may stand."""
+    site = next((one for one in function.index.sites if one.call is call), None)
+    return site is not None and not site.lazy and site.role in ("", "statement", "return") and place.start == call.start
+
+
+def _threads(function: Function) -> tuple[str, str]:
+    imports = {one.loads.partition(".")[0] for one in function.module.summary.imports if not one.level}
+    for package in ("fastapi", "starlette"):
+        if package in imports:
+            return "run_in_threadpool", f"from {package}.concurrency import run_in_threadpool"
+    return "asyncio.to_thread", "import asyncio"
+
+
+def _imported(name: str, statement: str, function: Function) -> list[Edit]:
+    """The edit that imports a name after the last import at the top of its module; none when it is bound there already."""
+    index = function.module.index
+    if name in index.bindings:
+        return []
+    last = None
+    for one in index.statements:
+        if isinstance(one, s.Import) and one.module != "__future__":
+            last = one
+        elif last is not None:
+            break
+    if last is None:
+        return []
+    return [Edit(Place(function.module.path, last.end, last.end), f"\n{statement}")]

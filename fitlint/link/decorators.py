@@ -1,0 +1,116 @@
+"""What decorators do to a call: the wrappers that run as well, where the function itself runs then, whether it runs only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from fitlint import summary as s
+from fitlint.link import classes, objects
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.program import Edge
+
+_MEMOISES = frozenset({"lru_cache", "cache", "cached_property"})
+
+
+class Wrapping(NamedTuple):
+    """`how` the decorated function runs where that differs from a plain call; the `wrappers` of the program that run around it, each
+    with its frame; the `names` of library decorators that block by themselves; whether it runs `once` and is remembered."""
+
+    how: str = ""
+    wrappers: tuple[FunctionValue, ...] = ()
+    names: tuple[str, ...] = ()
+    once: bool = False
+
+
+class Resolver(Protocol):
+    """`fitlint.link.calls.Calls`."""
+
+    def within(self, function: Function, frame: Frame) -> list[Edge]: ...
+
+
+_PLAIN = Wrapping()
+
+
+class Decorators:
+    def __init__(self, world: World, calls: Resolver) -> None:
+        self._world = world
+        self._calls = calls
+        self._memo: dict[Function, Wrapping] = {}
+
+    def of(self, function: Function) -> Wrapping:
+        """What the decorators of a function do to its calls."""
+        if not function.node.decorators:
+            return _PLAIN
+        known = self._memo.get(function)
+        if known is None:
+            self._memo[function] = _PLAIN  # what a wrapper calls is the function itself
+            known = self._memo[function] = self._wrapping(function)
+        return known
+
+    def _wrapping(self, function: Function) -> Wrapping:
+        names: list[str] = []
+        wrappers: list[FunctionValue] = []
+        how = ""
+        outer = self._world.frame_of(function.parent)
+        own = FunctionValue(function, outer)
+        for node in reversed(function.node.decorators):
+            for value in evaluate(self._world, node, outer):
+                if isinstance(value, (Symbol, Member, Instance)) and (known := self._library(value, function)):
+                    how = how or known.how
+                    names += known.names
+                for wrapper in self._wrappers(value, own):
+                    wrappers.append(wrapper)
+                    how = how or self._run_by(wrapper, function)
+        once = not _MEMOISES.isdisjoint(objects.decorator_names(self._world, function))
+        return Wrapping(how, tuple(wrappers), tuple(names), once)
+
+    def _library(self, value: Symbol | Member | Instance, function: Function) -> Wrapping | None:
+        name = value.of if isinstance(value, Instance) else value.name
+        if not isinstance(name, str):
+            return None
+        name = name.removesuffix("()")
+        offloader = self._world.catalogue.offloaders.get(name)
+        if offloader is not None and offloader.to in ("thread", "process"):
+            return Wrapping(how="offload")
+        if not function.is_async and self._world.catalogue.sink(f"@{name}") is not None:
+            return Wrapping(names=(f"@{name}",))
+        return None
+
+    def _wrappers(self, decorator: Value, own: FunctionValue) -> Iterator[FunctionValue]:
+        """The functions of the program that a decorator puts in the place of the function it is given."""
+        if isinstance(decorator, Instance) and isinstance(decorator.of, Class):
+            method = classes.method(self._world, decorator.of, "__call__")
+            if method is None:
+                return
+            decorator = FunctionValue(method, self._world.frame_of(method.parent), decorator)
+        if not isinstance(decorator, FunctionValue) or decorator.function is own.function:
+            return
+        inner = self._frame(decorator, own)
+        for one in decorator.function.index.exits if inner is not None else ():
+            if isinstance(one.node, s.Return) and one.node.value is not None and inner is not None:
+                for value in evaluate(self._world, one.node.value, inner):
+                    if isinstance(value, FunctionValue) and value.function is not own.function:
+                        yield value
+
+    def _frame(self, decorator: FunctionValue, own: FunctionValue) -> Frame | None:
+        function = decorator.function
+        parameters = [one for one in function.node.parameters if one.kind in ("positional", "normal")]
+        args: dict[str, Values] = {}
+        if decorator.receiver is not None and isinstance(function.parent, Class) and parameters:
+            args[parameters.pop(0).name] = (decorator.receiver,)
+        if not parameters:
+            return None
+        args[parameters[0].name] = (own,)
+        return self._world.frame(function, decorator.frame or self._world.frame_of(function.parent), args, False, 1)
+
+    def _run_by(self, wrapper: FunctionValue, function: Function) -> str:
+        """How a wrapper runs the function that it wraps, where that is elsewhere."""
+        frame = self._world.frame(wrapper.function, wrapper.frame or self._world.frame_of(wrapper.function.parent), {}, False, 1)
+        for edge in self._calls.within(wrapper.function, frame):
+            if edge.function is not None and edge.function.function is function and edge.how == "offload":
+                return "offload"
+        return ""

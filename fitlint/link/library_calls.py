@@ -1,0 +1,109 @@
+"""What a call of a library runs of the program: what it is given to call here, in a thread, or on the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from fitlint.link import arguments, classes
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value
+from fitlint.program import Edge, place_of
+
+# Built-ins that call what they are given, at once: the argument that is the callable.
+_CALLBACKS: dict[str, tuple[int | None, str | None]] = {
+    "builtins.sorted": (None, "key"), "builtins.min": (None, "key"), "builtins.max": (None, "key"), "builtins.map": (0, None),
+    "builtins.filter": (0, None), "functools.reduce": (0, None),
+}  # fmt: skip
+_CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
+                        "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
+                        "builtins.str.join", "builtins.frozenset"})  # fmt: skip
+_OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
+
+
+class Resolver(Protocol):
+    """`fitlint.link.calls.Calls`."""
+
+    def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]: ...
+
+
+def edges(
+    world: World, resolver: Resolver, name: str, site: Site, function: Function, frame: Frame, reason: str
+) -> Iterator[Edge]:
+    """The edges of a call of the library's `name`."""
+    place = place_of(site.call, function)
+    offloader = world.catalogue.offloaders.get(name)
+    if offloader is not None:
+        node = arguments.argument(site.call, offloader.position, offloader.name)
+        values = evaluate(world, node, frame) if node is not None else ()
+        yield from _given(world, resolver, values, offloader.to, site, function, frame, reason)
+        return
+    awaited = site.role in ("await", "async with", "async for")
+    yield Edge(site.call, place, "call", None, name, awaited, reason)
+    if name in _CALLBACKS:
+        node = arguments.argument(site.call, *_CALLBACKS[name])
+        for value in evaluate(world, node, frame) if node is not None else ():
+            yield from _here(resolver, value, site, function, frame, reason)
+    if name in _CONSUMERS and site.call.args:
+        for value in evaluate(world, site.call.args[0], frame):
+            if isinstance(value, Pending) and value.kind == "generator":
+                yield Edge(site.call, place, "iterate", value.callee, reason=reason)
+            elif isinstance(value, (Instance, Member)):
+                for inner in blocking(world, value, ("__iter__",)):
+                    yield Edge(site.call, place, "call", None, inner, reason=reason)
+
+
+def _given(
+    world: World,
+    resolver: Resolver,
+    values: tuple[Value, ...],
+    to: str,
+    site: Site,
+    function: Function,
+    frame: Frame,
+    reason: str,
+) -> Iterator[Edge]:
+    """What becomes of the callables that an offloader was given."""
+    place = place_of(site.call, function)
+    for value in values:
+        if to == "here":
+            yield from _here(resolver, value, site, function, frame, reason)
+        elif isinstance(value, FunctionValue):
+            is_async = value.function.is_async
+            if to == "thread" and value.function.node.is_generator and is_async:
+                continue
+            how = "loop" if to == "loop" or (is_async and to in ("background", "stream")) else "offload"
+            yield Edge(site.call, place, how, value, reason=reason)
+        elif isinstance(value, Pending):
+            # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
+            if to == "loop" or (to == "stream" and value.kind == "async generator"):
+                yield Edge(site.call, place, "loop", value.callee, reason=reason)
+            elif to in _OFFLOADED or to == "stream":
+                yield Edge(site.call, place, "offload", value.callee, reason=reason)
+        elif isinstance(value, Instance) and value.of == "functools.partial" and value.call and value.call.args and value.frame:
+            inner = evaluate(world, value.call.args[0], value.frame)
+            yield from _given(world, resolver, inner, to, site, function, frame, reason)
+        elif isinstance(value, (Symbol, Member)) and to == "loop":
+            yield Edge(site.call, place, "call", None, value.name, reason=reason)
+        elif isinstance(value, Items) and to == "loop":
+            for item in value.items:
+                yield from _given(world, resolver, item, to, site, function, frame, reason)
+
+
+def _here(resolver: Resolver, value: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+    """The callable runs on the spot."""
+    if isinstance(value, (FunctionValue, Symbol, Member, Instance)):
+        plain = Site(site.call, site.block, "", site.lazy)
+        if isinstance(value, (Symbol, Member)):
+            yield Edge(site.call, place_of(site.call, function), "call", None, value.name, reason=reason)
+        else:
+            yield from resolver.edges(value, plain, function, frame, reason)
+
+
+def blocking(world: World, value: Instance | Member, names: tuple[str, ...]) -> list[str]:
+    """The names of the special methods of a library's object that block, among `names`."""
+    of = value.name if isinstance(value, Member) else classes.library_base(world, value.of)
+    return [full for one in names if world.catalogue.sink(full := f"{of}.{one}") is not None]

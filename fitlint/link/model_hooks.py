@@ -1,0 +1,94 @@
+"""What Pydantic models run on the event loop: validators while a request is read, serializers while its answer is written.
+
+Also for handlers that run in a thread: FastAPI reads the request before it starts one, and serialises after it
+(fastapi/routing.py, `get_request_handler` and `serialize_response`, 0.95 to 0.165).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint.link import classes, objects, types
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Items, Table, Values
+from fitlint.program import SHARED_LOOP, Handler, Hook, name_place
+
+_VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
+_SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
+_MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
+_BODY = frozenset({"body", "query", "form", "header", "cookie"})
+
+
+class ModelHooks:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._known: dict[Class, tuple[list[Function], list[Function]]] = {}
+
+    def of(self, handler: Handler) -> list[Hook]:
+        """The validators and serializers that run for a handler, each once, with the parameter or route that makes them run."""
+        found: dict[Function, Hook] = {}
+        parameters = [*handler.parameters, *(one for each in handler.all_dependencies() for one in each.parameters)]
+        for parameter in parameters:
+            if parameter.location in _BODY:
+                for cls in self._classes(parameter.types):
+                    for method in self._methods(cls)[0]:
+                        found.setdefault(method, self._hook("validator", method, cls, handler))
+        for route in handler.routes:
+            if route.response_model is not None:
+                frame = route.frame if route.response_model is not handler.node.returns else self._frame(handler)
+                for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
+                    for method in self._methods(cls)[1]:
+                        found.setdefault(method, self._hook("serializer", method, cls, handler))
+        return list(found.values())
+
+    def _frame(self, handler: Handler) -> Frame:
+        return handler.value.frame or self._world.frame_of(handler.function.parent)
+
+    def _hook(self, kind: str, method: Function, cls: Class, handler: Handler) -> Hook:
+        value = FunctionValue(method, self._world.frame_of(method.parent), Instance(cls))
+        return Hook(kind, value, name_place(method.node, method), handler.framework, SHARED_LOOP)
+
+    def _methods(self, cls: Class) -> tuple[list[Function], list[Function]]:
+        known = self._known.get(cls)
+        if known is None:
+            validators: list[Function] = []
+            serializers: list[Function] = []
+            for one in classes.mro(self._world, cls):
+                for method in one.methods() if isinstance(one, Class) else ():
+                    names = objects.decorator_names(self._world, method) | {method.name}
+                    if not names.isdisjoint(_VALIDATORS):
+                        validators.append(method)
+                    elif not names.isdisjoint(_SERIALIZERS):
+                        serializers.append(method)
+            known = self._known[cls] = validators, serializers
+        return known
+
+    def _classes(self, values: Values) -> Iterator[Class]:
+        """The models among the values, and those of their fields, to any depth."""
+        seen: set[Class] = set()
+        pending = list(_inside(values))
+        while pending:
+            cls = pending.pop(0)
+            if cls in seen or classes.derives(self._world, cls, _MODELS) is None:
+                continue
+            seen.add(cls)
+            yield cls
+            for one in classes.mro(self._world, cls):
+                if isinstance(one, Class):
+                    frame = self._world.frame_of(one)
+                    for bindings in one.index.bindings.values():
+                        if bindings[-1].annotation is not None:
+                            pending += _inside(types.annotation(self._world, bindings[-1].annotation, frame))
+
+
+def _inside(values: Values) -> Iterator[Class]:
+    for value in values:
+        if isinstance(value, Instance) and isinstance(value.of, Class):
+            yield value.of
+        elif isinstance(value, Items):
+            for inner in value.items:
+                yield from _inside(inner)
+        elif isinstance(value, Table):
+            for _, inner in value.entries:
+                yield from _inside(inner)

@@ -1,0 +1,222 @@
+"""What runs on the event loop that all requests share: where the framework enters the program, and what that leads to.
+
+Three kinds of code are followed, through calls resolved by `Program.calls`: code on the loop while requests are served, code on the
+loop while the application starts or stops, and code in threads, which matters only where it gives something back to the loop.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from fitlint.finding import Note
+from fitlint.model.scopes import Function
+from fitlint.program import SHARED_LOOP, Edge, Handler, Program
+
+
+class Stage(IntEnum):
+    """When code runs, the graver first: what blocks while requests are served blocks all of them."""
+
+    SERVING = 0
+    STARTING = 1
+    UNREACHED = 2
+    THREAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
+
+    `kind`: "handler", "dependency", "background task", "unreached", or that of a `Hook`.
+    """
+
+    function: Function
+    kind: str
+    notes: tuple[Note, ...]
+    stage: Stage
+    handler: Handler | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself."""
+
+    function: Function
+    entry: EntryPoint
+    stage: Stage
+    before: Visit | None = None
+    edge: Edge | None = None
+
+
+class LoopCode:
+    """All functions that run on the shared loop (`visits`), the `roots` among them: those that the loop itself enters, whose
+    callers, if they have any, do not wait for them."""
+
+    def __init__(
+        self, visits: dict[Function, Visit], roots: dict[Function, None], handlers: dict[Function, int], program: Program
+    ) -> None:
+        self.visits = visits
+        self.roots = roots
+        self._handlers = handlers
+        self._program = program
+
+    def routes(self, function: Function) -> list[str]:
+        """The routes whose requests lead to a function, the first way's first."""
+        first = self.visits[function].entry.handler
+        names = list(first.route_names) if first is not None else []
+        bits = self._handlers.get(function, 0)
+        for position, handler in enumerate(self._program.handlers):
+            if bits >> position & 1:
+                names += handler.route_names
+        return list(dict.fromkeys(names))
+
+    def steps(self, function: Function) -> list[Note]:
+        """From the entry point to a function."""
+        notes: list[Note] = []
+        visit = self.visits[function]
+        while visit.before is not None and visit.edge is not None:
+            verb = "awaits" if visit.edge.awaited else "runs" if visit.edge.how in ("schedule", "loop", "iterate") else "calls"
+            notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
+            visit = visit.before
+        return [*visit.entry.notes, *reversed(notes)]
+
+
+def loop_code(program: Program, unreached: bool = False) -> LoopCode:
+    """The code on the loop of a program; with async functions that nothing reaches, where `unreached` asks for them."""
+    return _Following(program).run(unreached)
+
+
+def runs_here(edge: Edge) -> bool:
+    """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
+    return edge.how in ("call", "iterate") and edge.function is not None and not edge.function.function.is_async
+
+
+# ----------------------------------------------------------------------------------------------------------------- entry points
+
+
+def entry_points(program: Program) -> Iterator[EntryPoint]:
+    """What the framework runs, on the loop and in threads."""
+    for handler in program.handlers:
+        routes = handler.route_names
+        own = (Note(handler.place, f"`{routes[0]}` is handled by `{handler.name}`"),) if routes else ()
+        yield EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler)
+        for dependency in handler.all_dependencies():
+            if dependency.function is not None:
+                function = dependency.function.function
+                note = Note(dependency.place, f"`{handler.name}` depends on `{function.name}`")
+                yield EntryPoint(
+                    function, "dependency", (*own, note), Stage.SERVING if function.is_async else Stage.THREAD, handler
+                )
+        if handler.framework == "fastapi":
+            for hook in program.model_hooks(handler):
+                verb = "reads its request with" if hook.kind == "validator" else "answers with"
+                note = Note(hook.place, f"`{handler.name}` {verb} `{hook.value.function.qualname}`")
+                yield EntryPoint(hook.value.function, hook.kind, (*own, note), Stage.SERVING, handler)
+    for hook in program.hooks:
+        stage = Stage.STARTING if hook.kind == "startup" and hook.runs_on == SHARED_LOOP else _stage(hook.runs_on)
+        what = (
+            "runs when the application starts or stops" if hook.kind == "startup" else f"is given to the application: {hook.kind}"
+        )
+        yield EntryPoint(hook.value.function, hook.kind, (Note(hook.place, f"`{hook.value.function.qualname}` {what}"),), stage)
+
+
+def _stage(runs_on: str) -> Stage:
+    return Stage.SERVING if runs_on == SHARED_LOOP else Stage.THREAD
+
+
+# -------------------------------------------------------------------------------------------------------------------- following
+
+
+class _Following:
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not
+        self._roots: dict[Function, None] = {}
+        self._handlers: dict[Function, int] = {}
+        self._pending: list[deque[Function]] = [deque() for _ in Stage]
+
+    def run(self, unreached: bool) -> LoopCode:
+        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
+        for entry in entry_points(self._program):
+            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
+                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
+            if entry.handler is not None and entry.stage is Stage.SERVING:
+                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
+        self._follow()
+        if unreached:
+            for function in self._program.async_functions():
+                if (False, function) not in self._visits:
+                    self._visit(
+                        Visit(function, EntryPoint(function, "unreached", (), Stage.UNREACHED), Stage.UNREACHED), is_root=True
+                    )
+            self._follow()
+        self._spread_handlers()
+        visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
+        return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
+
+    def _comes_back(self, function: Function) -> bool:
+        """Whether a function in a thread can give the loop anything, by the names of what it calls."""
+        names = self._program.memo("back to the loop", lambda: self._program.names_leading_to(_BACK_TO_THE_LOOP))
+        return not names.isdisjoint(function.node.calls)
+
+    def _visit(self, visit: Visit, is_root: bool) -> None:
+        function = visit.function
+        threaded = visit.stage is Stage.THREAD
+        known = self._visits.get((threaded, function))
+        if is_root and not threaded:
+            self._roots.setdefault(function)
+        if known is None or visit.stage < known.stage:
+            self._visits[threaded, function] = visit
+            self._pending[visit.stage].append(function)
+
+    def _follow(self) -> None:
+        while (stage := next((one for one in Stage if self._pending[one]), None)) is not None:
+            function = self._pending[stage].popleft()
+            visit = self._visits[stage is Stage.THREAD, function]
+            if visit.stage is not stage:
+                continue  # reached again, at a graver stage
+            for edge in self._program.calls(function):
+                if edge.function is not None:
+                    target = _leads_to(edge, stage)
+                    callee = edge.function.function
+                    if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
+                        is_root = callee.is_async or edge.how == "loop"
+                        self._visit(Visit(callee, visit.entry, target, visit, edge), is_root)
+
+    def _spread_handlers(self) -> None:
+        """Each function gets the handlers of all that lead to it, not only of the first way."""
+        pending = deque(self._handlers)
+        while pending:
+            function = pending.popleft()
+            bits = self._handlers[function]
+            for edge in self._program.calls(function):
+                if edge.function is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    callee = edge.function.function
+                    known = self._handlers.get(callee, 0)
+                    if known | bits != known:
+                        self._handlers[callee] = known | bits
+                        pending.append(callee)
+
+
+# The last names of the calls that do; `from_thread.run` of anyio goes by another name in most programs.
+_BACK_TO_THE_LOOP = frozenset({
+    "run_coroutine_threadsafe", "call_soon_threadsafe", "start_task_soon", "add_task", "BackgroundTask", "StreamingResponse",
+    "EventSourceResponse",
+})  # fmt: skip
+
+
+def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
+    """The stage at which what is called runs; None where it does not run, or on a loop of its own."""
+    if edge.how == "offload":
+        return Stage.THREAD
+    if edge.how == "loop":
+        return Stage.SERVING
+    if edge.how == "create":
+        return None
+    if edge.how == "schedule":
+        return None if stage is Stage.THREAD else Stage.SERVING
+    if stage is Stage.THREAD and edge.function is not None and edge.function.function.is_async:
+        return None
+    return stage
