@@ -158,8 +158,14 @@ class _Following:
 
     def _comes_back(self, function: Function) -> bool:
         """Whether a function in a thread can give the loop anything, by the names of what it calls."""
-        names = self._program.memo("back to the loop", lambda: self._program.names_leading_to(_BACK_TO_THE_LOOP))
+        names = self._program.memo("back to the loop", self._names_that_come_back)
         return not names.isdisjoint(function.node.calls)
+
+    def _names_that_come_back(self) -> frozenset[str]:
+        names = _BACK_TO_THE_LOOP
+        if self._program.imports("from_thread") or self._program.imports("anyio"):
+            names |= {"run", "run_sync"}
+        return self._program.names_leading_to(names)
 
     def _visit(self, visit: Visit, is_root: bool) -> None:
         function = visit.function
@@ -200,7 +206,7 @@ class _Following:
                         pending.append(callee)
 
 
-# The last names of the calls that do; `from_thread.run` of anyio goes by another name in most programs.
+# The last names of the calls that do.
 _BACK_TO_THE_LOOP = frozenset({
     "run_coroutine_threadsafe", "call_soon_threadsafe", "start_task_soon", "add_task", "BackgroundTask", "StreamingResponse",
     "EventSourceResponse",
@@ -214,7 +220,9 @@ def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
     if edge.how == "loop":
         return Stage.SERVING
     if edge.how == "create":
-        return None
+        # An async generator can only be iterated on a loop, by whoever gets it.
+        node = edge.function.function.node if edge.function is not None else None
+        return Stage.SERVING if node is not None and node.is_async and node.is_generator and stage is not Stage.THREAD else None
     if edge.how == "schedule":
         return None if stage is Stage.THREAD else Stage.SERVING
     if stage is Stage.THREAD and edge.function is not None and edge.function.function.is_async:

@@ -14,7 +14,8 @@ _REFUSALS = frozenset({"NotImplementedError"})
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
-    calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties.
+    calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
+    (and `__getitem__`): what runs without a call.
     """
 
     leads: list[tuple[str, list[str]]]
@@ -31,7 +32,7 @@ def outline(summary: s.Summary) -> Outline:
         by_class = owner is not None and function.name in ("__init__", "__call__")
         leads.append((owner.name if owner is not None and by_class else function.name, function.calls))
         if owner is not None:
-            if any(_is_property(one) for one in function.decorators):
+            if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
             bases = [_last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
             if bases and (owner.name, bases) not in leads[-2:]:

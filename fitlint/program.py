@@ -201,8 +201,8 @@ class Handler:
 class Hook:
     """A function that the framework runs besides the handlers, and where it was given to the framework.
 
-    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "validator" or "serializer" (of a
-    model); `runs_on` as for handlers.
+    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "application" (mounted), "validator" or
+    "serializer" (of a model); `runs_on` as for handlers.
     """
 
     kind: str
@@ -309,6 +309,10 @@ class Program:
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)
 
+    def imports(self, name: str) -> bool:
+        """Whether any file that matters imports something of this last name."""
+        return name in self.memo("imports", self.questions.imported_names)
+
     def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
         """The names, and those of all functions and classes that call one of them, directly or not: by name only, too many rather
         than too few, but for callables that are handed on without being called."""
@@ -337,6 +341,7 @@ class Questions:
     called_names: Callable[[], frozenset[str]]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[], Iterator[Function]]
+    imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
 

@@ -11,11 +11,10 @@ from fitlint.link import arguments, classes
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
-from fitlint.link.relevance import functions
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.model.index import Index
-from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.scopes import Class, Function, Scope, functions
 from fitlint.model.values import ClassValue, Instance, Items, Literal, Member, Symbol, Values
 from fitlint.outline import Outline
 from fitlint.program import Edge, Questions
@@ -28,7 +27,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     return Questions(
         calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
         called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions,
-        names_leading_to=own.names_leading_to,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names,
     )  # fmt: skip
 
 
@@ -63,6 +62,11 @@ class _Answers:
             if module is not None:
                 found |= _names_called(module.index)
         return frozenset(found)
+
+    def imported_names(self) -> frozenset[str]:
+        modules = (self._world.module(path) for path in self._world.paths)
+        imports = (one for module in modules if module is not None for one in module.summary.imports)
+        return frozenset(one.attribute or one.loads.rpartition(".")[2] for one in imports)
 
     def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
         callers: dict[str, list[str]] = {}

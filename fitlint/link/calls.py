@@ -120,7 +120,7 @@ class Calls:
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
-            return "schedule"
+            return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
 
     def _once(self, block: Block | None, call: s.Node, function: Function) -> bool:
@@ -138,7 +138,9 @@ class Calls:
             for one in passed[name]:
                 if isinstance(one, FunctionValue):
                     reason = "passed as an argument and called there"
-                    yield Edge(site.call, place_of(site.call, function), "call", one, reason=reason)
+                    yield Edge(
+                        site.call, place_of(site.call, function), "call", one, awaited=one.function.is_async, reason=reason
+                    )
                 elif isinstance(one, (Symbol, Member)):
                     yield Edge(site.call, place_of(site.call, function), "call", None, one.name)
 
@@ -149,7 +151,7 @@ class Calls:
             called = {
                 site.call.func.id
                 for site in function.index.sites
-                if isinstance(site.call.func, s.Name) and site.call.func.id in names and site.role != "await"
+                if isinstance(site.call.func, s.Name) and site.call.func.id in names
             }
             known = self._world.called_parameters[function] = frozenset(called)
         return known
@@ -173,18 +175,24 @@ class Calls:
                 if isinstance(value, (Instance, Member)):
                     for name in library_calls.blocking(self._world, value, names):
                         yield Edge(s.Call(node.start, node.end, node, [], []), place, "call", None, name)
+                    yield from (
+                        library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)
+                        if role == "for"
+                        else ()
+                    )
                 elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
                     yield Edge(call, place, "iterate", value.callee)
 
     def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
-        """Reading a property runs its function."""
+        """Reading a property runs its function, `x[key]` runs `__getitem__`."""
         for node in function.index.reads:
-            if node.name not in self._properties:
+            name = node.name if isinstance(node, s.Attribute) else "__getitem__"
+            if name not in self._properties:
                 continue
             for value in evaluate(self._world, node.value, frame):
                 of = value.of if isinstance(value, Instance) else None
-                method = classes.method(self._world, of, node.name) if isinstance(of, Class) else None
-                if method is not None and objects.is_property(self._world, method):
+                method = classes.method(self._world, of, name) if isinstance(of, Class) else None
+                if method is not None and (name == "__getitem__" or objects.is_property(self._world, method)):
                     bound = FunctionValue(method, self._world.frame_of(method.parent), value)
                     once = self._decorators.of(method).once
                     call = s.Call(node.start, node.end, node, [], [])

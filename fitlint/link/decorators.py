@@ -64,7 +64,7 @@ class Decorators:
                     names += known.names
                 for wrapper in self._wrappers(value, own):
                     wrappers.append(wrapper)
-                    how = how or self._run_by(wrapper, function)
+                    how = how or self._run_by(wrapper, function, value)
         once = not _MEMOISES.isdisjoint(objects.decorator_names(self._world, function))
         return Wrapping(how, tuple(wrappers), tuple(names), once)
 
@@ -107,10 +107,29 @@ class Decorators:
         args[parameters[0].name] = (own,)
         return self._world.frame(function, decorator.frame or self._world.frame_of(function.parent), args, False, 1)
 
-    def _run_by(self, wrapper: FunctionValue, function: Function) -> str:
-        """How a wrapper runs the function that it wraps, where that is elsewhere."""
+    def _run_by(self, wrapper: FunctionValue, function: Function, decorator: Value) -> str:
+        """How a wrapper runs the function that it wraps, where that is elsewhere or not at all."""
         frame = self._world.frame(wrapper.function, wrapper.frame or self._world.frame_of(wrapper.function.parent), {}, False, 1)
         for edge in self._calls.within(wrapper.function, frame):
             if edge.function is not None and edge.function.function is function and edge.how == "offload":
                 return "offload"
-        return ""
+        given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()
+                 if any(isinstance(one, FunctionValue) and one.function is function for one in values)]  # fmt: skip
+        return "create" if given and not any(_mentions(wrapper.function, name) for name in given) else ""
+
+
+def _mentions(function: Function, name: str) -> bool:
+    """Whether the body of a function may call what goes by a name, or give it away."""
+    index = function.index
+    if any(isinstance(one.node, Function) for bindings in index.bindings.values() for one in bindings):
+        return True  # what is inside may run or not
+    pending: list[s.Expr] = [one.call for one in index.sites]
+    pending += [one.node for one in index.yields if one.node.value is not None]
+    pending += [one.node.value for one in index.exits if one.node.value is not None]
+    pending += [one.node for bindings in index.bindings.values() for one in bindings if one.kind == "value"]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, s.Lambda) or (isinstance(node, s.Name) and node.id == name):
+            return True
+        pending += s.children(node)
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, objects
+from fitlint.link import classes, objects, protocols
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
@@ -27,7 +27,7 @@ def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue,
 def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` define, each bound to an object of its class."""
     found = []
-    for one in subclasses(world, cls):
+    for one in subclasses(world, cls) or protocols.conforming(world, cls):
         method = next((b.node for b in one.index.bindings.get(name, ()) if isinstance(b.node, Function)), None)
         if method is not None and not is_open(world, method):
             found.append(FunctionValue(method, world.frame_of(one), Instance(one, assumed=True)))
@@ -71,15 +71,14 @@ def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
 
 def _found_below(world: World, cls: Class) -> Iterator[Class]:
     """Only files that import `cls`, its module, or a class found below it, by whatever name, are looked into."""
-    if world.importers is None:
-        world.importers = _importers(world)
+    index = importers(world)
     looked: set[str] = set()
     pending = [cls.name, _last(cls.module.name)]
     asked = set(pending)
     paths = [cls.module.path]
     while pending or paths:
         if not paths:
-            paths = world.importers.get(pending.pop(), [])
+            paths = index.get(pending.pop(), [])
         for path in paths:
             module = world.module(path) if path not in looked else None
             looked.add(path)
@@ -96,8 +95,14 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _importers(world: World) -> dict[str, list[str]]:
+def importers(world: World) -> dict[str, list[str]]:
     """The files that import something, by the last names of what they import; star imports count for the module they name."""
+    if world.importers is None:
+        world.importers = _importers(world)
+    return world.importers
+
+
+def _importers(world: World) -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
     for path in world.paths:
         module = world.module(path)

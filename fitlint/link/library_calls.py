@@ -15,12 +15,12 @@ from fitlint.program import Edge, place_of
 
 # Built-ins that call what they are given, at once: the argument that is the callable.
 _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
-    "builtins.sorted": (None, "key"), "builtins.min": (None, "key"), "builtins.max": (None, "key"), "builtins.map": (0, None),
-    "builtins.filter": (0, None), "functools.reduce": (0, None),
+    "builtins.sorted": (None, "key"), "builtins.min": (None, "key"), "builtins.max": (None, "key"), "functools.reduce": (0, None),
 }  # fmt: skip
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
                         "builtins.str.join", "builtins.frozenset"})  # fmt: skip
+_LAZY = frozenset({"builtins.map", "builtins.filter"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 
@@ -54,6 +54,20 @@ def edges(
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
                     yield Edge(site.call, place, "call", None, inner, reason=reason)
+                yield from iterated(world, resolver, value, site, function)
+
+
+def iterated(world: World, resolver: Resolver, value: Instance | Member, site: Site, function: Function) -> Iterator[Edge]:
+    """What iterating `map(f, …)` or `filter(f, …)` calls."""
+    if (
+        isinstance(value, Instance)
+        and value.of in _LAZY
+        and value.call is not None
+        and value.call.args
+        and value.frame is not None
+    ):
+        for inner in evaluate(world, value.call.args[0], value.frame):
+            yield from _here(resolver, inner, site, function, value.frame, "")
 
 
 def _given(

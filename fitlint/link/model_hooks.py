@@ -1,6 +1,7 @@
 """What Pydantic models run on the event loop: validators while a request is read, serializers while its answer is written.
 
-Also for handlers that run in a thread: FastAPI reads the request before it starts one, and serialises after it
+Also for handlers that run in a thread: FastAPI reads the request before it starts one, and serialises after it; only the validation
+of what such a handler returns is done in the thread
 (fastapi/routing.py, `get_request_handler` and `serialize_response`, 0.95 to 0.165).
 """
 
@@ -8,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint.link import classes, objects, types
+from fitlint.link import arguments, classes, objects, types
+from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Instance, Items, Table, Values
-from fitlint.program import SHARED_LOOP, Handler, Hook, name_place
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Values
+from fitlint.program import SHARED_LOOP, Handler, Hook, Route, name_place
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
@@ -38,9 +40,20 @@ class ModelHooks:
             if route.response_model is not None:
                 frame = route.frame if route.response_model is not handler.node.returns else self._frame(handler)
                 for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
-                    for method in self._methods(cls)[1]:
+                    validators, serializers = self._methods(cls)
+                    for method in (*serializers, *(validators if handler.is_async else ())):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
+            for cls in self._response_classes(route):
+                render = classes.method(self._world, cls, "render")
+                if render is not None:
+                    found.setdefault(render, self._hook("serializer", render, cls, handler))
         return list(found.values())
+
+    def _response_classes(self, route: Route) -> Iterator[Class]:
+        node = arguments.argument(route.call, None, "response_class")
+        for value in evaluate(self._world, node, route.frame) if node is not None else ():
+            if isinstance(value, ClassValue):
+                yield value.cls
 
     def _frame(self, handler: Handler) -> Frame:
         return handler.value.frame or self._world.frame_of(handler.function.parent)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
-from fitlint.link import arguments, calling, classes, constructions, containers, evaluate, names, namespaces, records, types
+from fitlint.link import (
+    arguments,
+    calling,
+    classes,
+    constructions,
+    containers,
+    evaluate,
+    names,
+    namespaces,
+    passed,
+    records,
+    types,
+)
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -218,14 +230,16 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         if injected:
             return injected
     if node.default is not None:
-        return merge(
+        default = merge(
             *(
                 provided if (provided := calling.injection(world, one)) is not None else (one,)
                 for one in evaluate.evaluate(world, node.default, outer)
                 if not isinstance(one, Literal)
             )
         )
-    return UNKNOWN
+        if default:
+            return default
+    return passed.passed(world, function, node) if node.annotation is None else UNKNOWN
 
 
 def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:

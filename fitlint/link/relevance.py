@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fitlint import summary as s
 from fitlint.frameworks import SETUP_CALLS
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.scopes import Class, Module, functions
 from fitlint.model.values import Frame, Literal
-
-
-def functions(module: Module) -> Iterator[Function]:
-    """The functions and methods of a module, without those inside functions."""
-    scopes: list[Module | Class] = [module]
-    while scopes:
-        for bindings in scopes.pop(0).index.bindings.values():
-            for binding in bindings:
-                if isinstance(binding.node, Function):
-                    yield binding.node
-                elif isinstance(binding.node, Class):
-                    scopes.append(binding.node)
 
 
 def names_that_set_up(modules: list[Module]) -> frozenset[str]:

@@ -18,11 +18,11 @@ from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.loops import MAX_ROUNDS, Loops
-from fitlint.link.relevance import functions, names_that_set_up, says_route
+from fitlint.link.relevance import names_that_set_up, says_route
 from fitlint.link.views import view_class
 from fitlint.link.world import World
 from fitlint.model.index import Decoration, Site
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope, functions
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.

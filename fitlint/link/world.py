@@ -41,6 +41,8 @@ class World:
         self.decorators: dict[Function, frozenset[str]] = {}
         self.called_parameters: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
+        self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
+        self.methods_of: dict[Class, frozenset[str]] | None = None
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.stores: dict[Class, dict[str, list[tuple[Function, Binding]]]] = {}

@@ -32,7 +32,7 @@ class Binding:
 
 class Site:
     """One call, in one scope. `role` says what becomes of its result: "await", "with", "async with", "for", "async for", "return",
-    "yield from", "statement", "decorator" or "" (part of a larger expression). `lazy` when it stands in a generator expression."""
+    "yield from", "statement", "decorator", "receiver" (of a method) or "" (part of a larger expression). `lazy` when it stands in a generator expression."""
 
     __slots__ = ("block", "call", "lazy", "role")
 
@@ -94,7 +94,7 @@ class Index:
         self.stores: list[tuple[s.Attribute | s.Subscript, Binding]] = []  # x.y = …, x["y"] = …
         self.globals: set[str] = set()
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
-        self.reads: list[s.Attribute] = []  # attributes that are read, not called
+        self.reads: list[s.Attribute | s.Subscript] = []  # what is read, not called, and may run something all the same
         self.tests: list[tuple[s.If, Block | None]] = []
 
     @property

@@ -163,6 +163,18 @@ def excludes(block: Block | None, offset: int) -> bool:
     )
 
 
+def functions(module: Module) -> Iterator[Function]:
+    """The functions and methods of a module, without those inside functions."""
+    scopes: list[Module | Class] = [module]
+    while scopes:
+        for bindings in scopes.pop(0).index.bindings.values():
+            for binding in bindings:
+                if isinstance(binding.node, Function):
+                    yield binding.node
+                elif isinstance(binding.node, Class):
+                    scopes.append(binding.node)
+
+
 def _qualified(parent: Scope, name: str) -> str:
     """As Python's `__qualname__`."""
     if isinstance(parent, Module):

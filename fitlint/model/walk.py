@@ -17,6 +17,12 @@ def build(scope: Scope, statements: list[s.Stmt]) -> Index:
     return index
 
 
+# What iterates the generator expression that it is given, at once.
+_CONSUMERS = frozenset(
+    {"any", "all", "sum", "list", "tuple", "set", "frozenset", "sorted", "min", "max", "dict", "next", "join", "extend", "update"}
+)
+
+
 class _Walk:
     def __init__(self, scope: Scope, index: Index) -> None:
         self.scope = scope
@@ -192,6 +198,10 @@ class _Walk:
         elif kind is s.Attribute:
             self.index.reads.append(node)  # type: ignore[arg-type]
             self.expr(node.value)  # type: ignore[union-attr, arg-type]
+        elif kind is s.Subscript:
+            self.index.reads.append(node)  # type: ignore[arg-type]
+            self.expr(node.value)  # type: ignore[union-attr, arg-type]
+            self.expr(node.index)  # type: ignore[union-attr]
         elif kind is s.Starred:
             self.expr(node.value)  # type: ignore[union-attr, arg-type]
         elif kind is s.Await:
@@ -215,20 +225,28 @@ class _Walk:
                 self.expr(child)
 
     def _call(self, node: s.Call, role: str) -> None:
-        self.expr(node.func.value if isinstance(node.func, s.Attribute) else node.func)
+        func = node.func
+        if isinstance(func, s.Attribute):
+            self.expr(func.value, "receiver")
+        else:
+            self.expr(func)
+        name = func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
         for one in node.args:
-            self.expr(one)
+            if name in _CONSUMERS and isinstance(one, s.Comprehension):
+                self._comprehension(one, consumed=True)
+            else:
+                self.expr(one)
         for keyword in node.keywords:
             self.expr(keyword.value)
         self.index.events.append(Site(node, self.current, role, self.lazy))
 
-    def _comprehension(self, node: s.Comprehension) -> None:
+    def _comprehension(self, node: s.Comprehension, consumed: bool = False) -> None:
         before, was_lazy = self.current, self.lazy
         for position, generator in enumerate(node.generators):
             self.index.awaits |= generator.is_async
             self.expr(generator.iterable, "async for" if generator.is_async else "for")
             self.current = Block(self.current, generator, "body", node.start, node.end)
-            if position == 0 and node.kind == "generator":
+            if position == 0 and node.kind == "generator" and not consumed:
                 self.lazy = True
             self._target(generator.target, "element", generator.iterable)
             for condition in generator.conditions:
