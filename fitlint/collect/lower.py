@@ -164,6 +164,9 @@ class Lowering:
         return found
 
     def _assign(self, node: ast.Assign) -> s.Assign:
+        for target in node.targets:
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Attribute) and target.value.attr == "state":
+                self._calls[-1].add(f".state.{target.attr}")
         return s.Assign(*self._span(node), [self.expr(one) for one in node.targets], self.expr(node.value), None)
 
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:

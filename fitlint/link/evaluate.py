@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, conditions, containers, names, objects
+from fitlint.link import calling, conditions, containers, names, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import (
@@ -61,6 +61,8 @@ def _name(world: World, node: s.Name, frame: Frame) -> Values:
 
 
 def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
+    if isinstance(node.value, s.Attribute) and node.value.name == "state" and (kept := stored.on_state(world, node, frame)):
+        return kept
     return merge(*(objects.attribute(world, value, node.name) for value in evaluate(world, node.value, frame)))
 
 
@@ -196,7 +198,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
             found.append((TypeForm(node, frame),))
         else:
             found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
-    return merge(*found)
+    return merge(*found) or stored.items(world, node, frame)
 
 
 def _lambda(world: World, node: s.Lambda, frame: Frame) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
-from fitlint.link import containers, evaluate, namespaces, objects, types
+from fitlint.link import containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
@@ -16,6 +16,7 @@ from fitlint.model.values import (
     FunctionValue,
     Instance,
     Items,
+    Literal,
     Symbol,
     Values,
     alternatives,
@@ -61,6 +62,8 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     if bindings:
         live, complete = reaching(bindings, offset)
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
+        if isinstance(scope, Module):
+            found = stored.made_late(world, scope, name, found)
         if found or complete or not isinstance(scope, Module):
             return found
     if isinstance(scope, Module):
@@ -119,6 +122,9 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
             # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
             if not values or all(isinstance(one, Instance) and not one.call for one in values):
                 return declared or values
+            if all(isinstance(one, Literal) and one.value is None for one in values):
+                # `client: MongoClient | None = None`: somebody fills it in.
+                return tuple(one for one in declared if isinstance(one, Instance) and not _is_builtin(one)) or values
         return values
     if kind == "import":
         return namespaces.imported(world, node, frame.module)
@@ -136,6 +142,10 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
+
+
+def _is_builtin(value: Instance) -> bool:
+    return isinstance(value.of, str) and value.of.startswith("builtins.")
 
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import conditions, evaluate, names
+from fitlint.link import conditions, evaluate, names, stored
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Function, Module
@@ -72,7 +72,8 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         if bindings:
             live, _ = names.reaching(bindings, None)
             # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            return alternatives(*(names.binding_values(world, one, frame) for one in live), default=0)
+            own = alternatives(*(names.binding_values(world, one, frame) for one in live), default=0)
+            return stored.made_late(world, module, name, own)
     for star in index.stars:
         key = id(star)
         if key in frame.memo:

@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import arguments, evaluate, hierarchy
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, functions
-from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Values, merge
+from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
 
@@ -36,8 +36,12 @@ def _given(world: World, owner: Function | Class, function: Function, node: s.Pa
         return UNKNOWN
     names = [one.name for one in function.node.parameters if one.kind in ("positional", "normal")]
     position = names.index(node.name) - (owner is not function) if node.name in names else None
-    found = [arguments.given(world, call, world.frame_of(scope), (position, node.name)) for call, scope in calls]
-    return merge(*(one for one in found if one))
+    found = merge(
+        *(arguments.given(world, call, world.frame_of(scope), (position, node.name)) or UNKNOWN for call, scope in calls)
+    )
+    if owner is function:  # which function is called with which is known where both are passed: see `Calls`
+        found = tuple(one for one in found if not isinstance(one, (FunctionValue, Symbol, Member)))
+    return found
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:

@@ -1,0 +1,108 @@
+"""Values that are put somewhere by other code than what reads them: globals made late, items of a table, `app.state`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import classes, evaluate, names
+from fitlint.link.world import World
+from fitlint.model.index import Binding
+from fitlint.model.scopes import Function, Module, Scope, functions
+from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Values, alternatives, merge
+
+_HAVE_STATE = frozenset(
+    {"starlette.applications.Starlette", "starlette.requests.HTTPConnection", "fastapi.FastAPI", "fastapi.Request"}
+)
+
+
+def made_late(world: World, module: Module, name: str, values: Values) -> Values:
+    """`values` of a name of a module, or where that is only None what functions with `global name` make of it."""
+    if not values or any(not isinstance(one, Literal) or one.value is not None for one in values):
+        return values
+    if not world.enter((module, name)):
+        return values
+    try:
+        found = [
+            names.binding_values(world, one, world.frame_of(function)) for function, one in _globals(world, module).get(name, ())
+        ]
+        return alternatives(*found) or values
+    finally:
+        world.leave((module, name))
+
+
+def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:
+    known = world.globals.get(module)
+    if known is None:
+        known = world.globals[module] = {}
+        for function in functions(module):
+            for name in function.index.globals:
+                known.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
+    return known
+
+
+def items(world: World, node: s.Subscript, frame: Frame) -> Values:
+    """What `TABLE[key]` holds where the table of a module is filled elsewhere in it: `TABLE["model"] = load()`."""
+    if not isinstance(node.value, s.Name) or node.value.id not in frame.module.index.bindings:
+        return UNKNOWN
+    if not all(isinstance(one, Table) for one in evaluate.evaluate(world, node.value, frame)) or not world.enter((node, "items")):
+        return UNKNOWN
+    try:
+        key = evaluate.evaluate(world, node.index, frame)
+        found = []
+        for scope, target, binding in _stores(frame.module):
+            if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == node.value.id:
+                inner = world.frame_of(scope)
+                other = evaluate.evaluate(world, target.index, inner)
+                if not key or not other or key == other:
+                    found.append(names.binding_values(world, binding, inner))
+        return merge(*found)
+    finally:
+        world.leave((node, "items"))
+
+
+def _stores(module: Module) -> Iterator[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
+    scopes: list[Scope] = [module, *functions(module)]
+    for scope in scopes:
+        for target, binding in scope.index.stores:
+            yield scope, target, binding
+
+
+def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
+    """What `app.state.client`, `request.app.state.client` or `request.state.client` holds, whoever has put it there."""
+    state = node.value
+    if not isinstance(state, s.Attribute) or state.name != "state":
+        return UNKNOWN
+    owners = evaluate.evaluate(world, state.value, frame)
+    if not any(_has_state(world, one) for one in owners) or not world.enter(("state", node.name)):
+        return UNKNOWN
+    try:
+        found = []
+        for scope, target, binding in _on_state(world, node.name):
+            if isinstance(target, s.Attribute) and target.name == node.name and _ends_with_state(target.value):
+                found.append(names.binding_values(world, binding, world.frame_of(scope)))
+        return alternatives(*found)
+    finally:
+        world.leave(("state", node.name))
+
+
+def _has_state(world: World, value: object) -> bool:
+    if isinstance(value, Member):
+        return value.path == "app"
+    return isinstance(value, Instance) and classes.derives(world, value.of, _HAVE_STATE) is not None
+
+
+def _ends_with_state(node: s.Expr) -> bool:
+    return isinstance(node, s.Attribute) and node.name == "state"
+
+
+def _on_state(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
+    """The stores in the functions that put something of this name on a state, and at the top of modules."""
+    for path in world.paths:
+        module = world.module(path)
+        if module is None:
+            continue
+        scopes: list[Scope] = [module, *(one for one in functions(module) if f".state.{name}" in one.node.calls)]
+        for scope in scopes:
+            for target, binding in scope.index.stores:
+                yield scope, target, binding

@@ -1,0 +1,13 @@
+"""How the function entered comes to the sink."""
+
+from __future__ import annotations
+
+from tests.loop_truth.dimensions.ways.callables import CALLABLES
+from tests.loop_truth.dimensions.ways.classes import CLASSES
+from tests.loop_truth.dimensions.ways.coroutines import COROUTINES
+from tests.loop_truth.dimensions.ways.functions import FUNCTIONS
+from tests.loop_truth.dimensions.ways.generators import GENERATORS
+from tests.loop_truth.dimensions.ways.inheritance import INHERITANCE
+from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
+
+WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES]

@@ -1,0 +1,141 @@
+"""Ways through methods: inherited, overridden, of a class."""
+
+from __future__ import annotations
+
+from tests.loop_truth.dimensions import Way
+
+_CLIENT = """
+class Client:
+    def fetch(self) -> None:
+        $sink
+"""
+
+INHERITANCE = [
+    Way(
+        "inherited_method",
+        "Special().fetch()",
+        f"""
+from shop.client import Client
+
+class Special(Client):
+    pass
+--- shop/client.py
+{_CLIENT}
+""",
+        target="Special().fetch",
+    ),
+    Way(
+        "super_call",
+        "Special().fetch()",
+        f"""
+{_CLIENT}
+
+class Special(Client):
+    def fetch(self) -> None:
+        super().fetch()
+""",
+        target="Special().fetch",
+    ),
+    Way(
+        "override_of_abstract",
+        "persist(FileStore())",
+        """
+from abc import ABC, abstractmethod
+
+class Store(ABC):
+    @abstractmethod
+    def save(self) -> None: ...
+
+class FileStore(Store):
+    def save(self) -> None:
+        $sink
+
+def persist(store: Store) -> None:
+    store.save()
+""",
+    ),
+    Way(
+        "template_method",
+        "Special().run()",
+        """
+class Base:
+    def run(self) -> None:
+        self.step()
+
+    def step(self) -> None:
+        raise NotImplementedError
+
+class Special(Base):
+    def step(self) -> None:
+        $sink
+""",
+        target="Special().run",
+    ),
+    Way(
+        "protocol",
+        "deliver(Mail())",
+        """
+from typing import Protocol
+
+class Sender(Protocol):
+    def send(self) -> None: ...
+
+class Mail:
+    def send(self) -> None:
+        $sink
+
+def deliver(sender: Sender) -> None:
+    sender.send()
+""",
+    ),
+    Way(
+        "override_that_does_not",
+        "Quiet().fetch()",
+        f"""
+{_CLIENT}
+
+class Quiet(Client):
+    def fetch(self) -> None:
+        pass
+""",
+        target="Quiet().fetch",
+        reaches=False,
+    ),
+    Way(
+        "other_method",
+        "Client().name()",
+        f"""
+{_CLIENT}
+    def name(self) -> str:
+        return "client"
+""",
+        target="Client().name",
+        reaches=False,
+    ),
+    Way(
+        "staticmethod",
+        "Tools.work()",
+        """
+class Tools:
+    @staticmethod
+    def work() -> None:
+        $sink
+""",
+        target="Tools.work",
+    ),
+    Way(
+        "classmethod",
+        "Tools.work()",
+        """
+class Tools:
+    @classmethod
+    def work(cls) -> None:
+        cls.inner()
+
+    @classmethod
+    def inner(cls) -> None:
+        $sink
+""",
+        target="Tools.work",
+    ),
+]
