@@ -77,7 +77,13 @@ class LoopCode:
         notes: list[Note] = []
         visit = self.visits[function]
         while visit.before is not None and visit.edge is not None:
-            verb = "awaits" if visit.edge.awaited else "runs" if visit.edge.how in ("schedule", "loop", "iterate") else "calls"
+            verb = (
+                "awaits"
+                if visit.edge.awaited
+                else "runs"
+                if visit.edge.how in ("schedule", "loop", "back", "iterate")
+                else "calls"
+            )
             notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
             visit = visit.before
         return [*visit.entry.notes, *reversed(notes)]
@@ -188,7 +194,7 @@ class _Following:
                     target = _leads_to(edge, stage)
                     callee = edge.function.function
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
-                        is_root = callee.is_async or edge.how == "loop"
+                        is_root = callee.is_async or edge.how in ("loop", "back")
                         self._visit(Visit(callee, visit.entry, target, visit, edge), is_root)
 
     def _spread_handlers(self) -> None:
@@ -219,6 +225,8 @@ def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
         return Stage.THREAD
     if edge.how == "loop":
         return Stage.SERVING
+    if edge.how == "back":  # said on a loop, it means another one
+        return Stage.SERVING if stage is Stage.THREAD else None
     if edge.how == "create":
         # An async generator can only be iterated on a loop, by whoever gets it.
         node = edge.function.function.node if edge.function is not None else None

@@ -217,8 +217,8 @@ class Edge:
     """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
 
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
-    "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop, from wherever this is), "offload" (runs in a
-    thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
+    "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop), "back" (given to the loop by a thread),
+    "offload" (runs in a thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
     what it makes. `reason` says what was guessed, "" if nothing.
     """
 

@@ -38,7 +38,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
 
     `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
-    `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "given" when it is there at all; a key "0"
+    `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "given" when it is there at all, "absent" when it is not; a key "0"
     is the first positional one.
     """
 
@@ -54,13 +54,14 @@ class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call that runs the callable at `position` (or the argument `name`) elsewhere; its other arguments are worked out here.
 
     `to`: "thread", "process", "greenlet"; "background" (after the response: a sync one in a thread, an async one on the loop), "stream"
-    (an iterator: the same); or what is no offloading at all: "loop" (on the event loop, later), "here" (at once).
+    (an iterator: the same); or what is no offloading at all: "loop" (on the event loop, later), "back" (the same, from
+    another thread), "here" (at once).
     """
 
     names: list[str]
     position: int = 0
     name: str | None = None
-    to: Literal["thread", "process", "background", "stream", "greenlet", "loop", "here"] = "thread"
+    to: Literal["thread", "process", "background", "stream", "greenlet", "loop", "back", "here"] = "thread"
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

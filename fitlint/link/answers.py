@@ -100,6 +100,10 @@ class _Answers:
     def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
         for key, wanted in predicate.items():
             node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+            if wanted == "absent":
+                if node is not None or any(one.name is None for one in call.keywords):
+                    return False
+                continue
             if node is None:
                 return False
             if wanted == "given":

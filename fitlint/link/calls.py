@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects
@@ -11,7 +12,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Block, Class, Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.program import Edge, place_of
 
@@ -47,11 +48,12 @@ class Calls:
 
     # --------------------------------------------------------------------------------------------------------- calls as written
 
-    def _edges(self, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
+    def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
         callees = evaluate(self._world, site.call.func, frame)
         reason = "" if len(callees) == 1 else "the callee is one of several"
-        for callee in callees:
-            yield from self.edges(callee, site, function, frame, reason)
+        found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
+        once = bool(found) and is_guarded(site.block, site.call, function)
+        return [replace(edge, once=True) for edge in found] if once else found
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         """What calling `callee` at `site` runs."""
@@ -86,7 +88,7 @@ class Calls:
         place = place_of(site.call, function)
         awaited = site.role in ("await", "async with", "async for")
         wrapping = self._decorators.of(callee.function)
-        once = self._once(site.block, site.call, function) or wrapping.once
+        once = wrapping.once
         how = wrapping.how or self._how(callee, site)
         yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
         for wrapper in wrapping.wrappers:
@@ -105,7 +107,7 @@ class Calls:
             method = classes.method(self._world, callee.cls, name)
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), made)
-                yield Edge(site.call, place, "call", value, reason=reason, once=self._once(site.block, site.call, function))
+                yield Edge(site.call, place, "call", value, reason=reason)
                 if name == "__init__":
                     yield from self._callbacks(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
@@ -122,9 +124,6 @@ class Calls:
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
-
-    def _once(self, block: Block | None, call: s.Node, function: Function) -> bool:
-        return block is not None and is_guarded(block, call, function)
 
     def _callbacks(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         """Functions passed to a function of the program that calls its parameter: they run in the call that passes them."""

@@ -89,12 +89,12 @@ def _given(
             is_async = value.function.is_async
             if to == "thread" and value.function.node.is_generator and is_async:
                 continue
-            how = "loop" if to == "loop" or (is_async and to in ("background", "stream")) else "offload"
+            how = to if to in ("loop", "back") else "loop" if is_async and to in ("background", "stream") else "offload"
             yield Edge(site.call, place, how, value, reason=reason)
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
-            if to == "loop" or (to == "stream" and value.kind == "async generator"):
-                yield Edge(site.call, place, "loop", value.callee, reason=reason)
+            if to in ("loop", "back") or (to == "stream" and value.kind == "async generator"):
+                yield Edge(site.call, place, "back" if to == "back" else "loop", value.callee, reason=reason)
             elif to in _OFFLOADED or to == "stream":
                 yield Edge(site.call, place, "offload", value.callee, reason=reason)
         elif isinstance(value, Instance) and value.of == "functools.partial" and value.call and value.call.args and value.frame:

@@ -1,4 +1,7 @@
-"""Calls that run only the first time: behind `if self._client is None:` or `if key not in CACHE:`, with what they make kept there."""
+"""Calls that run only the first time, what they make being kept.
+
+They stand under a test for it, `if self._client is None:` or `if key not in CACHE:`, or after `if self._client: return self._client`.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,58 @@ from fitlint.model.index import Index
 from fitlint.model.scopes import Block, Function, ancestors
 
 
-def is_guarded(block: Block, call: s.Node, function: Function) -> bool:
-    """Whether a call in `block` stands under a test for something that the same block makes, and that outlives the function."""
+def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
+    """Whether a call in `block` runs only where something is missing that the function makes, and that outlives it."""
+    index = function.index
     for one in ancestors(block):
         if isinstance(one.node, s.If) and one.arm == "body":
-            missing = _missing(one.node.test)
-            if missing is not None and _is_kept(missing, one, function.index):
+            if any(_is_kept(missing, one.start, one.end, index) for missing in _missing(one.node.test)):
+                return True
+    for test, around in index.tests:
+        if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
+            there = _there(test.test)
+            if there is not None and _is_kept(there, call.start, function.node.end, index):
                 return True
     return False
 
 
-def _missing(test: s.Expr) -> s.Expr | None:
-    """What a test finds missing: X of `X is None`, `not X`, `key not in X`."""
+def _missing(test: s.Expr) -> list[s.Expr]:
+    """What a test finds missing: X of `X is None`, `not X`, `key not in X`, and of such with others."""
     if isinstance(test, s.Compare) and len(test.ops) == 1:
         right = test.comparators[0]
         if test.ops[0] == "is" and isinstance(right, s.Constant) and right.value is None:
-            return test.left
+            return [test.left]
         if test.ops[0] == "not in":
-            return right
+            return [right]
     if isinstance(test, s.Unary) and test.op == "not":
-        return test.operand
-    if isinstance(test, s.Boolean) and test.op == "or":
-        return _missing(test.values[0])
+        return [test.operand]
+    if isinstance(test, s.Boolean):
+        return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in _missing(one)]
+    return []
+
+
+def _there(test: s.Expr) -> s.Expr | None:
+    """What a test finds there: X of `X`, `X is not None`, `key in X`."""
+    if isinstance(test, (s.Name, s.Attribute)):
+        return test
+    if isinstance(test, s.Compare) and len(test.ops) == 1:
+        right = test.comparators[0]
+        if test.ops[0] == "is not" and isinstance(right, s.Constant) and right.value is None:
+            return test.left
+        if test.ops[0] == "in":
+            return right
     return None
 
 
-def _is_kept(missing: s.Expr, block: Block, index: Index) -> bool:
-    if isinstance(missing, s.Name):
-        bindings = index.bindings.get(missing.id, ()) if missing.id in index.globals else ()
-        if any(block.start <= one.start < block.end for one in bindings):
+def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
+    """Whether something that outlives the function is stored between two places."""
+    if isinstance(what, s.Name):
+        bindings = index.bindings.get(what.id, ()) if what.id in index.globals else ()
+        if any(start <= one.start < end for one in bindings):
             return True
-    wanted = _spelled(missing)
+    wanted = _spelled(what)
     for target, binding in index.stores:
-        if block.start <= binding.start < block.end:
+        if start <= binding.start < end:
             stored = target.value if isinstance(target, s.Subscript) else target
             if wanted is not None and _spelled(stored) == wanted:
                 return True

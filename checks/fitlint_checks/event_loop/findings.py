@@ -50,8 +50,9 @@ def _when(routes: list[str], stage: Stage, entry: Entry) -> str:
     once = "the first time, " if entry.once else ""
     if stage is Stage.STARTING:
         return f" while the application starts or stops: nothing is answered meanwhile{' (once)' if once else ''}"
-    who = f"`{routes[0]}`{_more(len(routes) - 1, 'route')}" if routes else f"`{entry.function.name}`"
-    return f": {once}{who} and every other request stand still"
+    if not routes:
+        return f": {once}all requests stand still"
+    return f": {once}`{routes[0]}`{_more(len(routes) - 1, 'route')} and every other request stand still"
 
 
 def _more(count: int, noun: str) -> str:
@@ -59,9 +60,13 @@ def _more(count: int, noun: str) -> str:
 
 
 def _level(cause: Cause, stage: Stage) -> Level:
+    """Advice is what happens once, at the start, or does not last: shown to those who ask for it."""
     sink = cause.first.sink
-    level: Level = ADVICE if sink.kind == "metadata" or cause.first.once else WARNING if gravity(sink) else ERROR
-    return _LOWER[level] if stage is not Stage.SERVING else level
+    short = sink.kind == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
+    if short or cause.first.once or stage is Stage.STARTING:
+        return ADVICE
+    level = WARNING if gravity(sink) else ERROR
+    return _LOWER[level] if stage is Stage.UNREACHED else level
 
 
 def _steps(cause: Cause, program: Program) -> Iterator[Note]:

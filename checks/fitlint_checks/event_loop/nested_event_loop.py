@@ -1,0 +1,209 @@
+"""FIT110: see the page beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import (
+    ERROR,
+    Edge,
+    Edit,
+    Finding,
+    Fix,
+    Function,
+    Handler,
+    Instance,
+    Note,
+    Place,
+    Program,
+    Witness,
+    check,
+    place_of,
+    spread,
+)
+from fitlint import summary as s
+from fitlint_checks.event_loop.uses import functions, last_name, modules
+
+_RUNNERS = {
+    "asyncio.run": "`asyncio.run` raises `RuntimeError`: a loop runs already",
+    "uvloop.run": "`uvloop.run` raises `RuntimeError`: a loop runs already",
+    "anyio.run": "`anyio.run` raises `RuntimeError`: a loop runs already",
+    "asyncio.Runner.run": "`Runner.run` raises `RuntimeError`: a loop runs already",
+    "asyncio.AbstractEventLoop.run_until_complete": "`run_until_complete` raises `RuntimeError`: a loop runs already",
+    "asyncio.AbstractEventLoop.run_forever": "`run_forever` raises `RuntimeError`: a loop runs already",
+    "asgiref.sync.async_to_sync": "what `async_to_sync` made raises `RuntimeError`: a loop runs in this thread",
+}
+_LAST_NAMES = frozenset({one.rpartition(".")[2] for one in _RUNNERS} | {"result"})
+# Code that looks whether a loop runs knows what it does.
+_LOOKS = frozenset(
+    {"get_running_loop", "_get_running_loop", "is_running", "current_async_library", "current_task", "in_async_context"}
+)
+_LOOKS_FIRST = frozenset({"is_running", "_get_running_loop", "current_async_library"})
+_BRIDGE = "asgiref.sync.async_to_sync"
+_WAITS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
+_CURRENT = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop"})
+_PATCHED = frozenset({"nest_asyncio", "nest_asyncio2"})
+_DEADLOCK = "waits on the loop for a coroutine that only this loop can run: it waits for itself"
+
+
+@check("FIT110", each=Program, level=ERROR, summary="code that runs on an event loop starts another one, or waits for itself")
+def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
+    if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):
+        return
+    handlers = {one.function: one for one in program.handlers}
+    roots = dict.fromkeys(one for one in program.async_functions())
+    roots.update(dict.fromkeys(one.function for one in program.handlers if one.is_async))
+    roots.update(dict.fromkeys(one for one in functions(program, _LAST_NAMES) if one.is_async))
+    found = spread(
+        program, _called_from(roots, program), lambda function, edge: _cause(edge.node, edge.name, function, program), _passes
+    )
+    seen: set[Place] = set()
+    for function in roots:
+        yield from _direct(function, handlers.get(function), program)
+        for edge in program.calls(function):
+            if edge.function is None or not _passes(function, edge) or edge.place in seen or _is_caught(edge.node, function):
+                continue
+            witness = found.get(edge.function.function)
+            if witness is not None:
+                seen.add(edge.place)
+                yield _reached(function, edge, witness, handlers.get(function))
+
+
+def _called_from(roots: dict[Function, None], program: Program) -> Iterator[Function]:
+    for function in roots:
+        for edge in program.calls(function):
+            if edge.function is not None and _passes(function, edge):
+                yield edge.function.function
+
+
+def _passes(function: Function, edge: Edge) -> bool:
+    """A plain call whose body runs on the spot, in code that does not look where it runs."""
+    return (
+        edge.how in ("call", "iterate")
+        and edge.function is not None
+        and not edge.reason
+        and not edge.function.function.is_async
+        and not _looks(edge.function.function)
+        and not (_LOOKS_FIRST if function.is_async else _LOOKS).intersection(function.node.calls)
+    )
+
+
+def _looks(function: Function) -> bool:
+    return not _LOOKS.isdisjoint(function.node.calls)
+
+
+def _cause(call: s.Call, name: str, function: Function, program: Program) -> str | None:
+    """What goes wrong when this call runs on a loop."""
+    if _is_caught(call, function):
+        return None
+    return _RUNNERS.get(name) if name != _BRIDGE else None
+
+
+# ------------------------------------------------------------------------------------------------------------------ in async code
+
+
+def _direct(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
+    """Calls in an async function itself."""
+    for site in function.index.sites:
+        if site.lazy or _is_caught(site.call, function):
+            continue
+        call = site.call
+        values = (
+            program.values(call.func, function)
+            if last_name(call) in _LAST_NAMES or _is_bridge(call.func, function, program)
+            else ()
+        )
+        names = program.names(call.func, function) if len(values) == 1 else []
+        if len(names) != 1:
+            continue
+        text = _RUNNERS.get(names[0])
+        if names[0] == _BRIDGE and not isinstance(values[0], Instance):
+            text = None  # makes what can be called, and calls nothing
+        if text is not None and _LOOKS_FIRST.isdisjoint(function.node.calls):
+            yield _finding(call, text, function, handler, names[0], _fix(call, names[0], function, program))
+        elif names[0] in _WAITS and _waits_for_itself(call, function, program):
+            what = program.text(call.func)
+            yield _finding(call, f"`{what if len(what) < 40 else 'result'}` {_DEADLOCK}", function, handler, names[0], None)
+
+
+def _is_bridge(func: s.Expr, function: Function, program: Program) -> bool:
+    """Whether what is called was made by `async_to_sync`: in place, or under a name of this function or module."""
+    if isinstance(func, s.Call):
+        return last_name(func) == "async_to_sync"
+    return isinstance(func, s.Name) and any(one.attribute == "async_to_sync" for one in function.module.summary.imports)
+
+
+def _waits_for_itself(call: s.Call, function: Function, program: Program) -> bool:
+    """Whether a future's coroutine was given to the very loop that runs this function."""
+    if not isinstance(call.func, s.Attribute):
+        return False
+    futures = program.values(call.func.value, function)
+    if len(futures) != 1 or not isinstance(futures[0], Instance) or futures[0].call is None or futures[0].frame is None:
+        return False
+    made = futures[0].call
+    if futures[0].frame.scope is not function or "asyncio.run_coroutine_threadsafe" not in program.names(made.func, function):
+        return False
+    loop = made.args[1] if len(made.args) > 1 else next((one.value for one in made.keywords if one.name == "loop"), None)
+    loops = program.values(loop, function) if loop is not None else ()
+    return bool(loops) and all(
+        isinstance(one, Instance)
+        and one.call is not None
+        and one.frame is not None
+        and one.frame.scope is function
+        and not _CURRENT.isdisjoint(program.names(one.call.func, function))
+        for one in loops
+    )
+
+
+def _is_caught(call: s.Node, function: Function) -> bool:
+    """Whether it stands in a `try` that expects the error, or in the part that follows one: a bridge between both worlds."""
+    for site in function.index.sites:
+        if site.call is call:
+            block = site.block
+            while block is not None:
+                if isinstance(block.node, s.Try) and any(_is_runtime_error(one) for one in block.node.handlers):
+                    return True
+                block = block.parent
+    return False
+
+
+def _is_runtime_error(handler: s.Except) -> bool:
+    kinds = handler.exception.items if isinstance(handler.exception, s.Collection) else [handler.exception]
+    return any(isinstance(one, s.Name) and one.id == "RuntimeError" for one in kinds)
+
+
+# ------------------------------------------------------------------------------------------------------------------------- findings
+
+
+def _finding(call: s.Call, text: str, function: Function, handler: Handler | None, name: str, fix: Fix | None) -> Finding:
+    routes = handler.route_names if handler is not None else []
+    return Finding(
+        place=place_of(call, function), message=text, fix=fix, route=routes[0] if routes else None, routes=routes, subject=name,
+        help="" if fix else "await the coroutine",
+    )  # fmt: skip
+
+
+def _reached(function: Function, edge: Edge, witness: Witness[str], handler: Handler | None) -> Finding:
+    chain = witness.chain()
+    last = chain[-1]
+    steps = [Note(edge.place, f"`{function.name}` calls `{chain[0].function.name}`")]
+    for one in chain:
+        callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
+        steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`"))
+    routes = handler.route_names if handler is not None else []
+    return Finding(
+        place=edge.place, message=f"`{function.name}` runs on a loop and reaches `{last.edge.name}` through `{chain[0].function.name}`: {witness.cause}",
+        steps=steps, route=routes[0] if routes else None, routes=routes, subject=last.edge.name,
+        help="make the functions on the way `async def`, or hand the first to a thread",
+    )  # fmt: skip
+
+
+def _fix(call: s.Call, name: str, function: Function, program: Program) -> Fix | None:
+    """`asyncio.run(work())` to `await work()`, where the argument is a call and nothing else is told."""
+    if name not in ("asyncio.run", "uvloop.run") or len(call.args) != 1 or call.keywords or not isinstance(call.args[0], s.Call):
+        return None
+    inner = call.args[0]
+    path = function.module.path
+    if "#" in program.source(Place(path, call.start, inner.start)) or "#" in program.source(Place(path, inner.end, call.end)):
+        return None
+    return Fix("await it", [Edit(Place(path, call.start, inner.start), "await "), Edit(Place(path, inner.end, call.end), "")])

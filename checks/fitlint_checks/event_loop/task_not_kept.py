@@ -1,0 +1,30 @@
+"""FIT111: see the page beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import OWN_LOOP, WARNING, Finding, Program, check, place_of
+from fitlint_checks.event_loop.uses import functions, last_name
+
+_MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
+_LAST_NAMES = frozenset({"create_task", "ensure_future"})
+
+
+@check("FIT111", each=Program, level=WARNING, summary="a task is started and nobody keeps it")
+def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
+    # There the task is lost in any case: a finding of its own.
+    own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
+    handlers = {one.function: one for one in program.handlers}
+    for function in functions(program, _LAST_NAMES):
+        for site in function.index.sites if function not in own_loop else ():
+            if site.role == "statement" and last_name(site.call) in _LAST_NAMES:
+                names = program.names(site.call.func, function)
+                if len(names) == 1 and names[0] in _MAKERS:
+                    routes = handlers[function].route_names if function in handlers else []
+                    yield Finding(
+                        place=place_of(site.call, function),
+                        message=f"nobody keeps the task of `{last_name(site.call)}`: it can be collected before it is done, and its exception is seen by nobody",
+                        route=routes[0] if routes else None, routes=routes, subject=names[0],
+                        help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
+                    )  # fmt: skip

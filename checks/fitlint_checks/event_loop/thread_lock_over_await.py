@@ -1,0 +1,80 @@
+"""FIT115: see the page beside this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import ERROR, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
+from fitlint import summary as s
+from fitlint_checks.event_loop.uses import functions, modules, uses
+
+# What happens when a second coroutine of the same thread comes to the `with` while the first one awaits inside.
+_BLOCKS = "the next coroutine that wants it stops the event loop for good"
+_ADMITS = "it belongs to the thread, and every other coroutine of this loop walks in"
+_LOCKS = {
+    "threading.Lock": _BLOCKS,
+    "threading.Semaphore": _BLOCKS,
+    "threading.BoundedSemaphore": _BLOCKS,
+    "threading.RLock": _ADMITS,
+    "threading.Condition": _ADMITS,
+}
+
+_MAKERS = frozenset(one.rpartition(".")[2] for one in _LOCKS)
+
+
+@check("FIT115", each=Program, level=ERROR, summary="a lock of threads is held while a coroutine waits")
+def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
+    handlers = {one.function: one for one in program.handlers}
+    for function in _async_functions(program):
+        known = uses(function, program)
+        for node in known.withs:
+            wait = next((one for one in known.awaits if node.body[0].start <= one.start < node.body[-1].end), None)
+            if wait is not None:
+                yield from _held(node, wait, function, handlers.get(function), program)
+
+
+def _async_functions(program: Program) -> Iterator[Function]:
+    """The async functions that wait somewhere, in files that can know a lock: the bodies of all others stay unread."""
+    own = {one.path: one.name.rpartition(".")[2] for one in modules(program) if "threading" in _imported(one)}
+    names = frozenset(own.values())
+    near = {one.path for one in modules(program) if one.path in own or any(_says_lock(name, names) for name in _imported(one))}
+    found = dict.fromkeys(one for one in program.async_functions() if one.module.path in near)
+    found.update(dict.fromkeys(one for one in functions(program, _MAKERS) if one.is_async))
+    yield from (one for one in found if one.index.awaits)
+
+
+def _imported(module: Module) -> set[str]:
+    """The last names of what a module imports, and of where from."""
+    return {name.rpartition(".")[2] for one in module.summary.imports for name in (one.module, one.attribute or "")}
+
+
+def _says_lock(name: str, modules_with_locks: frozenset[str]) -> bool:
+    return name in modules_with_locks or "lock" in name.lower() or "sem" in name.lower()
+
+
+def _held(
+    node: s.With, wait: s.Await | s.For | s.With, function: Function, handler: Handler | None, program: Program
+) -> Iterator[Finding]:
+    for item in node.items:
+        values = program.values(item.context, function)
+        name = values[0].of if len(values) == 1 and isinstance(values[0], Instance) else None
+        if not isinstance(name, str) or name not in _LOCKS:
+            continue
+        consequence = _LOCKS[name]
+        made = values[0].call if isinstance(values[0], Instance) else None
+        if name == "threading.Condition" and made is not None and (made.args or made.keywords):
+            continue
+        if name.endswith("Semaphore") and made is None:
+            continue
+        routes = handler.route_names if handler is not None else []
+        yield Finding(
+            place=place_of(item.context, function),
+            message=f"`{program.text(item.context)}` is a `{name}` and stays held over an `await`: {consequence}",
+            steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
+            subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
+        )  # fmt: skip
+
+
+def _start(wait: s.Await | s.For | s.With) -> s.Node:
+    """What is shown of a place that waits."""
+    return wait.iterable if isinstance(wait, s.For) else wait.items[0].context if isinstance(wait, s.With) else wait

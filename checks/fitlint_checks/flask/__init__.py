@@ -1,0 +1,1 @@
+"""FIT0xx: what is special to Flask and Quart."""

@@ -1,0 +1,1 @@
+"""FIT6xx: start, end, middleware, and where code runs."""
