@@ -19,6 +19,7 @@ class Blocking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     functions: list[str] = []  # calling these blocks
     offloaders: list[str] = []  # these run the callable they are given elsewhere
+    tables: list[str] = []  # files with more of the same and with types, in the form of fitlint/catalogue, relative to the root
     unreached: bool = False  # look at async functions too that nothing is seen to call
 
 
@@ -40,6 +41,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     per_file_ignores: dict[str, list[str]] = {}
     exclude: list[str] = []  # gitignore patterns, on top of the built-in ones
     src: list[str] = []  # source roots relative to the root; empty: found
+    follow: list[str] = []  # installed packages that are followed like the project's own code
     versions: dict[str, str] = {}  # framework to version: {"fastapi": "0.115.2"}
     blocking: Blocking = Blocking()
     cache_dir: Path | None = None  # None: the default place

@@ -122,6 +122,16 @@ class _Reader:
             if not (path.is_relative_to(root) and os.path.isdir(path)):
                 raise self.error((*prefix, "src", index), f'"{folder}" is not a directory inside the project {root}')
             values["src"][index] = "" if path == root else path.relative_to(root).as_posix()
+        for index, name in enumerate(values["blocking"].tables if "blocking" in values else ()):
+            from fitlint.catalogue import InvalidTable, read_table
+
+            try:
+                read_table(root / name)
+            except InvalidTable as error:
+                raise self.error((*prefix, "blocking", "tables", index), f'"{name}": {error}') from error
+        for index, package in enumerate(values.get("follow", ())):
+            if not all(part.isidentifier() for part in package.split(".")):
+                raise self.error((*prefix, "follow", index), f'"{package}" is not the name of a package')
         for package, version in values.get("versions", {}).items():
             if parse_version(version) is None:
                 raise self.error((*prefix, "versions", package), f'"{version}" is not a version such as "0.115.2" or ">=0.110"')

@@ -16,7 +16,7 @@ from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
-from fitlint.source import Position
+from fitlint.source import Position, digest
 from fitlint.suppress import apply
 from fitlint.versions import Versions
 
@@ -50,6 +50,7 @@ class Project(msgspec.Struct):
 
     settings: Settings
     files: list[str]
+    followed: frozenset[str]  # those of installed packages: nothing is said about them
     finder: Any  # fitlint.modules.ModuleFinder
     contents: Any  # fitlint.gather.Contents
     versions: Versions
@@ -63,6 +64,7 @@ class Analysis(msgspec.Struct):
     settings: Settings
     gathered: Any  # fitlint.gather.Gathered
     program: Any  # fitlint.program.Program
+    followed: frozenset[str]
     warnings: list[str]
 
 
@@ -72,15 +74,19 @@ def find(
     """Find and read the files of a project. `overlay` replaces the content of files by path relative to the root."""
     from fitlint.files import discover
     from fitlint.gather import read as read_files
+    from fitlint.installed import followed
     from fitlint.modules import ModuleFinder
     from fitlint.versions import read as read_versions
 
     discovery = discover(settings.root, exclude=settings.exclude, extra=targets)
-    files = sorted({*discovery.files, *(overlay or ())})
+    packages = followed(settings.root, settings.follow)
+    files = sorted({*discovery.files, *(overlay or ()), *packages.files})
+    sources = [*settings.src, *packages.sources] if settings.src else []
+    missing = [f"`follow`: the package {one} was not found in the project's environment" for one in packages.missing]
     return Project(
-        settings, files, ModuleFinder(settings.root, files, settings.src),
+        settings, files, frozenset(packages.files).difference(discovery.files), ModuleFinder(settings.root, files, sources),
         read_files(settings, files, progress=progress, overlay=overlay), read_versions(settings.root, settings.versions), overlay or {},
-        discovery.warnings,
+        [*discovery.warnings, *missing],
     )  # fmt: skip
 
 
@@ -93,14 +99,16 @@ def understand(project: Project, progress: Progress | None = None) -> Analysis:
 
     settings = project.settings
     gathered = gather(settings, project.files, project.finder, progress=progress, contents=project.contents)
-    catalogue = builtin(_packages(gathered)).extended(settings.blocking.functions, settings.blocking.offloaders)
+    blocking = settings.blocking
+    tables = [settings.root / one for one in blocking.tables]
+    catalogue = builtin(_packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
         gathered.outlines(),
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
-    return Analysis(settings, gathered, program, project.warnings)
+    return Analysis(settings, gathered, program, project.followed, project.warnings)
 
 
 def _packages(gathered: Gathered) -> frozenset[str]:
@@ -147,12 +155,13 @@ def _analyze(
     overlay: Mapping[str, bytes] | None,
 ) -> Report:  # fmt: skip
     project = find(settings, targets, progress, overlay)
-    under = remember.key(project.contents.identity(), settings, project.versions, chosen)
+    tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
+    under = remember.key(project.contents.identity() + tables, settings, project.versions, chosen)
     verdict = remember.recall(settings, under)
     warnings = project.warnings
     if verdict is None:
         analysis = understand(project, progress)
-        verdict = _judge(analysis, chosen, known, len(project.files), progress)
+        verdict = _judge(analysis, chosen, known, len(project.files) - len(project.followed), progress)
         warnings += analysis.gathered.warnings
         if not warnings and not overlay:
             remember.keep(settings, under, verdict)
@@ -172,7 +181,7 @@ def _judge(
     program: Program = analysis.program
     gathered: Gathered = analysis.gathered
     settings = analysis.settings
-    found = [*_problems(analysis), *_run(checks, analysis, progress)]
+    found = [one for one in (*_problems(analysis), *_run(checks, analysis, progress)) if one[0].path not in analysis.followed]
     comments = {
         path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
     }
@@ -183,7 +192,8 @@ def _judge(
     about_comments = [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)]
     return Verdict(
         diagnostics=sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key),
-        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis), files=gathered.reached,
+        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
+        files=[one for one in gathered.reached if one not in analysis.followed],
         discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
         frameworks=program.frameworks,
     )  # fmt: skip
@@ -194,6 +204,7 @@ def unresolved(analysis: Analysis) -> list[Unresolved]:
     found = [
         Unresolved(one.what, one.place.path, analysis.gathered.source(one.place.path).line_of(one.place.start), one.reason)
         for one in analysis.program.unresolved
+        if one.place.path not in analysis.followed
     ]
     return sorted(found, key=lambda one: (one.path, one.line, one.what))
 

@@ -22,7 +22,7 @@ LAYERS = [
     ["frameworks"],
     ["catalogue"],
     ["config", "configfile", "versions"],
-    ["checks", "selection", "files", "modules", "directives", "suppress"],
+    ["checks", "selection", "files", "installed", "modules", "directives", "suppress"],
     ["program"],
     ["facts", "loop"],
     ["link"],

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -103,12 +104,12 @@ class Catalogue:
             self._bases
         )
 
-    def extended(self, functions: Sequence[str], offloaders: Sequence[str]) -> Catalogue:
-        """With the project's own blocking functions and offloaders (dotted names)."""
-        if not functions and not offloaders:
-            return self
-        own = Table(sinks=[Sink(list(functions), "configured")], offloaders=[Offloader(list(offloaders))])
-        return Catalogue([*self.tables, own])
+    def extended(self, functions: Sequence[str], offloaders: Sequence[str], tables: Iterable[Path] = ()) -> Catalogue:
+        """With the project's own blocking functions and offloaders (dotted names) and tables. Raises `InvalidTable`."""
+        own = [read_table(one) for one in tables]
+        if functions or offloaders:
+            own.append(Table(sinks=[Sink(list(functions), "configured")], offloaders=[Offloader(list(offloaders))]))
+        return Catalogue([*self.tables, *own]) if own else self
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of a dotted name, under its public spelling."""
@@ -246,6 +247,22 @@ def tables(packages: Iterable[str] | None = None) -> dict[str, Table]:
                 pending += sorted(more)
         wanted = []
     return dict(sorted(read.items()))
+
+
+class InvalidTable(Exception):
+    """A file that is no table of the catalogue; the text says why."""
+
+
+def read_table(path: Path) -> Table:
+    """The table in a file of a project. Raises `InvalidTable`."""
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text("utf-8")), Table)
+    except OSError as error:
+        raise InvalidTable(f"cannot be read: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InvalidTable(f"is not TOML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise InvalidTable(f"is no table of blocking calls: {str(error)[0].lower()}{str(error)[1:]}") from error
 
 
 def _mentioned(table: Table) -> set[str]:

@@ -14,9 +14,9 @@ def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
     """Whether a call in `block` runs only where something is missing that the function makes, and that outlives it."""
     index = function.index
     for one in ancestors(block):
-        if isinstance(one.node, s.If) and one.arm == "body":
-            if any(_is_kept(missing, one.start, one.end, index) for missing in _missing(one.node.test)):
-                return True
+        missing = _missing(one.node.test) if isinstance(one.node, s.If) and one.arm == "body" else ()
+        if any(_is_kept(what, one.start, one.end, index) for what in missing):
+            return True
     for test, around in index.tests:
         if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)

@@ -73,6 +73,11 @@ class Verdict:
         )
 
 
+def _settings(root: Path) -> Settings:
+    """What blocks once or briefly is said as well."""
+    return Settings(root=root, cache=False, jobs=1, level="advice", origins={"level": "--level"})
+
+
 def verdicts(programs: Sequence[Program], folder: Path) -> list[Verdict]:
     """Write the programs below `folder`, run them in another process, and analyse them in this one meanwhile."""
     for one in programs:
@@ -85,7 +90,7 @@ def verdicts(programs: Sequence[Program], folder: Path) -> list[Verdict]:
     running.stdin.close()
     running.stdin = None
     checks = [one for one in installed_checks() if one.code in OF_LINES | OF_FUNCTIONS]
-    findings = [analyze(Settings(root=folder / one.name, cache=False, jobs=1), (), checks).diagnostics for one in programs]
+    findings = [analyze(_settings(folder / one.name), (), checks).diagnostics for one in programs]
     answers, errors = running.communicate()
     if running.returncode:
         raise RuntimeError(f"the detector failed:\n{errors[-4000:]}")

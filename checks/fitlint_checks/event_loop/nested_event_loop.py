@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fitlint import (
     ERROR,
@@ -38,12 +39,21 @@ _LAST_NAMES = frozenset({one.rpartition(".")[2] for one in _RUNNERS} | {"result"
 _LOOKS = frozenset(
     {"get_running_loop", "_get_running_loop", "is_running", "current_async_library", "current_task", "in_async_context"}
 )
+_SHOWN = 3  # of the other ways to one call
 _LOOKS_FIRST = frozenset({"is_running", "_get_running_loop", "current_async_library"})
 _BRIDGE = "asgiref.sync.async_to_sync"
 _WAITS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
 _CURRENT = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop"})
 _PATCHED = frozenset({"nest_asyncio", "nest_asyncio2"})
 _DEADLOCK = "waits on the loop for a coroutine that only this loop can run: it waits for itself"
+
+
+class Entry(NamedTuple):
+    """A call through which an async function reaches a runner, and the way there."""
+
+    function: Function
+    edge: Edge
+    witness: Witness[str]
 
 
 @check("FIT110", each=Program, level=ERROR, summary="code that runs on an event loop starts another one, or waits for itself")
@@ -57,16 +67,16 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     found = spread(
         program, _called_from(roots, program), lambda function, edge: _cause(edge.node, edge.name, function, program), _passes
     )
-    seen: set[Place] = set()
+    causes: dict[Place, list[Entry]] = {}
     for function in roots:
         yield from _direct(function, handlers.get(function), program)
         for edge in program.calls(function):
-            if edge.function is None or not _passes(function, edge) or edge.place in seen or _is_caught(edge.node, function):
-                continue
-            witness = found.get(edge.function.function)
-            if witness is not None:
-                seen.add(edge.place)
-                yield _reached(function, edge, witness, handlers.get(function))
+            witness = found.get(edge.function.function) if edge.function is not None and _passes(function, edge) else None
+            if witness is not None and not _is_caught(edge.node, function):
+                causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
+    for entries in causes.values():
+        entries.sort(key=lambda one: (one.witness.depth, one.edge.place))
+        yield _reached(entries, handlers)
 
 
 def _called_from(roots: dict[Function, None], program: Program) -> Iterator[Function]:
@@ -183,17 +193,24 @@ def _finding(call: s.Call, text: str, function: Function, handler: Handler | Non
     )  # fmt: skip
 
 
-def _reached(function: Function, edge: Edge, witness: Witness[str], handler: Handler | None) -> Finding:
+def _reached(entries: list[Entry], handlers: dict[Function, Handler]) -> Finding:
+    """The finding of one call that async functions reach, on the shortest way."""
+    (function, edge, witness), *others = entries
     chain = witness.chain()
-    last = chain[-1]
-    steps = [Note(edge.place, f"`{function.name}` calls `{chain[0].function.name}`")]
+    first, last = chain[0].function.name, chain[-1].edge.name
+    steps = [Note(edge.place, f"`{function.name}` calls `{first}`")]
     for one in chain:
         callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
         steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`"))
-    routes = handler.route_names if handler is not None else []
+    steps += [
+        Note(one.edge.place, f"`{one.function.name}` calls `{one.witness.function.name}` as well") for one in others[:_SHOWN]
+    ]
+    routes = list(
+        dict.fromkeys(name for one in entries if one.function in handlers for name in handlers[one.function].route_names)
+    )
     return Finding(
-        place=edge.place, message=f"`{function.name}` runs on a loop and reaches `{last.edge.name}` through `{chain[0].function.name}`: {witness.cause}",
-        steps=steps, route=routes[0] if routes else None, routes=routes, subject=last.edge.name,
+        place=edge.place, message=f"`{function.name}` runs on a loop and reaches `{last}` through `{first}`: {witness.cause}",
+        steps=steps, route=routes[0] if routes else None, routes=routes, subject=f"{chain[-1].function.qualname}: {last}",
         help="make the functions on the way `async def`, or hand the first to a thread",
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
     for function in _async_functions(program):
         known = uses(function, program)
         for node in known.withs:
-            wait = next((one for one in known.awaits if node.body[0].start <= one.start < node.body[-1].end), None)
+            wait = next((one for one in known.awaits if node.items[-1].context.end <= one.start < node.end), None)
             if wait is not None:
                 yield from _held(node, wait, function, handlers.get(function), program)
 
