@@ -322,6 +322,10 @@ class Program:
         """The async functions and methods of all files that matter."""
         return self.questions.async_functions()
 
+    def functions(self, called: frozenset[str]) -> Iterator[Function]:
+        """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
+        return self.questions.functions(called)
+
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
         if key not in self._memo:
@@ -341,6 +345,7 @@ class Questions:
     called_names: Callable[[], frozenset[str]]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[], Iterator[Function]]
+    functions: Callable[[frozenset[str]], Iterator[Function]]
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]

@@ -26,7 +26,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     own = _Answers(world, outlines)
     return Questions(
         calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
-        called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions,
+        called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names,
     )  # fmt: skip
 
@@ -87,6 +87,17 @@ class _Answers:
         for path in self._world.paths:
             module = self._world.module(path)
             yield from (one for one in functions(module) if one.is_async) if module is not None else ()
+
+    def functions(self, called: frozenset[str]) -> Iterator[Function]:
+        for path in self._world.paths:
+            module = self._world.module(path)
+            pending = list(functions(module)) if module is not None else []
+            while pending:
+                function = pending.pop(0)
+                if not called.isdisjoint(function.node.calls):
+                    yield function
+                    bindings = function.index.bindings.values()
+                    pending += [one.node for several in bindings for one in several if isinstance(one.node, Function)]
 
     def sink(self, edge: Edge, function: Function) -> Sink | None:
         """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""

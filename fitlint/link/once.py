@@ -13,6 +13,8 @@ from fitlint.model.scopes import Block, Function, ancestors
 def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
     """Whether a call in `block` runs only where something is missing that the function makes, and that outlives it."""
     index = function.index
+    if not index.tests or not (index.stores or index.globals):
+        return False
     for one in ancestors(block):
         missing = _missing(one.node.test) if isinstance(one.node, s.If) and one.arm == "body" else ()
         if any(_is_kept(what, one.start, one.end, index) for what in missing):

@@ -47,6 +47,7 @@ _LAST_NAMES = frozenset(one.rpartition(".")[2] for one in _COROUTINES)
 # What JSON, text and bytes give is no coroutine: where their attributes are awaited, the `await` stands in the wrong place.
 _PLAIN_RESULTS = frozenset({"fastapi.Request.json", "fastapi.Request.body", "fastapi.UploadFile.read"})
 
+_AWAITED = frozenset({"await", "async with", "async for"})
 _TRANSPARENT = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
 
 
@@ -57,7 +58,7 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     for function in dict.fromkeys([*functions(program, own | _LAST_NAMES), *handlers]):
         wanted = own | _LAST_NAMES if function.is_async or function in handlers else own
         wanted |= _local(function)
-        if wanted.isdisjoint(function.node.calls):
+        if not _may_be_misused(function, wanted):
             continue
         known, handler = uses(function, program), handlers.get(function)
         for call in known.calls:
@@ -68,6 +69,13 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
 
 
 # -------------------------------------------------------------------------------------------------------------- what is a coroutine
+
+
+def _may_be_misused(function: Function, wanted: frozenset[str]) -> bool:
+    """Whether a function has a call of such a name that is not simply awaited."""
+    if wanted.isdisjoint(function.node.calls):
+        return False
+    return any(site.role not in _AWAITED and last_name(site.call) in wanted for site in function.index.sites)
 
 
 def _local(function: Function) -> frozenset[str]:

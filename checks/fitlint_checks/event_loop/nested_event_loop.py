@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fitlint import (
     ERROR,
+    Class,
     Edge,
     Edit,
     Finding,
@@ -14,6 +15,7 @@ from fitlint import (
     Function,
     Handler,
     Instance,
+    Module,
     Note,
     Place,
     Program,
@@ -23,6 +25,7 @@ from fitlint import (
     spread,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.causes import code_on_the_loop
 from fitlint_checks.event_loop.uses import functions, last_name, modules
 
 _RUNNERS = {
@@ -64,12 +67,24 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     roots = dict.fromkeys(one for one in program.async_functions())
     roots.update(dict.fromkeys(one.function for one in program.handlers if one.is_async))
     roots.update(dict.fromkeys(one for one in functions(program, _LAST_NAMES) if one.is_async))
+    starters = list(_starters(program))
+    leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
+    # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
+    running = [
+        one
+        for one in roots
+        if one in code_on_the_loop(program).visits or (one in handlers and not leading.isdisjoint(one.node.calls))
+    ]
     found = spread(
-        program, _called_from(roots, program), lambda function, edge: _cause(edge.node, edge.name, function, program), _passes
+        program,
+        _called_from(running, program),
+        lambda function, edge: _cause(edge.node, edge.name, function, program),
+        lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
         yield from _direct(function, handlers.get(function), program)
+    for function in running:
         for edge in program.calls(function):
             witness = found.get(edge.function.function) if edge.function is not None and _passes(function, edge) else None
             if witness is not None and not _is_caught(edge.node, function):
@@ -79,11 +94,36 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         yield _reached(entries, handlers)
 
 
-def _called_from(roots: dict[Function, None], program: Program) -> Iterator[Function]:
+def _starters(program: Program) -> Iterator[Function]:
+    """The functions that start a loop themselves."""
+    for function in program.functions(_LAST_NAMES):
+        named = [one.call.func for one in function.index.sites if _is_named(one.call)]
+        if any(not _RUNNERS.keys().isdisjoint(program.names(one, function)) for one in named):
+            yield function
+
+
+def _names(function: Function) -> Iterator[str]:
+    """The names of a function and of all that it stands in."""
+    scope: Module | Class | Function = function
+    while not isinstance(scope, Module):
+        yield scope.name
+        scope = scope.parent
+
+
+def _is_named(call: s.Call) -> bool:
+    return last_name(call) in _LAST_NAMES
+
+
+def _called_from(roots: Iterable[Function], program: Program) -> Iterator[Function]:
     for function in roots:
         for edge in program.calls(function):
             if edge.function is not None and _passes(function, edge):
                 yield edge.function.function
+
+
+def _may_start(edge: Edge, starters: list[Function], leading: frozenset[str]) -> bool:
+    callee = edge.function.function if edge.function is not None else None
+    return callee is not None and (callee in starters or not leading.isdisjoint(callee.node.calls))
 
 
 def _passes(function: Function, edge: Edge) -> bool:
@@ -115,14 +155,10 @@ def _cause(call: s.Call, name: str, function: Function, program: Program) -> str
 def _direct(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
     """Calls in an async function itself."""
     for site in function.index.sites:
-        if site.lazy or _is_caught(site.call, function):
-            continue
         call = site.call
-        values = (
-            program.values(call.func, function)
-            if last_name(call) in _LAST_NAMES or _is_bridge(call.func, function, program)
-            else ()
-        )
+        if site.lazy or not (_is_named(call) or _is_bridge(call.func, function)) or _is_caught(call, function):
+            continue
+        values = program.values(call.func, function)
         names = program.names(call.func, function) if len(values) == 1 else []
         if len(names) != 1:
             continue
@@ -136,7 +172,7 @@ def _direct(function: Function, handler: Handler | None, program: Program) -> It
             yield _finding(call, f"`{what if len(what) < 40 else 'result'}` {_DEADLOCK}", function, handler, names[0], None)
 
 
-def _is_bridge(func: s.Expr, function: Function, program: Program) -> bool:
+def _is_bridge(func: s.Expr, function: Function) -> bool:
     """Whether what is called was made by `async_to_sync`: in place, or under a name of this function or module."""
     if isinstance(func, s.Call):
         return last_name(func) == "async_to_sync"
