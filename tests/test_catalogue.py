@@ -87,7 +87,7 @@ def _names() -> Iterator[tuple[str, str]]:
 
 def _bare(name: str) -> str:
     """What of a name can be looked up: `a.B.c` of `a.B.c()[]`, `a.B` of `a.B.*`."""
-    return name.partition("(")[0].partition("[")[0].removesuffix(".*")
+    return name.lstrip("@").partition("(")[0].partition("[")[0].removesuffix(".*")
 
 
 def _exists(name: str) -> bool:

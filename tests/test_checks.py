@@ -43,7 +43,9 @@ def test_every_file_is_half_of_a_pair() -> None:
         file.relative_to(PACKAGE) for file in PACKAGE.rglob("*") if file.suffix in (".py", ".md") and file.name != "__init__.py"
     }
     helpers = {one for one in files if one.suffix == ".py" and "@check(" not in (PACKAGE / one).read_text("utf-8")}
-    assert files - helpers == {check.page.relative_to(PACKAGE).with_suffix(suffix) for check in CHECKS for suffix in (".py", ".md")}
+    assert files - helpers == {
+        check.page.relative_to(PACKAGE).with_suffix(suffix) for check in CHECKS for suffix in (".py", ".md")
+    }
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -35,7 +35,7 @@ else:
 
 
 class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"except_": "except"}):
-    """A call that blocks. `instead` is the async replacement, as text. `Type.*` is any public method but those of `except`.
+    """A call that blocks; "@name" is a decorator that makes calls of synchronous functions block. `instead` is the async replacement, as text. `Type.*` is any public method but those of `except`.
 
     `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:

@@ -104,7 +104,7 @@ class _Answers:
         if edge.awaited or not edge.name:
             return None
         sink = self._world.catalogue.sink(edge.name)
-        if sink is None or any(self._holds(edge.node, one, function) for one in sink.unless):
+        if sink is None or (not edge.name.startswith("@") and any(self._holds(edge.node, one, function) for one in sink.unless)):
             return None
         return sink
 

@@ -76,7 +76,9 @@ class Decorators:
         offloader = self._world.catalogue.offloaders.get(name)
         if offloader is not None and offloader.to in ("thread", "process"):
             return Wrapping(how="offload")
-        if not function.is_async and self._world.catalogue.sink(f"@{name}") is not None:
+        sink = self._world.catalogue.sink(f"@{name}") if not function.is_async else None
+        call = value.call if isinstance(value, Instance) else None
+        if sink is not None and not any(_is_plain(call, one) for one in sink.unless):
             return Wrapping(names=(f"@{name}",))
         return None
 
@@ -116,6 +118,11 @@ class Decorators:
         given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()
                  if any(isinstance(one, FunctionValue) and one.function is function for one in values)]  # fmt: skip
         return "create" if given and not any(_mentions(wrapper.function, name) for name in given) else ""
+
+
+def _is_plain(call: s.Call | None, absent: dict[str, object]) -> bool:
+    """Whether a decorator was given none of the arguments that would make it wait."""
+    return call is None or not any(one.name is None or one.name in absent for one in call.keywords)
 
 
 def _mentions(function: Function, name: str) -> bool:

@@ -11,6 +11,7 @@ from fitlint.link import arguments, classes
 from fitlint.link.constructions import constructor_argument, route_objects
 from fitlint.link.declarations import Setup
 from fitlint.link.evaluate import evaluate
+from fitlint.link.overridden import overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
@@ -29,6 +30,7 @@ def hooks(world: World, setup: Setup, composer: Composer) -> list[Hook]:
 
 
 def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
+    yield from overridden(world)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
+from fitlint.frameworks import IMPORTS
 from fitlint.link import containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -18,6 +19,8 @@ from fitlint.model.values import (
     Items,
     Literal,
     Symbol,
+    Table,
+    Value,
     Values,
     alternatives,
     merge,
@@ -124,7 +127,12 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
                 return declared or values
             if all(isinstance(one, Literal) and one.value is None for one in values):
                 # `client: MongoClient | None = None`: somebody fills it in.
-                return tuple(one for one in declared if isinstance(one, Instance) and not _is_builtin(one)) or values
+                return (
+                    tuple(one for one in declared if (isinstance(one, Instance) and not _is_builtin(one)) or _holds_objects(one))
+                    or values
+                )
+            if values and all(_is_empty(one) for one in values):
+                return tuple(one for one in declared if _holds_objects(one)) or values
         return values
     if kind == "import":
         return namespaces.imported(world, node, frame.module)
@@ -142,6 +150,24 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, Instance):
+        return value.of in ("builtins.dict", "builtins.list", "builtins.set") and value.call is not None and not value.call.args
+    return (isinstance(value, Table) and not value.entries) or (isinstance(value, Items) and not value.items)
+
+
+def _holds_objects(value: Value) -> bool:
+    """Whether a declared container holds objects of the program or of a library that is no web framework: those are put in by set-up code."""
+    if isinstance(value, Items):
+        inner = [one for several in value.items for one in several]
+    else:
+        inner = [one for _, several in value.entries for one in several] if isinstance(value, Table) else []
+    return any(
+        isinstance(one, Instance) and (not isinstance(one.of, str) or one.of.partition(".")[0] not in {*IMPORTS, "builtins"})
+        for one in inner
+    )
 
 
 def _is_builtin(value: Instance) -> bool:

@@ -84,17 +84,21 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         finally:
             del frame.memo[key]
         if found is not None:
-            return found
+            return found or _submodule(world, module, name) or found
     if not stars_only:
-        if module.is_package:
-            path = world.finder.resolve_relative(module.path, 1, name)
-            inner = world.module(path) if path is not None else None
-            if inner is not None:
-                return (Package(inner),)
+        inner = _submodule(world, module, name)
+        if inner:
+            return inner
         getter = index.bindings.get("__getattr__")
         if getter:
             return _asked(world, getter[-1], frame, name) or _lazy_attribute(world, module, name)
     return None
+
+
+def _submodule(world: World, module: Module, name: str) -> Values:
+    path = world.finder.resolve_relative(module.path, 1, name) if module.is_package else None
+    inner = world.module(path) if path is not None else None
+    return (Package(inner),) if inner is not None else UNKNOWN
 
 
 def _through_star(world: World, star: s.Import, module: Module, name: str) -> Values | None:

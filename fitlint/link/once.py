@@ -16,13 +16,16 @@ def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
     if not index.tests or not (index.stores or index.globals):
         return False
     for one in ancestors(block):
-        missing = _missing(one.node.test) if isinstance(one.node, s.If) and one.arm == "body" else ()
-        if any(_is_kept(what, one.start, one.end, index) for what in missing):
+        missing: list[s.Expr] = []
+        if isinstance(one.node, s.If):
+            there = _there(one.node.test) if one.arm == "orelse" else None
+            missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
+        if any(_is_kept(_looked_up(what, index), one.start, one.end, index) for what in missing):
             return True
     for test, around in index.tests:
         if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
-            if there is not None and _is_kept(there, call.start, function.node.end, index):
+            if there is not None and _is_kept(_looked_up(there, index), test.end, function.node.end, index):
                 return True
     return False
 
@@ -53,6 +56,20 @@ def _there(test: s.Expr) -> s.Expr | None:
         if test.ops[0] == "in":
             return right
     return None
+
+
+def _looked_up(what: s.Expr, index: Index) -> s.Expr:
+    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested."""
+    bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) else ()
+    for one in bindings:
+        if (
+            one.kind == "value"
+            and isinstance(one.node, s.Call)
+            and isinstance(one.node.func, s.Attribute)
+            and one.node.func.name == "get"
+        ):
+            return one.node.func.value
+    return what
 
 
 def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:

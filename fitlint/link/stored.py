@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import classes, evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Function, Module, Scope, functions
+from fitlint.model.scopes import Class, Function, Module, Scope, functions
 from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Values, alternatives, merge
 
 _HAVE_STATE = frozenset(
@@ -42,7 +42,9 @@ def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Bin
 
 
 def items(world: World, node: s.Subscript, frame: Frame) -> Values:
-    """What `TABLE[key]` holds where the table of a module is filled elsewhere in it: `TABLE["model"] = load()`."""
+    """What `TABLE[key]` holds where the table of a module or object is filled elsewhere in it: `TABLE["model"] = load()`."""
+    if isinstance(node.value, s.Attribute):
+        return _of_object(world, node, node.value, frame)
     if not isinstance(node.value, s.Name) or node.value.id not in frame.module.index.bindings:
         return UNKNOWN
     if not all(isinstance(one, Table) for one in evaluate.evaluate(world, node.value, frame)) or not world.enter((node, "items")):
@@ -59,6 +61,21 @@ def items(world: World, node: s.Subscript, frame: Frame) -> Values:
         return merge(*found)
     finally:
         world.leave((node, "items"))
+
+
+def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame) -> Values:
+    """`self.clients[key]`, filled by some method of the class."""
+    found = []
+    for value in evaluate.evaluate(world, owner.value, frame):
+        of = value.of if isinstance(value, Instance) else None
+        for cls in classes.mro(world, of) if isinstance(of, Class) and world.enter((node, "items")) else ():
+            for method in cls.methods() if isinstance(cls, Class) else ():
+                for target, binding in method.index.stores:
+                    stored = target.value if isinstance(target, s.Subscript) else None
+                    if isinstance(stored, s.Attribute) and stored.name == owner.name:
+                        found.append(names.binding_values(world, binding, world.frame_of(method)))
+    world.leave((node, "items"))
+    return merge(*found)
 
 
 def _stores(module: Module) -> Iterator[tuple[Scope, s.Attribute | s.Subscript, Binding]]:

@@ -188,5 +188,12 @@ def _tidy(text: str) -> str:
 
 
 def sample(found: list[Program], part: int) -> list[Program]:
-    """One of so many programs: by name, so that no value of a dimension falls through a regular grid."""
-    return [one for one in found if int.from_bytes(blake2b(one.name.encode(), digest_size=4).digest(), "big") % part == 0]
+    """One of so many programs, by name and not in a regular grid, and the first of each value that would be left out."""
+    chosen = {one.name for one in found if int.from_bytes(blake2b(one.name.encode(), digest_size=4).digest(), "big") % part == 0}
+    for dimension in ("entry", "way", "sink", "offload"):
+        there = {getattr(one, dimension).name for one in found if one.name in chosen}
+        for one in found:
+            if getattr(one, dimension).name not in there:
+                there.add(getattr(one, dimension).name)
+                chosen.add(one.name)
+    return [one for one in found if one.name in chosen]

@@ -45,7 +45,14 @@ class Cause:
         return self.entries[0]
 
 
+def kind(sink: Sink) -> str:
+    """The kind of a sink; what the file system is asked to do in one call counts as what it is asked to tell."""
+    return "metadata" if sink.kind == "disk" and sink.weight == "low" else sink.kind
+
+
 def gravity(sink: Sink) -> int:
+    if kind(sink) == "metadata":
+        return 2
     return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
 
 
@@ -65,7 +72,7 @@ def _causes(program: Program) -> Iterator[Cause]:
         mended = _mended_by_def(entry.function, code, program)
         key: object = mended and entry.function
         if not mended:
-            key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, entry.sink.kind, entry.once)
+            key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
         groups.setdefault(key, []).append(entry)
     for entries in groups.values():
         entries.sort(key=lambda one: (one.once, gravity(one.sink), code.visits[one.function].stage, one.edge.place))
@@ -79,8 +86,11 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     def starts(function: Function, edge: Edge) -> Sink | None:
         return blocks(edge, function, program)
 
+    def starts_always(function: Function, edge: Edge) -> Sink | None:
+        return None if edge.once else blocks(edge, function, program)
+
     called = [edge.function.function for one in code.roots for edge in program.calls(one) if edge.function and runs_here(edge)]
-    always = spread(program, called, starts, lambda _, edge: runs_here(edge) and not edge.once, gravity)
+    always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
     at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
     for function in code.roots:
         found: dict[Place, Entry] = {}
@@ -117,7 +127,7 @@ def _entry(
 def blocks(edge: Edge, function: Function, program: Program) -> Sink | None:
     """What a call of a library does to the loop; None where that is nothing to speak of."""
     sink = program.sink(edge, function)
-    return sink if sink is not None and (sink.weight != "low" or sink.kind == "metadata") else None
+    return sink if sink is not None and (sink.weight != "low" or kind(sink) == "metadata") else None
 
 
 def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
@@ -148,7 +158,7 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
         for edge in program.calls(function):
             if edge.function is None:
                 sink = blocks(edge, function, program)
-                if sink is not None and sink.kind != "metadata" and edge.name != entry.name:
+                if sink is not None and kind(sink) != "metadata" and edge.name != entry.name:
                     found.setdefault(edge.name, (function, edge.place))
             elif runs_here(edge) and edge.function.function not in seen:
                 seen.add(edge.function.function)
@@ -164,4 +174,4 @@ def stage(cause: Cause, program: Program) -> Stage:
 def of_kinds(program: Program, kinds: Iterable[str]) -> Iterator[Cause]:
     """The causes whose gravest sink is of one of the kinds, those left out that making one function a plain `def` would mend."""
     wanted = set(kinds)
-    return (one for one in causes(program) if not one.only_blocks and one.first.sink.kind in wanted)
+    return (one for one in causes(program) if not one.only_blocks and kind(one.first.sink) in wanted)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Program, Stage
-from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, kind
 from fitlint_checks.event_loop.remedies import help_for, plain_def, thread
 
 _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
-    "wait": "waits", "cpu": "computes", "metadata": "asks the file system",
+    "wait": "waits", "cpu": "computes", "metadata": "calls the file system",
 }  # fmt: skip
 _SHOWN = 5  # of what else there is to say
 _LOWER: dict[Level, Level] = {ERROR: WARNING, WARNING: ADVICE, ADVICE: ADVICE}
@@ -22,7 +22,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
     routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function)))
-    what = _DOES.get(entry.sink.kind, "blocks")
+    what = _DOES.get(kind(entry.sink), "blocks")
     subject = (
         f"`{entry.callee.name}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
     )
@@ -62,7 +62,7 @@ def _more(count: int, noun: str) -> str:
 def _level(cause: Cause, stage: Stage) -> Level:
     """Advice is what happens once, at the start, or does not last: shown to those who ask for it."""
     sink = cause.first.sink
-    short = sink.kind == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
+    short = kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
     if short or cause.first.once or stage is Stage.STARTING:
         return ADVICE
     level = WARNING if gravity(sink) else ERROR

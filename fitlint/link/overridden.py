@@ -1,0 +1,41 @@
+"""What a library calls on the event loop of classes that the program derives from its own: transports, static files, handlers of logs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint.frameworks import FRAMEWORKS
+from fitlint.link import classes, hierarchy
+from fitlint.link.world import World
+from fitlint.model.scopes import Class
+from fitlint.model.values import FunctionValue, Instance
+from fitlint.program import SHARED_LOOP, Hook, name_place
+
+# The base, and the methods that run on the loop. Knowledge: httpx/_transports and _auth.py (0.28), starlette/staticfiles.py (1.3).
+_CALLED = {
+    "httpx.AsyncBaseTransport": ("handle_async_request",),
+    "httpx.AsyncHTTPTransport": ("handle_async_request",),
+    "httpx.Auth": ("auth_flow", "async_auth_flow"),
+    "starlette.staticfiles.StaticFiles": ("get_response", "file_response", "is_not_modified"),
+    "fastapi.staticfiles.StaticFiles": ("get_response", "file_response", "is_not_modified"),
+}
+
+
+def overridden(world: World) -> Iterator[Hook]:
+    """The methods of such classes, in files that import the base by its name."""
+    for base, names in _CALLED.items():
+        index = hierarchy.importers(world)
+        for path in dict.fromkeys([*index.get(base.rpartition(".")[2], ()), *index.get(base.rpartition(".")[0], ())]):
+            module = world.module(path)
+            for bindings in module.index.bindings.values() if module is not None else ():
+                for cls in (one.node for one in bindings if isinstance(one.node, Class)):
+                    if classes.derives(world, cls, frozenset({base})) is not None:
+                        yield from _methods(world, cls, names)
+
+
+def _methods(world: World, cls: Class, names: tuple[str, ...]) -> Iterator[Hook]:
+    for name in names:
+        method = classes.method(world, cls, name)
+        if method is not None:
+            value = FunctionValue(method, world.frame_of(method.parent), Instance(cls))
+            yield Hook("application", value, name_place(method.node, method), FRAMEWORKS["starlette"].name, SHARED_LOOP)
