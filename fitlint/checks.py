@@ -31,7 +31,10 @@ class InvalidCheck(ValueError):
 
 
 class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
-    """One check. `name` reads "path-parameter-not-declared"; `page` is its Markdown file, beside its module."""
+    """One check. `name` reads "path-parameter-not-declared"; `page` is its Markdown file, beside its module.
+
+    `shares` names the work that it shares with other checks: these run in one process.
+    """
 
     code: str
     name: str
@@ -41,6 +44,7 @@ class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
     body: Body[Thing]
     module: str
     page: Path
+    shares: str = ""
 
     @property
     def on_by_default(self) -> bool:
@@ -49,12 +53,12 @@ class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
 
 
 def check(
-    code: str, *, each: type[Thing], level: Level, summary: str
+    code: str, *, each: type[Thing], level: Level, summary: str, shares: str = ""
 ) -> Callable[[Callable[[Thing, Any], Iterable[Finding]]], Check[Thing]]:
     """Declare a check: a function of one thing of the program and the program, that yields findings.
 
     `each` is the kind of thing it looks at (`Handler`, `Route`, `Application`, `Function`, … or `Program` itself). The function's
-    name is the check's, with dashes, and its file's. Raises `InvalidCheck` for a malformed code, name or summary.
+    name is the check's, with dashes, and its file's. Checks that `shares` the same name have much work in common. Raises `InvalidCheck` for a malformed code, name or summary.
     """
 
     def declare(body: Body[Thing]) -> Check[Thing]:
@@ -68,7 +72,7 @@ def check(
         file = body.__code__.co_filename
         return Check(
             code=code, name=name.replace("_", "-"), level=level, summary=summary, each=each, body=body,
-            module=body.__module__, page=Path(file).with_suffix(".md"),
+            module=body.__module__, page=Path(file).with_suffix(".md"), shares=shares,
         )  # fmt: skip
 
     return declare

@@ -12,8 +12,9 @@ import msgspec
 
 from fitlint import remember
 from fitlint.config import Settings
-from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range, Step
-from fitlint.identity import fingerprinted, scope_at
+from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range
+from fitlint.identity import fingerprinted
+from fitlint.judge import judge
 from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
 from fitlint.source import Position, digest
@@ -181,7 +182,7 @@ def _judge(
     program: Program = analysis.program
     gathered: Gathered = analysis.gathered
     settings = analysis.settings
-    found = [one for one in (*_problems(analysis), *_run(checks, analysis, progress)) if one[0].path not in analysis.followed]
+    found = [one for one in (*_problems(analysis), *judge(checks, analysis, progress)) if one[0].path not in analysis.followed]
     comments = {
         path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
     }
@@ -219,30 +220,6 @@ def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
     return lambda path: any(one == "." or path == one or path.startswith(f"{one}/") for one in wanted)
 
 
-# ----------------------------------------------------------------------------------------------------------------------- checks
-
-
-def _run(checks: Iterable[Check[Any]], analysis: Analysis, progress: Progress | None) -> Iterable[tuple[Diagnostic, Finding]]:
-    program: Program = analysis.program
-    checks = list(checks)
-    for position, check in enumerate(checks):
-        if progress is not None:
-            progress("checking", position, len(checks))
-        for thing in program.things(check.each):
-            try:
-                for finding in check.body(thing, program):
-                    yield _diagnostic(check.code, check.name, check.level, finding, analysis), finding
-            except Exception as error:  # a broken check must not cost the findings of the others
-                where = f"{type(error).__name__}: {error}"
-                analysis.warnings.append(
-                    f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
-                )
-
-
-def _say(thing: object) -> str:
-    return f"`{thing.name}`" if hasattr(thing, "name") else f"the {type(thing).__name__.lower()}"
-
-
 def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
     gathered: Gathered = analysis.gathered
     for path, problem in sorted(gathered.problems.items()):
@@ -252,23 +229,6 @@ def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
             range=Range(position, position),
         )  # fmt: skip
         yield diagnostic, Finding(Place(path, 0, 0), problem.message)
-
-
-def _diagnostic(code: str, name: str, level: Any, finding: Finding, analysis: Analysis) -> Diagnostic:
-    gathered: Gathered = analysis.gathered
-    summary = gathered.load(finding.place.path)
-    return Diagnostic(
-        code=code, name=name, level=analysis.settings.levels.get(code) or analysis.settings.levels.get(name) or finding.level or level,
-        confidence=finding.confidence, message=finding.message, path=finding.place.path, range=_range(finding.place, gathered),
-        steps=[Step(one.place.path, _range(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
-        routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help,
-        scope=scope_at(summary, finding.place.start) if summary is not None else "",
-    )  # fmt: skip
-
-
-def _range(place: Place, gathered: Gathered) -> Range:
-    source = gathered.source(place.path)
-    return Range(source.position(place.start), source.position(place.end))
 
 
 # ------------------------------------------------------------------------------------------------------------- what is shown

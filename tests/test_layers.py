@@ -27,7 +27,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "run"],
+    ["identity", "remember", "judge", "run"],
     ["routes", "fix"],
     ["output"],
     ["pages"],

@@ -26,6 +26,7 @@ class ModelHooks:
     def __init__(self, world: World) -> None:
         self._world = world
         self._known: dict[Class, tuple[list[Function], list[Function]]] = {}
+        self._fields: dict[Class, list[Class]] = {}
 
     def of(self, handler: Handler) -> list[Hook]:
         """The validators and serializers that run for a handler, each once, with the parameter or route that makes them run."""
@@ -87,12 +88,19 @@ class ModelHooks:
                 continue
             seen.add(cls)
             yield cls
+            pending += self._in_fields(cls)
+
+    def _in_fields(self, cls: Class) -> list[Class]:
+        known = self._fields.get(cls)
+        if known is None:
+            found: dict[Class, None] = {}
             for one in classes.mro(self._world, cls):
-                if isinstance(one, Class):
-                    frame = self._world.frame_of(one)
-                    for bindings in one.index.bindings.values():
-                        if bindings[-1].annotation is not None:
-                            pending += _inside(types.annotation(self._world, bindings[-1].annotation, frame))
+                frame = self._world.frame_of(one) if isinstance(one, Class) else None
+                for bindings in one.index.bindings.values() if isinstance(one, Class) and frame is not None else ():
+                    if frame is not None and bindings[-1].annotation is not None:
+                        found.update(dict.fromkeys(_inside(types.annotation(self._world, bindings[-1].annotation, frame))))
+            known = self._fields[cls] = list(found)
+        return known
 
 
 def _inside(values: Values) -> Iterator[Class]:

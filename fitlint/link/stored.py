@@ -95,9 +95,8 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         return UNKNOWN
     try:
         found = []
-        for scope, target, binding in _on_state(world, node.name):
-            if isinstance(target, s.Attribute) and target.name == node.name and _ends_with_state(target.value):
-                found.append(names.binding_values(world, binding, world.frame_of(scope)))
+        for scope, _, binding in _on_state(world, node.name):
+            found.append(names.binding_values(world, binding, world.frame_of(scope)))
         return alternatives(*found)
     finally:
         world.leave(("state", node.name))
@@ -113,13 +112,19 @@ def _ends_with_state(node: s.Expr) -> bool:
     return isinstance(node, s.Attribute) and node.name == "state"
 
 
-def _on_state(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
+def _on_state(world: World, name: str) -> list[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
     """The stores in the functions that put something of this name on a state, and at the top of modules."""
-    for path in world.paths:
-        module = world.module(path)
-        if module is None:
-            continue
-        scopes: list[Scope] = [module, *(one for one in functions(module) if f".state.{name}" in one.node.calls)]
-        for scope in scopes:
-            for target, binding in scope.index.stores:
-                yield scope, target, binding
+    if world.states is None:
+        world.states = {}
+        for path in world.paths:
+            module = world.module(path)
+            for scope in _that_store(module) if module is not None else ():
+                for target, binding in scope.index.stores:
+                    if isinstance(target, s.Attribute) and _ends_with_state(target.value):
+                        world.states.setdefault(target.name, []).append((scope, target, binding))
+    return world.states.get(name, [])
+
+
+def _that_store(module: Module) -> Iterator[Scope]:
+    yield module
+    yield from (one for one in functions(module) if any(name.startswith(".state.") for name in one.node.calls))

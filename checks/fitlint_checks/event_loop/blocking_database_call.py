@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT105", each=Program, level=ERROR, summary="code on the event loop waits for a database")
+@check("FIT105", each=Program, level=ERROR, summary="code on the event loop waits for a database", shares="loop")
 def blocking_database_call(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("database",)))

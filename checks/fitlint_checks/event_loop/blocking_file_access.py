@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT104", each=Program, level=WARNING, summary="code on the event loop reads or writes files")
+@check("FIT104", each=Program, level=WARNING, summary="code on the event loop reads or writes files", shares="loop")
 def blocking_file_access(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("disk",)))

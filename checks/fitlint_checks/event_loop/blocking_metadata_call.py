@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT116", each=Program, level=ADVICE, summary="code on the event loop calls the file system")
+@check("FIT116", each=Program, level=ADVICE, summary="code on the event loop calls the file system", shares="loop")
 def blocking_metadata_call(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("metadata",)))

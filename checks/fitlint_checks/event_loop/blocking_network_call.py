@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT101", each=Program, level=ERROR, summary="code on the event loop waits for the network")
+@check("FIT101", each=Program, level=ERROR, summary="code on the event loop waits for the network", shares="loop")
 def blocking_network_call(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("network", "configured")))

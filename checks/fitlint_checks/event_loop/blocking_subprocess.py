@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT103", each=Program, level=ERROR, summary="code on the event loop waits for a process")
+@check("FIT103", each=Program, level=ERROR, summary="code on the event loop waits for a process", shares="loop")
 def blocking_subprocess(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("process",)))

@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT102", each=Program, level=ERROR, summary="code on the event loop sleeps, or waits for a thread")
+@check("FIT102", each=Program, level=ERROR, summary="code on the event loop sleeps, or waits for a thread", shares="loop")
 def blocking_wait(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("wait",)))

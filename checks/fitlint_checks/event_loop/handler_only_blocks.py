@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import causes
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT107", each=Program, level=ERROR, summary="an async handler blocks, and awaits nothing")
+@check("FIT107", each=Program, level=ERROR, summary="an async handler blocks, and awaits nothing", shares="loop")
 def handler_only_blocks(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in causes(program) if cause.only_blocks == "handler")

@@ -9,6 +9,6 @@ from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT106", each=Program, level=WARNING, summary="code on the event loop computes for long")
+@check("FIT106", each=Program, level=WARNING, summary="code on the event loop computes for long", shares="loop")
 def heavy_computation(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("cpu",)))

@@ -59,7 +59,13 @@ class Entry(NamedTuple):
     witness: Witness[str]
 
 
-@check("FIT110", each=Program, level=ERROR, summary="code that runs on an event loop starts another one, or waits for itself")
+@check(
+    "FIT110",
+    each=Program,
+    level=ERROR,
+    summary="code that runs on an event loop starts another one, or waits for itself",
+    shares="loop",
+)
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):
         return

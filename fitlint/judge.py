@@ -1,0 +1,129 @@
+"""Run the checks over a program: in this process, and beside it those that share no work with the rest, when the program is large."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from fitlint.finding import Diagnostic, Finding, Place, Range, Step
+from fitlint.identity import scope_at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fitlint.checks import Check
+    from fitlint.gather import Gathered
+    from fitlint.program import Program
+    from fitlint.run import Analysis
+
+Found = list[tuple[Diagnostic, Finding]]
+
+_WORTH_FORKING = 300  # files that matter; with fewer, all checks together take less than starting a process saves
+
+
+class Judgement(msgspec.Struct):
+    """What each check found, by code, and what went wrong."""
+
+    found: dict[str, Found]
+    warnings: list[str]
+
+
+_judgement = msgspec.msgpack.Decoder(Judgement)
+
+
+def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
+    """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
+    apart = [one for one in checks if not one.shares]
+    side = _Beside(apart, analysis) if _is_worth_it(checks, apart, analysis) else None
+    here = _judged(checks if side is None else [one for one in checks if one.shares], analysis, progress)
+    there = side.result() if side is not None else Judgement({}, [])
+    if there is None:  # the other process has died
+        there = _judged(apart, analysis, progress)
+    analysis.warnings += [*here.warnings, *there.warnings]
+    found = {**here.found, **there.found}
+    return [one for check in checks for one in found[check.code]]
+
+
+def _is_worth_it(checks: Sequence[Check[Any]], apart: Sequence[Check[Any]], analysis: Analysis) -> bool:
+    from fitlint.gather.worker import CAN_FORK
+
+    gathered: Gathered = analysis.gathered
+    return CAN_FORK and analysis.settings.jobs != 1 and 0 < len(apart) < len(checks) and len(gathered.reached) >= _WORTH_FORKING
+
+
+def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> Judgement:
+    program: Program = analysis.program
+    checks = list(checks)
+    judgement = Judgement({}, [])
+    for position, check in enumerate(checks):
+        if progress is not None:
+            progress("checking", position, len(checks))
+        found = judgement.found[check.code] = []
+        for thing in program.things(check.each):
+            try:
+                found.extend((_diagnostic(check, one, analysis), one) for one in check.body(thing, program))
+            except Exception as error:  # a broken check must not cost the findings of the others
+                where = f"{type(error).__name__}: {error}"
+                judgement.warnings.append(
+                    f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
+                )
+    return judgement
+
+
+class _Beside:
+    """A forked process that judges and ends. It owns nothing: where it fails, the work is done here."""
+
+    def __init__(self, checks: list[Check[Any]], analysis: Analysis) -> None:
+        self._end: int | None = None
+        try:
+            self._end, end = os.pipe()
+            self._process = os.fork()
+        except OSError:
+            return
+        if not self._process:
+            try:
+                gc.freeze()
+                os.close(self._end)
+                with os.fdopen(end, "wb") as stream:
+                    stream.write(msgspec.msgpack.encode(_judged(checks, analysis, None)))
+            finally:
+                os._exit(0)
+        os.close(end)
+
+    def result(self) -> Judgement | None:
+        """Wait for what it found; None when it could not say."""
+        if self._end is None:
+            return None
+        with os.fdopen(self._end, "rb") as stream:
+            data = stream.read()
+        os.waitpid(self._process, 0)
+        try:
+            return _judgement.decode(data)
+        except msgspec.MsgspecError:
+            return None
+
+
+def _say(thing: object) -> str:
+    return f"`{thing.name}`" if hasattr(thing, "name") else f"the {type(thing).__name__.lower()}"
+
+
+def _diagnostic(check: Check[Any], finding: Finding, analysis: Analysis) -> Diagnostic:
+    gathered: Gathered = analysis.gathered
+    levels = analysis.settings.levels
+    summary = gathered.load(finding.place.path)
+    return Diagnostic(
+        code=check.code, name=check.name, level=levels.get(check.code) or levels.get(check.name) or finding.level or check.level,
+        confidence=finding.confidence, message=finding.message, path=finding.place.path, range=_range(finding.place, gathered),
+        steps=[Step(one.place.path, _range(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
+        routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help,
+        scope=scope_at(summary, finding.place.start) if summary is not None else "",
+    )  # fmt: skip
+
+
+def _range(place: Place, gathered: Gathered) -> Range:
+    source = gathered.source(place.path)
+    return Range(source.position(place.start), source.position(place.end))
