@@ -125,7 +125,7 @@ class Route:
     @property
     def name(self) -> str:
         """As people say it: "GET /users/{id}"."""
-        what = "/".join(self.methods) if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
+        what = ("/".join(self.methods) or "ANY") if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
         return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
 
     def tried_before(self, other: Route) -> bool | None:

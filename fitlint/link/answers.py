@@ -109,6 +109,8 @@ class _Answers:
         return sink
 
     def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
+        if isinstance(call.func, s.Call) and not call.args and not call.keywords:
+            call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
         for key, wanted in predicate.items():
             node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
             if wanted == "absent":

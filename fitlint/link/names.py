@@ -35,9 +35,14 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
     inside = True
     while current is not None:
         scope = current.scope
-        if inside or not isinstance(scope, Class):
-            found = _in_scope(world, name, current, offset if inside else None)
+        if inside:
+            found = _in_scope(world, name, current, offset)
             if found is not None:
+                return found
+        elif not isinstance(scope, Class):
+            found = current.names.get(name) or _in_scope(world, name, current, None)
+            if found is not None:
+                current.names[name] = found  # where it is unknown, it may only be so for the moment
                 return found
         inside = False
         current = current.parent

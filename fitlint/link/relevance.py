@@ -33,14 +33,6 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
     return frozenset(found)
 
 
-def is_test(module: Module) -> bool:
-    """Whether a file belongs to the program's tests, by the usual names."""
-    *folders, name = module.path.split("/")
-    if not {"tests", "test", "testing"}.isdisjoint(folders):
-        return True
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-
-
 def says_route(world: World, node: s.Call, frame: Frame) -> bool:
     """Whether a decorator looks like a route: `@something.get("/path")`."""
     if not (isinstance(node.func, s.Attribute) and f"@{node.func.name}" in SETUP_CALLS and node.args):

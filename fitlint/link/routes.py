@@ -13,7 +13,6 @@ from fitlint.link.constructions import constructor_values, route_objects
 from fitlint.link.declarations import Declared, Included, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
-from fitlint.link.relevance import is_test
 from fitlint.link.views import base_path, exposed
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
@@ -94,7 +93,7 @@ class Composer:
         for app in [*(one for one in apps if one not in mounted), *apps]:
             if app not in self.reached:
                 yield from self._below(app, _Below(app, ""), 0)
-        is_library = all(app.frame is not None and is_test(app.frame.module) for app in apps)
+        is_library = all(app.frame is not None and app.frame.module.is_test for app in apps)
         included = {child for below in self.setup.included.values() for one in below for child in one.children}
         for made in sorted(self.setup.objects, key=lambda one: one in included):
             kind = self.kind(made)

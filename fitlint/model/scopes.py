@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "is_package", "name", "path", "summary")
+    __slots__ = ("_index", "functions", "is_package", "name", "path", "summary")
     parent = None
     qualname = ""
 
@@ -27,11 +27,20 @@ class Module:
         self.name = name
         self.summary = summary
         self.is_package = path.endswith("__init__.py")
+        self.functions: tuple[Function, ...] | None = None  # see `functions`
         self._index: Index | None = None
 
     @property
     def module(self) -> Module:
         return self
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the file belongs to the program's tests, by the usual names."""
+        *folders, name = self.path.split("/")
+        if not {"tests", "test", "testing"}.isdisjoint(folders):
+            return True
+        return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
     @property
     def index(self) -> Index:
@@ -163,16 +172,20 @@ def excludes(block: Block | None, offset: int) -> bool:
     )
 
 
-def functions(module: Module) -> Iterator[Function]:
+def functions(module: Module) -> tuple[Function, ...]:
     """The functions and methods of a module, without those inside functions."""
-    scopes: list[Module | Class] = [module]
-    while scopes:
-        for bindings in scopes.pop(0).index.bindings.values():
-            for binding in bindings:
-                if isinstance(binding.node, Function):
-                    yield binding.node
-                elif isinstance(binding.node, Class):
-                    scopes.append(binding.node)
+    if module.functions is None:
+        found: list[Function] = []
+        scopes: list[Module | Class] = [module]
+        while scopes:
+            for bindings in scopes.pop(0).index.bindings.values():
+                for binding in bindings:
+                    if isinstance(binding.node, Function):
+                        found.append(binding.node)
+                    elif isinstance(binding.node, Class):
+                        scopes.append(binding.node)
+        module.functions = tuple(found)
+    return module.functions
 
 
 def _qualified(parent: Scope, name: str) -> str:

@@ -18,7 +18,7 @@ class Frame:
     outside these loops, where everything lives that is bound outside them.
     """
 
-    __slots__ = ("args", "base", "concrete", "depth", "loops", "memo", "parent", "scope")
+    __slots__ = ("args", "base", "concrete", "depth", "loops", "memo", "names", "parent", "scope")
 
     def __init__(
         self, scope: Scope, parent: Frame | None, args: dict[str, Values], concrete: bool, depth: int,
@@ -32,6 +32,7 @@ class Frame:
         self.depth = depth
         self.loops = loops or {}
         self.memo: dict[int, Values] = {}
+        self.names: dict[str, Values] = {}  # what names mean to the scopes inside
 
     @property
     def module(self) -> Module:

@@ -57,7 +57,13 @@ def gravity(sink: Sink) -> int:
 
 
 def code_on_the_loop(program: Program) -> LoopCode:
-    return program.memo("code on the loop", lambda: loop_code(program, program.options.unreached))
+    return program.memo("code on the loop", lambda: _without_tests(loop_code(program, program.options.unreached)))
+
+
+def _without_tests(code: LoopCode) -> LoopCode:
+    """A test may block its own loop."""
+    code.roots = {one: None for one in code.roots if not one.module.is_test}
+    return code
 
 
 def causes(program: Program) -> list[Cause]:
