@@ -41,6 +41,7 @@ class Calls:
         if known is None:
             self._memo[function, frame] = []
             found = [edge for site in function.index.sites if not site.lazy for edge in self._edges(site, function, frame)]
+            found = _without_taken(found)
             found += self._implicit(function, frame)
             found += self._read(function, frame)
             known = self._memo[function, frame] = found
@@ -197,3 +198,11 @@ class Calls:
                     call = s.Call(node.start, node.end, node, [], [])
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(call, place_of(node, function), "call", one, once=once)
+
+
+def _without_taken(edges: list[Edge]) -> list[Edge]:
+    """Without the coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`."""
+    taken = {
+        id(one) for edge in edges if edge.how == "back" for one in (*edge.node.args, *(each.value for each in edge.node.keywords))
+    }
+    return [edge for edge in edges if edge.how != "schedule" or id(edge.node) not in taken] if taken else edges

@@ -11,6 +11,9 @@ from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Stage, Witne
 _GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
 
 
+_MANY = 8  # helpers
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A call through which code on the loop blocks: itself (`chain` is empty), or in what it calls. `sink` is the gravest it leads to."""
@@ -82,8 +85,23 @@ def _causes(program: Program) -> Iterator[Cause]:
         groups.setdefault(key, []).append(entry)
     for entries in groups.values():
         entries.sort(key=lambda one: (one.once, gravity(one.sink), code.visits[one.function].stage, one.edge.place))
+    for entries in _merged(list(groups.values()), code, program):
+        yield Cause(entries, _also(entries[0], program), _mended_by_def(entries[0].function, code, program))
+
+
+def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iterator[list[Entry]]:
+    """Where more helpers than one can count come down to one and the same call, that call is the cause."""
+    by_call: dict[tuple[Place, bool], list[list[Entry]]] = {}
+    for entries in groups:
         first = entries[0]
-        yield Cause(entries, _also(first, program), _mended_by_def(first.function, code, program))
+        if len(first.chain) > 1 and not _mended_by_def(first.function, code, program):
+            by_call.setdefault((first.chain[-1].edge.place, first.once), []).append(entries)
+    many = {key: several for key, several in by_call.items() if len(several) > _MANY}
+    taken = {id(one) for several in many.values() for one in several}
+    yield from (one for one in groups if id(one) not in taken)
+    for several in many.values():
+        together = [one for entries in several for one in entries]
+        yield sorted(together, key=lambda one: (code.visits[one.function].stage, len(one.chain), one.edge.place))
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:

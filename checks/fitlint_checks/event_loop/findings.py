@@ -12,6 +12,7 @@ _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
     "wait": "waits", "cpu": "computes", "metadata": "calls the file system",
 }  # fmt: skip
+_OTHERS = 40  # further calls of one cause
 _SHOWN = 5  # of what else there is to say
 _LOWER: dict[Level, Level] = {ERROR: WARNING, WARNING: ADVICE, ADVICE: ADVICE}
 
@@ -80,9 +81,11 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
         yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
     for name, (function, place) in list(cause.also.items())[:_SHOWN]:
         yield Note(place, f"`{function.name}` calls `{_shown(name)}` as well")
-    for other in others:
+    for other in others[:_OTHERS]:
         if other.callee is not None and other.callee is first.callee:
             text = f"`{other.function.name}` calls `{other.callee.name}` as well"
         else:
             text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{_shown(other.name)}` here as well"
         yield Note(other.edge.place, text)
+    if len(others) > _OTHERS:
+        yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there")
