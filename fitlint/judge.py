@@ -79,11 +79,15 @@ class _Beside:
 
     def __init__(self, checks: list[Check[Any]], analysis: Analysis) -> None:
         self._end: int | None = None
+        ends: tuple[int, ...] = ()
         try:
-            self._end, end = os.pipe()
+            ends = os.pipe()
             self._process = os.fork()
         except OSError:
+            for one in ends:
+                os.close(one)
             return
+        self._end, end = ends
         if not self._process:
             try:
                 gc.freeze()

@@ -59,7 +59,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     if isinstance(scope, Function):
         if name in index.globals:
             return None
-        parameter = next((one for one in scope.node.parameters if one.name == name), None)
+        parameter = scope.parameters.get(name)
         if parameter is not None:
             own = frame.args[name] if name in frame.args else objects.parameter(world, scope, parameter, frame)
             if not bindings:

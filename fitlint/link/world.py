@@ -37,6 +37,7 @@ class World:
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
+        self._plain: dict[Scope, Frame] = {}
         self.lambdas: dict[s.Lambda, Function] = {}
         self.decorators: dict[Function, frozenset[str]] = {}
         self.called_parameters: dict[Function, frozenset[str]] = {}
@@ -79,6 +80,11 @@ class World:
 
     def frame_of(self, scope: Scope) -> Frame:
         """The frame in which nothing is known of any parameter."""
-        if isinstance(scope, Module):
-            return self.module_frame(scope)
-        return self.frame(scope, self.frame_of(scope.parent), {}, isinstance(scope, Class), 0)
+        known = self._plain.get(scope)
+        if known is None:
+            if isinstance(scope, Module):
+                known = self.module_frame(scope)
+            else:
+                known = self.frame(scope, self.frame_of(scope.parent), {}, isinstance(scope, Class), 0)
+            self._plain[scope] = known
+        return known

@@ -93,12 +93,13 @@ class Class:
 class Function:
     """A function, method or lambda of the program; its body is decoded when somebody looks inside."""
 
-    __slots__ = ("_index", "block", "module", "node", "parent", "qualname")
+    __slots__ = ("_index", "block", "module", "node", "parameters", "parent", "qualname")
 
     def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
         self.node = node
         self.parent = parent
         self.block = block
+        self.parameters = {one.name: one for one in node.parameters}
         self.module: Module = parent.module
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None

@@ -1,0 +1,56 @@
+"""Checks that run beside this process find what they find here, in the same order, and what dies there is done here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fitlint import judge
+from fitlint.config import Settings
+from fitlint.run import Report, analyze
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+
+
+def report(example: str) -> Report:
+    return analyze(Settings(root=EXAMPLES / example, cache=False))
+
+
+@pytest.mark.parametrize("example", ["shop", "library"])
+def test_beside_is_the_same(example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = report(example)
+    assert here.diagnostics
+    forks: list[int] = []
+    fork = os.fork
+    monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or fork())
+    beside = report(example)
+    assert forks and beside.diagnostics == here.diagnostics and beside.warnings == here.warnings
+
+
+def test_a_process_that_dies_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = report("shop").diagnostics
+    judged, parent = judge._judged, os.getpid()
+
+    def dying(*arguments: Any) -> judge.Judgement:
+        if os.getpid() != parent:
+            os._exit(1)
+        return judged(*arguments)
+
+    monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(judge, "_judged", dying)
+    assert report("shop").diagnostics == expected
+
+
+def test_no_processes_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = report("shop").diagnostics
+
+    def refuse() -> int:
+        raise OSError("no more")
+
+    monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(os, "fork", refuse)
+    assert report("shop").diagnostics == expected
