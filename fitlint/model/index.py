@@ -69,6 +69,7 @@ class Index:
     scope itself awaits anything (`await`, `async for`, `async with`)."""
 
     __slots__ = (
+        "_sites",
         "awaits",
         "bindings",
         "events",
@@ -85,6 +86,7 @@ class Index:
 
     def __init__(self, statements: list[s.Stmt]) -> None:
         self.statements = statements
+        self._sites: list[Site] | None = None
         self.awaits = False
         self.bindings: dict[str, list[Binding]] = {}
         self.events: list[Site | Decoration | Class] = []
@@ -99,4 +101,7 @@ class Index:
 
     @property
     def sites(self) -> list[Site]:
-        return [event for event in self.events if isinstance(event, Site)]
+        """The calls among the events. Ask when the walk has ended."""
+        if self._sites is None:
+            self._sites = [event for event in self.events if isinstance(event, Site)]
+        return self._sites
