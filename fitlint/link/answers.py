@@ -11,6 +11,7 @@ from fitlint.link import arguments, classes
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
+from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.model.index import Index
@@ -74,14 +75,7 @@ class _Answers:
             for name, called in outline.leads:
                 for one in called:
                     callers.setdefault(one, []).append(name)
-        found = set(names)
-        pending = list(names)
-        while pending:
-            for name in callers.get(pending.pop(), ()):
-                if name not in found:
-                    found.add(name)
-                    pending.append(name)
-        return frozenset(found)
+        return leading_to(names, callers)
 
     def async_functions(self) -> Iterator[Function]:
         for path in self._world.paths:

@@ -23,8 +23,13 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
                 for base in parent.node.bases:
                     if isinstance(base, (s.Name, s.Attribute)):
                         callers.setdefault(base.id if isinstance(base, s.Name) else base.name, []).append(parent.name)
-    found = set(SETUP_CALLS)
-    pending = list(found)
+    return leading_to(SETUP_CALLS, callers)
+
+
+def leading_to(names: frozenset[str], callers: dict[str, list[str]]) -> frozenset[str]:
+    """The names, and those of all that calls one of them, directly or not; `callers` are the callers of each name."""
+    found = set(names)
+    pending = list(names)
     while pending:
         for name in callers.get(pending.pop(), ()):
             if name not in found:
