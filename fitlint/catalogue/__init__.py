@@ -99,7 +99,6 @@ class Catalogue:
                 self.sinks.update((name, sink) for one in sink.names for name in expand(one))
             for offloader in table.offloaders:
                 self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
-        self.offloading = frozenset(name.rpartition(".")[2] for name in self.offloaders)
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
             self._bases
         )

@@ -9,7 +9,7 @@ from fitlint.link import evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import ClassValue, Frame, Member, Symbol, TypeForm, Value, Values
+from fitlint.model.values import ClassValue, Member, Symbol, TypeForm, Value, Values
 
 
 def mro(world: World, cls: Class) -> list[Class | str]:
@@ -120,14 +120,3 @@ def method(world: World, cls: Class, name: str) -> Function | None:
     if found is None:
         return None
     return next((one.node for one in found[1] if isinstance(one.node, Function)), None)
-
-
-def implementations(world: World, cls: Class) -> Iterator[Class]:
-    """The classes of the resolution order that belong to the program."""
-    for one in mro(world, cls):
-        if isinstance(one, Class):
-            yield one
-
-
-def parent_frame(world: World, cls: Class) -> Frame:
-    return world.frame_of(cls)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.link import arguments, classes
 from fitlint.link.constructions import constructor_argument, route_objects
-from fitlint.link.declarations import Setup
+from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.overridden import overridden
 from fitlint.link.routes import Composer
@@ -34,50 +35,59 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is not None:
-            place = place_of(hooked.call, hooked.frame.scope)
-            for value in functions(world, hooked.targets, hooked.rule.kind):
-                yield Hook(hooked.rule.kind, value, place, kind.framework, _runs_on(kind, value, hooked.rule.kind))
-            if hooked.rule.kind == "middleware" and isinstance(hooked.call, s.Call):
-                for value in given_to_middleware(world, hooked.call, hooked.frame):
-                    yield Hook("middleware", value, place, kind.framework, _runs_on(kind, value, "middleware"))
+            yield from _declared(world, hooked, kind)
     for owner, several in setup.included.items():
         kind = composer.kind(owner)
-        for one in several if kind is not None else ():
-            if isinstance(one.rule, Mounting):
-                for value in functions(world, tuple(each for each in one.children if _is_object(each)), "application"):
-                    assert kind is not None
-                    yield Hook(
-                        "application", value, place_of(one.call, one.frame.scope), kind.framework, _runs_on(kind, value, "")
-                    )
+        if kind is None:
+            continue
+        for one in (each for each in several if isinstance(each.rule, Mounting)):
+            yield from _hooks(world, _objects(one.children), "application", place_of(one.call, one.frame.scope), kind)
     for made in setup.objects:
         kind = composer.kind(made)
-        for route, rule in route_objects(world, made, kind) if kind is not None and kind.routes is not None else ():
-            assert kind is not None
-            yield from _of_route(world, route, rule, kind)
-        for name, what in kind.hooks.items() if kind is not None else ():
-            for node, frame in constructor_argument(world, made, (None, name)):
-                for value in functions(world, evaluate(world, node, frame), what):
-                    assert kind is not None
-                    yield Hook(what, value, place_of(node, frame.scope), kind.framework, _runs_on(kind, value, what))
+        if kind is not None:
+            yield from _constructed(world, made, kind)
 
 
-def _is_object(value: Value) -> bool:
-    return isinstance(value, (FunctionValue, Instance)) and not (isinstance(value, Instance) and isinstance(value.of, str))
+def _hooks(world: World, values: Values, what: str, place: Place, kind: Kind) -> Iterator[Hook]:
+    for value in functions(world, values, what):
+        yield Hook(what, value, place, kind.framework, _runs_on(kind, value, what))
+
+
+def _declared(world: World, hooked: Hooked, kind: Kind) -> Iterator[Hook]:
+    """What a decorator or a method of the application was given."""
+    place = place_of(hooked.call, hooked.frame.scope)
+    yield from _hooks(world, hooked.targets, hooked.rule.kind, place, kind)
+    if hooked.rule.kind == "middleware" and isinstance(hooked.call, s.Call):
+        yield from _hooks(world, tuple(given_to_middleware(world, hooked.call, hooked.frame)), "middleware", place, kind)
+
+
+def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
+    """What an application or router was made with, and what its route objects hold."""
+    for route, rule in route_objects(world, made, kind):
+        yield from _of_route(world, route, rule, kind)
+    for name, what in kind.hooks.items():
+        for node, frame in constructor_argument(world, made, (None, name)):
+            yield from _hooks(world, evaluate(world, node, frame), what, place_of(node, frame.scope), kind)
+
+
+def _objects(values: Values) -> Values:
+    """Those that may be ASGI applications of the program itself."""
+    return tuple(
+        one for one in values if isinstance(one, FunctionValue) or (isinstance(one, Instance) and isinstance(one.of, Class))
+    )
 
 
 def _of_route(world: World, route: Instance, rule: Routing | Mounting, kind: Kind) -> Iterator[Hook]:
     """Middleware of one route, and an application that is mounted there."""
     if route.call is None or route.frame is None:
         return
-    wanted = [("middleware", arguments.argument(route.call, None, "middleware"))]
-    if isinstance(rule, Mounting):
-        wanted.append(("application", arguments.argument(route.call, *rule.app)))
-    for what, node in wanted:
-        values = evaluate(world, node, route.frame) if node is not None else ()
-        if what == "application":
-            values = tuple(one for one in values if _is_object(one))
-        for value in functions(world, values, what):
-            yield Hook(what, value, place_of(route.call, route.frame.scope), kind.framework, _runs_on(kind, value, what))
+    place = place_of(route.call, route.frame.scope)
+    middleware = arguments.argument(route.call, None, "middleware")
+    if middleware is not None:
+        yield from _hooks(world, evaluate(world, middleware, route.frame), "middleware", place, kind)
+    app = arguments.argument(route.call, *rule.app) if isinstance(rule, Mounting) else None
+    if app is not None:
+        yield from _hooks(world, _objects(evaluate(world, app, route.frame)), "application", place, kind)
 
 
 def _runs_on(kind: Kind, value: FunctionValue, what: str) -> str:

@@ -197,18 +197,3 @@ def _name_of(binding: Binding, frame: Frame) -> str:
 
 
 # -------------------------------------------------------------------------------------------------------------------- imports
-
-
-def type_checking_only(binding: Binding) -> bool:
-    """Whether a binding stands under `if TYPE_CHECKING:`."""
-    block = binding.block
-    while block is not None:
-        node = block.node
-        if isinstance(node, s.If) and block.arm == "body":
-            test = node.test
-            if (isinstance(test, s.Name) and test.id == "TYPE_CHECKING") or (
-                isinstance(test, s.Attribute) and test.name == "TYPE_CHECKING"
-            ):
-                return True
-        block = block.parent
-    return False

@@ -113,10 +113,6 @@ class Function:
         return self.node.is_async
 
     @property
-    def is_method(self) -> bool:
-        return isinstance(self.parent, Class)
-
-    @property
     def index(self) -> Index:
         if self._index is None:
             from fitlint.model.walk import build

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Stage, Witness, loop_code, runs_here, spread
+from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Witness, loop_code, runs_here, spread
 
 # What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
 _GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
@@ -188,11 +188,6 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
                 seen.add(edge.function.function)
                 pending.append(edge.function.function)
     return found
-
-
-def stage(cause: Cause, program: Program) -> Stage:
-    """When the gravest of its entries runs."""
-    return code_on_the_loop(program).visits[cause.first.function].stage
 
 
 def of_kinds(program: Program, kinds: Iterable[str]) -> Iterator[Cause]:
