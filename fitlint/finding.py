@@ -16,6 +16,8 @@ Level = Literal["error", "warning", "advice"]
 Confidence = Literal["certain", "likely"]
 Applicability = Literal["safe", "unsafe", "display"]
 
+Baseline = Literal["", "new", "unchanged", "absent"]
+
 LEVELS: tuple[Level, ...] = ("advice", "warning", "error")  # ascending
 
 
@@ -57,6 +59,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     `message` says what happens and to whom, names in backquotes, without a full stop. `subject` is the route, callee or name that
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
+    `origin` is where the problem is, when `place` is only one of several places that lead to it: it identifies the finding instead.
     `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
     """
 
@@ -71,6 +74,7 @@ class Finding(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     level: Level | None = None
+    origin: Place | None = None
 
 
 class Range(msgspec.Struct, frozen=True, order=True):
@@ -95,8 +99,20 @@ class Suppression(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class Keys(msgspec.Struct, frozen=True):
+    """Weaker than a fingerprint, to find a finding again whose fingerprint is gone (`fitlint.identity` says what each leaves out):
+    in a file that was `renamed`, where the code at the place was `edited`, where it was `moved` into another scope or file."""
+
+    renamed: str = ""
+    edited: str = ""
+    moved: str = ""
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
-    """A finding as every host shows it, complete: nothing else has to be read to print it but the source lines."""
+    """A finding as every host shows it, complete: nothing else has to be read to print it but the source lines.
+
+    `baseline` says how it compares with an earlier state, where there is one: "new", "unchanged" or "absent".
+    """
 
     code: str
     name: str
@@ -114,6 +130,8 @@ class Diagnostic(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     suppression: Suppression | None = None
+    keys: Keys = Keys()
+    baseline: Baseline = ""
 
     def sort_key(self) -> tuple[str, Range, str, str]:
         return (self.path, self.range, self.code, self.message)

@@ -13,7 +13,7 @@ import msgspec
 from fitlint import remember
 from fitlint.config import Settings
 from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range
-from fitlint.identity import fingerprinted
+from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge
 from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
@@ -187,10 +187,12 @@ def _judge(
         path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
     }
     divided = apply(
-        fingerprinted(found, gathered.source), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
+        fingerprinted(found, gathered.source, gathered.load), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
         {**TOOL_CHECKS, **known}, gathered.source, honour=settings.ignores,
     )  # fmt: skip
-    about_comments = [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)]
+    about_comments = _identified(
+        [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)], gathered
+    )
     return Verdict(
         diagnostics=sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
@@ -198,6 +200,17 @@ def _judge(
         discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
         frameworks=program.frameworks,
     )  # fmt: skip
+
+
+def _identified(about_comments: Iterable[Diagnostic], gathered: Gathered) -> list[Diagnostic]:
+    found = []
+    for one in about_comments:
+        source, summary = gathered.source(one.path), gathered.load(one.path)
+        place = Place(one.path, source.offset(one.range.start), source.offset(one.range.end))
+        scope = scope_at(summary, place.start) if summary is not None else ""
+        text = source.text(place.start, place.end)
+        found.append((msgspec.structs.replace(one, scope=scope), Finding(place, one.message, subject=text.strip("# \t"))))
+    return fingerprinted(found, gathered.source, gathered.load)
 
 
 def unresolved(analysis: Analysis) -> list[Unresolved]:

@@ -21,7 +21,7 @@ _END = 1 << 60  # a line beyond every file
 
 
 class Suppressed(msgspec.Struct):
-    """`suppressed` say what hid them. Those about comments (FIT001 to FIT003) are complete but for fingerprint and scope."""
+    """`suppressed` say what hid them. Those about comments (FIT001 to FIT003) have no fingerprint and scope yet."""
 
     shown: list[Diagnostic]
     suppressed: list[Diagnostic]
