@@ -60,6 +60,7 @@ class Finding(msgspec.Struct, frozen=True):
     `message` says what happens and to whom, names in backquotes, without a full stop. `subject` is the route, callee or name that
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
     `origin` is where the problem is, when `place` is only one of several places that lead to it: it identifies the finding instead.
+    `effect` says what the routes do because of it, as it reads after "this makes `GET /users` …": "block the event loop".
     `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
     """
 
@@ -75,6 +76,7 @@ class Finding(msgspec.Struct, frozen=True):
     help: str = ""
     level: Level | None = None
     origin: Place | None = None
+    effect: str = ""
 
 
 class Range(msgspec.Struct, frozen=True, order=True):
@@ -91,7 +93,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """What hid a finding: `kind` is "comment" or "per-file-ignores" (later: "baseline"); `path` and `line` say where."""
+    """What hid a finding: `kind` is "comment" or "per-file-ignores" or "baseline"; `path` and `line` say where."""
 
     kind: str
     path: str
@@ -132,6 +134,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     suppression: Suppression | None = None
     keys: Keys = Keys()
     baseline: Baseline = ""
+    effect: str = ""
 
     def sort_key(self) -> tuple[str, Range, str, str]:
         return (self.path, self.range, self.code, self.message)

@@ -1,7 +1,8 @@
-"""The verdict on a whole program, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
+"""Verdicts on whole programs, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
 
 What counts as a change: the content of any file of the project, the settings, the versions of its packages, the checks, fitlint itself, and the
-date (ignore comments can expire). What is only a matter of showing (targets, levels, confidence) does not.
+date on which an ignore comment expires. What is only a matter of showing (targets, levels, confidence) does not. The last few verdicts are kept:
+the state that a branch is compared with is another program than the branch.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint.cache import directory
+from fitlint.cache import directory, engine
 from fitlint.cache.place import PREFIX, make
 from fitlint.config import Settings
-from fitlint.finding import Diagnostic
+from fitlint.finding import Diagnostic, Step
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
 
-_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs"})
+_KEPT = 12  # verdicts of one project
+_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline"})
 
 
 class Unresolved(msgspec.Struct, frozen=True):
@@ -48,6 +50,8 @@ class Verdict(msgspec.Struct):
     routes: int
     applications: int
     frameworks: list[str]
+    declared: dict[str, list[Step]] = {}  # of each route that a finding names: where it is declared and included
+    expires: date | None = None  # the last day on which it is true
 
 
 class _Kept(msgspec.Struct):
@@ -62,10 +66,9 @@ def key(contents: bytes, settings: Settings, versions: Versions, checks: Iterabl
         contents,
         repr(values).encode("utf-8", "surrogateescape"),
         repr(versions).encode(),
-        date.today().isoformat().encode(),
     ]
     modules = {one.body.__code__.co_filename for one in checks if hasattr(one.body, "__code__")}
-    parts += [repr(sorted((one.code, one.name, one.level) for one in checks)).encode(), *_stamps([*_engine(), *sorted(modules)])]
+    parts += [repr(sorted((one.code, one.name, one.level) for one in checks)).encode(), *engine.identity(_engine, modules)]
     return blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
@@ -73,31 +76,42 @@ def recall(settings: Settings, wanted: bytes) -> Verdict | None:
     """The verdict kept under a key; None when there is none, or it cannot be read."""
     if not settings.cache:
         return None
+    file = _file(settings, wanted)
     try:
-        kept = msgspec.msgpack.decode(_file(settings).read_bytes(), type=_Kept)
+        kept = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
+        os.utime(file)  # the ones used last stay longest
     except (OSError, msgspec.MsgspecError):
         return None
-    return kept.verdict if kept.key == wanted else None
+    is_true = kept.key == wanted and (kept.verdict.expires is None or date.today() <= kept.verdict.expires)
+    return kept.verdict if is_true else None
 
 
 def keep(settings: Settings, under: bytes, verdict: Verdict) -> None:
-    """Keep a verdict, the last one only. A directory that cannot be written is the business of the cache itself, which says so."""
+    """Keep a verdict, and drop the oldest ones. A directory that cannot be written is the business of the cache itself, which says so."""
     if not settings.cache:
         return
-    file = _file(settings)
+    file = _file(settings, under)
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         encoded = msgspec.msgpack.encode(_Kept(under, verdict))
         make(file.parent)
         beside.write_bytes(encoded)
         os.replace(beside, file)
+        _drop_old(file)
     except (OSError, UnicodeError):
         beside.unlink(missing_ok=True)
 
 
-def _file(settings: Settings) -> Path:
+def _file(settings: Settings, key: bytes) -> Path:
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
-    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}.msgpack"
+    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{key.hex()}.msgpack"
+
+
+def _drop_old(file: Path) -> None:
+    ours = file.name.rpartition("-")[0]
+    found = [one for one in file.parent.iterdir() if one.name.startswith(ours) and one.suffix == file.suffix]
+    for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
+        one.unlink(missing_ok=True)
 
 
 def _engine() -> list[str]:
@@ -109,12 +123,3 @@ def _engine() -> list[str]:
         for name in names
         if name.endswith((".py", ".toml"))
     )
-
-
-def _stamps(files: Iterable[str]) -> Iterable[bytes]:
-    for file in files:
-        try:
-            status = os.stat(file)
-        except OSError:
-            continue  # a check that was not read from a file
-        yield f"{file}:{status.st_mtime_ns}:{status.st_size}".encode("utf-8", "surrogateescape")

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from fitlint import remember
+from fitlint import baseline, remember
 from fitlint.config import Settings
-from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range
+from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
-from fitlint.judge import judge
+from fitlint.judge import judge, range_of
 from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
 from fitlint.source import Position, digest
@@ -24,6 +24,7 @@ from fitlint.versions import Versions
 if TYPE_CHECKING:
     from fitlint.checks import Check
     from fitlint.gather import Gathered
+    from fitlint.gather.contents import Contents
     from fitlint.program import Program
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -43,6 +44,10 @@ class Report(msgspec.Struct):
     checks: int = 0
     frameworks: list[str] = []  # web frameworks that some file imports ("fastapi", "flask" …)
     hidden: dict[str, int] = {}  # findings not shown, by cause: "below level error", "likely", "advice" …
+    compared: str = ""  # with what the program was compared: "main (1a2b3c4)"
+    unchanged: list[Diagnostic] = []  # not shown: they were there before
+    absent: list[Diagnostic] = []  # were there before, and are gone; places as they were then
+    overlay: Mapping[str, bytes] = {}  # what was analysed instead of what is on disk, by path
     warnings: list[str] = []  # what the user must hear: an unwritable cache, a file changed under way …
 
 
@@ -52,6 +57,7 @@ class Project(msgspec.Struct):
     settings: Settings
     files: list[str]
     followed: frozenset[str]  # those of installed packages: nothing is said about them
+    sources: list[str]  # source roots, as far as they are given
     finder: Any  # fitlint.modules.ModuleFinder
     contents: Any  # fitlint.gather.Contents
     versions: Versions
@@ -85,21 +91,46 @@ def find(
     sources = [*settings.src, *packages.sources] if settings.src else []
     missing = [f"`follow`: the package {one} was not found in the project's environment" for one in packages.missing]
     return Project(
-        settings, files, frozenset(packages.files).difference(discovery.files), ModuleFinder(settings.root, files, sources),
+        settings, files, frozenset(packages.files).difference(discovery.files), sources, ModuleFinder(settings.root, files, sources),
         read_files(settings, files, progress=progress, overlay=overlay), read_versions(settings.root, settings.versions), overlay or {},
         [*discovery.warnings, *missing],
     )  # fmt: skip
 
 
-def understand(project: Project, progress: Progress | None = None) -> Analysis:
-    """Collect what matters of a project, and link it."""
-    from fitlint.catalogue import builtin
+def variant(project: Project, overlay: Mapping[str, bytes | None], known: Contents | None = None) -> Project:
+    """A project in another state: with other contents of some files (None: not there), and all else as it is.
+
+    Files that only say which versions are used may be among them. `known` are contents of the project that have been read.
+    """
+    from fitlint.gather import read as read_files
+    from fitlint.modules import ModuleFinder
+    from fitlint.versions import read as read_versions
+
+    python = {path: content for path, content in overlay.items() if path.endswith(".py")}
+    present = {path: content for path, content in python.items() if content is not None}
+    files = sorted({*project.files, *present}.difference(path for path in python if path not in present))
+    root, versions = project.settings.root, project.settings.versions
+    finder = ModuleFinder(root, files, project.sources)
+    contents = read_files(project.settings, files, overlay=python, known=known)
+    states = read_versions(root, versions, overlay)
+    return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
+
+
+def collect(project: Project, progress: Progress | None = None) -> Gathered:
+    """Collect what matters of a project."""
     from fitlint.gather import gather
+
+    return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents)
+
+
+def understand(project: Project, progress: Progress | None = None, gathered: Gathered | None = None) -> Analysis:
+    """Collect what matters of a project, unless that has been done, and link it."""
+    from fitlint.catalogue import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
 
     settings = project.settings
-    gathered = gather(settings, project.files, project.finder, progress=progress, contents=project.contents)
+    gathered = gathered or collect(project, progress)
     blocking = settings.blocking
     tables = [settings.root / one for one in blocking.tables]
     catalogue = builtin(_packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
@@ -129,15 +160,30 @@ def analyze(
     `checks` defaults to all installed ones; those that `settings` select run. Raises `ConfigError` for a selector that means no check and
     `InvalidCheck` for a check that is declared wrongly; never raises for what the analysed code contains.
     """
+    chosen = choose(settings, checks)
+    with deep_stack():
+        project = find(settings, targets, progress, overlay)
+        under = key(project, chosen)
+        verdict = recall(project, under) or conclude(project, under, chosen, progress, keep=not overlay)
+        return with_baseline(show(verdict, project, targets, chosen), verdict, project, chosen)
+
+
+class Chosen(NamedTuple):
+    """The checks that run, and the names of all installed ones by code."""
+
+    checks: list[Check[Any]]
+    known: dict[str, str]
+
+
+def choose(settings: Settings, checks: Sequence[Check[Any]] | None = None) -> Chosen:
+    """Of `checks` (all installed ones without any) those that the settings select. Raises as `analyze` does."""
     if checks is None:
         from fitlint.checks import installed_checks
 
         checks = installed_checks()
     known = {one.code: one.name for one in checks}
     validate_selectors(settings, known)
-    chosen = selected(settings, checks)
-    with deep_stack():
-        return _analyze(settings, targets, chosen, known, progress, overlay)
+    return Chosen(selected(settings, checks), known)
 
 
 @contextmanager
@@ -151,28 +197,33 @@ def deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _analyze(
-    settings: Settings, targets: Sequence[Path], chosen: Sequence[Check[Any]], known: dict[str, str], progress: Progress | None,
-    overlay: Mapping[str, bytes] | None,
-) -> Report:  # fmt: skip
-    project = find(settings, targets, progress, overlay)
+def key(project: Project, chosen: Chosen) -> bytes:
+    """What the verdict on a project depends on."""
+    settings = project.settings
     tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
-    under = remember.key(project.contents.identity() + tables, settings, project.versions, chosen)
-    verdict = remember.recall(settings, under)
-    warnings = project.warnings
-    if verdict is None:
-        analysis = understand(project, progress)
-        verdict = _judge(analysis, chosen, known, len(project.files) - len(project.followed), progress)
-        warnings += analysis.gathered.warnings
-        if not warnings and not overlay:
-            remember.keep(settings, under, verdict)
-    else:
+    return remember.key(project.contents.identity() + tables, settings, project.versions, chosen.checks)
+
+
+def recall(project: Project, under: bytes) -> Verdict | None:
+    """The verdict that was kept under a key, if there is one."""
+    verdict = remember.recall(project.settings, under)
+    if verdict is not None:
         project.contents.save()
-        warnings += project.contents.cache.warnings
-    report = _shown(verdict, settings, targets, {one.code for one in chosen if one.level != "advice"})
-    report.checks = len(chosen)
-    report.warnings = warnings
-    return report
+        project.warnings += project.contents.cache.warnings
+    return verdict
+
+
+def conclude(
+    project: Project, under: bytes, chosen: Chosen, progress: Progress | None = None, *, gathered: Gathered | None = None,
+    keep: bool = True,
+) -> Verdict:  # fmt: skip
+    """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
+    analysis = understand(project, progress) if gathered is None else understand(project, progress, gathered)
+    verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
+    project.warnings += analysis.gathered.warnings
+    if keep and not project.warnings:
+        remember.keep(project.settings, under, verdict)
+    return verdict
 
 
 def _judge(
@@ -193,13 +244,24 @@ def _judge(
     about_comments = _identified(
         [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)], gathered
     )
+    shown = sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key)
     return Verdict(
-        diagnostics=sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key),
+        diagnostics=shown, declared=_declared(program, {route for one in shown for route in one.routes}, gathered),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
         discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
-        frameworks=program.frameworks,
+        frameworks=program.frameworks, expires=divided.expires,
     )  # fmt: skip
+
+
+def _declared(program: Program, wanted: Collection[str], gathered: Gathered) -> dict[str, list[Step]]:
+    found: dict[str, list[Step]] = {}
+    for route in program.routes if wanted else ():
+        if route.name in wanted:
+            steps = found.setdefault(route.name, [])
+            steps.append(Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here"))
+            steps += [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through]
+    return found
 
 
 def _identified(about_comments: Iterable[Diagnostic], gathered: Gathered) -> list[Diagnostic]:
@@ -247,16 +309,18 @@ def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
 # ------------------------------------------------------------------------------------------------------------- what is shown
 
 
-def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path], grave: set[str]) -> Report:
+def show(verdict: Verdict, project: Project, targets: Sequence[Path], chosen: Chosen) -> Report:
     """What of a verdict concerns the targets, at the levels and with the confidence that are wanted.
 
-    What checks that are not about advice (`grave`, by code) say as mere advice is shown to those who ask for the level.
+    What checks that are not about advice say as mere advice is shown to those who ask for the level.
     """
+    settings = project.settings
+    grave = {one.code for one in chosen.checks if one.level != "advice"}
     wanted = within(settings.root, targets)
     report = Report(
         root=settings.root, suppressed=[one for one in verdict.suppressed if wanted(one.path)], unresolved=verdict.unresolved,
         files=[one for one in verdict.files if wanted(one)], discovered=verdict.discovered, routes=verdict.routes,
-        applications=verdict.applications, frameworks=verdict.frameworks,
+        applications=verdict.applications, frameworks=verdict.frameworks, checks=len(chosen.checks), warnings=project.warnings,
     )  # fmt: skip
     lowest = LEVELS.index(settings.level)
     minor_too = settings.origins.get("level", "default") != "default"
@@ -271,6 +335,22 @@ def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path], grave:
             _hide(report, "likely")
         else:
             report.diagnostics.append(one)
+    return report
+
+
+def with_baseline(report: Report, verdict: Verdict, project: Project, chosen: Chosen) -> Report:
+    """Take out of a report what the configured baseline knows, and say what of that is fixed. Raises `ConfigError`."""
+    settings = project.settings
+    entries = baseline.of_settings(settings)
+    if entries is None or settings.baseline is None:
+        return report
+    names = {one.name for one in chosen.checks} | set(TOOL_CHECKS.values())
+    compared = baseline.compare(verdict.diagnostics, entries, names)
+    report.diagnostics, known = baseline.divided(report.diagnostics, compared, settings.baseline.name)
+    report.suppressed = sorted([*report.suppressed, *known], key=Diagnostic.sort_key)
+    if compared.fixed:
+        what = "1 entry" if len(compared.fixed) == 1 else f"{len(compared.fixed)} entries"
+        report.warnings = [*report.warnings, f"{what} of {settings.baseline.name} fixed: `fitlint baseline prune` removes them"]
     return report
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from fitlint.hosts.change import change_options
+
 if TYPE_CHECKING:
     from fitlint.config import Settings
 
@@ -116,6 +118,7 @@ def load(targets: Sequence[Path], config_file: Path | None, isolated: bool, **ov
 @_project_options
 @_selection_options
 @_format_option(["full", "concise", "json", "json-lines"])
+@change_options
 @click.option("--output", multiple=True, callback=_pairs, metavar="FORMAT=FILE", help="Also write a file; may be repeated.")
 @click.option("--statistics", is_flag=True, help="Show how often each check found something instead of the findings.")
 @click.option("--show-unresolved", is_flag=True, help="Show what of the program stayed unknown.")
@@ -131,12 +134,13 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Examples:
       fitlint check src/ --select FIT1,FIT305
       fitlint check src/ --level error --output json=report.json
+      fitlint check --diff-base origin/main     only what this branch brings
 
     \b
     Exit codes:
       0  nothing was found, or advice only
-      1  an error or a warning was found
-      2  wrong usage or configuration, or an internal error
+      1  an error or a warning was found (--fail-on says what counts)
+      2  wrong usage or configuration, git cannot say what changed, or an internal error
     """
     from fitlint.hosts.check import run_check
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from fitlint.run import Report
@@ -56,6 +56,14 @@ class Context:
             except (OSError, Undecodable, ValueError):
                 self._sources[path] = None
         return self._sources[path]
+
+    def lay_over(self, contents: Mapping[str, bytes]) -> None:
+        """Show these contents instead of those on disk, by path."""
+        for path, content in contents.items():
+            try:
+                self._sources[path] = Source(content)
+            except Undecodable:
+                self._sources[path] = None
 
     def path(self, path: str) -> str:
         """`path` as people see it: relative to `cwd`, safe to print."""

@@ -82,9 +82,15 @@ def diagnostic_object(one: Diagnostic, context: Context) -> dict[str, Any]:
         "help": one.help,
         "fix": _fix(one.fix, context) if one.fix is not None else None,
         "fingerprint": one.fingerprint,
-        "status": "suppressed" if one.suppression is not None else "new",
+        "status": _status(one),
         "suppression": one.suppression,
     }
+
+
+def _status(one: Diagnostic) -> str:
+    if one.suppression is None:
+        return "new"
+    return "baseline" if one.suppression.kind == "baseline" else "suppressed"
 
 
 def _fix(fix: Fix, context: Context) -> dict[str, Any] | None:

@@ -36,7 +36,7 @@ def finding(cause: Cause, program: Program) -> Finding:
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
-        level=_level(cause, visit.stage), origin=_origin(cause),
+        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "block the event loop",
     )  # fmt: skip
 
 
