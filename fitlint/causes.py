@@ -81,12 +81,13 @@ def _told_at(cause: Step, one: Diagnostic, routes: list[str]) -> Diagnostic:
     named = ", ".join(f"`{route}`" for route in routes[:_MANY]) + more
     lead = f"this change makes {named} {one.effect}:" if one.effect and routes else "since this change"
     where = f"{one.path}:{one.range.start.line}"
-    own = Step(one.path, one.range, f"here: {one.message}")
     steps = [step for step in one.steps if (step.path, step.range, step.message) != (cause.path, cause.range, cause.message)]
     if cause.message:
         steps.insert(0, cause)
+    if all((step.path, step.range) != (one.path, one.range) for step in steps):
+        steps.append(Step(one.path, one.range, f"here: {one.message}"))
     return msgspec.structs.replace(
-        one, path=cause.path, range=cause.range, message=f"{lead} {one.message} ({where})", steps=[*steps, own]
+        one, path=cause.path, range=cause.range, message=f"{lead} {one.message} ({where})", steps=steps
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 _TIMEOUT = 120  # seconds; a hanging network file system must not hang us
 # A repository's settings must not make us run its programs, nor must a partial clone make us fetch.
-_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "protocol.allow=never", "-c", "diff.orderFile=")
+_SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "protocol.allow=never")
 _OF_HOOKS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
 _PLAIN = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--relative", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
