@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -71,13 +71,14 @@ def analyze(
     chosen = run.choose(settings, checks)
     with run.deep_stack():
         repository = Repository(settings.root)
-        project = run.find(settings, targets, progress)
-        states = _states(repository, project, against)
-        if states.now:
-            project = run.variant(project, states.now)
+        on_disk = run.find(settings, targets, progress)
+        states = _states(repository, on_disk, against)
+        project = run.variant(on_disk, states.now, known=on_disk.contents) if states.now else on_disk
         if against.scope == "new":
-            now, before = _verdicts(project, states.before, chosen, progress)
-            compared = _compared(now, before, states.change, project, against.place)
+            earlier = run.variant(on_disk, states.before, known=on_disk.contents)
+            now, before = _verdicts(project, earlier, chosen, progress)
+            project.warnings += [one for one in earlier.warnings if one not in project.warnings]
+            compared = _compared(now, before, states.change, project, chosen, against.place)
 
             def shown(diagnostics: list[Diagnostic]) -> Report:
                 return run.show(msgspec.structs.replace(now, diagnostics=diagnostics), project, targets, chosen)
@@ -93,6 +94,7 @@ def analyze(
             now = run.recall(project, under) or run.conclude(project, under, chosen, progress)
             report = run.show(_within(now, states.change, against.scope, project), project, targets, chosen)
             report = run.with_baseline(report, now, project, chosen)
+        on_disk.contents.save()
     report.compared = states.name
     report.overlay = {path: content for path, content in states.now.items() if content is not None}
     return report
@@ -124,11 +126,8 @@ def _states(repository: Repository, project: Project, against: Against) -> _Stat
     return _States(name, between(repository.raw_and_patch("--cached", base)), now, before)
 
 
-def _verdicts(
-    project: Project, overlay: Mapping[str, bytes | None], chosen: Chosen, progress: Progress | None
-) -> tuple[Verdict, Verdict]:
-    """The verdicts on a project and on its other state; the latter is found out beside the former where both are not known."""
-    earlier = run.variant(project, overlay, known=project.contents)
+def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Progress | None) -> tuple[Verdict, Verdict]:
+    """The verdicts on two states of a project; that on the earlier one is found out beside the other where both are not known."""
     under, under_earlier = run.key(project, chosen), run.key(earlier, chosen)
     now = run.recall(project, under)
     if under == under_earlier:
@@ -180,16 +179,18 @@ class _Compared(NamedTuple):
     absent: list[Diagnostic]
 
 
-def _compared(now: Verdict, before: Verdict, change: Change, project: Project, place: bool) -> _Compared:
+def _compared(now: Verdict, before: Verdict, change: Change, project: Project, chosen: Chosen, place: bool) -> _Compared:
     """What is new, each at the changed line that causes it, what is not, and what is gone."""
     causes = Causes(change, _sources(project))
-    matched = across(now.diagnostics, before.diagnostics, change)
+    groups = {one.code: one.shares for one in chosen.checks}
+    matched = across(now.diagnostics, before.diagnostics, change, groups)
     new: list[Diagnostic] = []
     unchanged = []
     for position, one in enumerate(now.diagnostics):
         earlier = matched.before.get(position)
         if earlier is None or LEVELS.index(earlier.level) < LEVELS.index(one.level):
-            declared = [step for route in one.routes for step in now.declared.get(route, ())]
+            names = [*(run.spot(place) for place in (one, *one.steps)), *one.routes]
+            declared = [step for name in dict.fromkeys(names) for step in now.declared.get(name, ())]
             new.append(causes.placed(one, declared) if place else one)
         elif more := _further(one, earlier, causes):
             new.append(causes.placed(one, routes=more) if place else one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -14,6 +15,8 @@ from fitlint.source import Position, Source
 
 Sources = Callable[[str], "Source | None"]  # the text of a file after the change, by path
 _MANY = 3  # routes that are named
+_NAME = re.compile(r"[^\W\d]\w+")
+_BINDS = re.compile(r"\s*(?:(?:async\s+)?(?:def|class)\s+([^\W\d]\w+)|([^\W\d]\w+)\s*(?::[^=]*)?=(?!=))")
 
 
 class Causes:
@@ -33,8 +36,8 @@ class Causes:
         return self.is_touched(one) or any(self.is_touched(step) for step in one.steps)
 
     def placed(self, one: Diagnostic, also: Iterable[Step] = (), routes: list[str] | None = None) -> Diagnostic:
-        """A new finding at the changed line that causes it: itself, a step, the head of a function on its way, what was cut out there, a
-        place in `also` (where its routes are declared and included). Its own place becomes a step then. `routes` are those that are new.
+        """A new finding at the changed line that causes it: itself, a step or a place in `also` (where its routes are declared and included),
+        the head of a function on its way, what was cut out or changed beside, what gives a name there its meaning. Its own place becomes a step then. `routes` are those that are new.
         """
         if self.is_touched(one) or (routes is None and self._change.cuts(one.path, one.range.start.line, last_line(one.range))):
             return one
@@ -60,6 +63,24 @@ class Causes:
                 changed = [line for line in range(first, end + 1) if self._change.touches(step.path, line, line)]
                 if changed:
                     yield self._at(step.path, min(changed, key=lambda line: abs(line - step.range.start.line)))
+
+        yield from self._meanings(ways)
+
+    def _meanings(self, ways: list[Step]) -> Iterator[Step]:
+        """Changed lines that give a name which stands at one of the places its meaning."""
+        names: dict[str, None] = {}
+        for step in ways:
+            source = self._source(step.path)
+            text = source.line_text(step.range.start.line) if source is not None else ""
+            names.update(dict.fromkeys(_NAME.findall(text[step.range.start.column - 1 :])))
+        bound: dict[str, Step] = {}
+        for path in sorted({*self._change.hunks, *self._change.added}) if names else ():
+            source = self._source(path) if path.endswith(".py") else None
+            for line in self._change.lines(path, len(source.starts)) if source is not None else ():
+                match = _BINDS.match(source.line_text(line)) if source is not None else None
+                if match is not None:
+                    bound.setdefault(match[1] or match[2], self._at(path, line))
+        yield from (bound[name] for name in names if name in bound)
 
     def _around(self, place: Step) -> list[tuple[int, int, int]]:
         """The functions around a place, outermost first: the first line of the decorators, that of the body, the last one."""

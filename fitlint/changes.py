@@ -51,6 +51,13 @@ class Change(msgspec.Struct):
             return True
         return any(one.added and one.new <= last and first < one.new + one.added for one in self.hunks.get(path, ()))
 
+    def lines(self, path: str, count: int) -> Iterator[int]:
+        """The changed and added lines of a file that has `count` lines."""
+        if path in self.added:
+            yield from range(1, count + 1)
+        for one in self.hunks.get(path, ()):
+            yield from range(one.new, one.new + one.added)
+
     def cuts(self, path: str, first: int, last: int) -> bool:
         """Whether lines were removed between, or right beside, these lines."""
         return any(not one.added and one.new <= last and first <= one.new + 1 for one in self.hunks.get(path, ()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
@@ -89,8 +89,11 @@ def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
     return matching.result()
 
 
-def across(new: Sequence[Diagnostic], old: Sequence[Diagnostic], change: Change) -> Matched[Diagnostic]:
-    """Match the findings of two states with the change between them."""
+def across(
+    new: Sequence[Diagnostic], old: Sequence[Diagnostic], change: Change, groups: Mapping[str, str] | None = None
+) -> Matched[Diagnostic]:
+    """Match the findings of two states with the change between them. Checks (by code) of one of the `groups` tell one problem, now this
+    one and now that."""
 
     def same_place(one: Diagnostic, before: Diagnostic) -> bool:
         return change.renamed.get(one.path, one.path) == before.path
@@ -106,25 +109,29 @@ def across(new: Sequence[Diagnostic], old: Sequence[Diagnostic], change: Change)
     matching = by_identity(new, old, lambda path: change.renamed.get(path, path))
     matching.stage(lambda one: one.keys.edited, replaced)
     matching.stage(lambda one: one.keys.moved, has_moved)
-    _by_place(matching, change)
+    _by_place(matching, change, groups or {})
     _prefer_changed(matching, change)
     return matching.result()
 
 
-def _by_place(matching: Matching[Diagnostic], change: Change) -> None:
+def _by_place(matching: Matching[Diagnostic], change: Change, groups: Mapping[str, str]) -> None:
     """Findings on lines that did not change and were a place of an earlier one that is gone: the same told from another end, or by another check
     of the group."""
     for exact in (True, False):
+
+        def problem(one: Diagnostic) -> str:
+            return one.code if exact else groups.get(one.code) or one.code  # noqa: B023
+
         places: dict[Hashable, list[int]] = {}
         for number, old in matching.left.items():
             spots = {(old.path, old.range.start.line), *((one.path, one.range.start.line) for one in old.steps if exact)}
             for spot in spots:
-                places.setdefault((old.code if exact else old.code[:-2], *spot), []).append(number)
+                places.setdefault((problem(old), *spot), []).append(number)
         for position in list(matching.alone):
             new = matching.new[position]
             assert isinstance(new, Diagnostic)
             spot_before = change.before(new.path, new.range.start.line)
-            candidates = places.get((new.code if exact else new.code[:-2], *spot_before), ()) if spot_before is not None else ()
+            candidates = places.get((problem(new), *spot_before), ()) if spot_before is not None else ()
             found = next((one for one in candidates if one in matching.left), None)
             if found is not None:
                 matching.pair(position, found)

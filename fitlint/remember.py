@@ -50,7 +50,7 @@ class Verdict(msgspec.Struct):
     routes: int
     applications: int
     frameworks: list[str]
-    declared: dict[str, list[Step]] = {}  # of each route that a finding names: where it is declared and included
+    declared: dict[str, list[Step]] = {}  # by route, and by `path:line`, that a finding names: where it is declared and included
     expires: date | None = None  # the last day on which it is true
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -246,7 +246,7 @@ def _judge(
     )
     shown = sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key)
     return Verdict(
-        diagnostics=shown, declared=_declared(program, {route for one in shown for route in one.routes}, gathered),
+        diagnostics=shown, declared=_declared(program, shown, gathered),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
         discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
@@ -254,14 +254,25 @@ def _judge(
     )  # fmt: skip
 
 
-def _declared(program: Program, wanted: Collection[str], gathered: Gathered) -> dict[str, list[Step]]:
-    found: dict[str, list[Step]] = {}
-    for route in program.routes if wanted else ():
-        if route.name in wanted:
-            steps = found.setdefault(route.name, [])
-            steps.append(Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here"))
-            steps += [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through]
-    return found
+def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered) -> dict[str, list[Step]]:
+    """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
+    names = {route for one in found for route in one.routes}
+    places = {spot(place) for one in found for place in (one, *one.steps)}
+    steps: dict[str, list[Step]] = {}
+    for route in program.routes if places else ():
+        declared = Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here")
+        near = [name for name in (spot(declared),) if name in places] + [name for name in (route.name,) if name in names]
+        ways = (
+            [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through] if near else []
+        )
+        for name in near:
+            steps.setdefault(name, []).extend([declared, *ways])
+    return steps
+
+
+def spot(place: Diagnostic | Step) -> str:
+    """A place as `Verdict.declared` names it."""
+    return f"{place.path}:{place.range.start.line}"
 
 
 def _identified(about_comments: Iterable[Diagnostic], gathered: Gathered) -> list[Diagnostic]:

@@ -14,7 +14,9 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +67,7 @@ def replay(clone: Path, options: Any, settings: Settings) -> int:
     settings = msgspec.structs.replace(settings, root=(clone / options.root).resolve(), select=["ALL"], level="advice")
     settings.origins["level"] = "--level"
     totals: Counter[str] = Counter()
-    for (before, _), (after, subject) in zip(commits, commits[1:], strict=False):
+    for (before, _), (after, subject) in pairwise(commits):
         git(clone, "checkout", "-q", "--force", before)
         entries = in_another_process(lambda: known(settings), list[baseline.Entry])
         git(clone, "checkout", "-q", "--force", after)
@@ -118,7 +120,15 @@ def said(one: Any) -> str:
 
 def in_another_process(work: Any, kind: Any) -> Any:
     """The answer of `work`, done where nothing of it stays in memory."""
-    data = Beside(lambda: msgspec.msgpack.encode(work())).result()
+
+    def done() -> bytes:
+        try:
+            return msgspec.msgpack.encode(work())
+        except BaseException:
+            traceback.print_exc()
+            raise
+
+    data = Beside(done).result()
     return msgspec.msgpack.decode(data or b"", type=kind)
 
 

@@ -31,7 +31,7 @@ LAYERS = [
     ["scan", "cache", "gather"],
     ["identity", "remember", "judge", "run"],
     ["against"],
-    ["routes", "fix"],
+    ["routes", "fix", "ignores"],
     ["output"],
     ["pages"],
     ["hosts", "__main__"],

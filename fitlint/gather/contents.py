@@ -28,12 +28,14 @@ _outline = msgspec.msgpack.Decoder(Outline)
 
 
 class File:
-    """One file. `problem` is why it cannot be analysed, `digest` is empty when it cannot even be read, `raw` is kept while it may be needed."""
+    """One file. `problem` is why it cannot be analysed, `digest` is empty when it cannot even be read, `raw` is kept while it may be needed;
+    `mentions` count once it was `looked` at."""
 
-    __slots__ = ("digest", "mentions", "problem", "raw", "summary")
+    __slots__ = ("digest", "looked", "mentions", "problem", "raw", "summary")
 
     def __init__(self) -> None:
         self.digest = b""
+        self.looked = False
         self.mentions = NOTHING
         self.problem: s.Problem | None = None
         self.raw: bytes | None = None
@@ -85,9 +87,9 @@ class Contents:
     def look(self) -> None:
         """Find out what the bytes of all files mention; nothing, when none of them has to do with a web framework."""
         readable = [(path, file) for path, file in self.files.items() if file.digest]
-        own = [(path, file) for path, file in readable if self._shared.get(path) is not file]
-        self._stored.update(self.cache.contents({file.digest for _, file in own}))
-        unknown = [(path, file) for path, file in own if not self._recall(file)]
+        new = [(path, file) for path, file in readable if not file.looked]
+        self._stored.update(self.cache.contents({file.digest for _, file in new}))
+        unknown = [(path, file) for path, file in new if not self._recall(file)]
         if len(unknown) == len(readable) and not any(self._has_framework(path, file) for path, file in readable):
             return
         for path, file in unknown:
@@ -189,6 +191,7 @@ class Contents:
             return False
         try:
             file.mentions = _mentions.decode(content.mentions)
+            file.looked = True
         except (msgspec.MsgspecError, TypeError):  # a damaged entry
             del self._stored[file.digest]
             return False
@@ -205,6 +208,7 @@ class Contents:
             self._read(path, file)
         if file.raw is not None:
             file.mentions = mentions(file.raw)
+            file.looked = True
             if path not in self._overlay:
                 self._new[file.digest] = Content(msgspec.msgpack.encode(file.mentions), None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -99,3 +100,22 @@ def limited(report: Report, asked: Question) -> Report:
     chosen = {id(one) for one in ranked[:most]}
     hidden = {**report.hidden, f"beyond the first {most}": len(report.diagnostics) - most}
     return msgspec.structs.replace(report, diagnostics=[one for one in report.diagnostics if id(one) in chosen], hidden=hidden)
+
+
+def write_ignores(report: Report, asked: Question) -> list[str]:
+    """Write comments that ignore what a report shows; returns what to tell. Raises `Stop` for a file that cannot be written."""
+    from fitlint.checks import installed_checks
+    from fitlint.hosts.console import write_bytes
+    from fitlint.ignores import Remark, with_ignores
+
+    remark = Remark(" ".join((asked.add_ignore or "").split()), asked.until.date() if asked.until is not None else None)
+    files = {}
+    for path in {one.path for one in report.diagnostics}:
+        with suppress(OSError):
+            files[path] = (report.root / path).read_bytes()
+    ignored = with_ignores(files, report.diagnostics, remark, {one.code: one.name for one in installed_checks()})
+    for path, content in ignored.files.items():
+        write_bytes(report.root / path, content)
+    done = len(report.diagnostics) - len(ignored.left)
+    report.diagnostics = ignored.left
+    return [f"fitlint: {done} ignored by comments in {len(ignored.files)} {'file' if len(ignored.files) == 1 else 'files'}"]

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from fitlint.hosts.change import analysed, exit_code, limited, question
+from fitlint.hosts.change import analysed, exit_code, limited, question, write_ignores
 from fitlint.hosts.commands import load
 from fitlint.hosts.console import Progress, colored, emit, only_ascii, tell, terminal_width, write_file
 from fitlint.output import FORMATS, Context
@@ -42,6 +42,7 @@ def run_check(
     settings = load(targets, **options)
     with Progress() as progress:
         report = analysed(settings, targets, asked, progress)
+    said = write_ignores(report, asked) if asked.add_ignore is not None else []
     if show_files:
         emit("".join(f"{file}\n" for file in report.files))
         return 0
@@ -54,7 +55,7 @@ def run_check(
     code = 0 if exit_zero else exit_code(report, asked)
     report = limited(report, asked)
     emit(_shown(report, format, context), context.color)
-    for line in _notices(report, format):
+    for line in [*_notices(report, format), *said]:
         tell(line)
     return code
 

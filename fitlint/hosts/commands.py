@@ -147,6 +147,36 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     return run_check(existing(paths or [Path(".")]), **options)
 
 
+@commands.command(short_help="Write, show and hold to the findings that are known.")
+@click.argument("action", type=click.Choice(["create", "update", "prune", "show", "check"]))
+@_project_options
+@_selection_options
+@click.option(
+    "--baseline", type=PATHS, metavar="FILE", help="The file  [default: that of the settings, or fitlint-baseline.jsonl]"
+)
+@click.option("--force", is_flag=True, help="Let `create` replace a baseline.")
+def baseline(action: str, paths: tuple[Path, ...], force: bool, **options: Any) -> int:
+    """Keep the findings that are known, and will be mended later, in a file that `fitlint check` reads.
+
+    \b
+    create  writes what is found now; `baseline = "fitlint-baseline.jsonl"` in the settings makes it count
+    update  adds what is new, removes what is fixed, follows what has moved
+    prune   removes what is fixed, follows what has moved, adds nothing
+    show    lists the entries, and where each is now
+    check   exits with 1 when an entry is fixed or a finding is new: for CI
+
+    \b
+    The file has a line for each finding, sorted, without line numbers. In .gitattributes,
+      fitlint-baseline.jsonl merge=union
+    merges those of two branches.
+    """
+    from fitlint.hosts.baseline import manage
+
+    if options["baseline"] is not None:
+        options["baseline"] = options["baseline"].absolute()
+    return manage(action, load(existing(paths or [Path(".")]), **options), list(paths), force)
+
+
 @commands.command()
 @_project_options
 @_format_option(["table", "json", "mermaid"])

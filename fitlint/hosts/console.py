@@ -83,8 +83,12 @@ def silence() -> None:
 
 
 def write_file(path: Path, text: str) -> None:
+    """Write a text as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Replace the file at `path` as a whole, or leave it as it was. A device or a pipe is written to. Raises `Stop`."""
-    data = text.encode("utf-8", "backslashreplace")
     real = Path(os.path.realpath(path))
     try:
         if real.is_dir():
