@@ -117,13 +117,14 @@ def _states(repository: Repository, project: Project, against: Against) -> _Stat
     def wanted(path: str) -> bool:
         return path in files or is_ours(path) or versions.states(path)
 
-    untracked = repository.untracked()
-    to_disk = repository.raw_and_patch(base)
+    names = ("*.py", *versions.FILES)
+    untracked = repository.untracked(names)
+    to_disk = repository.difference(base, files=names)
     before = contents_before(repository, to_disk, wanted, untracked)
     if not against.staged:
         return _States(name, between(to_disk, untracked), {}, before)
-    now = contents_before(repository, repository.raw_and_patch(), wanted, untracked)
-    return _States(name, between(repository.raw_and_patch("--cached", base)), now, before)
+    now = contents_before(repository, repository.difference(files=names), wanted, untracked)
+    return _States(name, between(repository.difference("--cached", base, files=names)), now, before)
 
 
 def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Progress | None) -> tuple[Verdict, Verdict]:
@@ -189,7 +190,7 @@ def _compared(now: Verdict, before: Verdict, change: Change, project: Project, c
     for position, one in enumerate(now.diagnostics):
         earlier = matched.before.get(position)
         if earlier is None or LEVELS.index(earlier.level) < LEVELS.index(one.level):
-            names = [*(run.spot(place) for place in (one, *one.steps)), *one.routes]
+            names = [*run.spots(one), *one.routes]
             declared = [step for name in dict.fromkeys(names) for step in now.declared.get(name, ())]
             new.append(causes.placed(one, declared) if place else one)
         elif more := _further(one, earlier, causes):

@@ -92,13 +92,12 @@ class Entry(NamedTuple):
 
 
 def entries_and_hunks(output: bytes) -> tuple[list[Entry], dict[str, list[Hunk]]]:
-    """What `Repository.raw_and_patch` gives, as data."""
+    """What `Repository.difference` gives, as data."""
     entries = []
     at = 0
     while output[at : at + 1] == b":":
         end = output.index(b"\0", at)
-        modes_and_blobs = output[at + 1 : end].decode().split()
-        mode, after, blob, blob_after, status = modes_and_blobs
+        mode, after, blob, blob_after, status = output[at + 1 : end].decode().split()
         paths = []
         for _ in range(2 if status[0] in "RC" else 1):
             at, end = end + 1, output.index(b"\0", end + 1)
@@ -140,7 +139,7 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 def between(output: bytes, untracked: Iterable[str] = ()) -> Change:
-    """The change that `Repository.raw_and_patch` tells of; `untracked` files are new too."""
+    """The change that `Repository.difference` tells of; `untracked` files are new too."""
     entries, hunks = entries_and_hunks(output)
     change = Change(hunks={}, added=set(untracked), renamed={})
     for one in entries:
@@ -184,6 +183,6 @@ def _of_submodule(repository: Repository, entry: Entry, wanted: Callable[[str], 
         return
     before = entry.blob if entry.mode == _SUBMODULE else inner.empty()
     if inner.has(before):
-        output = inner.raw_and_patch(before)
+        output = inner.difference(before, files=("*.py",))
         inside = contents_before(inner, output, lambda path: wanted(f"{entry.new}/{path}"))
         yield from ((f"{entry.new}/{path}", content) for path, content in inside.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 _TIMEOUT = 120  # seconds; a hanging network file system must not hang us
@@ -13,7 +13,7 @@ _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=true", "-c", "proto
 _OF_HOOKS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
 _PLAIN = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--relative", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
-    "--ignore-submodules=dirty", "--inter-hunk-context=0", "--find-renames", "-l2000",
+    "--ignore-submodules=dirty", "--inter-hunk-context=0", "--no-abbrev", "--unified=0", "-l2000",
 )  # fmt: skip
 
 
@@ -64,13 +64,21 @@ class Repository:
         """The tree without files."""
         return self._run("hash-object", "-t", "tree", os.devnull).decode().strip()
 
-    def raw_and_patch(self, *what: str) -> bytes:
-        """`git diff` between two states, as `fitlint.changes` reads it."""
-        return self._run("diff", "--raw", "--patch", "-z", "--no-abbrev", "--unified=0", *_PLAIN, *what)
+    def difference(self, *what: str, files: Sequence[str]) -> bytes:
+        """`git diff` between two states, as `fitlint.changes` reads it, of `files` (patterns) and submodules.
 
-    def untracked(self) -> list[str]:
-        """Files that git neither knows nor ignores."""
-        listed = self._run("ls-files", "-z", "--others", "--exclude-standard")
+        Nothing else is looked at: a partial clone need not have it.
+        """
+        found = self._run("diff", "--raw", "--patch", "-z", "--find-renames", *_PLAIN, *what, "--", *files)
+        if not self._top_has_submodules():
+            return found
+        parts = self._run("diff", "--raw", "-z", "--no-renames", *_PLAIN, *what).split(b"\0")
+        pairs = zip(parts[::2], parts[1::2], strict=False)
+        return b"".join(b"%b\0%b\0" % one for one in pairs if b"160000" in one[0]) + found
+
+    def untracked(self, files: Sequence[str]) -> list[str]:
+        """Files that git neither knows nor ignores, by patterns."""
+        listed = self._run("ls-files", "-z", "--others", "--exclude-standard", "--", *files)
         return [name for name in os.fsdecode(listed).split("\0") if name and not name.endswith("/")]
 
     def has(self, name: str) -> bool:
@@ -105,6 +113,10 @@ class Repository:
             return Repository(folder) if (folder / ".git").exists() else None
         except GitError:
             return None
+
+    def _top_has_submodules(self) -> bool:
+        top = os.fsdecode(self._run("rev-parse", "--show-toplevel")).rstrip("\n")
+        return os.path.exists(os.path.join(top, ".gitmodules"))
 
     def _is_shallow(self) -> bool:
         return self._try("rev-parse", "--is-shallow-repository").stdout.strip() == b"true"

@@ -257,11 +257,11 @@ def _judge(
 def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered) -> dict[str, list[Step]]:
     """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
     names = {route for one in found for route in one.routes}
-    places = {spot(place) for one in found for place in (one, *one.steps)}
+    places = {name for one in found for name in spots(one)}
     steps: dict[str, list[Step]] = {}
     for route in program.routes if places else ():
         declared = Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here")
-        near = [name for name in (spot(declared),) if name in places] + [name for name in (route.name,) if name in names]
+        near = [*places.intersection([_spot(declared)]), *names.intersection([route.name])]
         ways = (
             [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through] if near else []
         )
@@ -270,8 +270,12 @@ def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered)
     return steps
 
 
-def spot(place: Diagnostic | Step) -> str:
-    """A place as `Verdict.declared` names it."""
+def spots(one: Diagnostic) -> list[str]:
+    """The places of a finding as `Verdict.declared` names them."""
+    return [_spot(Step(one.path, one.range, "")), *map(_spot, one.steps)]
+
+
+def _spot(place: Step) -> str:
     return f"{place.path}:{place.range.start.line}"
 
 

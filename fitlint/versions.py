@@ -18,6 +18,7 @@ from fitlint.toml import TomlError, parse_data
 
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
 _REQUIREMENTS = ("requirements*.txt", "requirements/*.txt", "constraints*.txt")
+FILES = (*_LOCKS, *_REQUIREMENTS, "pyproject.toml")  # those that say which versions a project uses, as patterns below its root
 
 Release = tuple[int, ...]  # without trailing zeros: (0, 137) is 0.137 and 0.137.0
 

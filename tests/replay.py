@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from fitlint import against, baseline, run
+from fitlint import against, baseline, run, versions
 from fitlint.against import Against
 from fitlint.beside import Beside
 from fitlint.causes import Causes
@@ -55,8 +55,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=options.work) as work:
         clone = Path(work) / "clone"
         git(Path(work), "clone", "-q", "--shared", "--no-checkout", str(options.repository.resolve()), str(clone))
-        if options.root != ".":
-            git(clone, "sparse-checkout", "set", "--no-cone", f"/{options.root}/")
+        below = "" if options.root == "." else f"/{options.root}/**/"
+        git(clone, "sparse-checkout", "set", "--no-cone", *(f"{below}{name}" for name in ("*.py", *versions.FILES)))
         return replay(clone, options, load([], isolated=True, overrides={"cache_dir": Path(work) / "cache"}))
 
 
@@ -98,7 +98,7 @@ def known(settings: Settings) -> list[baseline.Entry]:
 
 def compared(settings: Settings, ref: str, entries: list[baseline.Entry]) -> Step:
     """What is on disk beside a commit, and beside a baseline of that commit."""
-    change = between(Repository(settings.root).raw_and_patch(ref.rstrip(".")))
+    change = between(Repository(settings.root).difference(ref.rstrip("."), files=("*.py",)))
     causes = Causes(change, lambda path: None)
     report = against.analyze(settings, [], Against(ref))
     plain = against.analyze(settings, [], Against(ref, place=False))
@@ -134,7 +134,7 @@ def in_another_process(work: Any, kind: Any) -> Any:
 
 def git(folder: Path, *arguments: str) -> str:
     done = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True)
-    if done.returncode and arguments[0] != "checkout":  # a mirror can lack large files, which are no concern of ours
+    if done.returncode:
         sys.exit(f"git {arguments[0]}: {done.stderr.decode(errors='replace')}")
     return done.stdout.decode("utf-8", "replace")
 
