@@ -74,6 +74,10 @@ def run_routes(targets: list[Path], format: str, show_unresolved: bool, **option
 
 
 def _shown(report: Report, format: str, context: Context) -> str:
+    if format == "auto":
+        from fitlint.hosts.automatic import automatic
+
+        return automatic(_shown(report, "full", context), report, context)
     if context.statistics and format in ("full", "concise"):
         from fitlint.output.statistics import render
 

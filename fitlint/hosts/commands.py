@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 PATHS = click.Path(path_type=Path)
+FORMATS = (  # those of `fitlint.output`, which would have to be imported
+    "full", "concise", "agent", "json", "json-lines", "sarif", "sarif-github", "github", "gitlab", "azure", "teamcity", "rdjson", "rdjsonl",
+    "junit", "checkstyle", "markdown",
+)  # fmt: skip
 
 
 @click.group(
@@ -43,8 +47,6 @@ def _words(context: click.Context, parameter: click.Parameter, values: tuple[str
 
 def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path]]:
     """FORMAT=FILE, repeated."""
-    from fitlint.output import FORMATS
-
     pairs = []
     for value in values:
         format, _, file = value.partition("=")
@@ -117,8 +119,16 @@ def load(targets: Sequence[Path], config_file: Path | None, isolated: bool, **ov
 @commands.command(short_help="Check a program (the command when none is named).")
 @_project_options
 @_selection_options
-@_format_option(["full", "concise", "json", "json-lines"])
 @change_options
+@click.option(
+    "--output-format",
+    "format",
+    type=click.Choice([*FORMATS, "auto"]),
+    default="full",
+    show_default=True,
+    metavar="FORMAT",
+    help="How to show it: a format from the list below, or `auto`, which adds what the host of a build reads.",
+)
 @click.option("--output", multiple=True, callback=_pairs, metavar="FORMAT=FILE", help="Also write a file; may be repeated.")
 @click.option("--statistics", is_flag=True, help="Show how often each check found something instead of the findings.")
 @click.option("--show-unresolved", is_flag=True, help="Show what of the program stayed unknown.")
@@ -134,10 +144,23 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Examples:
       fitlint check src/ --select FIT1,FIT305
       fitlint check src/ --level error --output json=report.json
+      fitlint check --output-format auto --output sarif-github=fitlint.sarif --output gitlab=cq.json
       fitlint check --diff-base origin/main     only what this branch brings
 
     \b
-    Exit codes:
+    Formats:
+      full, concise, agent      for people; a line each; a line each with all that mends it
+      json, json-lines          everything, with a schema
+      sarif, sarif-github       SARIF 2.1.0; without what is suppressed, for code scanning
+      github, azure, teamcity   commands in the log, which these hosts make annotations of
+      gitlab                    Code Quality report
+      rdjson, rdjsonl           for reviewdog, with suggestions
+      junit, checkstyle         XML that most hosts read
+      markdown                  for a comment on a pull request
+      auto                      full; on GitHub, Azure and TeamCity with annotations and summary
+
+    \b
+    Exit codes (the same for every format):
       0  nothing was found, or advice only
       1  an error or a warning was found (--fail-on says what counts)
       2  wrong usage or configuration, git cannot say what changed, or an internal error
