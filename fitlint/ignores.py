@@ -164,13 +164,24 @@ def _own_comments(source: Source, remark: Remark, codes: Mapping[str, str]) -> d
 
 
 def _statement(tree: ast.Module, line: int) -> tuple[int, int]:
-    """The first and last line of the innermost statement that has a line, its decorators included."""
+    """The first and last line of the innermost statement that has a line, decorators and what shares a line with it included."""
     best = (line, line)
-    size = None
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
-            last = node.end_lineno or node.lineno
-            if first <= line <= last and (size is None or last - first <= size):
-                best, size = (first, last), last - first
+    bodies: list[list[ast.stmt]] = [tree.body]
+    while bodies:
+        spans = [_span(one) for one in bodies.pop()]
+        around = [(one, span) for one, span in spans if span[0] <= line <= span[1]]
+        for one, span in around:
+            best = span
+            bodies += [body for name in ("body", "orelse", "finalbody") if (body := getattr(one, name, None))]
+            bodies += [inner.body for name in ("handlers", "cases") for inner in getattr(one, name, ())]
+        grown = True
+        while around and grown:
+            touching = [span for _, span in spans if span[0] <= best[1] and best[0] <= span[1]]
+            wider = (min(first for first, _ in touching), max(last for _, last in touching))
+            grown, best = wider != best, wider
     return best
+
+
+def _span(statement: ast.stmt) -> tuple[ast.stmt, tuple[int, int]]:
+    first = min([statement.lineno, *(one.lineno for one in getattr(statement, "decorator_list", ()))])
+    return statement, (first, statement.end_lineno or statement.lineno)

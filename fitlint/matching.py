@@ -80,11 +80,17 @@ def has_moved(new: Identified, old: Identified) -> bool:
     return new.path == old.path or new.scope.rpartition(".")[2] == old.scope.rpartition(".")[2]
 
 
+def _may_be_renamed(new: Identified, old: Identified) -> bool:
+    """Whether the same scope in another file is likely to be the same one."""
+    return "." in new.scope or new.path.rpartition("/")[2] == old.path.rpartition("/")[2]
+
+
 def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
     """Match findings with such of which no more is known than what identifies them."""
     matching = by_identity(new, old)
     matching.stage(lambda one: one.keys.renamed, has_moved)
     matching.stage(lambda one: one.keys.edited, lambda one, before: one.path == before.path)
+    matching.stage(lambda one: one.keys.edited, _may_be_renamed)
     matching.stage(lambda one: one.keys.moved, has_moved)
     return matching.result()
 
