@@ -80,9 +80,9 @@ def has_moved(new: Identified, old: Identified) -> bool:
     return new.path == old.path or new.scope.rpartition(".")[2] == old.scope.rpartition(".")[2]
 
 
-def _may_be_renamed(new: Identified, old: Identified) -> bool:
-    """Whether the same scope in another file is likely to be the same one."""
-    return "." in new.scope or new.path.rpartition("/")[2] == old.path.rpartition("/")[2]
+def _has_scope(new: Identified, old: Identified) -> bool:
+    """Whether the same scope in another file may be the same one, edited while it was moved: top levels of files are not."""
+    return bool(new.scope)
 
 
 def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
@@ -90,8 +90,8 @@ def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
     matching = by_identity(new, old)
     matching.stage(lambda one: one.keys.renamed, has_moved)
     matching.stage(lambda one: one.keys.edited, lambda one, before: one.path == before.path)
-    matching.stage(lambda one: one.keys.edited, _may_be_renamed)
     matching.stage(lambda one: one.keys.moved, has_moved)
+    matching.stage(lambda one: one.keys.edited, _has_scope)
     return matching.result()
 
 
@@ -115,6 +115,7 @@ def across(
     matching = by_identity(new, old, lambda path: change.renamed.get(path, path))
     matching.stage(lambda one: one.keys.edited, replaced)
     matching.stage(lambda one: one.keys.moved, has_moved)
+    matching.stage(lambda one: one.keys.edited, lambda one, before: _has_scope(one, before) and one.path != before.path)
     _by_place(matching, change, groups or {})
     _prefer_changed(matching, change)
     return matching.result()
