@@ -18,7 +18,8 @@ from fitlint.finding import LEVELS, Baseline, Diagnostic
 from fitlint.git import Repository
 from fitlint.matching import across
 from fitlint.remember import Verdict
-from fitlint.run import Chosen, Progress, Project, Report
+from fitlint.report import Chosen, Report, show, with_baseline
+from fitlint.run import Progress, Project
 from fitlint.source import Source, Undecodable
 
 if TYPE_CHECKING:
@@ -81,19 +82,19 @@ def analyze(
             compared = _compared(now, before, states.change, project, chosen, against.place)
 
             def shown(diagnostics: list[Diagnostic]) -> Report:
-                return run.show(msgspec.structs.replace(now, diagnostics=diagnostics), project, targets, chosen)
+                return show(msgspec.structs.replace(now, diagnostics=diagnostics), settings, targets, chosen, project.warnings)
 
             report = shown(compared.new)
             report.unchanged = shown(compared.unchanged).diagnostics
             report.absent = shown(compared.absent).diagnostics
             if report.unchanged:
                 report.hidden["unchanged"] = len(report.unchanged)
-            report = run.with_baseline(report, now, project, chosen)
+            report = with_baseline(report, now, settings, chosen)
         else:
             under = run.key(project, chosen)
             now = run.recall(project, under) or run.conclude(project, under, chosen, progress)
-            report = run.show(_within(now, states.change, against.scope, project), project, targets, chosen)
-            report = run.with_baseline(report, now, project, chosen)
+            report = show(_within(now, states.change, against.scope, project), settings, targets, chosen, project.warnings)
+            report = with_baseline(report, now, settings, chosen)
         on_disk.contents.save()
     report.compared = states.name
     report.overlay = {path: content for path, content in states.now.items() if content is not None}

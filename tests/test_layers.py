@@ -29,7 +29,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "judge", "run"],
+    ["identity", "remember", "judge", "report", "run"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],

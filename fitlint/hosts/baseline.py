@@ -14,6 +14,7 @@ from fitlint.hosts.cli import Stop
 from fitlint.hosts.console import Progress, emit, tell, write_file
 from fitlint.output.cells import clean
 from fitlint.output.footer import counted
+from fitlint.report import within
 from fitlint.selection import TOOL_CHECKS
 
 
@@ -89,7 +90,7 @@ def _state(settings: Settings, targets: list[Path], entries: list[Entry]) -> Sta
     everything = msgspec.structs.replace(settings, level="advice", confidence="likely", origins=origins)
     found = _found(everything, []).diagnostics
     shown = {one.fingerprint for one in _found(settings, targets).diagnostics}
-    is_named = run.within(settings.root, targets)
+    is_named = within(settings.root, targets)
     looked_at = [one for one in entries if one.name in ran and is_named(one.path)]
     compared = baseline.compare(found, looked_at, ran)
     by_entry = {entry: fingerprint for fingerprint, entry in compared.known.items()}
