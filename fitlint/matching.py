@@ -85,13 +85,15 @@ def _has_scope(new: Identified, old: Identified) -> bool:
     return bool(new.scope)
 
 
-def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
-    """Match findings with such of which no more is known than what identifies them."""
+def with_known(new: Sequence[Identified], old: Iterable[Old], groups: Mapping[str, str]) -> Matched[Old]:
+    """Match findings with such of which no more is known than what identifies them. Checks (by name) of one of the `groups` tell one
+    problem, now this one and now that."""
     matching = by_identity(new, old)
-    matching.stage(lambda one: one.keys.renamed, has_moved)
+    matching.stage(lambda one: one.keys.renamed)
     matching.stage(lambda one: one.keys.edited, lambda one, before: one.path == before.path)
     matching.stage(lambda one: one.keys.moved, has_moved)
     matching.stage(lambda one: one.keys.edited, _has_scope)
+    matching.stage(lambda one: groups.get(one.name) and (groups[one.name], one.path, one.scope))
     return matching.result()
 
 
@@ -114,6 +116,7 @@ def across(
 
     matching = by_identity(new, old, lambda path: change.renamed.get(path, path))
     matching.stage(lambda one: one.keys.edited, replaced)
+    matching.stage(lambda one: one.keys.renamed)
     matching.stage(lambda one: one.keys.moved, has_moved)
     matching.stage(lambda one: one.keys.edited, lambda one, before: _has_scope(one, before) and one.path != before.path)
     _by_place(matching, change, groups or {})

@@ -45,6 +45,10 @@ class Chosen(NamedTuple):
     checks: list[Check[Any]]
     known: dict[str, str]
 
+    def names(self) -> dict[str, str]:
+        """The names of all that runs, the tool's own included, with the work that each shares with others."""
+        return {**dict.fromkeys(TOOL_CHECKS.values(), ""), **{one.name: one.shares for one in self.checks}}
+
 
 def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
     """Whether a path relative to the root is one of the targets or below one; everything is without targets."""
@@ -89,8 +93,7 @@ def with_baseline(report: Report, verdict: Verdict, settings: Settings, chosen: 
     entries = baseline.of_settings(settings)
     if entries is None or settings.baseline is None:
         return report
-    names = {one.name for one in chosen.checks} | set(TOOL_CHECKS.values())
-    compared = baseline.compare(verdict.diagnostics, entries, names)
+    compared = baseline.compare(verdict.diagnostics, entries, chosen.names())
     report.diagnostics, known = baseline.divided(report.diagnostics, compared, settings.baseline.name)
     report.suppressed = sorted([*report.suppressed, *known], key=Diagnostic.sort_key)
     if compared.fixed:
