@@ -96,6 +96,12 @@ def test_automatic_output_shows_the_source_and_says_no_more_than_the_format(data
         ]
 
 
+def test_nobody_can_know_what_starts_commands_again() -> None:
+    tokens = {inert("x").splitlines()[-1] for _ in range(20)}
+    assert len(tokens) == 20 and all(len(token) == 36 for token in tokens)
+    assert not github(inert(f"{tokens.pop()}\n::error::x"))
+
+
 def many(number: int, **changes: object) -> list[Diagnostic]:
     return [one(path=f"a{index}.py", message=f"finding {index}", **changes) for index in range(number)]
 
