@@ -7,7 +7,7 @@ but by `fitlint baseline create` and `update`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -86,11 +86,10 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def compare(found: Sequence[Diagnostic], entries: Iterable[Entry], ran: Mapping[str, str]) -> Compared:
-    """All findings of a program beside a baseline; `ran` are the names of the checks that ran, with what they share (`Check.shares`):
-    nothing is known of the others' entries."""
+def compare(found: Sequence[Diagnostic], entries: Iterable[Entry], ran: Collection[str]) -> Compared:
+    """All findings of a program beside a baseline; `ran` are the names of the checks that ran: nothing is known of the others' entries."""
     named = [msgspec.structs.replace(one, path=_text(one.path), scope=_text(one.scope)) for one in found]
-    matched = with_known(named, entries, ran)
+    matched = with_known(named, entries)
     known = {found[position].fingerprint: entry for position, entry in matched.before.items()}
     return Compared(known, [one for one in matched.gone if one.name in ran])
 

@@ -85,15 +85,13 @@ def _has_scope(new: Identified, old: Identified) -> bool:
     return bool(new.scope)
 
 
-def with_known(new: Sequence[Identified], old: Iterable[Old], groups: Mapping[str, str]) -> Matched[Old]:
-    """Match findings with such of which no more is known than what identifies them. Checks (by name) of one of the `groups` tell one
-    problem, now this one and now that."""
+def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
+    """Match findings with such of which no more is known than what identifies them."""
     matching = by_identity(new, old)
     matching.stage(lambda one: one.keys.renamed)
     matching.stage(lambda one: one.keys.edited, lambda one, before: one.path == before.path)
     matching.stage(lambda one: one.keys.moved, has_moved)
     matching.stage(lambda one: one.keys.edited, _has_scope)
-    matching.stage(lambda one: groups.get(one.name) and (groups[one.name], one.path, one.scope))
     return matching.result()
 
 
@@ -142,9 +140,16 @@ def _by_place(matching: Matching[Diagnostic], change: Change, groups: Mapping[st
             assert isinstance(new, Diagnostic)
             spot_before = change.before(new.path, new.range.start.line)
             candidates = places.get((problem(new), *spot_before), ()) if spot_before is not None else ()
-            found = next((one for one in candidates if one in matching.left), None)
+            found = next(
+                (one for one in candidates if one in matching.left and (exact or _ends_alike(new, matching.left[one]))), None
+            )
             if found is not None:
                 matching.pair(position, found)
+
+
+def _ends_alike(new: Diagnostic, old: Diagnostic) -> bool:
+    """Whether the ways of two findings end at the same: what is told by another check is the same problem only then."""
+    return [one.message for one in new.steps[-1:]] == [one.message for one in old.steps[-1:]]
 
 
 def _prefer_changed(matching: Matching[Diagnostic], change: Change) -> None:
