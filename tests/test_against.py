@@ -371,3 +371,19 @@ def test_both_verdicts_are_kept(project: GitProject, monkeypatch: pytest.MonkeyP
 def test_the_process_beside_finds_the_same(project: GitProject) -> None:
     project.write({"app/main.py": ASYNC})
     assert project.new(jobs=2, cache=False) == project.new(jobs=1, cache=False) == ["app/main.py:9 FIT107"]
+
+
+def test_a_run_on_the_base_is_enough_to_know_it(project: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main branch writes the cache, a branch reads it."""
+    project.all()
+    linked = []
+    real = run.understand
+
+    def counting(one: run.Project, *rest: object) -> run.Analysis:
+        linked.append(one)
+        return real(one, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "understand", counting)
+    project.write({"app/main.py": ASYNC, "app/new.py": "x = 1\n"})
+    assert project.new(jobs=1) == ["app/main.py:9 FIT107"]
+    assert len(linked) == 1
