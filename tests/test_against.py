@@ -316,6 +316,21 @@ def test_a_shallow_clone_says_what_to_fetch(project: GitProject, tmp_path: Path)
         Repository(clone).merge_base("origin/feature")
 
 
+def test_a_partial_clone_says_so_and_fetches_nothing(project: GitProject, tmp_path: Path) -> None:
+    project.git("config", "uploadpack.allowFilter", "true")
+    project.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    project.edit("app/svc.py", "timeout=3", "timeout=4")
+    project.commit()
+    clone = GitProject.__new__(GitProject)
+    clone.root = tmp_path / "clone"
+    project.git("clone", "-q", "--filter=blob:none", f"file://{project.root}", str(clone.root))
+    with pytest.raises(GitError, match="partial"):
+        clone.report("HEAD~1")
+    assert "?" in clone.git("rev-list", "--objects", "--all", "--missing=print")
+    clone.git("fetch", "-q", "--refetch", "--no-filter")
+    assert clone.new("HEAD~1") == []
+
+
 def test_no_common_ancestor(project: GitProject) -> None:
     project.git("checkout", "-q", "--orphan", "other")
     project.write({"app/one.py": ""})
