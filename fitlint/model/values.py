@@ -177,7 +177,10 @@ UNKNOWN: Values = ()
 
 def merge(*alternatives: Values) -> Values:
     """All alternatives once, in order."""
-    return tuple(dict.fromkeys(value for values in alternatives for value in values))
+    known = [values for values in alternatives if values]
+    if len(known) < 2:  # nearly always
+        return known[0] if known else UNKNOWN
+    return tuple(dict.fromkeys(value for values in known for value in values))
 
 
 def alternatives(*each: Values, default: int = -1) -> Values:
@@ -185,6 +188,8 @@ def alternatives(*each: Values, default: int = -1) -> Values:
 
     Beside something that is not known, a known default is likely, and a known exception says nothing.
     """
+    if len(each) == 1 and each[0] and _TEXT not in each[0]:
+        return each[0]
     found = merge(*each)
     if not any(_is_unknown(one) for one in each):
         return found
