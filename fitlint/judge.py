@@ -26,10 +26,12 @@ _WORTH_FORKING = 300  # files that matter; with fewer, all checks together take 
 
 
 class Judgement(msgspec.Struct):
-    """What each check found, by code, and what went wrong."""
+    """What each check found, by code, and what went wrong; from another process also what it looked at, as `Analysis` has it."""
 
     found: dict[str, Found]
     warnings: list[str]
+    read: dict[str, list[int]] = {}
+    shown: list[str] = []
 
 
 _judgement = msgspec.msgpack.Decoder(Judgement)
@@ -44,6 +46,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     if there is None:  # the other process has died
         there = _judged(apart, analysis, progress)
     analysis.warnings += [*here.warnings, *there.warnings]
+    analysis.read_beside, analysis.shown_beside = there.read, there.shown
     found = {**here.found, **there.found}
     return [one for check in checks for one in found[check.code]]
 
@@ -93,7 +96,9 @@ class _Beside:
                 gc.freeze()
                 os.close(self._end)
                 with os.fdopen(end, "wb") as stream:
-                    stream.write(msgspec.msgpack.encode(_judged(checks, analysis, None)))
+                    judgement = _judged(checks, analysis, None)
+                    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
+                    stream.write(msgspec.msgpack.encode(judgement))
             finally:
                 os._exit(0)
         os.close(end)

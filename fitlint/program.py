@@ -326,6 +326,10 @@ class Program:
         """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
         return self.questions.functions(called)
 
+    def read(self) -> dict[str, list[int]]:
+        """The files that were looked at so far, with the functions whose bodies were, by the byte at which they start."""
+        return self.questions.read()
+
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
         if key not in self._memo:
@@ -349,6 +353,7 @@ class Questions:
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
+    read: Callable[[], dict[str, list[int]]]
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

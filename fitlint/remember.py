@@ -1,6 +1,6 @@
 """The verdict on a whole program, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
 
-What counts as a change: the content of any file of the project, the settings, the versions of its packages, the checks, fitlint itself, and the
+What counts as a change: what the files of the project say to those who read them (`unchanged.py`), the settings, the versions of its packages, the checks, fitlint itself, and the
 date (ignore comments can expire). What is only a matter of showing (targets, levels, confidence) does not.
 """
 
@@ -24,6 +24,7 @@ from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
+    from fitlint.gather.contents import Contents
 
 _SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs"})
 
@@ -50,16 +51,28 @@ class Verdict(msgspec.Struct):
     frameworks: list[str]
 
 
+class Basis(msgspec.Struct):
+    """What a verdict rests on: the `digests` of all files of the project; of the files that were understood, the functions whose bodies
+    were `read`, by the byte at which they start; the files whose text was `shown`, or read as text.
+    """
+
+    digests: dict[str, bytes]
+    read: dict[str, list[int]]
+    shown: list[str]
+
+
 class _Kept(msgspec.Struct):
-    key: bytes
+    surroundings: bytes
+    contents: bytes
     verdict: Verdict
+    basis: msgspec.Raw
 
 
-def key(contents: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
-    """What the verdict depends on; `contents` is the identity of all files of the project."""
+def surroundings(tables: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
+    """What the verdict depends on besides the files of the project; `tables` are those of the project's own catalogue."""
     values = {name: str(getattr(settings, name)) for name in settings.__struct_fields__ if name not in _SHOWING}
     parts = [
-        contents,
+        tables,
         repr(values).encode("utf-8", "surrogateescape"),
         repr(versions).encode(),
         date.today().isoformat().encode(),
@@ -69,25 +82,41 @@ def key(contents: bytes, settings: Settings, versions: Versions, checks: Iterabl
     return blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
-def recall(settings: Settings, wanted: bytes) -> Verdict | None:
-    """The verdict kept under a key; None when there is none, or it cannot be read."""
+def recall(settings: Settings, around: bytes, contents: Contents) -> Verdict | None:
+    """The verdict kept for these surroundings and contents, or for contents that cannot make a difference; None when there is none, or
+    it cannot be read."""
     if not settings.cache:
         return None
     try:
         kept = msgspec.msgpack.decode(_file(settings).read_bytes(), type=_Kept)
     except (OSError, msgspec.MsgspecError):
         return None
-    return kept.verdict if kept.key == wanted else None
+    if kept.surroundings != around:
+        return None
+    if kept.contents == contents.identity():
+        return kept.verdict
+    from fitlint.unchanged import renewed
+
+    try:
+        basis = renewed(msgspec.msgpack.decode(kept.basis, type=Basis), contents)
+    except msgspec.MsgspecError:
+        return None
+    if basis is not None and not contents.overlaid:
+        _keep(settings, _Kept(around, contents.identity(), kept.verdict, msgspec.Raw(msgspec.msgpack.encode(basis))))
+    return kept.verdict if basis is not None else None
 
 
-def keep(settings: Settings, under: bytes, verdict: Verdict) -> None:
+def keep(settings: Settings, around: bytes, contents: Contents, verdict: Verdict, basis: Basis) -> None:
     """Keep a verdict, the last one only. A directory that cannot be written is the business of the cache itself, which says so."""
-    if not settings.cache:
-        return
+    if settings.cache:
+        _keep(settings, _Kept(around, contents.identity(), verdict, msgspec.Raw(msgspec.msgpack.encode(basis))))
+
+
+def _keep(settings: Settings, kept: _Kept) -> None:
     file = _file(settings)
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        encoded = msgspec.msgpack.encode(_Kept(under, verdict))
+        encoded = msgspec.msgpack.encode(kept)
         make(file.parent)
         beside.write_bytes(encoded)
         os.replace(beside, file)

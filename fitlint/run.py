@@ -15,7 +15,7 @@ from fitlint.config import Settings
 from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range
 from fitlint.identity import fingerprinted
 from fitlint.judge import judge
-from fitlint.remember import Unresolved, Verdict
+from fitlint.remember import Basis, Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
 from fitlint.source import Position, digest
 from fitlint.suppress import apply
@@ -67,6 +67,8 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
+    read_beside: dict[str, list[int]] = {}  # what another process has looked at: bodies of functions,
+    shown_beside: list[str] = []  # and texts of files
 
 
 def find(
@@ -157,15 +159,15 @@ def _analyze(
 ) -> Report:  # fmt: skip
     project = find(settings, targets, progress, overlay)
     tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
-    under = remember.key(project.contents.identity() + tables, settings, project.versions, chosen)
-    verdict = remember.recall(settings, under)
+    around = remember.surroundings(tables, settings, project.versions, chosen)
+    verdict = remember.recall(settings, around, project.contents)
     warnings = project.warnings
     if verdict is None:
         analysis = understand(project, progress)
         verdict = _judge(analysis, chosen, known, len(project.files) - len(project.followed), progress)
         warnings += analysis.gathered.warnings
         if not warnings and not overlay:
-            remember.keep(settings, under, verdict)
+            remember.keep(settings, around, project.contents, verdict, _basis(analysis))
     else:
         project.contents.save()
         warnings += project.contents.cache.warnings
@@ -173,6 +175,14 @@ def _analyze(
     report.checks = len(chosen)
     report.warnings = warnings
     return report
+
+
+def _basis(analysis: Analysis) -> Basis:
+    """What a verdict rests on, once it is made."""
+    gathered: Gathered = analysis.gathered
+    here, beside = analysis.program.read(), analysis.read_beside
+    read = {path: sorted({*here.get(path, ()), *beside.get(path, ())}) for path in {*here, *beside}}
+    return Basis(gathered.digests(), read, sorted({*gathered.shown(), *analysis.shown_beside}))
 
 
 def _judge(

@@ -27,7 +27,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "judge", "run"],
+    ["identity", "remember", "unchanged", "judge", "run"],
     ["routes", "fix"],
     ["output"],
     ["pages"],
