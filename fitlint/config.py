@@ -79,7 +79,7 @@ def load(
     if found:
         root = found.parent
     else:
-        root = next((folder for folder in upward if _is_marked(folder)), _unmarked_root(start))
+        root = next((folder for folder in upward if is_marked(folder)), _unmarked_root(start))
     values: dict[str, Any] = {}
     origins = {name: "default" for name in Settings.__struct_fields__ if name not in ("root", "origins")}
     file = None if isolated else config_file or found
@@ -136,8 +136,10 @@ def _start(targets: Sequence[Path]) -> Path:
     return folder.resolve()
 
 
-def _is_marked(folder: Path) -> bool:
-    return any(os.path.exists(folder / marker) for marker in ROOT_MARKERS)
+def is_marked(folder: Path) -> bool:
+    """Whether a project begins here. In a package `setup.py` is a module like any other."""
+    found = [marker for marker in ROOT_MARKERS if os.path.exists(folder / marker)]
+    return bool(found) and (found != ["setup.py"] or not os.path.exists(folder / "__init__.py"))
 
 
 def _unmarked_root(start: Path) -> Path:

@@ -13,7 +13,7 @@ from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
 from fitlint.program import Edge, place_of
 
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
@@ -51,6 +51,8 @@ class Calls:
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
         callees = evaluate(self._world, site.call.func, frame)
+        if len(callees) > 1 and site.role == "await":
+            callees = _awaitable(callees)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
         once = bool(found) and is_guarded(site.block, site.call, function)
@@ -198,6 +200,14 @@ class Calls:
                     call = s.Call(node.start, node.end, node, [], [])
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(call, place_of(node, function), "call", one, once=once)
+
+
+def _awaitable(callees: Values) -> Values:
+    """What `await` can have called: where one of several is a coroutine function, a plain function beside it is for other uses."""
+    functions = [one for one in callees if isinstance(one, FunctionValue)]
+    if not any(one.function.is_async for one in functions):
+        return callees
+    return tuple(one for one in callees if not isinstance(one, FunctionValue) or one.function.is_async)
 
 
 def _without_taken(edges: list[Edge]) -> list[Edge]:
