@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects
-from fitlint.link.decorators import Decorators
+from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects, unserved
+from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
@@ -44,6 +44,8 @@ class Calls:
             found = _without_taken(found)
             found += self._implicit(function, frame)
             found += self._read(function, frame)
+            if not_served := unserved.spans(function.index):
+                found = [one for one in found if not any(start <= one.node.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
         return known
 
@@ -53,7 +55,8 @@ class Calls:
         callees = evaluate(self._world, site.call.func, frame)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
-        once = bool(found) and is_guarded(site.block, site.call, function)
+        inside = [one.function for one in callees if isinstance(one, FunctionValue)]
+        once = bool(found) and is_guarded(site.block, site.call, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
@@ -61,6 +64,7 @@ class Calls:
         if isinstance(callee, FunctionValue):
             others = hierarchy.implementations(self._world, callee)
             if others:
+                others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
                 yield from self._function(one, site, function, frame, reason)
@@ -90,7 +94,7 @@ class Calls:
         awaited = site.role in ("await", "async with", "async for")
         wrapping = self._decorators.of(callee.function)
         once = wrapping.once
-        how = wrapping.how or self._how(callee, site)
+        how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)
         yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
         for wrapper in wrapping.wrappers:
             yield Edge(site.call, place, self._how(wrapper, site), wrapper, awaited=awaited, reason=reason, once=once)
@@ -198,6 +202,14 @@ class Calls:
                     call = s.Call(node.start, node.end, node, [], [])
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(call, place_of(node, function), "call", one, once=once)
+
+
+def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:
+    """Whether a call only makes a coroutine that nobody gets: it never runs, unless a decorator sees to that."""
+    if not function.is_async or site.role != "statement":
+        return False
+    wrappers = wrapping.wrappers
+    return all(one.function.is_async for one in wrappers) and len(wrappers) == len(function.node.decorators)
 
 
 def _without_taken(edges: list[Edge]) -> list[Edge]:

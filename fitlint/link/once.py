@@ -5,27 +5,35 @@ They stand under a test for it, `if self._client is None:` or `if key not in CAC
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fitlint import summary as s
 from fitlint.model.index import Index
-from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.model.scopes import Block, Class, Function, ancestors
 
 
-def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
-    """Whether a call in `block` runs only where something is missing that the function makes, and that outlives it."""
+def is_guarded(block: Block | None, call: s.Call, function: Function, callees: Sequence[Function] = ()) -> bool:
+    """Whether a call in `block` runs only where something is missing that the function, or one of the `callees`, makes, and that
+    outlives it."""
     index = function.index
-    if not index.tests or not (index.stores or index.globals):
+    if not index.tests:
         return False
     for one in ancestors(block):
         missing: list[s.Expr] = []
         if isinstance(one.node, s.If):
             there = _there(one.node.test) if one.arm == "orelse" else None
             missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
-        if any(_is_kept(_looked_up(what, index), one.start, one.end, index) for what in missing):
-            return True
+        for what in missing:
+            kept = _looked_up(what, index)
+            if _is_kept(kept, one.start, one.end, index) or _is_kept_by(kept, call, callees, function):
+                return True
     for test, around in index.tests:
         if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
-            if there is not None and _is_kept(_looked_up(there, index), test.end, function.node.end, index):
+            made = _looked_up(there, index) if there is not None else None
+            if made is not None and (
+                _is_kept(made, test.end, function.node.end, index) or _is_kept_by(made, call, callees, function)
+            ):
                 return True
     return False
 
@@ -85,6 +93,27 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             if wanted is not None and _spelled(stored) == wanted:
                 return True
     return False
+
+
+def _is_kept_by(what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
+    """Whether every function that is called stores it: `if self.report is None: self.load()`, `if CONFIG is None: load()`."""
+    return bool(callees) and all(_stores(one, what, call, function) for one in callees)
+
+
+def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
+    if isinstance(what, s.Name):
+        is_global = what.id not in function.index.bindings or what.id in function.index.globals
+        return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
+    own = callee.node.parameters[:1]
+    wanted = _spelled(what)
+    return (
+        wanted is not None
+        and isinstance(callee.parent, Class)
+        and bool(own)
+        and isinstance(call.func, s.Attribute)
+        and _spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
+        and any(_spelled(target) == wanted for target, _ in callee.index.stores)
+    )
 
 
 def _spelled(node: s.Expr) -> str | None:
