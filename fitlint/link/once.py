@@ -112,8 +112,15 @@ def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) ->
         and bool(own)
         and isinstance(call.func, s.Attribute)
         and _spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
+        and not _begins_an_object(function)
         and any(_spelled(target) == wanted for target, _ in callee.index.stores)
     )
+
+
+def _begins_an_object(function: Function) -> bool:
+    """Whether `__init__` calls a method: nothing is there yet, each time an object is made."""
+    made = function.parent.index.bindings.get("__init__", ()) if isinstance(function.parent, Class) else ()
+    return any(isinstance(one.node, Function) and function.name in one.node.node.calls for one in made)
 
 
 def _spelled(node: s.Expr) -> str | None:
