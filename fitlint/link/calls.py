@@ -9,6 +9,7 @@ from fitlint import summary as s
 from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects, unserved
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
+from fitlint.link.fetched import is_fetched
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -56,7 +57,7 @@ class Calls:
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        once = bool(found) and is_guarded(site.block, site.call, function, inside if len(inside) == len(callees) else ())
+        once = bool(found) and is_guarded(site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
@@ -178,6 +179,9 @@ class Calls:
                             yield Edge(call, place, how, bound, awaited=role != "for")
                 if isinstance(value, (Instance, Member)):
                     for name in library_calls.blocking(self._world, value, names):
+                        sink = self._world.catalogue.sink(name)
+                        if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
+                            continue
                         yield Edge(s.Call(node.start, node.end, node, [], []), place, "call", None, name)
                     yield from (
                         library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)

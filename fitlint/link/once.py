@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.model.index import Index
-from fitlint.model.scopes import Block, Class, Function, ancestors
+from fitlint.model.index import Index, Site
+from fitlint.model.scopes import Class, Function, ancestors
 
 
-def is_guarded(block: Block | None, call: s.Call, function: Function, callees: Sequence[Function] = ()) -> bool:
-    """Whether a call in `block` runs only where something is missing that the function, or one of the `callees`, makes, and that
-    outlives it."""
-    index = function.index
+def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
+    """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
+    index, block, call = function.index, site.block, site.call
     if not index.tests:
         return False
     for one in ancestors(block):
@@ -23,6 +22,8 @@ def is_guarded(block: Block | None, call: s.Call, function: Function, callees: S
         if isinstance(one.node, s.If):
             there = _there(one.node.test) if one.arm == "orelse" else None
             missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
+            if one.arm == "body" and site.role != "statement" and _is_outdated(one.node.test, one.start, one.end, index):
+                return True
         for what in missing:
             kept = _looked_up(what, index)
             if _is_kept(kept, one.start, one.end, index) or _is_kept_by(kept, call, callees, function):
@@ -51,6 +52,17 @@ def _missing(test: s.Expr) -> list[s.Expr]:
     if isinstance(test, s.Boolean):
         return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in _missing(one)]
     return []
+
+
+def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
+    """Whether what is kept belongs to another signature: `if seen != SEEN:`, where both SEEN and a value are stored anew."""
+    if not isinstance(test, s.Compare) or test.ops != ["!="]:
+        return False
+    if not any(_is_kept(one, start, end, index) for one in (test.left, *test.comparators)):
+        return False
+    stored = {_spelled(target) for target, one in index.stores if start <= one.start < end}
+    stored |= {name for name in index.globals for one in index.bindings.get(name, ()) if start <= one.start < end}
+    return len(stored) > 1
 
 
 def _there(test: s.Expr) -> s.Expr | None:

@@ -112,7 +112,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
 
     def starts_always(function: Function, edge: Edge) -> Sink | None:
         sink = None if edge.once else blocks(edge, function, program)
-        return sink if sink is None or not sink.once else None
+        return sink if sink is None or sink.kept != "program" else None
 
     called = [edge.function.function for one in code.roots for edge in program.calls(one) if edge.function and runs_here(edge)]
     always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
@@ -136,7 +136,7 @@ def _entry(
 ) -> Entry | None:
     if edge.function is None:
         sink = blocks(edge, function, program)
-        return Entry(function, edge, sink, edge.name, (), edge.once or sink.once) if sink is not None else None
+        return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
     if not runs_here(edge):
         return None
     callee = edge.function.function
