@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects, unserved
+from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, unserved
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
@@ -53,7 +53,7 @@ class Calls:
     # --------------------------------------------------------------------------------------------------------- calls as written
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
-        callees = evaluate(self._world, site.call.func, frame)
+        callees = awaitable.among(self._world, evaluate(self._world, site.call.func, frame), site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
@@ -66,6 +66,7 @@ class Calls:
             others = hierarchy.implementations(self._world, callee)
             if others:
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
+                others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
                 yield from self._function(one, site, function, frame, reason)
@@ -97,7 +98,7 @@ class Calls:
         once = wrapping.once
         how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)
         yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
-        for wrapper in wrapping.wrappers:
+        for wrapper in awaitable.among(self._world, wrapping.wrappers, site.role):
             yield Edge(site.call, place, self._how(wrapper, site), wrapper, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
             yield Edge(site.call, place, "call", None, name, awaited, reason, once)
