@@ -37,7 +37,7 @@ else:
 class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"except_": "except"}):
     """A call that blocks; "@name" is a decorator that makes calls of synchronous functions block. `instead` is the async replacement, as text. `Type.*` is any public method but those of `except`.
 
-    `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
+    `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "given" when it is there at all, "absent" when it is not; a key "0"
     is the first positional one.
@@ -49,6 +49,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     unless: list[dict[str, Any]] = []
     weight: Literal["high", "medium", "low"] = "high"
     except_: list[str] = []
+    kept: Literal["", "program", "object"] = ""
 
 
 class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from fitlint.link import arguments, classes
+from fitlint.link import arguments, classes, other_loops
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -37,6 +37,8 @@ def edges(
     place = place_of(site.call, function)
     offloader = world.catalogue.offloaders.get(name)
     if offloader is not None:
+        if offloader.to == "back" and other_loops.is_other(world, site.call, frame):
+            return
         node = arguments.argument(site.call, offloader.position, offloader.name)
         values = evaluate(world, node, frame) if node is not None else ()
         yield from _given(world, resolver, values, offloader.to, site, function, frame, reason)

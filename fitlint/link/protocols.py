@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fitlint import summary as s
 from fitlint.link import classes
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 
+AWAITABLE = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 
 
@@ -21,8 +23,51 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     return [
         one
         for one, methods in world.methods_of.items()
-        if one is not protocol and wanted <= methods and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
+        if one is not protocol
+        and wanted <= methods
+        and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
+        and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
+
+
+def _fits(wanted: Function, cls: Class) -> bool:
+    """Whether a class's method of the same name takes what the protocol's takes, and is awaited where that is."""
+    own = next((one.node for one in cls.index.bindings[wanted.name] if isinstance(one.node, Function)), None)
+    if own is None or own.node.decorators or wanted.node.decorators:
+        return True
+    if own.is_async != wanted.is_async:
+        sync = wanted if own.is_async else own
+        if sync.node.returns is not None and not gives_awaitable(sync.node.returns):
+            return False
+    taken, given = own.node.parameters[1:], wanted.node.parameters[1:]
+    kinds = {one.kind for one in taken}
+    if {"args", "kwargs"} <= kinds or {"args", "kwargs"} & {one.kind for one in given}:
+        return True
+    names = [one.name for one in taken if one.kind in ("positional", "normal")]
+    for position, one in enumerate(given):
+        if one.kind == "keyword":
+            if "kwargs" not in kinds and all(each.name != one.name for each in taken):
+                return False
+        elif position >= len(names):
+            if "args" not in kinds:
+                return False
+        elif one.kind == "normal" and not one.name.startswith("_") and names[position] != one.name:
+            return False
+    asked = {one.name for one in given}
+    more = [one for position, one in enumerate(taken) if one.name not in asked and position >= len(given)]
+    return all(one.default is not None or one.kind in ("args", "kwargs") for one in more)
+
+
+def gives_awaitable(annotation: s.Expr) -> bool:
+    """Whether a return annotation says that there is something to await."""
+    pending = [annotation]
+    while pending:
+        one = pending.pop()
+        name = one.id if isinstance(one, s.Name) else one.name if isinstance(one, s.Attribute) else ""
+        if name in AWAITABLE or (isinstance(one, s.Constant) and any(word in str(one.value) for word in AWAITABLE)):
+            return True
+        pending += s.children(one)
+    return False
 
 
 def _methods(cls: Class) -> frozenset[str]:

@@ -72,7 +72,8 @@ def _level(cause: Cause, stage: Stage) -> Level:
 
 def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     """From the route to the call, down to what blocks; then what else there is of this cause."""
-    first, *others = cause.entries
+    first = cause.first
+    others = [one for one in cause.entries[1:] if first.once or not one.once]
     yield from code_on_the_loop(program).steps(first.function)
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
