@@ -12,6 +12,9 @@ from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
 
 
+_HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
+
+
 def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
     """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
     index, block, call = function.index, site.block, site.call
@@ -94,6 +97,8 @@ def _looked_up(what: s.Expr, index: Index) -> s.Expr:
 
 def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether something that outlives the function is stored between two places."""
+    if isinstance(what, s.Attribute) and what.name == _HANDLERS:
+        return any(start <= one.call.start < end and _adds_handler(one.call, what.value) for one in index.sites)
     if isinstance(what, s.Name):
         bindings = index.bindings.get(what.id, ()) if what.id in index.globals else ()
         if any(start <= one.start < end for one in bindings):
@@ -105,6 +110,11 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             if wanted is not None and _spelled(stored) == wanted:
                 return True
     return False
+
+
+def _adds_handler(call: s.Call, logger: s.Expr) -> bool:
+    """`logger.addHandler(…)`: loggers live as long as the process."""
+    return isinstance(call.func, s.Attribute) and call.func.name == "addHandler" and _spelled(call.func.value) == _spelled(logger)
 
 
 def _is_kept_by(what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
