@@ -10,13 +10,14 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 
 AWAITABLE = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+_OF_DICTS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 
 
 def conforming(world: World, protocol: Class) -> list[Class]:
     """The classes that define every method that the protocol itself defines; none for what is no protocol, or asks for nothing."""
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
-    if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None:
+    if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
         return []
     if world.methods_of is None:
         world.methods_of = {one: _methods(one) for path in world.paths for one in _classes(world.module(path))}
@@ -28,6 +29,16 @@ def conforming(world: World, protocol: Class) -> list[Class]:
         and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
         and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
+
+
+def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:
+    """Whether a plain dict has all that is asked for: `def get(self, key: str, default: str = "", /) -> str`."""
+    return wanted <= _OF_DICTS and all(
+        one.kind == "positional" or one.name.startswith("_") or one.name in ("key", "default")
+        for method in protocol.methods()
+        if method.name in wanted
+        for one in method.node.parameters[1:]
+    )
 
 
 def _fits(wanted: Function, cls: Class) -> bool:
