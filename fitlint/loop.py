@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Note
@@ -27,8 +28,7 @@ class Stage(IntEnum):
     THREAD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(msgspec.Struct, frozen=True):
     """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
 
     `kind`: "handler", "dependency", "background task", "unreached", or that of a `Hook`.
@@ -41,8 +41,7 @@ class EntryPoint:
     handler: Handler | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(msgspec.Struct, frozen=True):
     """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself."""
 
     function: Function

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
+
+import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
@@ -33,8 +34,7 @@ def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
     return Place(scope.module.path, node.name_start, node.name_start + len(node.name.encode()))
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """A parameter of a handler or dependency.
 
     `location` says where its value comes from: "path", "query", "header", "cookie", "body", "form", "file", "dependency", "request",
@@ -57,8 +57,7 @@ class Parameter:
         return self.node.annotation is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(msgspec.Struct, frozen=True):
     """One use of a dependency. `function` runs when it is resolved: a function, a class's `__init__`, an object's `__call__`.
 
     `resolved` is False when what is called stayed unknown; then `parameters` may be incomplete. `name` reads "module:qualname".
@@ -79,8 +78,7 @@ class Dependency:
             yield from one.tree()
 
 
-@dataclass(eq=False, slots=True)
-class Application:
+class Application(msgspec.Struct, eq=False):
     """An application object; `name` reads "module:variable" or "module:factory()"."""
 
     name: str
@@ -89,8 +87,7 @@ class Application:
     made: Instance
 
 
-@dataclass(eq=False, slots=True)
-class Route:
+class Route(msgspec.Struct, eq=False):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
@@ -142,14 +139,13 @@ class Route:
             yield from one.tree()
 
 
-@dataclass(eq=False, slots=True)
-class Handler:
+class Handler(msgspec.Struct, eq=False):
     """A function that answers requests, with all its routes."""
 
     value: FunctionValue
     framework: str
     runs_on: str
-    routes: list[Route] = field(default_factory=list)
+    routes: list[Route] = msgspec.field(default_factory=list)
     parameters: tuple[Parameter, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
 
@@ -197,8 +193,7 @@ class Handler:
                     yield one
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(msgspec.Struct, frozen=True):
     """A function that the framework runs besides the handlers, and where it was given to the framework.
 
     `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "application" (mounted), "validator" or
@@ -212,8 +207,7 @@ class Hook:
     runs_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
 
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
@@ -232,8 +226,7 @@ class Edge:
     once: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(msgspec.Struct, frozen=True):
     """Something of the program that stayed unknown."""
 
     what: str
@@ -241,15 +234,13 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """What the user wants checks to do. `unreached`: look at async functions too that nothing is seen to call."""
 
     unreached: bool = False
 
 
-@dataclass(slots=True)
-class Program:
+class Program(msgspec.Struct):
     """The whole program. `questions` is how the linker answers lazily; checks use the methods."""
 
     applications: list[Application]
@@ -261,7 +252,7 @@ class Program:
     versions: Versions
     questions: Questions
     options: Options = Options()
-    _memo: dict[Any, Any] = field(default_factory=dict)
+    _memo: dict[Any, Any] = msgspec.field(default_factory=dict)
 
     def things(self, kind: type[Kind]) -> list[Kind]:
         """All things of a kind that checks can be declared for."""
@@ -338,8 +329,7 @@ class Program:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(msgspec.Struct, frozen=True):
     calls: Callable[[Function], list[Edge]]
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]

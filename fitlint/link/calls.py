@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, unserved

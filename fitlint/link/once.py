@@ -11,7 +11,6 @@ from fitlint import summary as s
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
 
-
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 
