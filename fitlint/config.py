@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     follow: list[str] = []  # installed packages that are followed like the project's own code
     versions: dict[str, str] = {}  # framework to version: {"fastapi": "0.115.2"}
     blocking: Blocking = Blocking()
+    baseline: Path | None = None  # the file with the findings that are known
     cache_dir: Path | None = None  # None: the default place
     cache: bool = True
     jobs: Annotated[int, msgspec.Meta(ge=0)] = 0  # 0: as many as there are processors

@@ -50,14 +50,14 @@ def read(file: Path, root: Path, values: dict[str, Any], origins: dict[str, str]
     prefix: KeyPath = ("tool", "fitlint") if file.name == "pyproject.toml" else ()
     reader = _Reader(_shown(file), document)
     shapes = {field.name: field.type for field in msgspec.structs.fields(Settings) if field.name not in _COMMAND_LINE_ONLY}
-    shapes["cache_dir"] = str
+    shapes["cache_dir"] = shapes["baseline"] = str
     data: Any = document.data
     for key in prefix:
         data = data.get(key, {}) if isinstance(data, dict) else data
     found = reader.table(data, shapes, prefix)
     reader.meanings(found, root, prefix)
-    if "cache_dir" in found:
-        found["cache_dir"] = root / Path(found["cache_dir"]).expanduser()
+    for name in {"cache_dir", "baseline"} & found.keys():
+        found[name] = root / Path(found[name]).expanduser()
     values.update(found)
     for path in document.lines:
         if path[: len(prefix)] == prefix and len(path) > len(prefix):

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,6 +50,12 @@ def discover(root: Path, *, exclude: Sequence[str] = (), extra: Iterable[Path] =
         ):
             found += search.walk(name)
     return Discovery(sorted(set(search.unlinked(found))), search.warnings)
+
+
+def belongs(root: Path, exclude: Sequence[str] = ()) -> Callable[[str], bool]:
+    """Whether a path relative to the root would be a file of the project, were it there."""
+    search = _Search(root, exclude)
+    return lambda path: path.endswith(".py") and search.enterable(path.rpartition("/")[0]) and not search.is_excluded(path)
 
 
 def relative_to_root(root: Path, path: Path) -> str:

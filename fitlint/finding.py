@@ -16,6 +16,8 @@ Level = Literal["error", "warning", "advice"]
 Confidence = Literal["certain", "likely"]
 Applicability = Literal["safe", "unsafe", "display"]
 
+Baseline = Literal["", "new", "unchanged", "absent"]
+
 LEVELS: tuple[Level, ...] = ("advice", "warning", "error")  # ascending
 
 
@@ -57,6 +59,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     `message` says what happens and to whom, names in backquotes, without a full stop. `subject` is the route, callee or name that
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
+    `origin` is where the problem is, when `place` is only one of several places that lead to it: it identifies the finding instead.
+    `effect` says what the routes do because of it, as it reads after "this makes `GET /users` …": "block the event loop".
     `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
     """
 
@@ -71,6 +75,8 @@ class Finding(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     level: Level | None = None
+    origin: Place | None = None
+    effect: str = ""
 
 
 class Range(msgspec.Struct, frozen=True, order=True):
@@ -87,7 +93,7 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Suppression(msgspec.Struct, frozen=True):
-    """What hid a finding: `kind` is "comment" or "per-file-ignores" (later: "baseline"); `path` and `line` say where."""
+    """What hid a finding: `kind` is "comment" or "per-file-ignores" or "baseline"; `path` and `line` say where."""
 
     kind: str
     path: str
@@ -95,8 +101,20 @@ class Suppression(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class Keys(msgspec.Struct, frozen=True):
+    """Weaker than a fingerprint, to find a finding again whose fingerprint is gone (`fitlint.identity` says what each leaves out):
+    in a file that was `renamed`, where the code at the place was `edited`, where it was `moved` into another scope or file."""
+
+    renamed: str = ""
+    edited: str = ""
+    moved: str = ""
+
+
 class Diagnostic(msgspec.Struct, frozen=True):
-    """A finding as every host shows it, complete: nothing else has to be read to print it but the source lines."""
+    """A finding as every host shows it, complete: nothing else has to be read to print it but the source lines.
+
+    `baseline` says how it compares with an earlier state, where there is one: "new", "unchanged" or "absent".
+    """
 
     code: str
     name: str
@@ -114,6 +132,9 @@ class Diagnostic(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     suppression: Suppression | None = None
+    keys: Keys = Keys()
+    baseline: Baseline = ""
+    effect: str = ""
 
     def sort_key(self) -> tuple[str, Range, str, str]:
         return (self.path, self.range, self.code, self.message)

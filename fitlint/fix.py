@@ -59,7 +59,7 @@ def _tried(fix: Fix, sources: Mapping[str, Source], edits: Mapping[str, list[Edi
     for path in {edit.place.path for edit in fix.edits}:
         own = [edit for edit in fix.edits if edit.place.path == path]
         try:
-            result[path] = _encoded(apply(sources[path].data, [*edits.get(path, ()), *own]), sources[path])
+            result[path] = encoded(apply(sources[path].data, [*edits.get(path, ()), *own]), sources[path])
             if path.endswith((".py", ".pyi")):
                 parse(Source(result[path]))
         except (Overlap, Unparsable, UnicodeError):
@@ -67,7 +67,7 @@ def _tried(fix: Fix, sources: Mapping[str, Source], edits: Mapping[str, list[Edi
     return result
 
 
-def _encoded(text: bytes, source: Source) -> bytes:
+def encoded(text: bytes, source: Source) -> bytes:
     """A text as the file of `source` keeps it. Raises `UnicodeError` when its encoding has no bytes for something in it."""
     raw = text if source.encoding == "utf-8" else text.decode().encode(source.encoding)
     return b"\xef\xbb\xbf" + raw if source.bom else raw

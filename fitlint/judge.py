@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-import os
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fitlint.beside import Beside
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
 
@@ -40,9 +39,11 @@ _judgement = msgspec.msgpack.Decoder(Judgement)
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
     """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
     apart = [one for one in checks if not one.shares]
-    side = _Beside(apart, analysis) if _is_worth_it(checks, apart, analysis) else None
+    side = None
+    if _is_worth_it(checks, apart, analysis):
+        side = Beside(lambda: _judged_beside(apart, analysis))
     here = _judged(checks if side is None else [one for one in checks if one.shares], analysis, progress)
-    there = side.result() if side is not None else Judgement({}, [])
+    there = _decoded(side.result()) if side is not None else Judgement({}, [])
     if there is None:  # the other process has died
         there = _judged(apart, analysis, progress)
     analysis.warnings += [*here.warnings, *there.warnings]
@@ -77,43 +78,17 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
     return judgement
 
 
-class _Beside:
-    """A forked process that judges and ends. It owns nothing: where it fails, the work is done here."""
+def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> bytes:
+    judgement = _judged(checks, analysis, None)
+    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
+    return msgspec.msgpack.encode(judgement)
 
-    def __init__(self, checks: list[Check[Any]], analysis: Analysis) -> None:
-        self._end: int | None = None
-        ends: tuple[int, ...] = ()
-        try:
-            ends = os.pipe()
-            self._process = os.fork()
-        except OSError:
-            for one in ends:
-                os.close(one)
-            return
-        self._end, end = ends
-        if not self._process:
-            try:
-                gc.freeze()
-                os.close(self._end)
-                with os.fdopen(end, "wb") as stream:
-                    judgement = _judged(checks, analysis, None)
-                    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
-                    stream.write(msgspec.msgpack.encode(judgement))
-            finally:
-                os._exit(0)
-        os.close(end)
 
-    def result(self) -> Judgement | None:
-        """Wait for what it found; None when it could not say."""
-        if self._end is None:
-            return None
-        with os.fdopen(self._end, "rb") as stream:
-            data = stream.read()
-        os.waitpid(self._process, 0)
-        try:
-            return _judgement.decode(data)
-        except msgspec.MsgspecError:
-            return None
+def _decoded(data: bytes | None) -> Judgement | None:
+    try:
+        return _judgement.decode(data) if data is not None else None
+    except msgspec.MsgspecError:
+        return None
 
 
 def _say(thing: object) -> str:
@@ -126,13 +101,14 @@ def _diagnostic(check: Check[Any], finding: Finding, analysis: Analysis) -> Diag
     summary = gathered.load(finding.place.path)
     return Diagnostic(
         code=check.code, name=check.name, level=levels.get(check.code) or levels.get(check.name) or finding.level or check.level,
-        confidence=finding.confidence, message=finding.message, path=finding.place.path, range=_range(finding.place, gathered),
-        steps=[Step(one.place.path, _range(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
-        routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help,
+        confidence=finding.confidence, message=finding.message, path=finding.place.path, range=range_of(finding.place, gathered),
+        steps=[Step(one.place.path, range_of(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
+        routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help, effect=finding.effect,
         scope=scope_at(summary, finding.place.start) if summary is not None else "",
     )  # fmt: skip
 
 
-def _range(place: Place, gathered: Gathered) -> Range:
+def range_of(place: Place, gathered: Gathered) -> Range:
+    """The lines and columns of a place."""
     source = gathered.source(place.path)
     return Range(source.position(place.start), source.position(place.end))

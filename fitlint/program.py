@@ -91,7 +91,7 @@ class Route(msgspec.Struct, eq=False):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
-    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`). `dependencies` are those of `dependencies=[…]` on route, router, inclusion and application.
+    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `dependencies` are those of `dependencies=[…]` on route, router, inclusion and application.
     """
 
     framework: str
@@ -118,6 +118,7 @@ class Route(msgspec.Struct, eq=False):
     response_class: str | None = None
     status_code: int | None = None
     include_in_schema: bool = True
+    through: tuple[Place, ...] = ()
 
     @property
     def name(self) -> str:

@@ -1,7 +1,8 @@
-"""The verdict on a whole program, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
+"""Verdicts on whole programs, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
 
 What counts as a change: what the files of the project say to those who read them (`unchanged.py`), the settings, the versions of its packages, the checks, fitlint itself, and the
-date (ignore comments can expire). What is only a matter of showing (targets, levels, confidence) does not.
+date on which an ignore comment expires. What is only a matter of showing (targets, levels, confidence) does not. The last few verdicts are kept:
+the state that a branch is compared with is another program than the branch.
 """
 
 from __future__ import annotations
@@ -9,24 +10,28 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
-from fitlint.cache import directory
+from fitlint.cache import directory, engine
 from fitlint.cache.place import PREFIX, make
 from fitlint.config import Settings
-from fitlint.finding import Diagnostic
+from fitlint.finding import Diagnostic, Step
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
     from fitlint.gather.contents import Contents
 
-_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs"})
+Kept = TypeVar("Kept")
+
+_KEPT = 12  # verdicts of one project
+_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline"})
 
 
 class Unresolved(msgspec.Struct, frozen=True):
@@ -49,6 +54,15 @@ class Verdict(msgspec.Struct):
     routes: int
     applications: int
     frameworks: list[str]
+    declared: dict[str, list[Step]] = {}  # by route, and by `path:line`, that a finding names: where it is declared and included
+    expires: date | None = None  # the last day on which it is true
+
+
+class Key(NamedTuple):
+    """What a verdict depends on: the `contents` of all files of the project, and what surrounds them."""
+
+    contents: bytes
+    surroundings: bytes
 
 
 class Basis(msgspec.Struct):
@@ -62,71 +76,106 @@ class Basis(msgspec.Struct):
 
 
 class _Kept(msgspec.Struct):
-    surroundings: bytes
-    contents: bytes
+    key: Key
     verdict: Verdict
-    basis: msgspec.Raw
+
+
+class _Last(msgspec.Struct):
+    """The verdict that was kept last, and what it rests on."""
+
+    key: Key
+    basis: Basis
 
 
 def surroundings(tables: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
-    """What the verdict depends on besides the files of the project; `tables` are those of the project's own catalogue."""
+    """What a verdict depends on besides the files of the project; `tables` are those of the project's own catalogue."""
     values = {name: str(getattr(settings, name)) for name in settings.__struct_fields__ if name not in _SHOWING}
     parts = [
         tables,
         repr(values).encode("utf-8", "surrogateescape"),
         repr(versions).encode(),
-        date.today().isoformat().encode(),
     ]
     modules = {one.body.__code__.co_filename for one in checks if hasattr(one.body, "__code__")}
-    parts += [repr(sorted((one.code, one.name, one.level) for one in checks)).encode(), *_stamps([*_engine(), *sorted(modules)])]
+    parts += [repr(sorted((one.code, one.name, one.level) for one in checks)).encode(), *engine.identity(_engine, modules)]
     return blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
-def recall(settings: Settings, around: bytes, contents: Contents) -> Verdict | None:
-    """The verdict kept for these surroundings and contents, or for contents that cannot make a difference; None when there is none, or
-    it cannot be read."""
+def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = True) -> Verdict | None:
+    """The verdict kept under a key, or for contents that differ from the wanted ones by nothing that matters; None when there is none, or
+    it cannot be read. The latter is kept under the new key, too, where that is wanted."""
     if not settings.cache:
         return None
-    try:
-        kept = msgspec.msgpack.decode(_file(settings).read_bytes(), type=_Kept)
-    except (OSError, msgspec.MsgspecError):
+    verdict = _recall(settings, wanted)
+    if verdict is not None:
+        return verdict
+    last = _read(_file(settings, "last"), _Last)
+    if last is None or last.key.surroundings != wanted.surroundings:
         return None
-    if kept.surroundings != around:
-        return None
-    if kept.contents == contents.identity():
-        return kept.verdict
     from fitlint.unchanged import renewed
 
-    try:
-        basis = renewed(msgspec.msgpack.decode(kept.basis, type=Basis), contents)
-    except msgspec.MsgspecError:
+    basis = renewed(last.basis, contents)
+    verdict = _recall(settings, last.key) if basis is not None else None
+    if verdict is not None and basis is not None and keeps:
+        keep(settings, wanted, verdict, basis)
+    return verdict
+
+
+def _recall(settings: Settings, wanted: Key) -> Verdict | None:
+    file = _file(settings, _name(wanted))
+    kept = _read(file, _Kept)
+    if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
-    if basis is not None and not contents.overlaid:
-        _keep(settings, _Kept(around, contents.identity(), kept.verdict, msgspec.Raw(msgspec.msgpack.encode(basis))))
-    return kept.verdict if basis is not None else None
+    with suppress(OSError):
+        os.utime(file)  # the ones used last stay longest
+    return kept.verdict
 
 
-def keep(settings: Settings, around: bytes, contents: Contents, verdict: Verdict, basis: Basis) -> None:
-    """Keep a verdict, the last one only. A directory that cannot be written is the business of the cache itself, which says so."""
-    if settings.cache:
-        _keep(settings, _Kept(around, contents.identity(), verdict, msgspec.Raw(msgspec.msgpack.encode(basis))))
+def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
+    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis.
+
+    A directory that cannot be written is the business of the cache itself, which says so.
+    """
+    if settings.cache and _write(_file(settings, _name(under)), _Kept(under, verdict)):
+        if basis is not None:
+            _write(_file(settings, "last"), _Last(under, basis))
+        _drop_old(_file(settings, ""))
 
 
-def _keep(settings: Settings, kept: _Kept) -> None:
-    file = _file(settings)
+def _read(file: Path, type: type[Kept]) -> Kept | None:
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=type)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _write(file: Path, value: object) -> bool:
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        encoded = msgspec.msgpack.encode(kept)
+        encoded = msgspec.msgpack.encode(value)
         make(file.parent)
         beside.write_bytes(encoded)
         os.replace(beside, file)
     except (OSError, UnicodeError):
         beside.unlink(missing_ok=True)
+        return False
+    return True
 
 
-def _file(settings: Settings) -> Path:
+def _file(settings: Settings, name: str) -> Path:
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
-    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}.msgpack"
+    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{name}.msgpack"
+
+
+def _name(key: Key) -> str:
+    return blake2b(b"\0".join(key), digest_size=16).hexdigest()
+
+
+def _drop_old(like: Path) -> None:
+    ours = like.stem
+    with suppress(OSError):
+        found = [one for one in like.parent.iterdir() if one.name.startswith(ours) and one.suffix == like.suffix]
+        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[: -_KEPT - 1]:
+            one.unlink(missing_ok=True)
 
 
 def _engine() -> list[str]:
@@ -138,12 +187,3 @@ def _engine() -> list[str]:
         for name in names
         if name.endswith((".py", ".toml"))
     )
-
-
-def _stamps(files: Iterable[str]) -> Iterable[bytes]:
-    for file in files:
-        try:
-            status = os.stat(file)
-        except OSError:
-            continue  # a check that was not read from a file
-        yield f"{file}:{status.st_mtime_ns}:{status.st_size}".encode("utf-8", "surrogateescape")

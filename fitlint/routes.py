@@ -11,7 +11,8 @@ import msgspec
 from fitlint.config import Settings
 from fitlint.program import Route
 from fitlint.remember import Unresolved
-from fitlint.run import Progress, deep_stack, find, understand, unresolved, within
+from fitlint.report import within
+from fitlint.run import Progress, deep_stack, find, understand, unresolved
 
 
 class RouteParameter(msgspec.Struct, frozen=True, rename={"location": "in"}):

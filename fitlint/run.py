@@ -12,10 +12,13 @@ import msgspec
 
 from fitlint import remember
 from fitlint.config import Settings
-from fitlint.finding import LEVELS, Diagnostic, Finding, Place, Range
-from fitlint.identity import fingerprinted
-from fitlint.judge import judge
-from fitlint.remember import Basis, Unresolved, Verdict
+from fitlint.finding import Diagnostic, Finding, Place, Range, Step
+from fitlint.identity import fingerprinted, scope_at
+from fitlint.judge import judge, range_of
+from fitlint.remember import Basis, Key, Unresolved, Verdict
+from fitlint.report import Chosen as Chosen
+from fitlint.report import Report as Report
+from fitlint.report import show, with_baseline
 from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
 from fitlint.source import Position, digest
 from fitlint.suppress import apply
@@ -24,26 +27,10 @@ from fitlint.versions import Versions
 if TYPE_CHECKING:
     from fitlint.checks import Check
     from fitlint.gather import Gathered
+    from fitlint.gather.contents import Contents
     from fitlint.program import Program
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-
-
-class Report(msgspec.Struct):
-    """What one run found. `diagnostics` are shown; `suppressed` were found and hidden by a comment or the configuration."""
-
-    root: Path
-    diagnostics: list[Diagnostic] = []
-    suppressed: list[Diagnostic] = []
-    unresolved: list[Unresolved] = []
-    files: list[str] = []  # analysed: all Python files of the project that matter, relative to the root
-    discovered: int = 0  # all Python files of the project
-    routes: int = 0
-    applications: int = 0
-    checks: int = 0
-    frameworks: list[str] = []  # web frameworks that some file imports ("fastapi", "flask" …)
-    hidden: dict[str, int] = {}  # findings not shown, by cause: "below level error", "likely", "advice" …
-    warnings: list[str] = []  # what the user must hear: an unwritable cache, a file changed under way …
 
 
 class Project(msgspec.Struct):
@@ -52,6 +39,7 @@ class Project(msgspec.Struct):
     settings: Settings
     files: list[str]
     followed: frozenset[str]  # those of installed packages: nothing is said about them
+    sources: list[str]  # source roots, as far as they are given
     finder: Any  # fitlint.modules.ModuleFinder
     contents: Any  # fitlint.gather.Contents
     versions: Versions
@@ -87,21 +75,46 @@ def find(
     sources = [*settings.src, *packages.sources] if settings.src else []
     missing = [f"`follow`: the package {one} was not found in the project's environment" for one in packages.missing]
     return Project(
-        settings, files, frozenset(packages.files).difference(discovery.files), ModuleFinder(settings.root, files, sources),
+        settings, files, frozenset(packages.files).difference(discovery.files), sources, ModuleFinder(settings.root, files, sources),
         read_files(settings, files, progress=progress, overlay=overlay), read_versions(settings.root, settings.versions), overlay or {},
         [*discovery.warnings, *missing],
     )  # fmt: skip
 
 
-def understand(project: Project, progress: Progress | None = None) -> Analysis:
-    """Collect what matters of a project, and link it."""
-    from fitlint.catalogue import builtin
+def variant(project: Project, overlay: Mapping[str, bytes | None], known: Contents | None = None) -> Project:
+    """A project in another state: with other contents of some files (None: not there), and all else as it is.
+
+    Files that only say which versions are used may be among them. `known` are contents of the project that have been read.
+    """
+    from fitlint.gather import read as read_files
+    from fitlint.modules import ModuleFinder
+    from fitlint.versions import read as read_versions
+
+    python = {path: content for path, content in overlay.items() if path.endswith(".py")}
+    present = {path: content for path, content in python.items() if content is not None}
+    files = sorted({*project.files, *present}.difference(path for path in python if path not in present))
+    root, versions = project.settings.root, project.settings.versions
+    finder = ModuleFinder(root, files, project.sources)
+    contents = read_files(project.settings, files, overlay=python, known=known)
+    states = read_versions(root, versions, overlay)
+    return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
+
+
+def collect(project: Project, progress: Progress | None = None) -> Gathered:
+    """Collect what matters of a project."""
     from fitlint.gather import gather
+
+    return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents)
+
+
+def understand(project: Project, progress: Progress | None = None, gathered: Gathered | None = None) -> Analysis:
+    """Collect what matters of a project, unless that has been done, and link it."""
+    from fitlint.catalogue import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
 
     settings = project.settings
-    gathered = gather(settings, project.files, project.finder, progress=progress, contents=project.contents)
+    gathered = gathered or collect(project, progress)
     blocking = settings.blocking
     tables = [settings.root / one for one in blocking.tables]
     catalogue = builtin(_packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
@@ -131,15 +144,23 @@ def analyze(
     `checks` defaults to all installed ones; those that `settings` select run. Raises `ConfigError` for a selector that means no check and
     `InvalidCheck` for a check that is declared wrongly; never raises for what the analysed code contains.
     """
+    chosen = choose(settings, checks)
+    with deep_stack():
+        project = find(settings, targets, progress, overlay)
+        under = key(project, chosen)
+        verdict = recall(project, under, not overlay) or conclude(project, under, chosen, progress, keep=not overlay)
+        return with_baseline(show(verdict, settings, targets, chosen, project.warnings), verdict, settings, chosen)
+
+
+def choose(settings: Settings, checks: Sequence[Check[Any]] | None = None) -> Chosen:
+    """Of `checks` (all installed ones without any) those that the settings select. Raises as `analyze` does."""
     if checks is None:
         from fitlint.checks import installed_checks
 
         checks = installed_checks()
     known = {one.code: one.name for one in checks}
     validate_selectors(settings, known)
-    chosen = selected(settings, checks)
-    with deep_stack():
-        return _analyze(settings, targets, chosen, known, progress, overlay)
+    return Chosen(selected(settings, checks), known)
 
 
 @contextmanager
@@ -153,28 +174,33 @@ def deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _analyze(
-    settings: Settings, targets: Sequence[Path], chosen: Sequence[Check[Any]], known: dict[str, str], progress: Progress | None,
-    overlay: Mapping[str, bytes] | None,
-) -> Report:  # fmt: skip
-    project = find(settings, targets, progress, overlay)
+def key(project: Project, chosen: Chosen) -> Key:
+    """What the verdict on a project depends on."""
+    settings = project.settings
     tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
-    around = remember.surroundings(tables, settings, project.versions, chosen)
-    verdict = remember.recall(settings, around, project.contents)
-    warnings = project.warnings
-    if verdict is None:
-        analysis = understand(project, progress)
-        verdict = _judge(analysis, chosen, known, len(project.files) - len(project.followed), progress)
-        warnings += analysis.gathered.warnings
-        if not warnings and not overlay:
-            remember.keep(settings, around, project.contents, verdict, _basis(analysis))
-    else:
+    return Key(project.contents.identity(), remember.surroundings(tables, settings, project.versions, chosen.checks))
+
+
+def recall(project: Project, under: Key, keeps: bool = True) -> Verdict | None:
+    """The verdict that was kept under a key, or that cannot be another one; what is found out about the latter is kept where that is wanted."""
+    verdict = remember.recall(project.settings, under, project.contents, keeps)
+    if verdict is not None:
         project.contents.save()
-        warnings += project.contents.cache.warnings
-    report = _shown(verdict, settings, targets, {one.code for one in chosen if one.level != "advice"})
-    report.checks = len(chosen)
-    report.warnings = warnings
-    return report
+        project.warnings += project.contents.cache.warnings
+    return verdict
+
+
+def conclude(
+    project: Project, under: Key, chosen: Chosen, progress: Progress | None = None, *, gathered: Gathered | None = None,
+    keep: bool = True,
+) -> Verdict:  # fmt: skip
+    """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
+    analysis = understand(project, progress) if gathered is None else understand(project, progress, gathered)
+    verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
+    project.warnings += analysis.gathered.warnings
+    if keep and not project.warnings:
+        remember.keep(project.settings, under, verdict, None if project.overlay else _basis(analysis))
+    return verdict
 
 
 def _basis(analysis: Analysis) -> Basis:
@@ -197,17 +223,56 @@ def _judge(
         path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
     }
     divided = apply(
-        fingerprinted(found, gathered.source), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
+        fingerprinted(found, gathered.source, gathered.load), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
         {**TOOL_CHECKS, **known}, gathered.source, honour=settings.ignores,
     )  # fmt: skip
-    about_comments = [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)]
+    about_comments = _identified(
+        [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)], gathered
+    )
+    shown = sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key)
     return Verdict(
-        diagnostics=sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key),
+        diagnostics=shown, declared=_declared(program, shown, gathered),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
         discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
-        frameworks=program.frameworks,
+        frameworks=program.frameworks, expires=divided.expires,
     )  # fmt: skip
+
+
+def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered) -> dict[str, list[Step]]:
+    """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
+    names = {route for one in found for route in one.routes}
+    places = {name for one in found for name in spots(one)}
+    steps: dict[str, list[Step]] = {}
+    for route in program.routes if places else ():
+        declared = Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here")
+        near = [*places.intersection([_spot(declared)]), *names.intersection([route.name])]
+        ways = (
+            [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through] if near else []
+        )
+        for name in near:
+            steps.setdefault(name, []).extend([declared, *ways])
+    return steps
+
+
+def spots(one: Diagnostic) -> list[str]:
+    """The places of a finding as `Verdict.declared` names them."""
+    return [_spot(Step(one.path, one.range, "")), *map(_spot, one.steps)]
+
+
+def _spot(place: Step) -> str:
+    return f"{place.path}:{place.range.start.line}"
+
+
+def _identified(about_comments: Iterable[Diagnostic], gathered: Gathered) -> list[Diagnostic]:
+    found = []
+    for one in about_comments:
+        source, summary = gathered.source(one.path), gathered.load(one.path)
+        place = Place(one.path, source.offset(one.range.start), source.offset(one.range.end))
+        scope = scope_at(summary, place.start) if summary is not None else ""
+        text = source.text(place.start, place.end)
+        found.append((msgspec.structs.replace(one, scope=scope), Finding(place, one.message, subject=text.strip("# \t"))))
+    return fingerprinted(found, gathered.source, gathered.load)
 
 
 def unresolved(analysis: Analysis) -> list[Unresolved]:
@@ -220,16 +285,6 @@ def unresolved(analysis: Analysis) -> list[Unresolved]:
     return sorted(found, key=lambda one: (one.path, one.line, one.what))
 
 
-def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
-    """Whether a path relative to the root is one of the targets or below one; everything is without targets."""
-    if not targets:
-        return lambda path: True
-    from fitlint.files import relative_to_root
-
-    wanted = [relative_to_root(root, one) for one in targets]
-    return lambda path: any(one == "." or path == one or path.startswith(f"{one}/") for one in wanted)
-
-
 def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
     gathered: Gathered = analysis.gathered
     for path, problem in sorted(gathered.problems.items()):
@@ -239,37 +294,3 @@ def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
             range=Range(position, position),
         )  # fmt: skip
         yield diagnostic, Finding(Place(path, 0, 0), problem.message)
-
-
-# ------------------------------------------------------------------------------------------------------------- what is shown
-
-
-def _shown(verdict: Verdict, settings: Settings, targets: Sequence[Path], grave: set[str]) -> Report:
-    """What of a verdict concerns the targets, at the levels and with the confidence that are wanted.
-
-    What checks that are not about advice (`grave`, by code) say as mere advice is shown to those who ask for the level.
-    """
-    wanted = within(settings.root, targets)
-    report = Report(
-        root=settings.root, suppressed=[one for one in verdict.suppressed if wanted(one.path)], unresolved=verdict.unresolved,
-        files=[one for one in verdict.files if wanted(one)], discovered=verdict.discovered, routes=verdict.routes,
-        applications=verdict.applications, frameworks=verdict.frameworks,
-    )  # fmt: skip
-    lowest = LEVELS.index(settings.level)
-    minor_too = settings.origins.get("level", "default") != "default"
-    for one in verdict.diagnostics:
-        if not wanted(one.path):
-            continue
-        if LEVELS.index(one.level) < lowest:
-            _hide(report, f"below level {settings.level}")
-        elif one.level == "advice" and one.code in grave and not minor_too and one.code not in settings.levels:
-            _hide(report, "minor")
-        elif settings.confidence == "certain" and one.confidence == "likely":
-            _hide(report, "likely")
-        else:
-            report.diagnostics.append(one)
-    return report
-
-
-def _hide(report: Report, cause: str) -> None:
-    report.hidden[cause] = report.hidden.get(cause, 0) + 1

@@ -18,7 +18,7 @@ _PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUB
 _STEMS = tuple(one.encode() for one in _PACKAGES if not any(other != one and other in one for other in _PACKAGES))
 # In an import, also one that is called: `import_module("flask")`. Other words are words: a quart is a quarter of a gallon.
 _MENTION = re.compile(
-    rb"(?:(?:^|[;:])[ \t]*(?:from[ \t]+(?:\\\r?\n[ \t]*)?|import[ \t]+(?:\\\r?\n[ \t]*)?(?:[\w.]+[^\n;#]*,[ \t\\\r\n]*)?)|import\w*\([ \t\r\n]*[\"'])(?:%s)(?!\w)"
+    rb"(?:(?:^(?:\xef\xbb\xbf)?|[;:])[ \t]*(?:from[ \t]+(?:\\\r?\n[ \t]*)?|import[ \t]+(?:\\\r?\n[ \t]*)?(?:[\w.]+[^\n;#]*,[ \t\\\r\n]*)?)|import\w*\([ \t\r\n]*[\"'])(?:%s)(?!\w)"
     % "|".join(_PACKAGES).encode(),
     re.MULTILINE,
 )

@@ -64,6 +64,13 @@ class Source:
         start = self.starts[line - 1]
         return Position(line, len(self.data[start:offset].decode("utf-8", "replace")) + 1)
 
+    def offset(self, position: Position) -> int:
+        """The byte at a position; the end of its line where the line is shorter, the end of the file where there is no such line."""
+        if position.line > len(self.starts):
+            return len(self.data)
+        text = self.line_text(position.line)
+        return self.starts[position.line - 1] + len(text[: position.column - 1].encode())
+
     def line_text(self, line: int) -> str:
         """The text of a line (from 1) without its end; empty beyond the end of the file."""
         if not 0 < line <= len(self.starts):

@@ -21,11 +21,12 @@ _END = 1 << 60  # a line beyond every file
 
 
 class Suppressed(msgspec.Struct):
-    """`suppressed` say what hid them. Those about comments (FIT001 to FIT003) are complete but for fingerprint and scope."""
+    """`suppressed` say what hid them. Those about comments (FIT001 to FIT003) have no fingerprint and scope yet."""
 
     shown: list[Diagnostic]
     suppressed: list[Diagnostic]
     findings_about_comments: list[Diagnostic]
+    expires: date | None = None  # the last day on which all this is true: an `until` runs out
 
 
 class _Active(msgspec.Struct):
@@ -72,6 +73,7 @@ def apply(
             else:
                 result.suppressed.append(msgspec.structs.replace(diagnostic, suppression=cause))
 
+    result.expires = comments_of.expires
     divide(everything, result.shown)
     divide(comments_of.findings(ran, source), result.findings_about_comments)
     return result
@@ -87,6 +89,7 @@ class _Comments:
         self.active: dict[tuple[str, str], list[_Active]] = {}
         self.directives: list[tuple[str, Directive]] = []
         self.mistakes: list[tuple[str, Mistake]] = []
+        self.expires: date | None = None
         self.unopened: set[tuple[int, str]] = set()  # `enable` directives (by identity) and codes without a `disable`
 
     def read(self, path: str, comments: Sequence[Comment], source: Callable[[str], Source]) -> None:
@@ -97,8 +100,10 @@ class _Comments:
                     self.mistakes.append((path, found))
                     continue
                 self.directives.append((path, found))
-                if found.until is not None and found.until < self.today:
-                    continue
+                if found.until is not None:
+                    if found.until < self.today:
+                        continue
+                    self.expires = min(found.until, self.expires or found.until)
                 first, last = _lines(found, path, source)
                 for code in found.codes():
                     if found.verb == "enable":

@@ -8,12 +8,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from fitlint.toml import TomlError, parse_data
+
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock")
+_REQUIREMENTS = ("requirements*.txt", "requirements/*.txt", "constraints*.txt")
+FILES = (*_LOCKS, *_REQUIREMENTS, "pyproject.toml")  # those that say which versions a project uses, as patterns below its root
 
 Release = tuple[int, ...]  # without trailing zeros: (0, 137) is 0.137 and 0.137.0
 
@@ -79,27 +84,35 @@ def parse_bounds(text: str) -> Version | None:
     return None if (low, below) == ((), None) else Version(low, below)
 
 
-def read(root: Path, configured: Mapping[str, str]) -> Versions:
+def states(path: str) -> bool:
+    """Whether a file of this name (relative to the root) is one that says which versions a project uses."""
+    return path in (*_LOCKS, "pyproject.toml") or _lists_requirements(path)
+
+
+def read(root: Path, configured: Mapping[str, str], overlay: Mapping[str, bytes | None] | None = None) -> Versions:
     """What the project's files say: the configuration first, then lock files, pinned requirements, and pyproject.toml.
 
-    An exact version beats bounds, an earlier source a later one. Files that are missing or broken say nothing.
+    An exact version beats bounds, an earlier source a later one. Files that are missing or broken say nothing. `overlay` comes before
+    the disk, by path relative to the root; None in it is a file that is not there.
     """
     exact: dict[str, Version] = {}
     bounds: dict[str, Version] = {}
-    for package, version in _stated(root):
+    files = _Files(root, overlay or {})
+    for package, version in _stated(files):
         found = parse_bounds(version)
         if found is not None:
             (exact if found.exact else bounds).setdefault(_normal(package), found)
     chosen = {_normal(package): parse_version(version) for package, version in configured.items()}
-    return Versions({**bounds, **exact, **_locked(root), **{package: found for package, found in chosen.items() if found}})
+    return Versions({**bounds, **exact, **_locked(files), **{package: found for package, found in chosen.items() if found}})
 
 
-def _locked(root: Path) -> dict[str, Version]:
+def _locked(files: _Files) -> dict[str, Version]:
     """The lock files' versions, the first file's first. A package locked twice in one (for two platforms) gives the span."""
     result: dict[str, Version] = {}
-    for name in ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock"):
+    for name in _LOCKS:
         versions: dict[str, list[Release]] = {}
-        for package, version in _pipfile(_content(root / name)) if name == "Pipfile.lock" else _tables(_content(root / name)):
+        content = files.content(name)
+        for package, version in _pipfile(content) if name == "Pipfile.lock" else _tables(content):
             release = _release(version)
             if release is not None:
                 versions.setdefault(_normal(package), []).append(release)
@@ -126,12 +139,12 @@ def _pipfile(content: bytes) -> Iterator[tuple[str, str]]:
                 yield package, version.lstrip("=")
 
 
-def _stated(root: Path) -> Iterator[tuple[str, str]]:
+def _stated(files: _Files) -> Iterator[tuple[str, str]]:
     """Package and specifier, most telling source first."""
-    for file in _requirement_files(root):
-        for match in _REQUIREMENT.finditer(_content(file)):
+    for file in files.requirements():
+        for match in _REQUIREMENT.finditer(files.content(file)):
             yield match[1].decode("utf-8", "replace"), match[2].decode("utf-8", "replace")
-    content = _content(root / "pyproject.toml")
+    content = files.content("pyproject.toml")
     try:
         data = parse_data(content.decode())
     except (TomlError, UnicodeDecodeError):
@@ -149,25 +162,34 @@ def _stated(root: Path) -> Iterator[tuple[str, str]]:
             yield package, version
 
 
-def _requirement_files(root: Path) -> Iterable[Path]:
-    """requirements.txt first, the other requirement and constraint files after it by name."""
-    try:
-        found = sorted(
-            path
-            for pattern in ("requirements*.txt", "requirements/*.txt", "constraints*.txt")
-            for path in root.glob(pattern)
-            if path.name != "requirements.txt" or path.parent != root
-        )
-    except OSError:
-        found = []
-    return [root / "requirements.txt", *found]
+class _Files:
+    """The files at a root, by paths relative to it."""
+
+    def __init__(self, root: Path, overlay: Mapping[str, bytes | None]) -> None:
+        self._root = root
+        self._overlay = overlay
+
+    def requirements(self) -> list[str]:
+        """requirements.txt first, the other requirement and constraint files after it by name."""
+        try:
+            found = {path.relative_to(self._root).as_posix() for pattern in _REQUIREMENTS for path in self._root.glob(pattern)}
+        except OSError:
+            found = set()
+        found |= {path for path in self._overlay if _lists_requirements(path)}
+        return ["requirements.txt", *sorted(found - {"requirements.txt"})]
+
+    def content(self, path: str) -> bytes:
+        """Nothing for a file that is not there."""
+        if path in self._overlay:
+            return self._overlay[path] or b""
+        try:
+            return (self._root / path).read_bytes()
+        except OSError:
+            return b""
 
 
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return b""
+def _lists_requirements(path: str) -> bool:
+    return any(fnmatch(path, one) and path.count("/") == one.count("/") for one in _REQUIREMENTS)
 
 
 def _get(value: Any, key: str) -> Any:

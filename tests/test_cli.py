@@ -178,7 +178,7 @@ def test_settings_come_from_the_file_named_or_from_none(engine: Engine) -> None:
         (["explain", "unused-ignore-coment"], '(did you mean "unused-ignore-comment"?)'),
         ([".", "--no-such-option"], "No such option"),
         ([".", "--output-format", "xml"], "'xml' is not one of"),
-        ([".", "--output", "json"], "is not FORMAT=FILE with one of the formats full, concise, json, json-lines"),
+        ([".", "--output", "json"], "is not FORMAT=FILE with one of the formats full, concise, agent, json"),
         ([".", "--output", "xml=a"], "is not FORMAT=FILE"),
         ([".", "--jobs", "-1"], "--jobs"),
         ([".", "--config", "nowhere.toml"], "nowhere.toml"),

@@ -170,7 +170,7 @@ offloaders = ["app.run"]
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('selct = ["X"]', 'unknown key "selct" (did you mean "select"?); allowed: blocking, cache, cache-dir, '),
+        ('selct = ["X"]', 'unknown key "selct" (did you mean "select"?); allowed: baseline, blocking, cache, cache-dir, '),
         ('ignores = ["X"]', 'unknown key "ignores" (did you mean "ignore"?)'),
         ('root = "."', 'unknown key "root"; allowed: '),
         ("per_file_ignores = {}", 'unknown key "per_file_ignores" (did you mean "per-file-ignores"?)'),

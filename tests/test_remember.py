@@ -61,7 +61,7 @@ def test_a_changed_file_is_seen(project: Path, monkeypatch: pytest.MonkeyPatch) 
     codes(project)
     (project / "other.py").unlink()
     codes(project)
-    assert len(calls) == 4
+    assert len(calls) == 3  # the first state is known again
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_versions_of_packages_count(project: Path, monkeypatch: pytest.MonkeyPat
 def test_a_broken_file_is_made_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = understood(monkeypatch)
     codes(project)
-    (kept,) = (project / ".fitlint_cache").glob("fitlint-verdict-*")
-    kept.write_bytes(kept.read_bytes()[:20])
+    for kept in (project / ".fitlint_cache").glob("fitlint-verdict-*"):
+        kept.write_bytes(kept.read_bytes()[:20])
     assert codes(project) == codes(project) == ["FIT305"]
     assert len(calls) == 2
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fitlint._version import __version__
+from fitlint.cache import engine
 from fitlint.summary import SUMMARY_VERSION
 
 if TYPE_CHECKING:  # imported when a database is opened: it costs 5 ms
@@ -34,15 +35,15 @@ _SCHEMA = (
 
 def key() -> str:
     """What must be the same for stored things to be true: versions, and fitlint's own sources."""
-    stamps = []
+    known = engine.identity(_files)
+    return " ".join([__version__, str(SUMMARY_VERSION), *map(str, sys.version_info[:2]), blake2b(b"".join(known)).hexdigest()])
+
+
+def _files() -> Iterator[str]:
     folder = Path(__file__).parent.parent
-    with suppress(OSError):
-        for name in _SOURCES:
-            path = folder / name
-            for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
-                status = file.stat()
-                stamps.append(f"{file.name}:{status.st_mtime_ns}:{status.st_size}")
-    return " ".join([__version__, str(SUMMARY_VERSION), *map(str, sys.version_info[:2]), *stamps])
+    for name in _SOURCES:
+        path = folder / name
+        yield from sorted(map(str, path.glob("*.py"))) if path.is_dir() else [str(path)]
 
 
 def connect(file: Path) -> sqlite3.Connection:

@@ -55,11 +55,19 @@ def gather(
 
 
 def read(
-    settings: Settings, files: Iterable[str], *, progress: Progress | None = None, overlay: Mapping[str, bytes] | None = None
+    settings: Settings,
+    files: Iterable[str],
+    *,
+    progress: Progress | None = None,
+    overlay: Mapping[str, bytes | None] | None = None,
+    known: Contents | None = None,
 ) -> Contents:
-    """Learn what is in the project's `files`, and nothing more: enough to say whether anything has changed."""
-    paths = sorted({*files, *(overlay or ())})
-    contents = Contents(settings.root, Cache.of(settings), overlay or {})
+    """Learn what is in the project's `files`, and nothing more: enough to say whether anything has changed.
+
+    `known` is what has been learned of another state of the same files.
+    """
+    paths = sorted({*files, *(path for path, content in (overlay or {}).items() if content is not None)})
+    contents = Contents(settings.root, Cache.of(settings), overlay or {}, known)
     tell = progress or (lambda what, done, total: None)
     contents.read(paths, lambda done: tell("reading", done, len(paths)))
     return contents

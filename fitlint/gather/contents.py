@@ -28,12 +28,14 @@ _outline = msgspec.msgpack.Decoder(Outline)
 
 
 class File:
-    """One file. `problem` is why it cannot be analysed, `digest` is empty when it cannot even be read, `raw` is kept while it may be needed."""
+    """One file. `problem` is why it cannot be analysed, `digest` is empty when it cannot even be read, `raw` is kept while it may be needed;
+    `mentions` count once it was `looked` at."""
 
-    __slots__ = ("digest", "mentions", "problem", "raw", "summary")
+    __slots__ = ("digest", "looked", "mentions", "problem", "raw", "summary")
 
     def __init__(self) -> None:
         self.digest = b""
+        self.looked = False
         self.mentions = NOTHING
         self.problem: s.Problem | None = None
         self.raw: bytes | None = None
@@ -41,15 +43,18 @@ class File:
 
 
 class Contents:
-    """All files by their paths relative to `root`, and what is known of contents by digest. `overlay` comes before the disk."""
+    """All files by their paths relative to `root`, and what is known of contents by digest. `overlay` comes before the disk; None in it
+    is a file that is not there. `known` are the contents of another state of the project: what is the same is taken from them."""
 
-    def __init__(self, root: Path, cache: Cache, overlay: Mapping[str, bytes]) -> None:
+    def __init__(self, root: Path, cache: Cache, overlay: Mapping[str, bytes | None], known: Contents | None = None) -> None:
         self.files: dict[str, File] = {}
         self._root = str(root)
         self.cache = cache
-        self._overlay = overlay
-        self._stored: dict[bytes, Content] = {}
-        self._outlines: dict[bytes, Outline] = {}
+        self._overlay = {path: content for path, content in overlay.items() if content is not None}
+        self._absent = overlay.keys() - self._overlay.keys()
+        self._shared = known.files if known is not None else {}
+        self._stored: dict[bytes, Content] = known._stored if known is not None else {}
+        self._outlines: dict[bytes, Outline] = known._outlines if known is not None else {}
         self._blobs: dict[bytes, bytes] = {}
         self._awaited: dict[bytes, list[str]] = {}
         # What the cache shall learn.
@@ -61,14 +66,15 @@ class Contents:
 
     def read(self, paths: Iterable[str], progress: Callable[[int], None]) -> None:
         """Learn what is in all files: only those that the cache does not know by their times are read."""
-        known = self.cache.files()
+        known = self.cache.files() if not self._shared else {}
         for position, path in enumerate(paths):
             if not position % _BEAT:
                 progress(position)
-            file = self.files[path] = File()
-            if path in self._overlay or not self._is_as_known(path, file, known.get(path)):
+            shared = self._shared.get(path) if path not in self._overlay else None
+            file = self.files[path] = shared or File()
+            if shared is None and (path in self._overlay or not self._is_as_known(path, file, known.get(path))):
                 self._read(path, file)
-        self._gone = sorted(known.keys() - self.files.keys())
+        self._gone = sorted(known.keys() - self.files.keys() - self._absent)
 
     def identity(self) -> bytes:
         """What stands for the contents of all files."""
@@ -77,11 +83,6 @@ class Contents:
             problem = file.problem.message if file.problem is not None else ""
             found.update(b"%b\0%b\0%b\0" % (os.fsencode(path), file.digest, problem.encode("utf-8", "surrogateescape")))
         return found.digest()
-
-    @property
-    def overlaid(self) -> bool:
-        """Whether some contents are not those on disk."""
-        return bool(self._overlay)
 
     def digests(self) -> dict[str, bytes]:
         """The identity of the content of each file; empty where it cannot be read."""
@@ -96,9 +97,10 @@ class Contents:
 
     def look(self) -> None:
         """Find out what the bytes of all files mention; nothing, when none of them has to do with a web framework."""
-        self._stored = self.cache.contents({file.digest for file in self.files.values() if file.digest})
         readable = [(path, file) for path, file in self.files.items() if file.digest]
-        unknown = [(path, file) for path, file in readable if not self._recall(file)]
+        new = [(path, file) for path, file in readable if not file.looked]
+        self._stored.update(self.cache.contents({file.digest for _, file in new}))
+        unknown = [(path, file) for path, file in new if not self._recall(file)]
         if len(unknown) == len(readable) and not any(self._has_framework(path, file) for path, file in readable):
             return
         for path, file in unknown:
@@ -200,6 +202,7 @@ class Contents:
             return False
         try:
             file.mentions = _mentions.decode(content.mentions)
+            file.looked = True
         except (msgspec.MsgspecError, TypeError):  # a damaged entry
             del self._stored[file.digest]
             return False
@@ -216,6 +219,7 @@ class Contents:
             self._read(path, file)
         if file.raw is not None:
             file.mentions = mentions(file.raw)
+            file.looked = True
             if path not in self._overlay:
                 self._new[file.digest] = Content(msgspec.msgpack.encode(file.mentions), None)
 

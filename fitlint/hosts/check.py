@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from fitlint.hosts.change import analysed, exit_code, limited, question, write_ignores
 from fitlint.hosts.commands import load
 from fitlint.hosts.console import Progress, colored, emit, only_ascii, tell, terminal_width, write_file
 from fitlint.output import FORMATS, Context
@@ -37,27 +38,26 @@ def run_check(
     **options: Any,
 ) -> int:
     """Analyse the program of `targets`, write the files of `output` and show the findings; returns the exit code."""
-    from fitlint import run
-
+    asked = question(options)
     settings = load(targets, **options)
     with Progress() as progress:
-        report = run.analyze(settings, targets, progress=progress)
+        report = analysed(settings, targets, asked, progress)
+    said = write_ignores(report, asked) if asked.add_ignore is not None else []
     if show_files:
         emit("".join(f"{file}\n" for file in report.files))
         return 0
     for name, file in output:
         context = Context(report.root, unresolved=show_unresolved, statistics=statistics, cwd=Path.cwd())
+        context.lay_over(report.overlay)
         write_file(file, FORMATS[name](report, context))
     context = stdout_context(report.root, unresolved=show_unresolved, statistics=statistics)
+    context.lay_over(report.overlay)
+    code = 0 if exit_zero else exit_code(report, asked)
+    report = limited(report, asked)
     emit(_shown(report, format, context), context.color)
-    for line in _notices(report, format):
+    for line in [*_notices(report, format), *said]:
         tell(line)
-    return 0 if exit_zero else exit_code(report)
-
-
-def exit_code(report: Report) -> int:
-    """1 when an error or a warning is shown. Advice is a suggestion: it breaks no build."""
-    return int(any(diagnostic.level != "advice" for diagnostic in report.diagnostics))
+    return code
 
 
 def run_routes(targets: list[Path], format: str, show_unresolved: bool, **options: Any) -> int:
@@ -74,6 +74,10 @@ def run_routes(targets: list[Path], format: str, show_unresolved: bool, **option
 
 
 def _shown(report: Report, format: str, context: Context) -> str:
+    if format == "auto":
+        from fitlint.hosts.automatic import automatic
+
+        return automatic(_shown(report, "full", context), report, context)
     if context.statistics and format in ("full", "concise"):
         from fitlint.output.statistics import render
 

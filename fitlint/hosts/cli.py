@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
-COMMANDS = ("check", "checks", "clean", "config", "explain", "new", "routes", "test")
+COMMANDS = ("baseline", "check", "checks", "clean", "config", "explain", "new", "routes", "test")
 
 
 class Stop(Exception):
@@ -68,6 +68,9 @@ def _run(arguments: list[str]) -> int:
     elif arguments[0] not in (*COMMANDS, "--help", "-h"):
         arguments = ["check", *arguments]
 
+    # A path may follow: the reason is only what stands behind "=".
+    arguments = [f"{one}=" if one == "--add-ignore" else one for one in arguments]
+
     import click
 
     from fitlint.hosts.commands import commands
@@ -95,9 +98,10 @@ def _failed(error: Exception) -> int:
     """Say why a command ended, and return its exit code."""
     from fitlint.checks import InvalidCheck
     from fitlint.config import ConfigError
+    from fitlint.git import GitError
     from fitlint.hosts.console import tell, write_traceback
 
-    if isinstance(error, (Stop, ConfigError, InvalidCheck)):
+    if isinstance(error, (Stop, ConfigError, GitError, InvalidCheck)):
         tell(f"fitlint: {error}")
     else:
         first = str(error).partition("\n")[0]

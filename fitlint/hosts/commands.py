@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from fitlint.hosts.change import change_options
+
 if TYPE_CHECKING:
     from fitlint.config import Settings
 
 Body = TypeVar("Body", bound=Callable[..., Any])
 PATHS = click.Path(path_type=Path)
+FORMATS = (  # those of `fitlint.output`, which would have to be imported
+    "full", "concise", "agent", "json", "json-lines", "sarif", "sarif-github", "github", "gitlab", "azure", "teamcity", "rdjson", "rdjsonl",
+    "junit", "checkstyle", "markdown",
+)  # fmt: skip
 
 
 @click.group(
@@ -41,8 +47,6 @@ def _words(context: click.Context, parameter: click.Parameter, values: tuple[str
 
 def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path]]:
     """FORMAT=FILE, repeated."""
-    from fitlint.output import FORMATS
-
     pairs = []
     for value in values:
         format, _, file = value.partition("=")
@@ -115,7 +119,16 @@ def load(targets: Sequence[Path], config_file: Path | None, isolated: bool, **ov
 @commands.command(short_help="Check a program (the command when none is named).")
 @_project_options
 @_selection_options
-@_format_option(["full", "concise", "json", "json-lines"])
+@change_options
+@click.option(
+    "--output-format",
+    "format",
+    type=click.Choice([*FORMATS, "auto"]),
+    default="full",
+    show_default=True,
+    metavar="FORMAT",
+    help="How to show it: a format from the list below, or `auto`, which adds what the host of a build reads.",
+)
 @click.option("--output", multiple=True, callback=_pairs, metavar="FORMAT=FILE", help="Also write a file; may be repeated.")
 @click.option("--statistics", is_flag=True, help="Show how often each check found something instead of the findings.")
 @click.option("--show-unresolved", is_flag=True, help="Show what of the program stayed unknown.")
@@ -131,16 +144,60 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Examples:
       fitlint check src/ --select FIT1,FIT305
       fitlint check src/ --level error --output json=report.json
+      fitlint check --output-format auto --output sarif-github=fitlint.sarif --output gitlab=cq.json
+      fitlint check --diff-base origin/main     only what this branch brings
 
     \b
-    Exit codes:
+    Formats:
+      full, concise, agent      for people; a line each; a line each with all that mends it
+      json, json-lines          everything, with a schema
+      sarif, sarif-github       SARIF 2.1.0; without what is suppressed, for code scanning
+      github, azure, teamcity   commands in the log, which these hosts make annotations of
+      gitlab                    Code Quality report
+      rdjson, rdjsonl           for reviewdog, with suggestions
+      junit, checkstyle         XML that most hosts read
+      markdown                  for a comment on a pull request
+      auto                      full; on GitHub, Azure and TeamCity with annotations and summary
+
+    \b
+    Exit codes (the same for every format):
       0  nothing was found, or advice only
-      1  an error or a warning was found
-      2  wrong usage or configuration, or an internal error
+      1  an error or a warning was found (--fail-on says what counts)
+      2  wrong usage or configuration, git cannot say what changed, or an internal error
     """
     from fitlint.hosts.check import run_check
 
     return run_check(existing(paths or [Path(".")]), **options)
+
+
+@commands.command(short_help="Write, show and hold to the findings that are known.")
+@click.argument("action", type=click.Choice(["create", "update", "prune", "show", "check"]))
+@_project_options
+@_selection_options
+@click.option(
+    "--baseline", type=PATHS, metavar="FILE", help="The file  [default: that of the settings, or fitlint-baseline.jsonl]"
+)
+@click.option("--force", is_flag=True, help="Let `create` replace a baseline.")
+def baseline(action: str, paths: tuple[Path, ...], force: bool, **options: Any) -> int:
+    """Keep the findings that are known, and will be mended later, in a file that `fitlint check` reads.
+
+    \b
+    create  writes what is found now; `baseline = "fitlint-baseline.jsonl"` in the settings makes it count
+    update  adds what is new, removes what is fixed, follows what has moved
+    prune   removes what is fixed, follows what has moved, adds nothing
+    show    lists the entries, and where each is now
+    check   exits with 1 when an entry is fixed or a finding is new: for CI
+
+    \b
+    The file has a line for each finding, sorted, without line numbers. In .gitattributes,
+      fitlint-baseline.jsonl merge=union
+    merges those of two branches.
+    """
+    from fitlint.hosts.baseline import manage
+
+    if options["baseline"] is not None:
+        options["baseline"] = options["baseline"].absolute()
+    return manage(action, load(existing(paths or [Path(".")]), **options), list(paths), force)
 
 
 @commands.command()

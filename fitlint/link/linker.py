@@ -120,7 +120,7 @@ class _Linker:
             place=place_of(declared.call, frame.scope), path_place=place_of(path_node, frame.scope) if path_node is not None else None,
             call=declared.call, frame=frame, router=entry.router, router_kind=self._kind_name(entry.router),
             verb=func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else "", order=_order(entry),
-            certain=entry.certain, reason=entry.reason,
+            certain=entry.certain, reason=entry.reason, through=tuple(place_of(one.call, one.frame.scope) for one in entry.through),
         )  # fmt: skip
         names = frozenset(path_names(entry.path or route.own_path or ""))
         if entry.endpoint is not None and entry.kind != "mount":

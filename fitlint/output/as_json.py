@@ -9,8 +9,10 @@ from typing import Any
 import msgspec
 
 from fitlint._version import __version__
-from fitlint.finding import LEVELS, Diagnostic, Edit, Fix, Range
+from fitlint.finding import LEVELS, Diagnostic, Fix, Range
 from fitlint.output import Context
+from fitlint.output.ranges import replacements
+from fitlint.output.rules import Rule, rules
 from fitlint.output.statistics import rows
 from fitlint.run import Report
 
@@ -19,14 +21,17 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 def render(report: Report, context: Context) -> str:
     """Indented by two blanks."""
+    known = rules(report)
     document: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "fitlint", "version": __version__},
         "root": report.root.as_posix(),
         "summary": summary(report),
-        "diagnostics": [diagnostic_object(one, context) for one in report.diagnostics],
-        "suppressed": [diagnostic_object(one, context) for one in report.suppressed],
+        "diagnostics": [diagnostic_object(one, context, known) for one in report.diagnostics],
+        "suppressed": [diagnostic_object(one, context, known) for one in report.suppressed],
     }
+    if report.absent:
+        document["absent"] = [diagnostic_object(one, context, known) for one in report.absent]
     if context.unresolved:
         document["unresolved"] = report.unresolved
     if context.statistics:
@@ -64,7 +69,7 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
-def diagnostic_object(one: Diagnostic, context: Context) -> dict[str, Any]:
+def diagnostic_object(one: Diagnostic, context: Context, known: dict[str, Rule]) -> dict[str, Any]:
     """One finding; the edits of its fix as lines and columns. A fix to a file that can no longer be read is left out."""
     return {
         "code": one.code,
@@ -80,24 +85,26 @@ def diagnostic_object(one: Diagnostic, context: Context) -> dict[str, Any]:
         "routes": one.routes,
         "scope": one.scope,
         "help": one.help,
+        "url": known[one.code].url or None if one.code in known else None,
         "fix": _fix(one.fix, context) if one.fix is not None else None,
         "fingerprint": one.fingerprint,
-        "status": "suppressed" if one.suppression is not None else "new",
+        "status": _status(one),
         "suppression": one.suppression,
     }
 
 
+def _status(one: Diagnostic) -> str:
+    if one.baseline in ("unchanged", "absent"):
+        return one.baseline
+    return "suppressed" if one.suppression is not None else "new"
+
+
 def _fix(fix: Fix, context: Context) -> dict[str, Any] | None:
-    edits = [_edit(edit, context) for edit in fix.edits]
-    return None if None in edits else {"title": fix.title, "applicability": fix.applicability, "edits": edits}
-
-
-def _edit(edit: Edit, context: Context) -> dict[str, Any] | None:
-    source = context.source(edit.place.path)
-    if source is None:
+    found = replacements(fix, context)
+    if found is None:
         return None
-    range = Range(source.position(edit.place.start), source.position(edit.place.end))
-    return {"path": edit.place.path, "range": _range(range), "text": edit.text}
+    edits = [{"path": one.path, "range": _range(one.range), "text": one.text} for one in found]
+    return {"title": fix.title, "applicability": fix.applicability, "edits": edits}
 
 
 def _range(range: Range) -> dict[str, dict[str, int]]:

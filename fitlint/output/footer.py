@@ -36,15 +36,28 @@ def analysed(report: Report) -> str:
 def hidden(report: Report) -> str:
     """`8 likely, 4 suppressed`: findings that are not shown, by cause; empty without any."""
     causes = [f"{count} {cause}" for cause, count in sorted(report.hidden.items()) if count]
-    if report.suppressed:
-        causes.append(f"{len(report.suppressed)} suppressed")
+    known = sum(1 for one in report.suppressed if one.suppression is not None and one.suppression.kind == "baseline")
+    if known:
+        causes.append(f"{known} in the baseline")
+    if len(report.suppressed) > known:
+        causes.append(f"{len(report.suppressed) - known} suppressed")
     return ", ".join(causes)
+
+
+def compared(report: Report) -> str:
+    """` since main (0123456)`, where the program was compared; empty otherwise."""
+    return f" since {clean(report.compared)}" if report.compared else ""
+
+
+def _fixed(report: Report) -> str:
+    return f", {counted(len(report.absent), 'finding')} fixed" if report.absent else ""
 
 
 def nothing(report: Report) -> str:
     """The line that says that there is nothing to say, and about what."""
     not_shown = hidden(report)
-    return f"no problems: {analysed(report)}" + (f" (not shown: {not_shown})" if not_shown else "")
+    news = f"nothing new{compared(report)}{_fixed(report)}" if report.compared else "no problems"
+    return f"{news}: {analysed(report)}" + (f" (not shown: {not_shown})" if not_shown else "")
 
 
 def footer(report: Report, context: Context) -> list[str]:
@@ -58,7 +71,7 @@ def footer(report: Report, context: Context) -> list[str]:
     found = listed(context.style(counted(levels[level], level), STYLES[level]) for level in reversed(LEVELS) if levels[level])
     fixes = Counter(diagnostic.fix.applicability for diagnostic in report.diagnostics if diagnostic.fix)
     fixable = fixes["safe"] + fixes["unsafe"]
-    line = f"found {found}"
+    line = f"found {found}{compared(report)}{_fixed(report)}"
     if fixable:
         line += f" ({fixable} fixable, {fixes['safe']} of them safely)" if fixes["unsafe"] else f" ({fixable} fixable)"
     line += f"; analysed {analysed(report)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Program, Stage
+from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Place, Program, Stage, name_place
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, kind
 from fitlint_checks.event_loop.remedies import help_for, plain_def, thread
 
@@ -34,13 +34,21 @@ def finding(cause: Cause, program: Program) -> Finding:
     return Finding(
         place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes, visit.stage, entry)}",
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
-        route=routes[0] if routes else None, routes=routes, subject=_subject(entry), confidence="likely" if reasons else "certain",
-        reason=reasons[0] if reasons else "", help=help_for(cause, program), level=_level(cause, visit.stage),
+        route=routes[0] if routes else None, routes=routes, subject=entry.name,
+        confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
+        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "block the event loop",
     )  # fmt: skip
 
 
-def _subject(entry: Entry) -> str:
-    return f"{entry.callee.qualname}: {entry.name}" if entry.callee is not None else entry.name
+def _origin(cause: Cause) -> Place:
+    """What stays when a way to the cause comes or goes: the function that all entries go into, or stand in, or the call they come down to."""
+    entry = cause.first
+    function = entry.callee or entry.function
+    if not cause.only_blocks and any(one.callee is not entry.callee for one in cause.entries) and entry.chain:
+        return entry.chain[-1].edge.place
+    if cause.only_blocks:
+        function = entry.function
+    return name_place(function.node, function)
 
 
 def _shown(name: str) -> str:

@@ -1,0 +1,52 @@
+"""A finding as plain lines, for formats that have one text for each; and in what order they come where not all can be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from fitlint.finding import LEVELS, Diagnostic
+from fitlint.output.cells import clean
+from fitlint.output.footer import counted
+
+STEPS = 8  # shown of a chain
+ROUTES = 5  # shown of a finding
+
+
+def ranked(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The most important first: new before known, grave before harmless, certain before likely; then in order of place."""
+    return sorted(
+        diagnostics,
+        key=lambda one: (one.baseline == "unchanged", -LEVELS.index(one.level), one.confidence == "likely", one.sort_key()),
+    )
+
+
+def headline(one: Diagnostic) -> str:
+    """`FIT101 blocking-network-call: the message`, on one line."""
+    return f"{clean(one.code)} {clean(one.name)}: {clean(one.message)}"
+
+
+def place(path: str, line: int, column: int) -> str:
+    return f"{clean(path)}:{line}:{column}"
+
+
+def details(one: Diagnostic, shown: Callable[[str], str]) -> list[str]:
+    """What else there is to say, a line each: the chain, routes, help, confidence, fix. `shown` turns a path into what is printed."""
+    lines = []
+    half = STEPS // 2
+    for number, step in enumerate(one.steps, 1):
+        if len(one.steps) > STEPS and half < number <= len(one.steps) - half:
+            if number == half + 1:
+                lines.append(f"… {counted(len(one.steps) - STEPS, 'more step')}")
+            continue
+        lines.append(f"{number}. {place(shown(step.path), *step.range.start)}: {clean(step.message)}")
+    routes = one.routes or ([one.route] if one.route else [])
+    if routes:
+        more = f" and {len(routes) - ROUTES} more" if len(routes) > ROUTES else ""
+        lines.append(f"{'route' if len(routes) == 1 else 'routes'}: {', '.join(clean(route) for route in routes[:ROUTES])}{more}")
+    if one.help:
+        lines.append(f"help: {clean(' '.join(one.help.split()))}")
+    if one.confidence == "likely":
+        lines.append(f"confidence: likely, because {clean(one.reason)}" if one.reason else "confidence: likely")
+    if one.fix is not None:
+        lines.append(f"fix ({one.fix.applicability}): {clean(one.fix.title)}")
+    return lines
