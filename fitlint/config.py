@@ -70,16 +70,14 @@ def load(
     given there starts afresh (the file's `ignore` no longer counts), `ignore` and `extend_select` add. The root does not depend
     on `config_file` (used instead of what is found) and `isolated` (no file is read). Raises `ConfigError`.
     """
-    from fitlint.configfile import configures, read  # it checks files against the structs above
+    from fitlint.configfile import read  # it checks files against the structs above
 
-    start = _start(targets)
-    upward = (start, *start.parents)
-    tolerant = isolated or config_file is not None
-    found = next((file for folder in upward for file in configures(folder, tolerant)), None)
+    found = file_for(targets, tolerant=isolated or config_file is not None)
     if found:
         root = found.parent
     else:
-        root = next((folder for folder in upward if _is_marked(folder)), _unmarked_root(start))
+        start = _start(targets)
+        root = next((folder for folder in (start, *start.parents) if _is_marked(folder)), _unmarked_root(start))
     values: dict[str, Any] = {}
     origins = {name: "default" for name in Settings.__struct_fields__ if name not in ("root", "origins")}
     file = None if isolated else config_file or found
@@ -87,6 +85,17 @@ def load(
         read(file, root, values, origins)
     _override({key: value for key, value in (overrides or {}).items() if value is not None}, values, origins)
     return Settings(root=root, origins=origins, **values)
+
+
+def file_for(targets: Sequence[Path], tolerant: bool = False) -> Path | None:
+    """The file that configures fitlint for `targets`, the nearest upwards of the first; None when none does.
+
+    Raises `ConfigError` for a pyproject.toml that may be it and cannot be read, unless `tolerant`.
+    """
+    from fitlint.configfile import configures
+
+    start = _start(targets)
+    return next((file for folder in (start, *start.parents) for file in configures(folder, tolerant)), None)
 
 
 def origin(settings: Settings, *path: str | int) -> str:

@@ -52,12 +52,21 @@ class Note(msgspec.Struct, frozen=True):
     message: str
 
 
+class Doubt(msgspec.Struct, frozen=True):
+    """A guess that a finding rests on: that `call` calls `callee`, a library's dotted name, or a qualified name in the file `home`."""
+
+    call: Place
+    callee: str
+    home: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One problem at one place.
 
     `message` says what happens and to whom, names in backquotes, without a full stop. `subject` is the route, callee or name that
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
-    `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
+    `reason` says why the finding is only likely; `doubts` are all calls that it is for, empty when anything else is unsure as well.
+    `level` is given where this one is less grave than the check's others.
     """
 
     place: Place
@@ -71,6 +80,7 @@ class Finding(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     level: Level | None = None
+    doubts: list[Doubt] = []
 
 
 class Range(msgspec.Struct, frozen=True, order=True):
@@ -114,6 +124,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     reason: str = ""
     help: str = ""
     suppression: Suppression | None = None
+    doubts: list[Doubt] = []
 
     def sort_key(self) -> tuple[str, Range, str, str]:
         return (self.path, self.range, self.code, self.message)
