@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Literal["certain", "likely"] = "likely"  # the lowest confidence that is shown
     per_file_ignores: dict[str, list[str]] = {}
     exclude: list[str] = []  # gitignore patterns, on top of the built-in ones
+    force_exclude: bool = False  # exclude what the command line names, too
     src: list[str] = []  # source roots relative to the root; empty: found
     follow: list[str] = []  # installed packages that are followed like the project's own code
     versions: dict[str, str] = {}  # framework to version: {"fastapi": "0.115.2"}

@@ -25,7 +25,7 @@ from fitlint.versions import Versions
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
 
-_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs"})
+_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "force_exclude"})
 
 
 class Unresolved(msgspec.Struct, frozen=True):

@@ -43,14 +43,14 @@ def find(question: Question) -> Answer:
     try:
         with _undisturbed():
             return _find(question)
-    except (ConfigError, InvalidCheck) as error:
-        return Answer(problem=str(error))
     except Exception as error:
-        return Answer(problem=internal(error))
+        return Answer(problem=problem(error))
 
 
-def internal(error: Exception) -> str:
-    """A defect of fitlint, on one line."""
+def problem(error: Exception) -> str:
+    """What is wrong with the settings or the checks; anything else is a defect of fitlint, on one line."""
+    if isinstance(error, (ConfigError, InvalidCheck)):
+        return str(error)
     first = str(error).partition("\n")[0]
     what = f"{type(error).__name__}: {first}" if first else type(error).__name__
     return f"internal error: {what}; please report it with {write_traceback(error).partition(chr(10))[0]}"
@@ -82,6 +82,7 @@ def _find(question: Question) -> Answer:
 def settings_for(targets: list[Path], overrides: Mapping[str, Any]) -> Settings:
     """The project's settings with those of the host on top. Raises `ConfigError`."""
     given = {key: value for key, value in overrides.items() if key != "config_file"}
+    given["force_exclude"] = True  # files are named to the host: that says nothing of us
     return config.load(targets, config_file=overrides.get("config_file"), overrides=given)
 
 
@@ -100,6 +101,7 @@ def selecting(settings: Settings, select: Iterable[str], ignore: Iterable[str], 
     less = [one for one in ignore if any(runs(code) for code in means(one))]
     if not (more or less):
         return settings
+    more = [one for one in select if means(one)]
     kept = [one for one in settings.ignore if one not in more]  # said last, what the host selects beats the same word of a file
     origins = {**settings.origins, "extend_select": "the selection of the host", "ignore": "the selection of the host"}
     return msgspec.structs.replace(

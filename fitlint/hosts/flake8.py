@@ -36,6 +36,7 @@ class Plugin:
     run_of_all: Run | None = None
     asked: tuple[object, Question, str] | None = None  # `options.filenames` and what they lead to
     problem = ""  # why the options cannot be used
+    stance: tuple[object, ...] = ()  # what was selected when flake8 read its options
 
     def __init__(self, tree: ast.AST, filename: str, lines: list[str], options: Namespace) -> None:
         self._filename = filename
@@ -50,25 +51,27 @@ class Plugin:
     @classmethod
     def parse_options(cls, manager: object, options: Namespace, filenames: list[str]) -> None:
         """Called once by flake8, and once more by each of its processes that share no memory with it. Must not raise."""
-        cls.run_of_all, cls.asked, cls.problem = None, None, ""
+        cls.run_of_all, cls.asked, cls.problem, cls.stance = None, None, "", _stance(options)
         try:
             if _may_show(options) and (_is_named(options) or _is_configured(_targets(options))):
                 cls.run_of_all = _joined() or _begun()
         except Exception as error:
-            from fitlint.hosts.ask import internal
+            from fitlint.hosts.ask import problem
             from fitlint.hosts.together import Run
 
-            cls.run_of_all, cls.problem = Run(), internal(error)
+            cls.run_of_all, cls.problem = Run(), problem(error)
 
     def run(self) -> Iterator[Line]:
+        if self.stance != _stance(self._options):  # flake8's own library sets options after it has read them
+            self.parse_options(None, self._options, self._options.filenames)
         if self.run_of_all is None:
             return
         try:
             yield from self._found(self.run_of_all)
         except Exception as error:
-            from fitlint.hosts.ask import internal
+            from fitlint.hosts.ask import problem
 
-            yield from self._trouble(self.run_of_all, internal(error))
+            yield from self._trouble(self.run_of_all, problem(error))
 
     def _found(self, run: Run) -> Iterator[Line]:
         from fitlint.hosts.ask import find, shown
@@ -93,8 +96,11 @@ class Plugin:
         if known is not None and known[0] is options.filenames:
             return known[1:]
         buffered = self._filename if "-" in options.filenames else ""
+        asked = overrides(vars(options).get)
+        if options.disable_noqa:
+            asked["ignores"] = False
         question = Question(
-            targets=tuple(_targets(options)), overrides=overrides(vars(options).get),
+            targets=tuple(_targets(options)), overrides=asked,
             select=tuple(one for one in _selectors(options, "select") if one[-1:].isdigit()),
             ignore=tuple(one for one in _selectors(options, "ignore") if one.startswith(_WHOLE) or one[-1:].isdigit()),
             buffered=buffered, buffer=_encoded("".join(self._lines)) if buffered else b"",
@@ -124,6 +130,10 @@ def _declared(option: Option) -> dict[str, object]:
 # ------------------------------------------------------------------------------------------------------------ whether to take part
 
 
+def _stance(options: Namespace) -> tuple[object, ...]:
+    return options.select, options.extend_select, options.ignore, options.extend_ignore
+
+
 def _selectors(options: Namespace, kind: str) -> list[str]:
     """What the user selects or ignores, on the command line and in flake8's files."""
     return [*(getattr(options, kind) or []), *(getattr(options, f"extend_{kind}") or [])]
@@ -138,8 +148,7 @@ def _may_show(options: Namespace) -> bool:
 
 
 def _is_named(options: Namespace) -> bool:
-    named = [*_selectors(options, "select"), *(options.enable_extensions or [])]
-    return any(one.startswith(_WHOLE) for one in named) or getattr(options, f"{PREFIX}config".replace("-", "_"), None) is not None
+    return any(one.startswith(_WHOLE) for one in _selectors(options, "select")) or getattr(options, f"{PREFIX}config".replace("-", "_"), None) is not None
 
 
 def _is_configured(targets: list[str]) -> bool:

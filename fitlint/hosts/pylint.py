@@ -91,7 +91,7 @@ class Checker(BaseChecker):
         try:
             self._report(node)
         except Exception as error:
-            self._trouble(node, ask.internal(error))
+            self._trouble(node, ask.problem(error))
 
     def _report(self, module: nodes.Module) -> None:
         answer = self._run.answer(self._key(module), lambda: ask.find(self._question(module)))
