@@ -111,10 +111,13 @@ class Checker(BaseChecker):
     def _add(self, one: Diagnostic, module: nodes.Module, source: Source, certain: bool) -> None:
         span = Span(one.range, module, source)
         id = self._ids[one.code]
-        definition = span.definition
-        where = definition if definition is not None and not self.linter.is_message_enabled(id, definition) else span.line
+        first, node = span.start[0], span.node
+        if span.decorated is not None:
+            node = span.decorated
+            if not self.linter.is_message_enabled(id, node.fromlineno):  # by a comment on its `def` line or for its block
+                first = node.fromlineno
         self.add_message(
-            id, line=where, node=span.node, args=line(one if not certain else ask.made_certain(one)), confidence=HIGH if certain else INFERENCE,
+            id, line=first, node=node, args=line(one if not certain else ask.made_certain(one)), confidence=HIGH if certain else INFERENCE,
             col_offset=span.start[1], end_lineno=span.end[0], end_col_offset=span.end[1],
         )  # fmt: skip
 

@@ -13,24 +13,19 @@ Spot = tuple[int, int]  # a line from 1, and bytes before it in the line
 class Span:
     """Where a finding stands in a file; `start` and `end` are spots, `node` is the innermost one around the start.
 
-    `line` is where pylint looks for comments that disable it.
+    What stands in a decorator belongs to what is `decorated` there, None elsewhere.
     """
 
-    __slots__ = ("end", "line", "node", "start")
+    __slots__ = ("decorated", "end", "node", "start")
 
     def __init__(self, range: Range, module: nodes.Module, source: Source) -> None:
         self.start = _spot(range.start, source)
         self.end = _spot(range.end, source)
         self.node = innermost(module, self.start)
-        self.line = self.start[0]
-
-    @property
-    def definition(self) -> int | None:
-        """The `def` or `class` line of what is decorated here: comments there and in the body's block speak of its decorators too."""
-        node = self.node
-        while node is not None and not isinstance(node, nodes.Decorators):
-            node = node.parent
-        return node.parent.fromlineno if node is not None and node.parent is not None else None
+        above = self.node
+        while above is not None and not isinstance(above, nodes.Decorators):
+            above = above.parent
+        self.decorated = above.parent if above is not None else None
 
 
 def innermost(node: nodes.NodeNG, spot: Spot) -> nodes.NodeNG:
