@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
-from fitlint.finding import Place
+from fitlint.finding import Doubt, Place
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.versions import Versions
@@ -225,6 +225,16 @@ class Edge(msgspec.Struct, frozen=True):
     awaited: bool = False
     reason: str = ""
     once: bool = False
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What was guessed; None if nothing."""
+        if not self.reason:
+            return None
+        if self.function is None:
+            return Doubt(self.place, self.name)
+        function = self.function.function
+        return Doubt(self.place, function.qualname, function.module.path)
 
 
 class Unknown(msgspec.Struct, frozen=True):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:  # for its type only
 Kept = TypeVar("Kept")
 
 _KEPT = 12  # verdicts of one project
-_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline"})
+_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
 
 
 class Unresolved(msgspec.Struct, frozen=True):

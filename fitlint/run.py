@@ -69,7 +69,7 @@ def find(
     from fitlint.modules import ModuleFinder
     from fitlint.versions import read as read_versions
 
-    discovery = discover(settings.root, exclude=settings.exclude, extra=targets)
+    discovery = discover(settings.root, exclude=settings.exclude, extra=() if settings.force_exclude else targets)
     packages = followed(settings.root, settings.follow)
     files = sorted({*discovery.files, *(overlay or ()), *packages.files})
     sources = [*settings.src, *packages.sources] if settings.src else []
