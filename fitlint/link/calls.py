@@ -71,7 +71,7 @@ class Calls:
             for one in others or (callee,):
                 yield from self._function(one, site, function, frame, reason)
             if self._world.catalogue.templates:
-                for one in template_methods.behind_stub(self._world, callee):
+                for one in template_methods.behind_stub(self._world, callee, site.call, frame):
                     yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)

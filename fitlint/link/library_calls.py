@@ -46,7 +46,7 @@ def edges(
     awaited = site.role in ("await", "async with", "async for")
     yield Edge(site.call, place, "call", None, name, awaited, reason)
     if name in world.catalogue.templates:
-        for method in template_methods.called(world, name):
+        for method in template_methods.called(world, name, site.call, frame):
             yield Edge(site.call, place, "call", method, awaited=awaited, reason=f"called by `{name}`")
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
