@@ -8,7 +8,8 @@ A table may hold:
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
 * `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
-* `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop.
+* `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop;
+* `[[templates]]`: what calls back methods that the program's own classes define.
 
 Names are dotted, as they are imported; `{a,b}` expands.
 """
@@ -66,6 +67,13 @@ class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: Literal["thread", "process", "background", "stream", "greenlet", "loop", "back", "here"] = "thread"
 
 
+class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Methods of a library's classes (`names`) that call others of them (`calls`), which programs override."""
+
+    names: list[str]
+    calls: list[str]
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: dict[str, str] = {}
     returns: dict[str, str] = {}
@@ -75,6 +83,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exports: dict[str, list[str]] = {}
     sinks: list[Sink] = []
     offloaders: list[Offloader] = []
+    templates: list[Template] = []
 
 
 class Catalogue:
@@ -88,6 +97,7 @@ class Catalogue:
         self._exports: dict[str, list[str]] = {}
         self.sinks: dict[str, Sink] = {}
         self.offloaders: dict[str, Offloader] = {}
+        self.templates: dict[str, list[str]] = {}
         self._symbols: dict[str, Symbol] = {}
         for table in tables:
             self._aliases.update(_aliases(table.aliases))
@@ -100,6 +110,9 @@ class Catalogue:
                 self.sinks.update((name, sink) for one in sink.names for name in expand(one))
             for offloader in table.offloaders:
                 self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
+            for template in table.templates:
+                calls = [name for one in template.calls for name in expand(one)]
+                self.templates.update((name, calls) for one in template.names for name in expand(one))
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
             self._bases
         )

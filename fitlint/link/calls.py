@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, unserved
+from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, template_methods, unserved
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
@@ -71,6 +71,9 @@ class Calls:
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
                 yield from self._function(one, site, function, frame, reason)
+            if self._world.catalogue.templates:
+                for one in template_methods.behind_stub(self._world, callee, site.call, frame):
+                    yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):

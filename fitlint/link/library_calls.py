@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from fitlint.link import arguments, classes, other_loops
+from fitlint.link import arguments, classes, other_loops, template_methods
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -45,6 +45,9 @@ def edges(
         return
     awaited = site.role in ("await", "async with", "async for")
     yield Edge(site.call, place, "call", None, name, awaited, reason)
+    if name in world.catalogue.templates:
+        for method in template_methods.called(world, name, site.call, frame):
+            yield Edge(site.call, place, "call", method, awaited=awaited, reason=f"called by `{name}`")
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
         for value in evaluate(world, node, frame) if node is not None else ():
