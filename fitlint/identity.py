@@ -120,4 +120,4 @@ def _is_word(char: str) -> bool:
 
 
 def _digest(size: int, *parts: str) -> str:
-    return blake2b("\0".join(parts).encode("utf-8", "surrogateescape"), digest_size=size).hexdigest()
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()

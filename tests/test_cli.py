@@ -180,6 +180,7 @@ def test_settings_come_from_the_file_named_or_from_none(engine: Engine) -> None:
         ([".", "--output-format", "xml"], "'xml' is not one of"),
         ([".", "--output", "json"], "is not FORMAT=FILE with one of the formats full, concise, agent, json"),
         ([".", "--output", "xml=a"], "is not FORMAT=FILE"),
+        ([".", "--output", "json=a", "--output", "sarif=a"], "two formats are to be written to a"),
         ([".", "--jobs", "-1"], "--jobs"),
         ([".", "--config", "nowhere.toml"], "nowhere.toml"),
         (["explain"], "Missing argument"),

@@ -47,11 +47,13 @@ def _words(context: click.Context, parameter: click.Parameter, values: tuple[str
 
 def _pairs(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Path]]:
     """FORMAT=FILE, repeated."""
-    pairs = []
+    pairs: list[tuple[str, Path]] = []
     for value in values:
         format, _, file = value.partition("=")
         if format not in FORMATS or not file:
             raise click.BadParameter(f"{value!r} is not FORMAT=FILE with one of the formats {', '.join(FORMATS)}")
+        if Path(file) in (one for _, one in pairs) and not Path(file).is_char_device():
+            raise click.BadParameter(f"two formats are to be written to {file}")
         pairs.append((format, Path(file)))
     return pairs
 

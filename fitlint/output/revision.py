@@ -21,8 +21,7 @@ class Revision(msgspec.Struct, frozen=True):
 
     def link(self, path: str, first: int, last: int) -> str:
         """The URL of the lines `first` to `last` of a file, `path` relative to the repository."""
-        quoted = quote(path.encode("utf-8", "surrogateescape"))
-        return self.lines.format(repository=self.repository, commit=self.commit, path=quoted, first=first, last=last)
+        return self.lines.format(repository=self.repository, commit=self.commit, path=quoted(path), first=first, last=last)
 
 
 def revision(environment: Mapping[str, str]) -> Revision | None:
@@ -42,3 +41,11 @@ def revision(environment: Mapping[str, str]) -> Revision | None:
     repository = repository.rstrip("/")
     known = _URL.fullmatch(repository) and _COMMIT.fullmatch(commit) and not set(repository) & set("{}()<>\"'`\\")
     return Revision(repository, commit, lines) if known else None
+
+
+def quoted(path: str) -> str:
+    """A path as URIs write it: its bytes, where they are no text as well."""
+    try:
+        return quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half a character in the name of a file on Windows
+        return quote(path.encode("utf-8", "surrogatepass"))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
 from fitlint.finding import LEVELS, Diagnostic, Fix, Range, Step, Suppression
 from fitlint.output import Context
 from fitlint.output.line_hash import line_hashes
 from fitlint.output.ranges import replacements
+from fitlint.output.revision import quoted
 
 FINGERPRINT = "fitlintFinding/v1"
 _LEVELS = {"error": "error", "warning": "warning", "advice": "note"}
@@ -76,8 +76,7 @@ class Results:
         return location
 
     def _artifact(self, path: str) -> dict[str, str]:
-        uri = quote(self._context.in_repository(path).encode("utf-8", "surrogateescape"))
-        return {"uri": uri, "uriBaseId": "%SRCROOT%"}
+        return {"uri": quoted(self._context.in_repository(path)), "uriBaseId": "%SRCROOT%"}
 
     def _flow(self, steps: list[Step]) -> list[dict[str, Any]]:
         return [
