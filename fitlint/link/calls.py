@@ -14,7 +14,7 @@ from fitlint.link.fetched import is_fetched
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.program import Edge, place_of
 
@@ -31,6 +31,7 @@ class Calls:
         self._world = world
         self._properties = properties
         self._decorators = Decorators(world, self)
+        self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def of(self, function: Function) -> list[Edge]:
@@ -42,7 +43,8 @@ class Calls:
         known = self._memo.get((function, frame))
         if known is None:
             self._memo[function, frame] = []
-            found = [edge for site in function.index.sites if not site.lazy for edge in self._edges(site, function, frame)]
+            sites = (one for one in function.index.sites if not one.lazy and not self._is_quiet(one.call.func, function))
+            found = [edge for site in sites for edge in self._edges(site, function, frame)]
             found = _without_taken(found)
             found += self._implicit(function, frame)
             found += self._read(function, frame)
@@ -50,6 +52,17 @@ class Calls:
                 found = [one for one in found if not any(start <= one.node.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
         return known
+
+    def _is_quiet(self, func: s.Expr, function: Function) -> bool:
+        """Whether a built-in function is called that calls nothing back and never blocks: every fifth call is one."""
+        if not isinstance(func, s.Name) or func.id not in self._quiet or function.module.index.stars:
+            return False
+        scope: Scope | None = function
+        while scope is not None:
+            if func.id in scope.index.bindings or (isinstance(scope, Function) and func.id in scope.parameters):
+                return False
+            scope = scope.parent
+        return True
 
     # --------------------------------------------------------------------------------------------------------- calls as written
 

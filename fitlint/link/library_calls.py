@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from typing import Protocol
 
+from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, classes, other_loops, template_methods
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
@@ -22,6 +24,13 @@ _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "buil
                         "builtins.str.join", "builtins.frozenset"})  # fmt: skip
 _LAZY = frozenset({"builtins.map", "builtins.filter"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
+
+
+def quiet_builtins(catalogue: Catalogue) -> frozenset[str]:
+    """The names of the built-ins that neither call what they are given nor block."""
+    calling = {*_CALLBACKS, *_CONSUMERS, *_LAZY, *catalogue.offloaders}
+    names = (one for one in dir(builtins) if f"builtins.{one}" not in calling)
+    return frozenset(one for one in names if catalogue.sink(f"builtins.{one}") is None) - {"super", "getattr"}
 
 
 class Resolver(Protocol):
