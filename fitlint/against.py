@@ -17,7 +17,7 @@ from fitlint.files import belongs
 from fitlint.finding import LEVELS, Baseline, Diagnostic
 from fitlint.git import Repository
 from fitlint.matching import across
-from fitlint.remember import Verdict
+from fitlint.remember import Key, Verdict
 from fitlint.report import Chosen, Report, show, with_baseline
 from fitlint.run import Progress, Project
 from fitlint.source import Source, Undecodable
@@ -147,7 +147,7 @@ def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Prog
     return now, before or run.conclude(earlier, under_earlier, chosen, progress)
 
 
-def _beside(project: Project, under: bytes, chosen: Chosen) -> Beside | None:
+def _beside(project: Project, under: Key, chosen: Chosen) -> Beside | None:
     from fitlint.gather.worker import CAN_FORK
 
     settings = msgspec.structs.replace(project.settings, jobs=1)

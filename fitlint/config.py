@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     confidence: Literal["certain", "likely"] = "likely"  # the lowest confidence that is shown
     per_file_ignores: dict[str, list[str]] = {}
     exclude: list[str] = []  # gitignore patterns, on top of the built-in ones
+    force_exclude: bool = False  # exclude what the command line names, too
     src: list[str] = []  # source roots relative to the root; empty: found
     follow: list[str] = []  # installed packages that are followed like the project's own code
     versions: dict[str, str] = {}  # framework to version: {"fastapi": "0.115.2"}
@@ -71,16 +72,14 @@ def load(
     given there starts afresh (the file's `ignore` no longer counts), `ignore` and `extend_select` add. The root does not depend
     on `config_file` (used instead of what is found) and `isolated` (no file is read). Raises `ConfigError`.
     """
-    from fitlint.configfile import configures, read  # it checks files against the structs above
+    from fitlint.configfile import read  # it checks files against the structs above
 
-    start = _start(targets)
-    upward = (start, *start.parents)
-    tolerant = isolated or config_file is not None
-    found = next((file for folder in upward for file in configures(folder, tolerant)), None)
+    found = file_for(targets, tolerant=isolated or config_file is not None)
     if found:
         root = found.parent
     else:
-        root = next((folder for folder in upward if _is_marked(folder)), _unmarked_root(start))
+        start = _start(targets)
+        root = next((folder for folder in (start, *start.parents) if is_marked(folder)), _unmarked_root(start))
     values: dict[str, Any] = {}
     origins = {name: "default" for name in Settings.__struct_fields__ if name not in ("root", "origins")}
     file = None if isolated else config_file or found
@@ -88,6 +87,17 @@ def load(
         read(file, root, values, origins)
     _override({key: value for key, value in (overrides or {}).items() if value is not None}, values, origins)
     return Settings(root=root, origins=origins, **values)
+
+
+def file_for(targets: Sequence[Path], tolerant: bool = False) -> Path | None:
+    """The file that configures fitlint for `targets`, the nearest upwards of the first; None when none does.
+
+    Raises `ConfigError` for a pyproject.toml that may be it and cannot be read, unless `tolerant`.
+    """
+    from fitlint.configfile import configures
+
+    start = _start(targets)
+    return next((file for folder in (start, *start.parents) for file in configures(folder, tolerant)), None)
 
 
 def origin(settings: Settings, *path: str | int) -> str:
@@ -137,8 +147,10 @@ def _start(targets: Sequence[Path]) -> Path:
     return folder.resolve()
 
 
-def _is_marked(folder: Path) -> bool:
-    return any(os.path.exists(folder / marker) for marker in ROOT_MARKERS)
+def is_marked(folder: Path) -> bool:
+    """Whether a project begins here. In a package `setup.py` is a module like any other."""
+    found = [marker for marker in ROOT_MARKERS if os.path.exists(folder / marker)]
+    return bool(found) and (found != ["setup.py"] or not os.path.exists(folder / "__init__.py"))
 
 
 def _unmarked_root(start: Path) -> Path:

@@ -54,6 +54,14 @@ class Note(msgspec.Struct, frozen=True):
     message: str
 
 
+class Doubt(msgspec.Struct, frozen=True):
+    """A guess that a finding rests on: that `call` calls `callee`, a library's dotted name, or a qualified name in the file `home`."""
+
+    call: Place
+    callee: str
+    home: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One problem at one place.
 
@@ -61,7 +69,8 @@ class Finding(msgspec.Struct, frozen=True):
     identifies the problem when its code moves. `route` ("GET /users") is the first route concerned, `routes` all of them.
     `origin` is where the problem is, when `place` is only one of several places that lead to it: it identifies the finding instead.
     `effect` says what the routes do because of it, as it reads after "this makes `GET /users` …": "block the event loop".
-    `reason` says why the finding is only likely. `level` is given where this one is less grave than the check's others.
+    `reason` says why the finding is only likely; `doubts` are all calls that it is for, empty when anything else is unsure as well.
+    `level` is given where this one is less grave than the check's others.
     """
 
     place: Place
@@ -77,6 +86,7 @@ class Finding(msgspec.Struct, frozen=True):
     level: Level | None = None
     origin: Place | None = None
     effect: str = ""
+    doubts: list[Doubt] = []
 
 
 class Range(msgspec.Struct, frozen=True, order=True):
@@ -135,6 +145,7 @@ class Diagnostic(msgspec.Struct, frozen=True):
     keys: Keys = Keys()
     baseline: Baseline = ""
     effect: str = ""
+    doubts: list[Doubt] = []
 
     def sort_key(self) -> tuple[str, Range, str, str]:
         return (self.path, self.range, self.code, self.message)

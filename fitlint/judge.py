@@ -25,10 +25,12 @@ _WORTH_FORKING = 300  # files that matter; with fewer, all checks together take 
 
 
 class Judgement(msgspec.Struct):
-    """What each check found, by code, and what went wrong."""
+    """What each check found, by code, and what went wrong; from another process also what it looked at, as `Analysis` has it."""
 
     found: dict[str, Found]
     warnings: list[str]
+    read: dict[str, list[int]] = {}
+    shown: list[str] = []
 
 
 _judgement = msgspec.msgpack.Decoder(Judgement)
@@ -39,12 +41,13 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     apart = [one for one in checks if not one.shares]
     side = None
     if _is_worth_it(checks, apart, analysis):
-        side = Beside(lambda: msgspec.msgpack.encode(_judged(apart, analysis, None)))
+        side = Beside(lambda: _judged_beside(apart, analysis))
     here = _judged(checks if side is None else [one for one in checks if one.shares], analysis, progress)
     there = _decoded(side.result()) if side is not None else Judgement({}, [])
     if there is None:  # the other process has died
         there = _judged(apart, analysis, progress)
     analysis.warnings += [*here.warnings, *there.warnings]
+    analysis.read_beside, analysis.shown_beside = there.read, there.shown
     found = {**here.found, **there.found}
     return [one for check in checks for one in found[check.code]]
 
@@ -75,6 +78,12 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
     return judgement
 
 
+def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> bytes:
+    judgement = _judged(checks, analysis, None)
+    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
+    return msgspec.msgpack.encode(judgement)
+
+
 def _decoded(data: bytes | None) -> Judgement | None:
     try:
         return _judgement.decode(data) if data is not None else None
@@ -95,7 +104,7 @@ def _diagnostic(check: Check[Any], finding: Finding, analysis: Analysis) -> Diag
         confidence=finding.confidence, message=finding.message, path=finding.place.path, range=range_of(finding.place, gathered),
         steps=[Step(one.place.path, range_of(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
         routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help, effect=finding.effect,
-        scope=scope_at(summary, finding.place.start) if summary is not None else "",
+        scope=scope_at(summary, finding.place.start) if summary is not None else "", doubts=finding.doubts,
     )  # fmt: skip
 
 

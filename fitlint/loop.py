@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 
+import msgspec
+
+from fitlint import summary as s
 from fitlint.finding import Note
-from fitlint.model.scopes import Function
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function, ancestors
 from fitlint.program import SHARED_LOOP, Edge, Handler, Program
 
 
@@ -20,13 +23,12 @@ class Stage(IntEnum):
     """When code runs, the graver first: what blocks while requests are served blocks all of them."""
 
     SERVING = 0
-    STARTING = 1
+    STARTING = 1  # also in a task that is begun then and ends by itself
     UNREACHED = 2
     THREAD = 3
 
 
-@dataclass(frozen=True, slots=True)
-class EntryPoint:
+class EntryPoint(msgspec.Struct, frozen=True):
     """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
 
     `kind`: "handler", "dependency", "background task", "unreached", or that of a `Hook`.
@@ -39,8 +41,7 @@ class EntryPoint:
     handler: Handler | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(msgspec.Struct, frozen=True):
     """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself."""
 
     function: Function
@@ -162,6 +163,20 @@ class _Following:
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
 
+    def _goes_on(self, function: Function) -> bool:
+        """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
+        seen = {function}
+        pending = [function]
+        while pending:
+            one = pending.pop()
+            if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.index.sites):
+                return True
+            for edge in self._program.calls(one):
+                if edge.function is not None and edge.how != "offload" and edge.function.function not in seen:
+                    seen.add(edge.function.function)
+                    pending.append(edge.function.function)
+        return False
+
     def _comes_back(self, function: Function) -> bool:
         """Whether a function in a thread can give the loop anything, by the names of what it calls."""
         names = self._program.memo("back to the loop", self._names_that_come_back)
@@ -193,6 +208,8 @@ class _Following:
                 if edge.function is not None:
                     target = _leads_to(edge, stage)
                     callee = edge.function.function
+                    if stage is Stage.STARTING and edge.how == "schedule" and not self._goes_on(callee):
+                        target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
                         self._visit(Visit(callee, visit.entry, target, visit, edge), is_root)
@@ -210,6 +227,13 @@ class _Following:
                     if known | bits != known:
                         self._handlers[callee] = known | bits
                         pending.append(callee)
+
+
+_FAR = 200  # functions
+
+
+def _repeats(site: Site) -> bool:
+    return site.role == "async for" or any(isinstance(one.node, s.While) for one in ancestors(site.block))
 
 
 # The last names of the calls that do.

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from posixpath import commonprefix
 
-from fitlint.config import ROOT_MARKERS
+from fitlint.config import is_marked
 
 
 def source_roots(root: Path, files: Iterable[str], configured: Sequence[str] = ()) -> list[str]:
@@ -161,7 +161,7 @@ class _Layout:
 
 def _name_of_root(root: Path) -> str:
     """The dotted name of a root that is itself a package; "" when its `__init__.py` is a stray one in a project's root."""
-    if any(os.path.exists(root / marker) for marker in ROOT_MARKERS):
+    if is_marked(root):
         return ""
     names = [root.name]
     for folder in root.parents:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
+
+import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
-from fitlint.finding import Place
+from fitlint.finding import Doubt, Place
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.versions import Versions
@@ -33,8 +34,7 @@ def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
     return Place(scope.module.path, node.name_start, node.name_start + len(node.name.encode()))
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(msgspec.Struct, frozen=True):
     """A parameter of a handler or dependency.
 
     `location` says where its value comes from: "path", "query", "header", "cookie", "body", "form", "file", "dependency", "request",
@@ -57,8 +57,7 @@ class Parameter:
         return self.node.annotation is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(msgspec.Struct, frozen=True):
     """One use of a dependency. `function` runs when it is resolved: a function, a class's `__init__`, an object's `__call__`.
 
     `resolved` is False when what is called stayed unknown; then `parameters` may be incomplete. `name` reads "module:qualname".
@@ -79,8 +78,7 @@ class Dependency:
             yield from one.tree()
 
 
-@dataclass(eq=False, slots=True)
-class Application:
+class Application(msgspec.Struct, eq=False):
     """An application object; `name` reads "module:variable" or "module:factory()"."""
 
     name: str
@@ -89,8 +87,7 @@ class Application:
     made: Instance
 
 
-@dataclass(eq=False, slots=True)
-class Route:
+class Route(msgspec.Struct, eq=False):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
@@ -143,14 +140,13 @@ class Route:
             yield from one.tree()
 
 
-@dataclass(eq=False, slots=True)
-class Handler:
+class Handler(msgspec.Struct, eq=False):
     """A function that answers requests, with all its routes."""
 
     value: FunctionValue
     framework: str
     runs_on: str
-    routes: list[Route] = field(default_factory=list)
+    routes: list[Route] = msgspec.field(default_factory=list)
     parameters: tuple[Parameter, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
 
@@ -198,8 +194,7 @@ class Handler:
                     yield one
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(msgspec.Struct, frozen=True):
     """A function that the framework runs besides the handlers, and where it was given to the framework.
 
     `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "application" (mounted), "validator" or
@@ -213,8 +208,7 @@ class Hook:
     runs_on: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
 
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
@@ -232,9 +226,18 @@ class Edge:
     reason: str = ""
     once: bool = False
 
+    @property
+    def doubt(self) -> Doubt | None:
+        """What was guessed; None if nothing."""
+        if not self.reason:
+            return None
+        if self.function is None:
+            return Doubt(self.place, self.name)
+        function = self.function.function
+        return Doubt(self.place, function.qualname, function.module.path)
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+
+class Unknown(msgspec.Struct, frozen=True):
     """Something of the program that stayed unknown."""
 
     what: str
@@ -242,15 +245,13 @@ class Unknown:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """What the user wants checks to do. `unreached`: look at async functions too that nothing is seen to call."""
 
     unreached: bool = False
 
 
-@dataclass(slots=True)
-class Program:
+class Program(msgspec.Struct):
     """The whole program. `questions` is how the linker answers lazily; checks use the methods."""
 
     applications: list[Application]
@@ -262,7 +263,7 @@ class Program:
     versions: Versions
     questions: Questions
     options: Options = Options()
-    _memo: dict[Any, Any] = field(default_factory=dict)
+    _memo: dict[Any, Any] = msgspec.field(default_factory=dict)
 
     def things(self, kind: type[Kind]) -> list[Kind]:
         """All things of a kind that checks can be declared for."""
@@ -327,6 +328,10 @@ class Program:
         """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
         return self.questions.functions(called)
 
+    def read(self) -> dict[str, list[int]]:
+        """The files that were looked at so far, with the functions whose bodies were, by the byte at which they start."""
+        return self.questions.read()
+
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
         if key not in self._memo:
@@ -335,8 +340,7 @@ class Program:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(msgspec.Struct, frozen=True):
     calls: Callable[[Function], list[Edge]]
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]
@@ -350,6 +354,7 @@ class Questions:
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
+    read: Callable[[], dict[str, list[int]]]
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

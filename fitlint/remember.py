@@ -1,6 +1,6 @@
 """Verdicts on whole programs, kept from one run to the next: when nothing has changed, nothing is linked or checked again.
 
-What counts as a change: the content of any file of the project, the settings, the versions of its packages, the checks, fitlint itself, and the
+What counts as a change: what the files of the project say to those who read them (`unchanged.py`), the settings, the versions of its packages, the checks, fitlint itself, and the
 date on which an ignore comment expires. What is only a matter of showing (targets, levels, confidence) does not. The last few verdicts are kept:
 the state that a branch is compared with is another program than the branch.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -25,9 +26,12 @@ from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
+    from fitlint.gather.contents import Contents
+
+Kept = TypeVar("Kept")
 
 _KEPT = 12  # verdicts of one project
-_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline"})
+_SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
 
 
 class Unresolved(msgspec.Struct, frozen=True):
@@ -54,16 +58,40 @@ class Verdict(msgspec.Struct):
     expires: date | None = None  # the last day on which it is true
 
 
+class Key(NamedTuple):
+    """What a verdict depends on: the `contents` of all files of the project, and what surrounds them."""
+
+    contents: bytes
+    surroundings: bytes
+
+
+class Basis(msgspec.Struct):
+    """What a verdict rests on: the `digests` of all files of the project; of the files that were understood, the functions whose bodies
+    were `read`, by the byte at which they start; the files whose text was `shown`, or read as text.
+    """
+
+    digests: dict[str, bytes]
+    read: dict[str, list[int]]
+    shown: list[str]
+
+
 class _Kept(msgspec.Struct):
-    key: bytes
+    key: Key
     verdict: Verdict
 
 
-def key(contents: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
-    """What the verdict depends on; `contents` is the identity of all files of the project."""
+class _Last(msgspec.Struct):
+    """The verdict that was kept last, and what it rests on."""
+
+    key: Key
+    basis: Basis
+
+
+def surroundings(tables: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
+    """What a verdict depends on besides the files of the project; `tables` are those of the project's own catalogue."""
     values = {name: str(getattr(settings, name)) for name in settings.__struct_fields__ if name not in _SHOWING}
     parts = [
-        contents,
+        tables,
         repr(values).encode("utf-8", "surrogateescape"),
         repr(versions).encode(),
     ]
@@ -72,46 +100,82 @@ def key(contents: bytes, settings: Settings, versions: Versions, checks: Iterabl
     return blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
-def recall(settings: Settings, wanted: bytes) -> Verdict | None:
-    """The verdict kept under a key; None when there is none, or it cannot be read."""
+def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = True) -> Verdict | None:
+    """The verdict kept under a key, or for contents that differ from the wanted ones by nothing that matters; None when there is none, or
+    it cannot be read. The latter is kept under the new key, too, where that is wanted."""
     if not settings.cache:
         return None
-    file = _file(settings, wanted)
-    try:
-        kept = msgspec.msgpack.decode(file.read_bytes(), type=_Kept)
+    verdict = _recall(settings, wanted)
+    if verdict is not None:
+        return verdict
+    last = _read(_file(settings, "last"), _Last)
+    if last is None or last.key.surroundings != wanted.surroundings:
+        return None
+    from fitlint.unchanged import renewed
+
+    basis = renewed(last.basis, contents)
+    verdict = _recall(settings, last.key) if basis is not None else None
+    if verdict is not None and basis is not None and keeps:
+        keep(settings, wanted, verdict, basis)
+    return verdict
+
+
+def _recall(settings: Settings, wanted: Key) -> Verdict | None:
+    file = _file(settings, _name(wanted))
+    kept = _read(file, _Kept)
+    if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
+        return None
+    with suppress(OSError):
         os.utime(file)  # the ones used last stay longest
+    return kept.verdict
+
+
+def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
+    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis.
+
+    A directory that cannot be written is the business of the cache itself, which says so.
+    """
+    if settings.cache and _write(_file(settings, _name(under)), _Kept(under, verdict)):
+        if basis is not None:
+            _write(_file(settings, "last"), _Last(under, basis))
+        _drop_old(_file(settings, ""))
+
+
+def _read(file: Path, type: type[Kept]) -> Kept | None:
+    try:
+        return msgspec.msgpack.decode(file.read_bytes(), type=type)
     except (OSError, msgspec.MsgspecError):
         return None
-    is_true = kept.key == wanted and (kept.verdict.expires is None or date.today() <= kept.verdict.expires)
-    return kept.verdict if is_true else None
 
 
-def keep(settings: Settings, under: bytes, verdict: Verdict) -> None:
-    """Keep a verdict, and drop the oldest ones. A directory that cannot be written is the business of the cache itself, which says so."""
-    if not settings.cache:
-        return
-    file = _file(settings, under)
+def _write(file: Path, value: object) -> bool:
     beside = file.with_name(f"{file.name}.{os.getpid()}")
     try:
-        encoded = msgspec.msgpack.encode(_Kept(under, verdict))
+        encoded = msgspec.msgpack.encode(value)
         make(file.parent)
         beside.write_bytes(encoded)
         os.replace(beside, file)
-        _drop_old(file)
     except (OSError, UnicodeError):
         beside.unlink(missing_ok=True)
+        return False
+    return True
 
 
-def _file(settings: Settings, key: bytes) -> Path:
+def _file(settings: Settings, name: str) -> Path:
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
-    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{key.hex()}.msgpack"
+    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{name}.msgpack"
 
 
-def _drop_old(file: Path) -> None:
-    ours = file.name.rpartition("-")[0]
-    found = [one for one in file.parent.iterdir() if one.name.startswith(ours) and one.suffix == file.suffix]
-    for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
-        one.unlink(missing_ok=True)
+def _name(key: Key) -> str:
+    return blake2b(b"\0".join(key), digest_size=16).hexdigest()
+
+
+def _drop_old(like: Path) -> None:
+    ours = like.stem
+    with suppress(OSError):
+        found = [one for one in like.parent.iterdir() if one.name.startswith(ours) and one.suffix == like.suffix]
+        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[: -_KEPT - 1]:
+            one.unlink(missing_ok=True)
 
 
 def _engine() -> list[str]:

@@ -15,7 +15,7 @@ from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
-from fitlint.remember import Unresolved, Verdict
+from fitlint.remember import Basis, Key, Unresolved, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
 from fitlint.report import show, with_baseline
@@ -55,6 +55,8 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
+    read_beside: dict[str, list[int]] = {}  # what another process has looked at: bodies of functions,
+    shown_beside: list[str] = []  # and texts of files
 
 
 def find(
@@ -67,7 +69,7 @@ def find(
     from fitlint.modules import ModuleFinder
     from fitlint.versions import read as read_versions
 
-    discovery = discover(settings.root, exclude=settings.exclude, extra=targets)
+    discovery = discover(settings.root, exclude=settings.exclude, extra=() if settings.force_exclude else targets)
     packages = followed(settings.root, settings.follow)
     files = sorted({*discovery.files, *(overlay or ()), *packages.files})
     sources = [*settings.src, *packages.sources] if settings.src else []
@@ -146,7 +148,7 @@ def analyze(
     with deep_stack():
         project = find(settings, targets, progress, overlay)
         under = key(project, chosen)
-        verdict = recall(project, under) or conclude(project, under, chosen, progress, keep=not overlay)
+        verdict = recall(project, under, not overlay) or conclude(project, under, chosen, progress, keep=not overlay)
         return with_baseline(show(verdict, settings, targets, chosen, project.warnings), verdict, settings, chosen)
 
 
@@ -172,16 +174,16 @@ def deep_stack() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def key(project: Project, chosen: Chosen) -> bytes:
+def key(project: Project, chosen: Chosen) -> Key:
     """What the verdict on a project depends on."""
     settings = project.settings
     tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
-    return remember.key(project.contents.identity() + tables, settings, project.versions, chosen.checks)
+    return Key(project.contents.identity(), remember.surroundings(tables, settings, project.versions, chosen.checks))
 
 
-def recall(project: Project, under: bytes) -> Verdict | None:
-    """The verdict that was kept under a key, if there is one."""
-    verdict = remember.recall(project.settings, under)
+def recall(project: Project, under: Key, keeps: bool = True) -> Verdict | None:
+    """The verdict that was kept under a key, or that cannot be another one; what is found out about the latter is kept where that is wanted."""
+    verdict = remember.recall(project.settings, under, project.contents, keeps)
     if verdict is not None:
         project.contents.save()
         project.warnings += project.contents.cache.warnings
@@ -189,7 +191,7 @@ def recall(project: Project, under: bytes) -> Verdict | None:
 
 
 def conclude(
-    project: Project, under: bytes, chosen: Chosen, progress: Progress | None = None, *, gathered: Gathered | None = None,
+    project: Project, under: Key, chosen: Chosen, progress: Progress | None = None, *, gathered: Gathered | None = None,
     keep: bool = True,
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
@@ -197,8 +199,16 @@ def conclude(
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and not project.warnings:
-        remember.keep(project.settings, under, verdict)
+        remember.keep(project.settings, under, verdict, None if project.overlay else _basis(analysis))
     return verdict
+
+
+def _basis(analysis: Analysis) -> Basis:
+    """What a verdict rests on, once it is made."""
+    gathered: Gathered = analysis.gathered
+    here, beside = analysis.program.read(), analysis.read_beside
+    read = {path: sorted({*here.get(path, ()), *beside.get(path, ())}) for path in {*here, *beside}}
+    return Basis(gathered.digests(), read, sorted({*gathered.shown(), *analysis.shown_beside}))
 
 
 def _judge(

@@ -72,6 +72,13 @@ def test_without_configuration_a_marker_decides(tmp_path: Path, marker: str) -> 
     assert set(settings.origins.values()) == {"default"}
 
 
+def test_a_module_named_setup_marks_no_project(tmp_path: Path) -> None:
+    write(tmp_path / "service/pyproject.toml")
+    write(tmp_path / "service/app/__init__.py")
+    write(tmp_path / "service/app/setup.py")
+    assert load([write(tmp_path / "service/app/deep/main.py")]).root == tmp_path / "service"
+
+
 def test_without_anything_the_working_directory_or_the_target_decides(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -29,7 +29,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "judge", "report", "run"],
+    ["identity", "remember", "unchanged", "judge", "report", "run"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],

@@ -8,7 +8,8 @@ A table may hold:
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
 * `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
-* `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop.
+* `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop;
+* `[[templates]]`: what calls back methods that the program's own classes define.
 
 Names are dotted, as they are imported; `{a,b}` expands.
 """
@@ -37,7 +38,7 @@ else:
 class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"except_": "except"}):
     """A call that blocks; "@name" is a decorator that makes calls of synchronous functions block. `instead` is the async replacement, as text. `Type.*` is any public method but those of `except`.
 
-    `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
+    `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "given" when it is there at all, "absent" when it is not; a key "0"
     is the first positional one.
@@ -49,6 +50,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     unless: list[dict[str, Any]] = []
     weight: Literal["high", "medium", "low"] = "high"
     except_: list[str] = []
+    kept: Literal["", "program", "object"] = ""
 
 
 class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -65,6 +67,13 @@ class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     to: Literal["thread", "process", "background", "stream", "greenlet", "loop", "back", "here"] = "thread"
 
 
+class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Methods of a library's classes (`names`) that call others of them (`calls`), which programs override."""
+
+    names: list[str]
+    calls: list[str]
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: dict[str, str] = {}
     returns: dict[str, str] = {}
@@ -74,6 +83,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     exports: dict[str, list[str]] = {}
     sinks: list[Sink] = []
     offloaders: list[Offloader] = []
+    templates: list[Template] = []
 
 
 class Catalogue:
@@ -87,6 +97,7 @@ class Catalogue:
         self._exports: dict[str, list[str]] = {}
         self.sinks: dict[str, Sink] = {}
         self.offloaders: dict[str, Offloader] = {}
+        self.templates: dict[str, list[str]] = {}
         self._symbols: dict[str, Symbol] = {}
         for table in tables:
             self._aliases.update(_aliases(table.aliases))
@@ -99,6 +110,9 @@ class Catalogue:
                 self.sinks.update((name, sink) for one in sink.names for name in expand(one))
             for offloader in table.offloaders:
                 self.offloaders.update((name, offloader) for one in offloader.names for name in expand(one))
+            for template in table.templates:
+                calls = [name for one in template.calls for name in expand(one)]
+                self.templates.update((name, calls) for one in template.names for name in expand(one))
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
             self._bases
         )

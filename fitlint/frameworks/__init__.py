@@ -23,7 +23,7 @@ _DECORATORS = {
 SETUP_CALLS = frozenset(
     {name for kind in KINDS.values() for name in kind.methods} - _DECORATORS
     | {f"@{name}" for name in _DECORATORS}
-    | {"route", "websocket"}
+    | {"route", "websocket", "WsgiToAsgi"}
     | {kind.name.rpartition(".")[2] for kind in KINDS.values()}
     | {name.rpartition(".")[2] for name in SUBCLASSES}
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 # An argument of a call: its position (None: by name only) and its name (None: by position only).
 Argument = tuple[int | None, str | None]
@@ -11,8 +12,7 @@ Argument = tuple[int | None, str | None]
 ALL = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 
 
-@dataclass(frozen=True)
-class Routing:
+class Routing(msgspec.Struct, frozen=True):
     """A call that declares routes.
 
     `endpoint` is None when the call is a decorator. `methods` are fixed, or `methods_from` names the argument; without either the
@@ -28,8 +28,7 @@ class Routing:
     ignores_prefix: bool = False
 
 
-@dataclass(frozen=True)
-class Including:
+class Including(msgspec.Struct, frozen=True):
     """A call that puts the routes of another router below this one; a `child` of None is what the call itself makes.
 
     A prefix given here stands before the child's own, or instead of it where it `replaces`.
@@ -40,34 +39,30 @@ class Including:
     replaces: bool = False
 
 
-@dataclass(frozen=True)
-class Mounting:
+class Mounting(msgspec.Struct, frozen=True):
     """A call that hands everything below a path to another application."""
 
     path: Argument
     app: Argument
 
 
-@dataclass(frozen=True)
-class Attaching:
+class Attaching(msgspec.Struct, frozen=True):
     """A call that puts this object onto the application it is given: `Api(app)`, `api.init_app(app)`."""
 
     app: Argument
     prefix: Argument | None = None
 
 
-@dataclass(frozen=True)
-class ViewBase:
+class ViewBase(msgspec.Struct, frozen=True):
     """A base of views; `path` is where they stand, a template of the class's attributes (`defaults` where it has none) and `{class}`,
     the class's name in lower case."""
 
     name: str
     path: str
-    defaults: dict[str, str] = field(default_factory=dict)
+    defaults: dict[str, str] = msgspec.field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Registering:
+class Registering(msgspec.Struct, frozen=True):
     """A call that registers a class derived from one of `bases`, whoever it is called on: its methods with one of `decorators` are routes.
 
     The class attribute `base_path` replaces the path of the base; the attributes `only` and `without` name methods that are (no) routes.
@@ -82,8 +77,7 @@ class Registering:
     route: Routing = Routing((0, "url"), methods_from=(1, "methods"))
 
 
-@dataclass(frozen=True)
-class Hooking:
+class Hooking(msgspec.Struct, frozen=True):
     """A call that gives the framework something to run besides handlers: `kind` as `fitlint.program.Hook` has it.
 
     `target` is None when the call is a decorator, or a decorator is used without a call.
@@ -96,8 +90,7 @@ class Hooking:
 Rule = Routing | Including | Mounting | Attaching | Registering | Hooking
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A type of object that routes are declared on, by its public name; `prefix` is the constructor's argument for it.
 
     `constants` are attributes that are the constructor's argument of the same name, with what they are without it.
@@ -111,17 +104,18 @@ class Kind:
     routes: Argument | None = None  # the constructor's list of route objects
     hands_itself_to: tuple[str, ...] = ()  # the constructor's arguments that are functions which are called with the object
     attaches: Attaching | None = None  # the constructor attaches it to an application
-    constants: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, str] = msgspec.field(default_factory=dict)
     attributes: tuple[str, ...] = ()  # attributes that are the same object for all that matters: `app.router`
     default_prefix: Argument | None = None  # the constructor's argument that names the prefix where none is given
     keeps_prefix: bool = False  # its own prefix stays whatever the inclusion says
     stands_alone: bool = False  # its paths are full ones even where no application is seen that it belongs to
-    assigned: dict[str, Registering] = field(default_factory=dict)  # attributes whose assignment registers a class
-    hooks: dict[str, str] = field(default_factory=dict)  # the constructor's arguments that hold hooks, and of what kind they are
+    assigned: dict[str, Registering] = msgspec.field(default_factory=dict)  # attributes whose assignment registers a class
+    hooks: dict[str, str] = msgspec.field(
+        default_factory=dict
+    )  # the constructor's arguments that hold hooks, and of what kind they are
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(msgspec.Struct, frozen=True):
     """`imports` are the top-level packages that reveal it; `async_runs_on` and `sync_runs_on` say where handlers run."""
 
     name: str
@@ -131,4 +125,4 @@ class Framework:
     async_runs_on: str
     sync_runs_on: str
     view_methods: str = ""  # an attribute of the view function that names its methods
-    subclasses: dict[str, str] = field(default_factory=dict)  # types of other packages that are such an object
+    subclasses: dict[str, str] = msgspec.field(default_factory=dict)  # types of other packages that are such an object

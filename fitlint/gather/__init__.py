@@ -128,6 +128,14 @@ class Gathered:
             known = self._sources[path] = self._source(path)
         return known
 
+    def shown(self) -> list[str]:
+        """The files whose text was asked for."""
+        return sorted(self._sources)
+
+    def digests(self) -> dict[str, bytes]:
+        """The identity of the content of each file of the project."""
+        return self._contents.digests()
+
     def close(self) -> None:
         """Give the cache what was loaded since: files that turned out to be wanted, though nobody imports them."""
         self._contents.save()

@@ -84,6 +84,17 @@ class Contents:
             found.update(b"%b\0%b\0%b\0" % (os.fsencode(path), file.digest, problem.encode("utf-8", "surrogateescape")))
         return found.digest()
 
+    def digests(self) -> dict[str, bytes]:
+        """The identity of the content of each file; empty where it cannot be read."""
+        return {path: file.digest if file.problem is None else b"" for path, file in self.files.items()}
+
+    def look_at(self, path: str) -> None:
+        """As `look`, at one file."""
+        file = self.files[path]
+        self._stored.update(self.cache.contents({file.digest}))
+        if file.digest and not self._recall(file):
+            self._look(path, file)
+
     def look(self) -> None:
         """Find out what the bytes of all files mention; nothing, when none of them has to do with a web framework."""
         readable = [(path, file) for path, file in self.files.items() if file.digest]

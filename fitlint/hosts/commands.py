@@ -64,6 +64,7 @@ def _project_options(body: Body) -> Body:
         click.argument("paths", nargs=-1, type=PATHS, metavar="[PATHS]..."),
         click.option("--config", "config_file", type=PATHS, metavar="FILE", help="Read settings from this file only."),
         click.option("--isolated", is_flag=True, help="Read no settings from any file."),
+        click.option("--force-exclude", is_flag=True, default=None, help="Exclude what PATHS name, too."),
         click.option("-j", "--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes (0: one per processor)."),
         click.option("--no-cache", "cache", flag_value=False, default=None, help="Neither read nor write the cache."),
         click.option("--cache-dir", type=PATHS, metavar="DIR", help="Keep the cache here."),

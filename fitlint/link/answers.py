@@ -28,7 +28,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     return Questions(
         calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
         called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, read=own.read,
     )  # fmt: skip
 
 
@@ -55,6 +55,9 @@ class _Answers:
 
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         return classes.derives(self._world, of, names)
+
+    def read(self) -> dict[str, list[int]]:
+        return {path: sorted(module.read) for path, module in self._world.modules.items() if module is not None}
 
     def called_names(self) -> frozenset[str]:
         """The last names of all calls in all modules that were looked at."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, containers, hierarchy, library_calls, objects
-from fitlint.link.decorators import Decorators
+from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, template_methods, unserved
+from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
+from fitlint.link.fetched import is_fetched
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
 from fitlint.program import Edge, place_of
 
@@ -29,6 +31,7 @@ class Calls:
         self._world = world
         self._properties = properties
         self._decorators = Decorators(world, self)
+        self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def of(self, function: Function) -> list[Edge]:
@@ -40,20 +43,35 @@ class Calls:
         known = self._memo.get((function, frame))
         if known is None:
             self._memo[function, frame] = []
-            found = [edge for site in function.index.sites if not site.lazy for edge in self._edges(site, function, frame)]
+            sites = (one for one in function.index.sites if not one.lazy and not self._is_quiet(one.call.func, function))
+            found = [edge for site in sites for edge in self._edges(site, function, frame)]
             found = _without_taken(found)
             found += self._implicit(function, frame)
             found += self._read(function, frame)
+            if not_served := unserved.spans(function.index):
+                found = [one for one in found if not any(start <= one.node.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
         return known
+
+    def _is_quiet(self, func: s.Expr, function: Function) -> bool:
+        """Whether a built-in function is called that calls nothing back and never blocks: every fifth call is one."""
+        if not isinstance(func, s.Name) or func.id not in self._quiet or function.module.index.stars:
+            return False
+        scope: Scope | None = function
+        while scope is not None:
+            if func.id in scope.index.bindings or (isinstance(scope, Function) and func.id in scope.parameters):
+                return False
+            scope = scope.parent
+        return True
 
     # --------------------------------------------------------------------------------------------------------- calls as written
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
-        callees = evaluate(self._world, site.call.func, frame)
+        callees = awaitable.among(self._world, evaluate(self._world, site.call.func, frame), site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
-        once = bool(found) and is_guarded(site.block, site.call, function)
+        inside = [one.function for one in callees if isinstance(one, FunctionValue)]
+        once = bool(found) and is_guarded(site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
@@ -61,9 +79,14 @@ class Calls:
         if isinstance(callee, FunctionValue):
             others = hierarchy.implementations(self._world, callee)
             if others:
+                others = hierarchy.inheriting(self._world, others, site.call.func, function)
+                others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
                 yield from self._function(one, site, function, frame, reason)
+            if self._world.catalogue.templates:
+                for one in template_methods.behind_stub(self._world, callee, site.call, frame):
+                    yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):
@@ -90,9 +113,9 @@ class Calls:
         awaited = site.role in ("await", "async with", "async for")
         wrapping = self._decorators.of(callee.function)
         once = wrapping.once
-        how = wrapping.how or self._how(callee, site)
+        how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)
         yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
-        for wrapper in wrapping.wrappers:
+        for wrapper in awaitable.among(self._world, wrapping.wrappers, site.role):
             yield Edge(site.call, place, self._how(wrapper, site), wrapper, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
             yield Edge(site.call, place, "call", None, name, awaited, reason, once)
@@ -174,6 +197,9 @@ class Calls:
                             yield Edge(call, place, how, bound, awaited=role != "for")
                 if isinstance(value, (Instance, Member)):
                     for name in library_calls.blocking(self._world, value, names):
+                        sink = self._world.catalogue.sink(name)
+                        if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
+                            continue
                         yield Edge(s.Call(node.start, node.end, node, [], []), place, "call", None, name)
                     yield from (
                         library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)
@@ -198,6 +224,14 @@ class Calls:
                     call = s.Call(node.start, node.end, node, [], [])
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(call, place_of(node, function), "call", one, once=once)
+
+
+def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:
+    """Whether a call only makes a coroutine that nobody gets: it never runs, unless a decorator sees to that."""
+    if not function.is_async or site.role != "statement":
+        return False
+    wrappers = wrapping.wrappers
+    return all(one.function.is_async for one in wrappers) and len(wrappers) == len(function.node.decorators)
 
 
 def _without_taken(edges: list[Edge]) -> list[Edge]:

@@ -11,6 +11,7 @@ from fitlint.model.scopes import Block, Function, ancestors
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
 
 _TYPE_CHECKING = frozenset({"TYPE_CHECKING"})
+_ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "isasyncgenfunction", "is_async_callable"})
 
 
 class Runs(Enum):
@@ -69,8 +70,22 @@ def truth(world: World, node: s.Expr, frame: Frame) -> bool | None:
         return False
     if isinstance(node, s.Compare):
         return _comparison(world, node, frame)
+    if isinstance(node, s.Call) and (asked := _asks_for_async(world, node, frame)) is not None:
+        return asked
     verdicts = [_truth_of(one) for one in evaluate.evaluate(world, node, frame)]
     return verdicts[0] if verdicts and all(one is verdicts[0] for one in verdicts) else None
+
+
+def _asks_for_async(world: World, node: s.Call, frame: Frame) -> bool | None:
+    """`iscoroutinefunction(func)`, where `func` is one known function."""
+    name = node.func.name if isinstance(node.func, s.Attribute) else node.func.id if isinstance(node.func, s.Name) else ""
+    if name not in _ASK_FOR_ASYNC or len(node.args) != 1:
+        return None
+    values = evaluate.evaluate(world, node.args[0], frame)
+    if len(values) != 1 or not isinstance(values[0], FunctionValue):
+        return None
+    function = values[0].function
+    return function.is_async and function.node.is_generator == (name == "isasyncgenfunction")
 
 
 def _comparison(world: World, node: s.Compare, frame: Frame) -> bool | None:
@@ -109,6 +124,8 @@ def is_settled(node: s.Expr, frame: Frame) -> bool:
         return all(is_settled(one, frame) for one in node.values)
     if isinstance(node, s.Compare):
         return all(is_settled(one, frame) for one in (node.left, *node.comparators))
+    if isinstance(node, s.Call):
+        return len(node.args) == 1 and is_settled(node.args[0], frame)
     if isinstance(node, s.Name):
         scope = frame.scope
         is_argument = isinstance(scope, Function) and node.id in frame.args and node.id not in scope.index.bindings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from fitlint import summary as s
 from fitlint.frameworks.model import Attaching, Hooking, Including, Mounting, Registering, Routing
@@ -10,8 +10,7 @@ from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Instance, Values
 
 
-@dataclass(slots=True)
-class Declared:
+class Declared(msgspec.Struct):
     """A route declared on `owner`: the call with its rule; `endpoint` is what it was given, or decorates.
 
     `certain` is False when it may never come to be: under a condition, or in code that may not be the one that runs.
@@ -26,8 +25,7 @@ class Declared:
     certain: bool = True
 
 
-@dataclass(slots=True)
-class Included:
+class Included(msgspec.Struct):
     """`children` put below `owner` by `call`: by inclusion, mounting, attaching or registering. `certain` as for what is declared."""
 
     owner: Instance
@@ -39,8 +37,7 @@ class Included:
     certain: bool = True
 
 
-@dataclass(slots=True)
-class Hooked:
+class Hooked(msgspec.Struct):
     """What `owner` was given to run besides its handlers."""
 
     owner: Instance
@@ -50,8 +47,7 @@ class Hooked:
     targets: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(msgspec.Struct, frozen=True):
     """A call that declares or includes something, of which too little is known; `what` and `reason` are for people."""
 
     what: str
@@ -60,13 +56,12 @@ class Lost:
     reason: str
 
 
-@dataclass(slots=True)
-class Setup:
+class Setup(msgspec.Struct):
     """What set-up code did, by object, in order."""
 
-    declared: dict[Instance, list[Declared]] = field(default_factory=dict)
-    included: dict[Instance, list[Included]] = field(default_factory=dict)
-    objects: dict[Instance, None] = field(default_factory=dict)
-    hooked: list[Hooked] = field(default_factory=list)
-    lost: list[Lost] = field(default_factory=list)
-    entered: set[Function] = field(default_factory=set)
+    declared: dict[Instance, list[Declared]] = msgspec.field(default_factory=dict)
+    included: dict[Instance, list[Included]] = msgspec.field(default_factory=dict)
+    objects: dict[Instance, None] = msgspec.field(default_factory=dict)
+    hooked: list[Hooked] = msgspec.field(default_factory=list)
+    lost: list[Lost] = msgspec.field(default_factory=list)
+    entered: set[Function] = msgspec.field(default_factory=set)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from fitlint import summary as s
-from fitlint.link import classes, objects
+from fitlint.link import classes, conditions, objects
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -92,11 +92,16 @@ class Decorators:
         if not isinstance(decorator, FunctionValue) or decorator.function is own.function:
             return
         inner = self._frame(decorator, own)
-        for one in decorator.function.index.exits if inner is not None else ():
-            if isinstance(one.node, s.Return) and one.node.value is not None and inner is not None:
+        if inner is None:
+            return
+        for one in decorator.function.index.exits:
+            verdict = conditions.runs(self._world, one.block, inner)
+            if isinstance(one.node, s.Return) and one.node.value is not None and verdict is not conditions.Runs.NEVER:
                 for value in evaluate(self._world, one.node.value, inner):
                     if isinstance(value, FunctionValue) and value.function is not own.function:
                         yield value
+            if verdict is conditions.Runs.ALWAYS:
+                return
 
     def _frame(self, decorator: FunctionValue, own: FunctionValue) -> Frame | None:
         function = decorator.function

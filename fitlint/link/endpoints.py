@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from fitlint import summary as s
 from fitlint.link import classes, objects
@@ -20,8 +21,7 @@ _SOCKET_METHODS = ("on_receive", "on_connect", "on_disconnect", "dispatch")
 _MAX_WRAPPERS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True):
     """What answers: a function, or a method of a class-based view (`methods` are then those it stands for)."""
 
     value: FunctionValue

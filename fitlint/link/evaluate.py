@@ -63,11 +63,17 @@ def _name(world: World, node: s.Name, frame: Frame) -> Values:
 def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
     if isinstance(node.value, s.Attribute) and node.value.name == "state" and (kept := stored.on_state(world, node, frame)):
         return kept
-    return merge(*(objects.attribute(world, value, node.name) for value in evaluate(world, node.value, frame)))
+    values = evaluate(world, node.value, frame)
+    if len(values) == 1:
+        return objects.attribute(world, values[0], node.name)
+    return merge(*[objects.attribute(world, value, node.name) for value in values])
 
 
 def _call(world: World, node: s.Call, frame: Frame) -> Values:
-    return merge(*(calling.call(world, callee, node, frame) for callee in evaluate(world, node.func, frame)))
+    callees = evaluate(world, node.func, frame)
+    if len(callees) == 1:
+        return calling.call(world, callees[0], node, frame)
+    return merge(*[calling.call(world, callee, node, frame) for callee in callees])
 
 
 def _constant(world: World, node: s.Constant, frame: Frame) -> Values:

@@ -24,6 +24,26 @@ def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue,
     return overrides(world, receiver.of, callee.function.name)
 
 
+def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:
+    """Of the implementations that `self.name(…)` in a method `function` can mean, those of classes that do not override `function` itself."""
+    own = function.node.parameters[:1]
+    if not (
+        isinstance(called, s.Attribute)
+        and isinstance(called.value, s.Name)
+        and isinstance(function.parent, Class)
+        and own
+        and called.value.id == own[0].name
+    ):
+        return methods
+    return tuple(one for one in methods if _runs(world, one, function))
+
+
+def _runs(world: World, method: FunctionValue, function: Function) -> bool:
+    of = method.receiver.of if isinstance(method.receiver, Instance) else None
+    found = classes.method(world, of, function.name) if isinstance(of, Class) else None
+    return found is None or found is function or "super" in found.node.calls
+
+
 def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` define, each bound to an object of its class."""
     found = []

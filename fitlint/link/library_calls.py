@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from typing import Protocol
 
-from fitlint.link import arguments, classes
+from fitlint.catalogue import Catalogue
+from fitlint.link import arguments, classes, other_loops, template_methods
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -24,6 +26,13 @@ _LAZY = frozenset({"builtins.map", "builtins.filter"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 
+def quiet_builtins(catalogue: Catalogue) -> frozenset[str]:
+    """The names of the built-ins that neither call what they are given nor block."""
+    calling = {*_CALLBACKS, *_CONSUMERS, *_LAZY, *catalogue.offloaders}
+    names = (one for one in dir(builtins) if f"builtins.{one}" not in calling)
+    return frozenset(one for one in names if catalogue.sink(f"builtins.{one}") is None) - {"super", "getattr"}
+
+
 class Resolver(Protocol):
     """`fitlint.link.calls.Calls`."""
 
@@ -37,12 +46,17 @@ def edges(
     place = place_of(site.call, function)
     offloader = world.catalogue.offloaders.get(name)
     if offloader is not None:
+        if offloader.to == "back" and other_loops.is_other(world, site.call, frame):
+            return
         node = arguments.argument(site.call, offloader.position, offloader.name)
         values = evaluate(world, node, frame) if node is not None else ()
         yield from _given(world, resolver, values, offloader.to, site, function, frame, reason)
         return
     awaited = site.role in ("await", "async with", "async for")
     yield Edge(site.call, place, "call", None, name, awaited, reason)
+    if name in world.catalogue.templates:
+        for method in template_methods.called(world, name, site.call, frame):
+            yield Edge(site.call, place, "call", method, awaited=awaited, reason=f"called by `{name}`")
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
         for value in evaluate(world, node, frame) if node is not None else ():

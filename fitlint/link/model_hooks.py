@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fitlint import summary as s
 from fitlint.link import arguments, classes, objects, types
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
@@ -19,6 +20,7 @@ from fitlint.program import SHARED_LOOP, Handler, Hook, Route, name_place
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
+_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "datetime", "date", "UUID", "UUID4", "Decimal", "Any"})
 _BODY = frozenset({"body", "query", "form", "header", "cookie"})
 
 
@@ -97,10 +99,20 @@ class ModelHooks:
             for one in classes.mro(self._world, cls):
                 frame = self._world.frame_of(one) if isinstance(one, Class) else None
                 for bindings in one.index.bindings.values() if isinstance(one, Class) and frame is not None else ():
-                    if frame is not None and bindings[-1].annotation is not None:
-                        found.update(dict.fromkeys(_inside(types.annotation(self._world, bindings[-1].annotation, frame))))
+                    declared = bindings[-1].annotation
+                    if frame is not None and declared is not None and not _is_plain(declared):
+                        found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
             known = self._fields[cls] = list(found)
         return known
+
+
+def _is_plain(annotation: s.Expr) -> bool:
+    """`str`, `int | None` and the like: most fields, and no model among them."""
+    if isinstance(annotation, s.Binary):
+        return _is_plain(annotation.left) and _is_plain(annotation.right)
+    if isinstance(annotation, s.Name):
+        return annotation.id in _PLAIN
+    return isinstance(annotation, s.Constant) and annotation.value is None
 
 
 def _inside(values: Values) -> Iterator[Class]:

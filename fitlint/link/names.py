@@ -127,6 +127,10 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
             return _augmented(world, binding, values, frame)
         if binding.annotation is not None:
             declared = types.annotation(world, binding.annotation, frame)
+            if not declared and not values:
+                return _imported_for_its_type(world, binding, frame)
+            if any(isinstance(one, ClassValue) for one in declared) and all(isinstance(one, ClassValue) for one in values):
+                return merge(values, declared)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
             # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
             if not values or all(isinstance(one, Instance) and not one.call for one in values):
                 return declared or values
@@ -155,6 +159,17 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
+
+
+def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Values:
+    """The class of `Engine: type[Engine] = cast("type[Engine]", _Proxy)`, imported above under `if TYPE_CHECKING:`."""
+    node = binding.annotation
+    item = node.index if isinstance(node, s.Subscript) else None
+    name = item.id if isinstance(item, s.Name) else item.value if isinstance(item, s.Constant) else None
+    bindings = frame.scope.index.bindings.get(name, []) if isinstance(name, str) else []
+    if binding not in bindings:
+        return UNKNOWN
+    return merge(*(binding_values(world, one, frame) for one in bindings if one.kind == "import"))
 
 
 def _is_empty(value: Value) -> bool:

@@ -106,7 +106,8 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
         return _library_attribute(world, value, base, name)
     getter = classes.method(world, of, "__getattr__") if not stored else None
     if getter is not None:
-        return calling.returned(world, FunctionValue(getter, world.frame_of(getter.parent), value), None, None)
+        given = calling.returned(world, FunctionValue(getter, world.frame_of(getter.parent), value), None, None)
+        return given if len(given) == 1 else UNKNOWN  # it decides by the name, or by what the object is
     return UNKNOWN
 
 

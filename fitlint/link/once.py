@@ -5,27 +5,38 @@ They stand under a test for it, `if self._client is None:` or `if key not in CAC
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fitlint import summary as s
-from fitlint.model.index import Index
-from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.model.index import Index, Site
+from fitlint.model.scopes import Class, Function, ancestors
+
+_HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 
-def is_guarded(block: Block | None, call: s.Node, function: Function) -> bool:
-    """Whether a call in `block` runs only where something is missing that the function makes, and that outlives it."""
-    index = function.index
-    if not index.tests or not (index.stores or index.globals):
+def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
+    """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
+    index, block, call = function.index, site.block, site.call
+    if not index.tests:
         return False
     for one in ancestors(block):
         missing: list[s.Expr] = []
         if isinstance(one.node, s.If):
             there = _there(one.node.test) if one.arm == "orelse" else None
             missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
-        if any(_is_kept(_looked_up(what, index), one.start, one.end, index) for what in missing):
-            return True
+            if one.arm == "body" and site.role != "statement" and _is_outdated(one.node.test, one.start, one.end, index):
+                return True
+        for what in missing:
+            kept = _looked_up(what, index)
+            if _is_kept(kept, one.start, one.end, index) or _is_kept_by(kept, call, callees, function):
+                return True
     for test, around in index.tests:
         if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
-            if there is not None and _is_kept(_looked_up(there, index), test.end, function.node.end, index):
+            made = _looked_up(there, index) if there is not None else None
+            if made is not None and (
+                _is_kept(made, test.end, function.node.end, index) or _is_kept_by(made, call, callees, function)
+            ):
                 return True
     return False
 
@@ -43,6 +54,17 @@ def _missing(test: s.Expr) -> list[s.Expr]:
     if isinstance(test, s.Boolean):
         return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in _missing(one)]
     return []
+
+
+def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
+    """Whether what is kept belongs to another signature: `if seen != SEEN:`, where both SEEN and a value are stored anew."""
+    if not isinstance(test, s.Compare) or test.ops != ["!="]:
+        return False
+    if not any(_is_kept(one, start, end, index) for one in (test.left, *test.comparators)):
+        return False
+    stored = {_spelled(target) for target, one in index.stores if start <= one.start < end}
+    stored |= {name for name in index.globals for one in index.bindings.get(name, ()) if start <= one.start < end}
+    return len(stored) > 1
 
 
 def _there(test: s.Expr) -> s.Expr | None:
@@ -74,6 +96,8 @@ def _looked_up(what: s.Expr, index: Index) -> s.Expr:
 
 def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether something that outlives the function is stored between two places."""
+    if isinstance(what, s.Attribute) and what.name == _HANDLERS:
+        return any(start <= one.call.start < end and _adds_handler(one.call, what.value) for one in index.sites)
     if isinstance(what, s.Name):
         bindings = index.bindings.get(what.id, ()) if what.id in index.globals else ()
         if any(start <= one.start < end for one in bindings):
@@ -85,6 +109,39 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             if wanted is not None and _spelled(stored) == wanted:
                 return True
     return False
+
+
+def _adds_handler(call: s.Call, logger: s.Expr) -> bool:
+    """`logger.addHandler(…)`: loggers live as long as the process."""
+    return isinstance(call.func, s.Attribute) and call.func.name == "addHandler" and _spelled(call.func.value) == _spelled(logger)
+
+
+def _is_kept_by(what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
+    """Whether every function that is called stores it: `if self.report is None: self.load()`, `if CONFIG is None: load()`."""
+    return bool(callees) and all(_stores(one, what, call, function) for one in callees)
+
+
+def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
+    if isinstance(what, s.Name):
+        is_global = what.id not in function.index.bindings or what.id in function.index.globals
+        return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
+    own = callee.node.parameters[:1]
+    wanted = _spelled(what)
+    return (
+        wanted is not None
+        and isinstance(callee.parent, Class)
+        and bool(own)
+        and isinstance(call.func, s.Attribute)
+        and _spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
+        and not _begins_an_object(function)
+        and any(_spelled(target) == wanted for target, _ in callee.index.stores)
+    )
+
+
+def _begins_an_object(function: Function) -> bool:
+    """Whether `__init__` calls a method: nothing is there yet, each time an object is made."""
+    made = function.parent.index.bindings.get("__init__", ()) if isinstance(function.parent, Class) else ()
+    return any(isinstance(one.node, Function) and function.name in one.node.node.calls for one in made)
 
 
 def _spelled(node: s.Expr) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint.frameworks import FRAMEWORKS
-from fitlint.link import classes, hierarchy
+from fitlint.link import classes
+from fitlint.link.template_methods import derived
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import FunctionValue, Instance
@@ -24,13 +25,8 @@ _CALLED = {
 def overridden(world: World) -> Iterator[Hook]:
     """The methods of such classes, in files that import the base by its name."""
     for base, names in _CALLED.items():
-        index = hierarchy.importers(world)
-        for path in dict.fromkeys([*index.get(base.rpartition(".")[2], ()), *index.get(base.rpartition(".")[0], ())]):
-            module = world.module(path)
-            for bindings in module.index.bindings.values() if module is not None else ():
-                for cls in (one.node for one in bindings if isinstance(one.node, Class)):
-                    if classes.derives(world, cls, frozenset({base})) is not None:
-                        yield from _methods(world, cls, names)
+        for cls in derived(world, base):
+            yield from _methods(world, cls, names)
 
 
 def _methods(world: World, cls: Class, names: tuple[str, ...]) -> Iterator[Hook]:

@@ -4,25 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fitlint import summary as s
 from fitlint.link import classes
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 
+AWAITABLE = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
+_OF_DICTS = frozenset(name for name in dir(dict) if not name.startswith("_"))
 _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 
 
 def conforming(world: World, protocol: Class) -> list[Class]:
     """The classes that define every method that the protocol itself defines; none for what is no protocol, or asks for nothing."""
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
-    if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None:
+    if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
         return []
     if world.methods_of is None:
         world.methods_of = {one: _methods(one) for path in world.paths for one in _classes(world.module(path))}
     return [
         one
         for one, methods in world.methods_of.items()
-        if one is not protocol and wanted <= methods and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
+        if one is not protocol
+        and wanted <= methods
+        and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
+        and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
+
+
+def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:
+    """Whether a plain dict has all that is asked for: `def get(self, key: str, default: str = "", /) -> str`."""
+    return wanted <= _OF_DICTS and all(
+        one.kind == "positional" or one.name.startswith("_") or one.name in ("key", "default")
+        for method in protocol.methods()
+        if method.name in wanted
+        for one in method.node.parameters[1:]
+    )
+
+
+def _fits(wanted: Function, cls: Class) -> bool:
+    """Whether a class's method of the same name takes what the protocol's takes, and is awaited where that is."""
+    own = next((one.node for one in cls.index.bindings[wanted.name] if isinstance(one.node, Function)), None)
+    if own is None or own.node.decorators or wanted.node.decorators:
+        return True
+    if own.is_async != wanted.is_async:
+        sync = wanted if own.is_async else own
+        if sync.node.returns is not None and not gives_awaitable(sync.node.returns):
+            return False
+    taken, given = own.node.parameters[1:], wanted.node.parameters[1:]
+    kinds = {one.kind for one in taken}
+    if {"args", "kwargs"} <= kinds or {"args", "kwargs"} & {one.kind for one in given}:
+        return True
+    names = [one.name for one in taken if one.kind in ("positional", "normal")]
+    for position, one in enumerate(given):
+        if one.kind == "keyword":
+            if "kwargs" not in kinds and all(each.name != one.name for each in taken):
+                return False
+        elif position >= len(names):
+            if "args" not in kinds:
+                return False
+        elif one.kind == "normal" and not one.name.startswith("_") and names[position] != one.name:
+            return False
+    asked = {one.name for one in given}
+    more = [one for position, one in enumerate(taken) if one.name not in asked and position >= len(given)]
+    return all(one.default is not None or one.kind in ("args", "kwargs") for one in more)
+
+
+def gives_awaitable(annotation: s.Expr) -> bool:
+    """Whether a return annotation says that there is something to await."""
+    pending = [annotation]
+    while pending:
+        one = pending.pop()
+        name = one.id if isinstance(one, s.Name) else one.name if isinstance(one, s.Attribute) else ""
+        if name in AWAITABLE or (isinstance(one, s.Constant) and any(word in str(one.value) for word in AWAITABLE)):
+            return True
+        pending += s.children(one)
+    return False
 
 
 def _methods(cls: Class) -> frozenset[str]:

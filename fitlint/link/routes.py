@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
 
 from fitlint.frameworks import FRAMEWORKS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
@@ -24,8 +26,7 @@ _MAX_DEPTH = 16
 NOT_INCLUDED = "the router is not included by any application that could be resolved"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """One route: `app` is None when no application includes it, `path` None when it cannot be known; `reason` says why."""
 
     framework: str
@@ -42,8 +43,7 @@ class Entry:
     router: Instance | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(msgspec.Struct, frozen=True):
     """A path or prefix: None when it is not known, with the reason."""
 
     text: str | None
@@ -51,8 +51,7 @@ class _Text:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Below:
+class _Below(msgspec.Struct, frozen=True):
     """Where the routes of an object end up: what stands before their paths (None: unknown), and the inclusions on the way."""
 
     app: Instance | None

@@ -95,7 +95,7 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         return UNKNOWN
     try:
         found = []
-        for scope, _, binding in _on_state(world, node.name):
+        for scope, binding in _on_state(world, node.name):
             found.append(names.binding_values(world, binding, world.frame_of(scope)))
         return alternatives(*found)
     finally:
@@ -112,19 +112,21 @@ def _ends_with_state(node: s.Expr) -> bool:
     return isinstance(node, s.Attribute) and node.name == "state"
 
 
-def _on_state(world: World, name: str) -> list[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
+def _on_state(world: World, name: str) -> list[tuple[Scope, Binding]]:
     """The stores in the functions that put something of this name on a state, and at the top of modules."""
-    if world.states is None:
-        world.states = {}
+    known = world.states.get(name)
+    if known is None:
+        known = world.states[name] = []
         for path in world.paths:
             module = world.module(path)
-            for scope in _that_store(module) if module is not None else ():
+            for scope in _that_store(module, name) if module is not None else ():
                 for target, binding in scope.index.stores:
-                    if isinstance(target, s.Attribute) and _ends_with_state(target.value):
-                        world.states.setdefault(target.name, []).append((scope, target, binding))
-    return world.states.get(name, [])
+                    if isinstance(target, s.Attribute) and target.name == name and _ends_with_state(target.value):
+                        known.append((scope, binding))
+    return known
 
 
-def _that_store(module: Module) -> Iterator[Scope]:
+def _that_store(module: Module, name: str) -> Iterator[Scope]:
     yield module
-    yield from (one for one in functions(module) if any(name.startswith(".state.") for name in one.node.calls))
+    noted = f".state.{name}"
+    yield from (one for one in functions(module) if noted in one.node.calls)

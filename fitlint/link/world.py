@@ -43,7 +43,7 @@ class World:
         self.called_parameters: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
-        self.states: dict[str, list[tuple[Scope, s.Attribute | s.Subscript, Binding]]] | None = None
+        self.states: dict[str, list[tuple[Scope, Binding]]] = {}
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] | None = None
         self.importers: dict[str, list[str]] | None = None

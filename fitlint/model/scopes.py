@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "functions", "is_package", "name", "path", "summary")
+    __slots__ = ("_index", "functions", "is_package", "name", "path", "read", "summary")
     parent = None
     qualname = ""
 
@@ -28,6 +28,7 @@ class Module:
         self.summary = summary
         self.is_package = path.endswith("__init__.py")
         self.functions: tuple[Function, ...] | None = None  # see `functions`
+        self.read: set[int] = set()  # the functions whose bodies were looked into, by where they start
         self._index: Index | None = None
 
     @property
@@ -117,6 +118,7 @@ class Function:
         if self._index is None:
             from fitlint.model.walk import build
 
+            self.module.read.add(self.node.start)
             self._index = build(self, s.decode_body(self.node.body))
         return self._index
 

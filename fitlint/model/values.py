@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Union
+
+import msgspec
 
 from fitlint import summary as s
 from fitlint.model.scopes import Class, Function, Module, Scope
@@ -47,30 +48,26 @@ class Frame:
         return f"<frame {self.scope}>"
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(msgspec.Struct, frozen=True):
     """Something of a library, by its public dotted name: a module, class, function or constant."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(msgspec.Struct, frozen=True):
     """A module of the program."""
 
     module: Module
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(msgspec.Struct, frozen=True):
     """A directory of the program without `__init__.py`, imported by the module at `importer`."""
 
     name: str
     importer: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(msgspec.Struct, frozen=True):
     """A function of the program, with the frame it was defined in and, for a bound method, its receiver."""
 
     function: Function
@@ -78,14 +75,12 @@ class FunctionValue:
     receiver: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(msgspec.Struct, frozen=True):
     cls: Class
     frame: Frame | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(msgspec.Struct, frozen=True):
     """An object: of a class of the program, or of what a library's `of` gives ("fastapi.FastAPI", "fastapi.FastAPI.get()").
 
     `call` and `frame` are where it was made: they tell two applications apart, and hold the arguments. Without them only the type is
@@ -100,8 +95,7 @@ class Instance:
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """An attribute of an object that its program class does not define: `owner` is the library type, `path` what follows it."""
 
     receiver: Value
@@ -113,16 +107,20 @@ class Member:
         return f"{self.owner}.{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """`certain` is False for what the environment may replace when the program starts: the default of a setting."""
+class Literal(msgspec.Struct, frozen=True, eq=False):
+    """`certain` is False for what the environment may replace when the program starts, the default of a setting: the same value."""
 
     value: str | int | float | bool | None
-    certain: bool = field(default=True, compare=False)
+    certain: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """A list, tuple, set or iterator; `open` when there may be more, or when the items only tell the type of the elements."""
 
     kind: str
@@ -130,16 +128,14 @@ class Items:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """A dictionary; a key of None stands for any key."""
 
     entries: tuple[tuple[Value | None, Values], ...]
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(msgspec.Struct, frozen=True):
     """What calling an async or generator function gives: its body has not run yet.
 
     `kind` is "coroutine", "generator" or "async generator".
@@ -151,16 +147,14 @@ class Pending:
     frame: Frame | None
 
 
-@dataclass(frozen=True, slots=True)
-class TypeForm:
+class TypeForm(msgspec.Struct, frozen=True):
     """A type expression that is no plain class: `Annotated[…]`, `list[Item]`, `A | None`."""
 
     node: s.Expr
     frame: Frame
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(msgspec.Struct, frozen=True):
     """`super()` inside a method of `cls`."""
 
     cls: Class
@@ -177,7 +171,10 @@ UNKNOWN: Values = ()
 
 def merge(*alternatives: Values) -> Values:
     """All alternatives once, in order."""
-    return tuple(dict.fromkeys(value for values in alternatives for value in values))
+    known = [values for values in alternatives if values]
+    if len(known) < 2:  # nearly always
+        return known[0] if known else UNKNOWN
+    return tuple(dict.fromkeys(value for values in known for value in values))
 
 
 def alternatives(*each: Values, default: int = -1) -> Values:
@@ -185,6 +182,8 @@ def alternatives(*each: Values, default: int = -1) -> Values:
 
     Beside something that is not known, a known default is likely, and a known exception says nothing.
     """
+    if len(each) == 1 and each[0] and _TEXT not in each[0]:
+        return each[0]
     found = merge(*each)
     if not any(_is_unknown(one) for one in each):
         return found

@@ -111,7 +111,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         return blocks(edge, function, program)
 
     def starts_always(function: Function, edge: Edge) -> Sink | None:
-        return None if edge.once else blocks(edge, function, program)
+        sink = None if edge.once else blocks(edge, function, program)
+        return sink if sink is None or sink.kept != "program" else None
 
     called = [edge.function.function for one in code.roots for edge in program.calls(one) if edge.function and runs_here(edge)]
     always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
@@ -135,7 +136,7 @@ def _entry(
 ) -> Entry | None:
     if edge.function is None:
         sink = blocks(edge, function, program)
-        return Entry(function, edge, sink, edge.name, (), edge.once) if sink is not None else None
+        return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
     if not runs_here(edge):
         return None
     callee = edge.function.function
@@ -180,6 +181,8 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
     while pending:
         function = pending.pop(0)
         for edge in program.calls(function):
+            if edge.once and not entry.once:
+                continue
             if edge.function is None:
                 sink = blocks(edge, function, program)
                 if sink is not None and kind(sink) != "metadata" and edge.name != entry.name:

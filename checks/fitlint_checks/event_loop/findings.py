@@ -28,15 +28,18 @@ def finding(cause: Cause, program: Program) -> Finding:
         f"`{entry.callee.name}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
     )
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
-    reasons = [one.reason for one in (entry.edge, *(each.edge for each in entry.chain)) if one.reason]
+    edges = [entry.edge, *(each.edge for each in entry.chain)]
+    reasons = [one.reason for one in edges if one.reason]
+    doubts = [one.doubt for one in edges if one.doubt is not None]
     if visit.stage is Stage.UNREACHED:
         reasons.append(f"nothing that was found calls `{entry.function.name}`")
+        doubts = []
     return Finding(
         place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes, visit.stage, entry)}",
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
-        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "block the event loop",
+        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "block the event loop", doubts=doubts,
     )  # fmt: skip
 
 
@@ -80,7 +83,8 @@ def _level(cause: Cause, stage: Stage) -> Level:
 
 def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     """From the route to the call, down to what blocks; then what else there is of this cause."""
-    first, *others = cause.entries
+    first = cause.first
+    others = [one for one in cause.entries[1:] if first.once or not one.once]
     yield from code_on_the_loop(program).steps(first.function)
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")

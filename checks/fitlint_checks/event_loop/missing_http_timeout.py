@@ -46,7 +46,7 @@ def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
             place=place, message=f"`{edge.name}` {text}: {who} can wait for ever",
             steps=[Note(handler.place, f"`{names[0]}` is handled by `{handler.name}`"), *steps] if names and steps else list(steps),
             route=names[0] if names else None, routes=names, subject=edge.name, confidence="likely" if edge.reason else "certain",
-            reason=edge.reason, help="say how long it may take: `timeout=10`",
+            reason=edge.reason, help="say how long it may take: `timeout=10`", doubts=[edge.doubt] if edge.doubt is not None else [],
         )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""Calls of a library's methods that call back methods which the program's own classes define: its template methods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import classes, hierarchy
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.scopes import Class
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance
+
+
+def derived(world: World, base: str) -> Iterator[Class]:
+    """The classes at the top of files that import the library's `base` by its name and derive from it."""
+    index = hierarchy.importers(world)
+    owner, _, last = base.rpartition(".")
+    for path in dict.fromkeys([*index.get(last, ()), *index.get(owner.rpartition(".")[2], ()), *index.get(owner, ())]):
+        module = world.module(path)
+        for bindings in module.index.bindings.values() if module is not None else ():
+            for cls in (one.node for one in bindings if isinstance(one.node, Class)):
+                if classes.derives(world, cls, frozenset({base})) is not None:
+                    yield cls
+
+
+def called(world: World, name: str, call: s.Call, frame: Frame) -> Iterator[FunctionValue]:
+    """What a call of the library's `name` can call of the program; where an argument names classes (`Revoking.NAME`), of these."""
+    wanted = _named(world, call, frame)
+    for method in world.catalogue.templates.get(name, ()):
+        base, _, last = method.rpartition(".")
+        for cls in derived(world, base):
+            if wanted and cls not in wanted:
+                continue
+            found = classes.method(world, cls, last)
+            if found is not None:
+                yield FunctionValue(found, world.frame_of(found.parent), Instance(cls, assumed=True))
+
+
+def _named(world: World, call: s.Call, frame: Frame) -> set[Class]:
+    nodes = [one.value if isinstance(one, s.Attribute) else one for one in call.args]
+    return {
+        value.cls
+        for node in nodes
+        if isinstance(node, s.Name)
+        for value in evaluate(world, node, frame)
+        if isinstance(value, ClassValue)
+    }
+
+
+def behind_stub(world: World, callee: FunctionValue, call: s.Call, frame: Frame) -> Iterator[FunctionValue]:
+    """The same for a method that the program only declares, to give the library's own a type: `def respond(self) -> Response: ...`."""
+    receiver = callee.receiver
+    if isinstance(receiver, Instance) and isinstance(receiver.of, Class) and hierarchy.is_open(world, callee.function):
+        yield from called(world, f"{classes.library_base(world, receiver.of)}.{callee.function.name}", call, frame)
