@@ -135,7 +135,7 @@ def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Prog
     if under == under_earlier:
         now = now or run.conclude(project, under, chosen, progress)
         return now, now
-    before = run.recall(earlier, under_earlier)
+    before = run.recall(earlier, under_earlier, keeps=False)
     if now is not None:
         return now, before or run.conclude(earlier, under_earlier, chosen, progress)
     if before is not None:
@@ -143,7 +143,7 @@ def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Prog
     gathered = run.collect(project, progress)
     side = _beside(earlier, under_earlier, chosen)
     now = run.conclude(project, under, chosen, progress, gathered=gathered)
-    before = _result(side, project) if side is not None else None
+    before = _result(side, project) if side is not None else run.recall(earlier, under_earlier, keeps=False)
     return now, before or run.conclude(earlier, under_earlier, chosen, progress)
 
 

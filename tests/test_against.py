@@ -68,13 +68,14 @@ def test_an_inclusion_that_shadows_a_route_is_the_cause(project: GitProject) -> 
 
 
 def test_another_way_to_a_known_cause_is_told_at_that_way(project: GitProject) -> None:
-    project.write({"app/main.py": ASYNC})
+    handler = '@app.get("/{0}")\nasync def {0}():\n    await sleep(1)\n    return load("http://{0}")\n'
+    head = "from asyncio import sleep\n\n" + MAIN.partition("@app")[0]
+    project.write({"app/main.py": head + handler.format("users")})
     project.commit()
-    more = '\n\n@app.get("/more")\nasync def more():\n    await sleep(1)\n    return load("http://more")\n'
-    project.write({"app/main.py": ASYNC.replace("from fastapi", "from asyncio import sleep\n\nfrom fastapi", 1) + more})
-    found = project.report().diagnostics
-    assert found and all(one.range.start.line > 10 for one in found)
-    assert any("GET /more" in one.message for one in found)
+    project.write({"app/main.py": head + handler.format("users") + "\n\n" + handler.format("more")})
+    (found,) = project.report().diagnostics
+    assert (found.range.start.line, found.code) == (19, "FIT101")
+    assert found.message.startswith("this change makes `GET /more` block the event loop: ")
 
 
 def test_what_is_fixed_is_counted(project: GitProject) -> None:
@@ -102,6 +103,27 @@ def test_one_more_of_the_same_is_the_one_that_was_added(project: GitProject) -> 
     project.commit()
     project.write({"app/main.py": main.replace("    return {}\n", body + body + "    return {}\n")})
     assert len(project.new()) == 1
+
+
+def test_of_twins_the_one_on_the_changed_line_is_new(project: GitProject) -> None:
+    """The old one comes second in the file now: its number is another, it is the same."""
+    twin = '@app.get("/{path}")\ndef users():\n    return HTTPException(404)\n'
+    head = "from fastapi import FastAPI, HTTPException\n\napp = FastAPI()\n\n\n"
+    project.write({"app/main.py": head + "if True:\n    pass\n" + twin.format(path="old")})
+    project.commit()
+    project.write({"app/main.py": head + twin.format(path="new") + "if True:\n    pass\n" + twin.format(path="old")})
+    found = project.report().diagnostics
+    assert [(one.code, one.range.start.line) for one in found if one.code == "FIT305"] == [("FIT305", 8)]
+
+
+def test_what_becomes_graver_is_new(project: GitProject) -> None:
+    starting = "from contextlib import asynccontextmanager\n" + MAIN.replace("FastAPI()", "FastAPI(lifespan=life)")
+    life = '@asynccontextmanager\nasync def life(app):\n    load("http://start")\n    yield\n\n\napp ='
+    project.write({"app/main.py": starting.replace("app =", life, 1)})
+    project.commit()
+    assert [one.level for one in project.report().unchanged] == ["advice"]
+    project.edit("app/main.py", "def users():\n", "async def users():\n    await life(app)\n")
+    assert [one.level for one in project.report().diagnostics] == ["error"]
 
 
 # ------------------------------------------------------------------------------------------------------------------- moved code

@@ -94,6 +94,7 @@ def test_checks_that_do_not_run_and_levels_that_are_hidden_are_not_fixed(project
     fitlint(project, "baseline", "create")
     for options in (["--select", "FIT305"], ["--level", "error"], ["--confidence", "certain"]):
         assert "fixed" not in fitlint(project, "check", *options)[2]
+        assert "fixed: " not in fitlint(project, "baseline", "check", *options)[1]
         fitlint(project, "baseline", "prune", *options)
         assert len(read(project.root / FILE)) == 1
 
