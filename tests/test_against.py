@@ -109,9 +109,9 @@ def test_of_twins_the_one_on_the_changed_line_is_new(project: GitProject) -> Non
     """The old one comes second in the file now: its number is another, it is the same."""
     twin = '@app.get("/{path}")\ndef users():\n    return HTTPException(404)\n'
     head = "from fastapi import FastAPI, HTTPException\n\napp = FastAPI()\n\n\n"
-    project.write({"app/main.py": head + "if True:\n    pass\n" + twin.format(path="old")})
+    project.write({"app/main.py": head + "if True:\n    pass\n" + twin.format(path="same")})
     project.commit()
-    project.write({"app/main.py": head + twin.format(path="new") + "if True:\n    pass\n" + twin.format(path="old")})
+    project.write({"app/main.py": head + twin.format(path="same") + "if True:\n    pass\n" + twin.format(path="same")})
     found = project.report().diagnostics
     assert [(one.code, one.range.start.line) for one in found if one.code == "FIT305"] == [("FIT305", 8)]
 
