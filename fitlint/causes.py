@@ -17,6 +17,7 @@ Sources = Callable[[str], "Source | None"]  # the text of a file after the chang
 _MANY = 3  # routes that are named
 _NAME = re.compile(r"[^\W\d]\w+")
 _BINDS = re.compile(r"\s*(?:(?:async\s+)?(?:def|class)\s+([^\W\d]\w+)|([^\W\d]\w+)\s*(?::[^=]*)?=(?!=))")
+_IMPORTS = re.compile(r"\s*(?:from\s+[\w.]+\s+)?import\s")
 
 
 class Causes:
@@ -77,10 +78,14 @@ class Causes:
         for path in sorted({*self._change.hunks, *self._change.added}) if names else ():
             source = self._source(path) if path.endswith(".py") else None
             for line in self._change.lines(path, len(source.starts)) if source is not None else ():
-                match = _BINDS.match(source.line_text(line)) if source is not None else None
-                if match is not None:
-                    bound.setdefault(match[1] or match[2], self._at(path, line))
+                for name in _bound(source.line_text(line)) if source is not None else ():
+                    bound.setdefault(name, self._at(path, line))
         yield from (bound[name] for name in names if name in bound)
+        for step in ways:  # what else changed in a file on the way: an import, what kept it from being read
+            source = self._source(step.path) if self._change.holds(step.path) else None
+            changed = [*self._change.lines(step.path, len(source.starts))] if source is not None else []
+            if changed:
+                yield self._at(step.path, min(changed, key=lambda line: abs(line - step.range.start.line)))
 
     def _around(self, place: Step) -> list[tuple[int, int, int]]:
         """The functions around a place, outermost first: the first line of the decorators, that of the body, the last one."""
@@ -94,6 +99,14 @@ class Causes:
         text = source.line_text(line) if source is not None else ""
         indent = len(text) - len(text.lstrip())
         return Step(path, Range(Position(line, indent + 1), Position(line, max(len(text.rstrip()), indent) + 1)), "")
+
+
+def _bound(line: str) -> list[str]:
+    """The names to which a line of code gives a meaning."""
+    match = _BINDS.match(line)
+    if match is not None:
+        return [match[1] or match[2]]
+    return _NAME.findall(line.partition("import")[2]) if _IMPORTS.match(line) else []
 
 
 def _told_at(cause: Step, one: Diagnostic, routes: list[str]) -> Diagnostic:

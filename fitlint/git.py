@@ -15,6 +15,10 @@ _PLAIN = (
     "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--relative", "--src-prefix=a/", "--dst-prefix=b/", "--submodule=short",
     "--ignore-submodules=dirty", "--inter-hunk-context=0", "--no-abbrev", "--unified=0", "-l2000",
 )  # fmt: skip
+_DEEPER = "`git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout, GIT_DEPTH: 0 on GitLab"
+_PARTIAL = (
+    "it is a partial one, and fitlint never fetches; clone without --filter, or fetch all (`git fetch --refetch --no-filter`)"
+)
 
 
 class GitError(Exception):
@@ -55,8 +59,7 @@ class Repository:
             return found[0].decode()
         if self._is_shallow():
             raise GitError(
-                f'this clone is shallow and does not reach back to where "{ref}" and HEAD parted: fetch more of the history'
-                " (`git fetch --unshallow`, or `fetch-depth: 0` for actions/checkout, GIT_DEPTH: 0 on GitLab)"
+                f'this clone is shallow and does not reach back to where "{ref}" and HEAD parted: fetch more of the history ({_DEEPER})'
             )
         raise GitError(f'"{ref}" and HEAD have no common ancestor: to compare with it all the same, write "{ref}.."')
 
@@ -97,10 +100,7 @@ class Repository:
             end = data.index(b"\n", at)
             head = data[at:end].split()
             if len(head) != 3:
-                raise GitError(
-                    f"this clone does not have the blob {name}: it is a partial one; fetch what is missing"
-                    " (`git fetch --refetch --filter=blob:limit=10m`, or clone without --filter)"
-                )
+                raise GitError(f"this clone does not have the blob {name}: {_PARTIAL}")
             size = int(head[2])
             found[name] = data[end + 1 : end + 1 + size]
             at = end + 2 + size
@@ -127,10 +127,14 @@ class Repository:
             return f"fetch it first (`git fetch {remote} {branch}`)"
         if self._try("rev-parse", "--verify", "--quiet", f"origin/{ref}^{{commit}}").stdout:
             return f'did you mean "origin/{ref}"?'
+        if self._is_shallow():
+            return f"it is shallow, so fetch more of the history ({_DEEPER})"
         return "fetch it first, or name another branch, tag or commit"
 
     def _run(self, *arguments: str, stdin: bytes = b"") -> bytes:
         done = self._try(*arguments, stdin=stdin)
+        if done.returncode and b"promisor" in done.stderr:
+            raise GitError(f"this clone does not have what was in the files before: {_PARTIAL}")
         if done.returncode:
             raise GitError(f"`git {arguments[0]}` failed in {self.folder}: {_said(done) or f'exit code {done.returncode}'}")
         return done.stdout

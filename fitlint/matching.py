@@ -88,7 +88,7 @@ def _has_scope(new: Identified, old: Identified) -> bool:
 def with_known(new: Sequence[Identified], old: Iterable[Old]) -> Matched[Old]:
     """Match findings with such of which no more is known than what identifies them."""
     matching = by_identity(new, old)
-    matching.stage(lambda one: one.keys.renamed, has_moved)
+    matching.stage(lambda one: one.keys.renamed)
     matching.stage(lambda one: one.keys.edited, lambda one, before: one.path == before.path)
     matching.stage(lambda one: one.keys.moved, has_moved)
     matching.stage(lambda one: one.keys.edited, _has_scope)
@@ -114,6 +114,7 @@ def across(
 
     matching = by_identity(new, old, lambda path: change.renamed.get(path, path))
     matching.stage(lambda one: one.keys.edited, replaced)
+    matching.stage(lambda one: one.keys.renamed)
     matching.stage(lambda one: one.keys.moved, has_moved)
     matching.stage(lambda one: one.keys.edited, lambda one, before: _has_scope(one, before) and one.path != before.path)
     _by_place(matching, change, groups or {})
@@ -139,9 +140,16 @@ def _by_place(matching: Matching[Diagnostic], change: Change, groups: Mapping[st
             assert isinstance(new, Diagnostic)
             spot_before = change.before(new.path, new.range.start.line)
             candidates = places.get((problem(new), *spot_before), ()) if spot_before is not None else ()
-            found = next((one for one in candidates if one in matching.left), None)
+            found = next(
+                (one for one in candidates if one in matching.left and (exact or _ends_alike(new, matching.left[one]))), None
+            )
             if found is not None:
                 matching.pair(position, found)
+
+
+def _ends_alike(new: Diagnostic, old: Diagnostic) -> bool:
+    """Whether the ways of two findings end at the same: what is told by another check is the same problem only then."""
+    return [one.message for one in new.steps[-1:]] == [one.message for one in old.steps[-1:]]
 
 
 def _prefer_changed(matching: Matching[Diagnostic], change: Change) -> None:

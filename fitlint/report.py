@@ -24,6 +24,9 @@ class Report(msgspec.Struct):
     root: Path
     diagnostics: list[Diagnostic] = []
     suppressed: list[Diagnostic] = []
+    absent: list[
+        Diagnostic
+    ] = []  # were found in the state that this one is compared with, and are gone; places as they were then
     unresolved: list[Unresolved] = []
     files: list[str] = []  # analysed: all Python files of the project that matter, relative to the root
     discovered: int = 0  # all Python files of the project
@@ -34,7 +37,6 @@ class Report(msgspec.Struct):
     hidden: dict[str, int] = {}  # findings not shown, by cause: "below level error", "likely", "advice" …
     compared: str = ""  # with what the program was compared: "main (1a2b3c4)"
     unchanged: list[Diagnostic] = []  # not shown: they were there before
-    absent: list[Diagnostic] = []  # were there before, and are gone; places as they were then
     overlay: Mapping[str, bytes] = {}  # what was analysed instead of what is on disk, by path
     warnings: list[str] = []  # what the user must hear: an unwritable cache, a file changed under way …
 
@@ -44,6 +46,10 @@ class Chosen(NamedTuple):
 
     checks: list[Check[Any]]
     known: dict[str, str]
+
+    def names(self) -> set[str]:
+        """The names of all that runs, the tool's own included."""
+        return {*TOOL_CHECKS.values(), *(one.name for one in self.checks)}
 
 
 def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
@@ -89,8 +95,7 @@ def with_baseline(report: Report, verdict: Verdict, settings: Settings, chosen: 
     entries = baseline.of_settings(settings)
     if entries is None or settings.baseline is None:
         return report
-    names = {one.name for one in chosen.checks} | set(TOOL_CHECKS.values())
-    compared = baseline.compare(verdict.diagnostics, entries, names)
+    compared = baseline.compare(verdict.diagnostics, entries, chosen.names())
     report.diagnostics, known = baseline.divided(report.diagnostics, compared, settings.baseline.name)
     report.suppressed = sorted([*report.suppressed, *known], key=Diagnostic.sort_key)
     if compared.fixed:

@@ -29,7 +29,6 @@ from fitlint.causes import Causes
 from fitlint.changes import between
 from fitlint.config import Settings, load
 from fitlint.git import Repository
-from fitlint.selection import TOOL_CHECKS
 
 
 class Step(msgspec.Struct):
@@ -103,8 +102,7 @@ def compared(settings: Settings, ref: str, entries: list[baseline.Entry]) -> Ste
     report = against.analyze(settings, [], Against(ref))
     plain = against.analyze(settings, [], Against(ref, place=False))
     everything = [*plain.diagnostics, *plain.unchanged]
-    checks = {one.name for one in run.choose(settings).checks} | set(TOOL_CHECKS.values())
-    beside = baseline.compare(everything, entries, checks)
+    beside = baseline.compare(everything, entries, run.choose(settings).names())
     gone = {one.fingerprint for one in report.absent}
     return Step(
         new=[(causes.is_touched(one) or change.cuts(one.path, one.range.start.line, one.range.end.line), said(one)) for one in report.diagnostics],

@@ -316,6 +316,21 @@ def test_a_shallow_clone_says_what_to_fetch(project: GitProject, tmp_path: Path)
         Repository(clone).merge_base("origin/feature")
 
 
+def test_a_partial_clone_says_so_and_fetches_nothing(project: GitProject, tmp_path: Path) -> None:
+    project.git("config", "uploadpack.allowFilter", "true")
+    project.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    project.edit("app/svc.py", "timeout=3", "timeout=4")
+    project.commit()
+    clone = GitProject.__new__(GitProject)
+    clone.root = tmp_path / "clone"
+    project.git("clone", "-q", "--filter=blob:none", f"file://{project.root}", str(clone.root))
+    with pytest.raises(GitError, match="partial"):
+        clone.report("HEAD~1")
+    assert "?" in clone.git("rev-list", "--objects", "--all", "--missing=print")
+    clone.git("fetch", "-q", "--refetch", "--no-filter")
+    assert clone.new("HEAD~1") == []
+
+
 def test_no_common_ancestor(project: GitProject) -> None:
     project.git("checkout", "-q", "--orphan", "other")
     project.write({"app/one.py": ""})
@@ -371,3 +386,19 @@ def test_both_verdicts_are_kept(project: GitProject, monkeypatch: pytest.MonkeyP
 def test_the_process_beside_finds_the_same(project: GitProject) -> None:
     project.write({"app/main.py": ASYNC})
     assert project.new(jobs=2, cache=False) == project.new(jobs=1, cache=False) == ["app/main.py:9 FIT107"]
+
+
+def test_a_run_on_the_base_is_enough_to_know_it(project: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main branch writes the cache, a branch reads it."""
+    project.all()
+    linked = []
+    real = run.understand
+
+    def counting(one: run.Project, *rest: object) -> run.Analysis:
+        linked.append(one)
+        return real(one, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(run, "understand", counting)
+    project.write({"app/main.py": ASYNC, "app/new.py": "x = 1\n"})
+    assert project.new(jobs=1) == ["app/main.py:9 FIT107"]
+    assert len(linked) == 1

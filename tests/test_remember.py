@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from fitlint import run
+from fitlint.cache import engine
 from fitlint.config import load
 
 BAD = """\
@@ -109,3 +111,66 @@ def test_a_broken_file_is_made_anew(project: Path, monkeypatch: pytest.MonkeyPat
 def test_without_a_cache_nothing_is_kept(project: Path) -> None:
     codes(project, cache=False)
     assert not (project / ".fitlint_cache").exists()
+
+
+def test_the_states_before_are_known_too_and_only_the_last_few(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    for number in range(14):
+        (project / "other.py").write_text(f"x = {number}\n")
+        codes(project)
+    assert len(calls) == 14
+    assert len([*(project / ".fitlint_cache").glob("fitlint-verdict-*")]) == 12
+    (project / "other.py").write_text("x = 12\n")
+    codes(project)
+    assert len(calls) == 14
+    (project / "other.py").write_text("x = 0\n")
+    codes(project)
+    assert len(calls) == 15
+
+
+def test_a_verdict_ends_with_the_comments_in_it(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = understood(monkeypatch)
+    last = date(2999, 1, 31)
+    (project / "main.py").write_text(
+        BAD.replace("HTTPException(404)\n", f"HTTPException(404)  # fitlint: ignore[FIT305] until={last}\n")
+    )
+    assert codes(project) == codes(project) == []
+    assert calls == ["linked"]
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> date:
+            return last + timedelta(days=1)
+
+    for module in ("fitlint.remember", "fitlint.suppress"):
+        monkeypatch.setattr(f"{module}.date", Later)
+    assert codes(project) == ["FIT305", "FIT001"]
+    assert len(calls) == 2
+
+
+def test_an_installed_engine_is_known_by_its_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cache goes from one machine to the next: neither place nor time of the installation count."""
+
+    def installed(name: str, checksum: str) -> list[bytes]:
+        folder = tmp_path / name
+        (folder / "fitlint_checks").mkdir(parents=True)
+        (folder / "fitlint-9.9.dist-info").mkdir()
+        lines = [
+            f"fitlint/run.py,sha256={checksum},12",
+            "fitlint/__pycache__/run.cpython-311.pyc,,",
+            f"../../../bin/fitlint,sha256={name},9",
+        ]
+        (folder / "fitlint-9.9.dist-info/RECORD").write_text("\n".join(lines))
+        (folder / "fitlint_checks/one.py").write_text(name)
+        (folder / "acme.py").write_text("a check")
+        monkeypatch.setattr(engine, "_TOP", folder / "fitlint")
+        engine.record.cache_clear()
+        return engine.identity(list, [str(folder / "fitlint_checks/one.py"), str(folder / "acme.py")])
+
+    here, there, other = installed("here", "a1"), installed("there", "a1"), installed("other", "b2")
+    (tmp_path / "there/acme.py").write_text("another check")
+    assert here == there != other
+    (tmp_path / "other/fitlint-9.9.dist-info/RECORD").write_text("_editable.pth,sha256=x,1\n")
+    engine.record.cache_clear()
+    assert engine.identity(lambda: [str(tmp_path / "here/acme.py")])[0].startswith(str(tmp_path).encode())
+    engine.record.cache_clear()

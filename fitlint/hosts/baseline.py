@@ -15,7 +15,6 @@ from fitlint.hosts.console import Progress, emit, tell, write_file
 from fitlint.output.cells import clean
 from fitlint.output.footer import counted
 from fitlint.report import within
-from fitlint.selection import TOOL_CHECKS
 
 
 class State(msgspec.Struct):
@@ -85,7 +84,7 @@ def _check(file: Path, state: State) -> int:
 
 def _state(settings: Settings, targets: list[Path], entries: list[Entry]) -> State:
     """Looks at all levels: what the options hide is not fixed."""
-    ran = {one.name for one in run.choose(settings).checks} | set(TOOL_CHECKS.values())
+    ran = run.choose(settings).names()
     origins = {**settings.origins, "level": "--level"}
     everything = msgspec.structs.replace(settings, level="advice", confidence="likely", origins=origins)
     found = _found(everything, []).diagnostics
