@@ -156,7 +156,7 @@ def test_disabled_and_enabled_by_pylints_options(project: Path) -> None:
         (("--disable=all", "--enable=syntax-error"), 0),
         (("--disable=all", "--enable=blocking-network-call"), 1),
         (("--disable=all", "--enable=fitlint", "--disable=untyped-handler-parameter"), 1),
-        (("--disable=all", "--enable=fitlint", "--disable=fitlint"), 0),
+        (("--disable=all", "--enable=fitlint,syntax-error", "--disable=fitlint"), 0),
         (("--disable=all", "--enable=E8101,W8201"), 2),
         (("--disable=all", "--enable=fitlint", "--confidence=INFERENCE"), 0),
     ):
