@@ -65,7 +65,9 @@ def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]
     code: object = 0
     os.chdir(cwd)
     try:
-        MANAGER.clear_cache()
+        for name in [name for name, module in MANAGER.astroid_cache.items() if module.file and str(cwd) in module.file]:
+            del MANAGER.astroid_cache[name]
+        MANAGER._mod_file_cache.clear()
         with redirect_stdout(out), redirect_stderr(err):
             Run(["--persistent=n", *arguments])
     except SystemExit as end:
