@@ -57,7 +57,6 @@ def pylint(
 
 
 def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    from astroid import MANAGER
     from pylint.lint import Run
 
     before, path = Path.cwd(), list(sys.path)
@@ -65,9 +64,7 @@ def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]
     code: object = 0
     os.chdir(cwd)
     try:
-        for name in [name for name, module in MANAGER.astroid_cache.items() if module.file and str(cwd) in module.file]:
-            del MANAGER.astroid_cache[name]
-        MANAGER._mod_file_cache.clear()
+        forget_modules(cwd)
         with redirect_stdout(out), redirect_stderr(err):
             Run(["--persistent=n", *arguments])
     except SystemExit as end:
@@ -76,6 +73,15 @@ def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]
         os.chdir(before)
         sys.path[:] = path
     return subprocess.CompletedProcess(list(arguments), int(str(code)), out.getvalue(), err.getvalue())
+
+
+def forget_modules(folder: Path) -> None:
+    """What pylint's trees in this process know of a project; those of installed packages stay."""
+    from astroid import MANAGER
+
+    for name in [name for name, module in MANAGER.astroid_cache.items() if module.file and module.file.startswith(str(folder))]:
+        del MANAGER.astroid_cache[name]
+    MANAGER._mod_file_cache.clear()
 
 
 def fitlint(*arguments: str, cwd: Path) -> Findings:

@@ -27,6 +27,7 @@ from tests.hosts import (
     Findings,
     fitlint,
     flake8,
+    forget_modules,
     of_flake8,
     of_json,
     of_lines,
@@ -50,8 +51,8 @@ SERVICES = [Path(one) for one in os.environ.get("FITLINT_SERVICES", "").split(":
 def test_examples(example: Path, jobs: str, method: str | None) -> None:
     command = fitlint(".", cwd=example)
     assert command.total() > 1
-    assert of_flake8(flake8("-j", jobs, "--select=FIT", ".", cwd=example, method=method)) == command
-    assert of_pylint(pylint(*PYLINT, f"--jobs={jobs}", ".", cwd=example, method=method)) == command
+    assert of_flake8(flake8("-j", jobs, "--select=FIT", "--fitlint-no-cache", ".", cwd=example, method=method)) == command
+    assert of_pylint(pylint(*PYLINT, f"--jobs={jobs}", "--fitlint-no-cache=y", ".", cwd=example, method=method)) == command
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +82,19 @@ def test_cases_of_pages(page: Path, hosts: Hosts, tmp_path: Path) -> None:
 def test_services(service: Path, jobs: str, tmp_path: Path) -> None:
     asked = ("--level=advice", f"--extend-select={ADVICE}")
     command = fitlint(*asked, ".", cwd=service)
-    found = flake8("-j", jobs, f"--select=FIT,{ADVICE}", "--fitlint-level=advice", ".", cwd=service)
+    found = flake8("-j", jobs, f"--select=FIT,{ADVICE}", "--fitlint-level=advice", "--fitlint-no-cache", ".", cwd=service)
     assert of_flake8(found) == command
     # pylint does not enter folders without __init__.py below a package: it is given files.
     files = [str(one.relative_to(service)) for one in service.rglob("*.py") if "site-packages" not in one.parts]
     unreadable = {one for one in files if not parses((service / one).read_text("utf-8", "replace"))}
-    enabled = (*PYLINT, "--enable=fitlint-advice", "--rcfile=/dev/null", f"--jobs={jobs}", "--fitlint-level=advice")
+    enabled = (
+        *PYLINT,
+        "--enable=fitlint-advice",
+        "--rcfile=/dev/null",
+        f"--jobs={jobs}",
+        "--fitlint-level=advice",
+        "--fitlint-no-cache=y",
+    )
     assert readable(of_pylint(pylint(*enabled, *files, cwd=service)), unreadable) == readable(command, unreadable)
 
 
@@ -94,15 +102,11 @@ class Hosts:
     """The three hosts in this process, each made once; they look at the working directory."""
 
     def __init__(self) -> None:
-        from astroid import MANAGER
         from flake8.api.legacy import get_style_guide
         from pylint.lint import PyLinter
         from pylint.reporters import CollectingReporter
 
-        self.guide: Any = get_style_guide(
-            select=["FIT", *ADVICE.split(",")], format="default", fitlint_no_cache=True
-        )
-        self.manager = MANAGER
+        self.guide: Any = get_style_guide(select=["FIT", *ADVICE.split(",")], format="default", fitlint_no_cache=True)
         self.reporter = CollectingReporter()
         self.linter = PyLinter()
         self.linter.load_default_plugins()
@@ -125,7 +129,7 @@ class Hosts:
         with redirect_stdout(io.TextIOWrapper(raw)):
             self.guide.check_files(["."])
             by_flake8 = of_lines([line for line in raw.getvalue().decode().splitlines() if ": FIT" in line])
-        self.manager.clear_cache()
+        forget_modules(Path.cwd())
         self.reporter.messages.clear()
         self.linter.check(["."])
         by_pylint = Findings(

@@ -83,7 +83,9 @@ def test_a_project_that_configures_fitlint_needs_no_selection(project: Path, nam
 def test_settings_of_the_project(project: Path) -> None:
     (project / "fitlint.toml").write_text('ignore = ["FIT201"]\n')
     assert of_flake8(flake8(cwd=project)) == {("FIT101", "main.py", 10): 1}
-    assert of_flake8(flake8("--select=FIT", cwd=project)) == {("FIT101", "main.py", 10): 1}, "the plugin's name selects nothing more"
+    assert of_flake8(flake8("--select=FIT", cwd=project)) == {("FIT101", "main.py", 10): 1}, (
+        "the plugin's name selects nothing more"
+    )
     assert of_flake8(flake8("--select=FIT201", cwd=project)) == {("FIT201", "main.py", 8): 1}, "said last, it counts"
     (project / "fitlint.toml").write_text('[per-file-ignores]\n"main.py" = ["FIT101"]\n')
     assert of_flake8(flake8(cwd=project)) == {("FIT201", "main.py", 8): 1}
@@ -129,7 +131,9 @@ def test_an_internal_error_is_one_finding(shop: Path, tmp_path: Path, method: st
     jobs = "-j1" if method is None else "-j3"
     done = flake8(jobs, "--select=FIT,F", ".", cwd=shop, method=method, env={**counted.env, "TMPDIR": str(tmp_path)})
     lines = done.stdout.splitlines()
-    assert [line.split(": ", 1)[1].split(";")[0] for line in lines] == ["FIT000 internal error: ZeroDivisionError: all"], done.stdout
+    assert [line.split(": ", 1)[1].split(";")[0] for line in lines] == ["FIT000 internal error: ZeroDivisionError: all"], (
+        done.stdout
+    )
     report = lines[0].rpartition(" ")[2]
     assert "ZeroDivisionError: all\nis lost" in Path(report).read_text()
     assert not done.stderr
@@ -191,7 +195,7 @@ def test_what_flake8_ignores_makes_no_comment_unused(project: Path) -> None:
 
 
 def test_advice_is_hidden_unless_selected(project: Path) -> None:
-    text = "import os\n" + PROGRAM.replace('    await app.setup()\n', '    await app.setup()\n    os.stat("rates")\n')
+    text = "import os\n" + PROGRAM.replace("    await app.setup()\n", '    await app.setup()\n    os.stat("rates")\n')
     write(project, {"main.py": text})
     advice = ("FIT116", "main.py", 11)
     assert advice not in of_flake8(flake8("--select=FIT", cwd=project))
@@ -244,9 +248,11 @@ def test_used_as_a_library_again_and_again(project: Path) -> None:
 
 
 def test_without_a_temporary_directory(shop: Path) -> None:
-    env = {name: "/nowhere" for name in ("TMPDIR", "TEMP", "TMP")}
+    env = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), "/nowhere")
     probe = "import tempfile; tempfile.tempdir = '/nowhere'; "
-    done = run("-c", probe + "from flake8.main.cli import main; raise SystemExit(main())", "-j2", "--select=FIT", cwd=shop, env=env)
+    done = run(
+        "-c", probe + "from flake8.main.cli import main; raise SystemExit(main())", "-j2", "--select=FIT", cwd=shop, env=env
+    )
     assert of_flake8(done).total() == 9
 
 
@@ -277,7 +283,11 @@ def test_the_file_of_a_run_is_private(shop: Path, tmp_path: Path) -> None:
     """Looked at by a check, while the run lasts."""
     counted = Counted(tmp_path / "counted")
     check = tmp_path / "counted" / "counted_checks" / "each_analysis.py"
-    check.write_text(check.read_text().replace("os.getpid()", "[oct(os.stat(one).st_mode) for one in __import__('glob').glob(os.environ['TMPDIR'] + '/fitlint-*')]"))
+    check.write_text(
+        check.read_text().replace(
+            "os.getpid()", "[oct(os.stat(one).st_mode) for one in __import__('glob').glob(os.environ['TMPDIR'] + '/fitlint-*')]"
+        )
+    )
     temporary = Path(tempfile.mkdtemp(dir=tmp_path))
     flake8("-j2", "--select=FIT", "--fitlint-no-cache", cwd=shop, env={**counted.env, "TMPDIR": str(temporary)})
     assert counted.log.read_text() == "['0o100600']\n"

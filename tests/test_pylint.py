@@ -149,7 +149,7 @@ async def other(name: str):
 def test_a_comment_for_a_function_holds_for_its_decorators(shop: Path) -> None:
     items = shop / "shop" / "routes" / "items.py"
     plain = items.read_text()
-    head = 'async def newest_item('
+    head = "async def newest_item("
     assert head in plain
     begin = plain.index(head)
     line = plain[begin : plain.index("\n", begin)]
@@ -293,7 +293,7 @@ def test_help_is_the_page(tmp_path: Path) -> None:
     plugin = "--load-plugins=fitlint.pylint"
     page = run("-m", "pylint", plugin, "--help-msg=blocking-network-call", cwd=tmp_path).stdout
     assert page.startswith(":blocking-network-call (E8101): *FIT101, error: ")
-    for part in ("## Why it matters", "      @app.get(\"/slow\")", "belongs to the fitlint checker"):
+    for part in ("## Why it matters", '      @app.get("/slow")', "belongs to the fitlint checker"):
         assert part in page, part
     tool = run("-m", "pylint", plugin, "--help-msg=W8001", cwd=tmp_path).stdout
     assert tool.startswith(":unused-ignore-comment (W8001): *FIT001, warning")
@@ -351,10 +351,16 @@ def test_stdin_is_laid_over_the_program(shop: Path) -> None:
 
 @pytest.mark.parametrize("jobs", ["--jobs=1", "--jobs=2"])
 def test_modules_and_paths_from_here_and_elsewhere(shop: Path, jobs: str) -> None:
-    one = {("FIT301", "shop/routes/customers.py", 10): 1, ("FIT501", "shop/routes/customers.py", 13): 1, ("FIT506", "shop/routes/customers.py", 18): 1}
+    one = {
+        ("FIT301", "shop/routes/customers.py", 10): 1,
+        ("FIT501", "shop/routes/customers.py", 13): 1,
+        ("FIT506", "shop/routes/customers.py", 18): 1,
+    }
     assert of_pylint(pylint(*PYLINT, jobs, "shop/routes/customers.py", "shop/main.py", cwd=shop)) == one
     assert of_pylint(pylint(*PYLINT, jobs, "shop.routes.customers", "shop.main", cwd=shop)) == one
-    elsewhere = of_pylint(pylint(*PYLINT, jobs, str(shop / "shop/routes/customers.py"), str(shop / "shop/main.py"), cwd=shop.parent))
+    elsewhere = of_pylint(
+        pylint(*PYLINT, jobs, str(shop / "shop/routes/customers.py"), str(shop / "shop/main.py"), cwd=shop.parent)
+    )
     assert [line for _, _, line in sorted(elsewhere)] == [10, 13, 18]
 
 

@@ -69,7 +69,9 @@ def _find(question: Question) -> Answer:
     targets = [Path(one) for one in question.targets if one == question.buffered or os.path.exists(one)] or [Path(".")]
     checks = installed_checks()
     settings = selecting(settings_for(targets, question.overrides), question.select, question.ignore, checks)
-    overlay = {relative_to_root(settings.root, Path(question.buffered).absolute()): question.buffer} if question.buffered else None
+    overlay = (
+        {relative_to_root(settings.root, Path(question.buffered).absolute()): question.buffer} if question.buffered else None
+    )
     wanted = settings.confidence
     if question.refine:
         settings = msgspec.structs.replace(settings, confidence="likely")

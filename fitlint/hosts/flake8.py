@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     Line = tuple[int, int, str, type]
 
-_WHOLE = "FIT"  # the name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select
+_WHOLE = (
+    "FIT"  # the name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select
+)
 _RUN = "FITLINT_FLAKE8_RUN"  # tells processes that share no memory with flake8's own: "<its pid>:<file of the run>"
 _CONFIGURATIONS = ("fitlint.toml", ".fitlint.toml")
 
@@ -85,7 +87,12 @@ class Plugin:
             return
         for one in list(shown(answer.found.get(os.path.realpath(self._filename), ()), answer.confidence)):
             start = one.range.start
-            yield start.line, self._bytes_before(start.line, start.column), f"{one.code} {clean(one.name)}: {line(one)}", type(self)
+            yield (
+                start.line,
+                self._bytes_before(start.line, start.column),
+                f"{one.code} {clean(one.name)}: {line(one)}",
+                type(self),
+            )
 
     def _question(self) -> tuple[Question, str]:
         """What to ask, and a text that stands for it; both are made once, since thousands of files can be named."""
@@ -105,8 +112,9 @@ class Plugin:
             ignore=tuple(one for one in _selectors(options, "ignore") if one.startswith(_WHOLE) or one[-1:].isdigit()),
             buffered=buffered, buffer=_encoded("".join(self._lines)) if buffered else b"",
         )  # fmt: skip
-        type(self).asked = options.filenames, question, repr((os.getcwd(), question))
-        return type(self).asked[1:]
+        key = repr((os.getcwd(), question))
+        type(self).asked = options.filenames, question, key
+        return question, key
 
     def _trouble(self, run: Run, problem: str) -> Iterator[Line]:
         """One finding a run, on the file that came first."""
@@ -124,7 +132,13 @@ def _declared(option: Option) -> dict[str, object]:
     if option.flag:
         return {"action": "store_true", "default": False, "parse_from_config": True, "help": option.help}
     is_path = option.metavar in ("FILE", "DIR")
-    return {"default": None, "metavar": option.metavar, "parse_from_config": True, "normalize_paths": is_path, "help": option.help}
+    return {
+        "default": None,
+        "metavar": option.metavar,
+        "parse_from_config": True,
+        "normalize_paths": is_path,
+        "help": option.help,
+    }
 
 
 # ------------------------------------------------------------------------------------------------------------ whether to take part
@@ -148,7 +162,10 @@ def _may_show(options: Namespace) -> bool:
 
 
 def _is_named(options: Namespace) -> bool:
-    return any(one.startswith(_WHOLE) for one in _selectors(options, "select")) or getattr(options, f"{PREFIX}config".replace("-", "_"), None) is not None
+    return (
+        any(one.startswith(_WHOLE) for one in _selectors(options, "select"))
+        or getattr(options, f"{PREFIX}config".replace("-", "_"), None) is not None
+    )
 
 
 def _is_configured(targets: list[str]) -> bool:

@@ -155,16 +155,12 @@ class Checker(BaseChecker):
     def _named(self) -> bool:
         """Whether pylint was given paths."""
         files = getattr(self.linter.config, "files", None)
-        return bool(files) and os.path.exists(files[0])
+        return files is not None and len(files) > 0 and os.path.exists(files[0])
 
     def _advice(self) -> tuple[str, ...]:
         """The codes of the advice that pylint is told to show."""
         others = [one for one in self.linter.get_checkers() if isinstance(one, Checker) and one.name == ADVICE]
-        return tuple(
-            sorted(
-                code for one in others for code, id in one._ids.items() if self.linter.is_message_enabled(id)
-            )
-        )
+        return tuple(sorted(code for one in others for code, id in one._ids.items() if self.linter.is_message_enabled(id)))
 
 
 def _is_below(file: str, folder: str) -> bool:

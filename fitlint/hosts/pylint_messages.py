@@ -20,7 +20,9 @@ _OURS = 80  # FIT101 is E8101
 _OTHERS = (*range(90, 100), *range(60, 80))  # a block for each hundred of each package of checks, in the order of their codes
 
 NAME = "fitlint"
-ADVICE = "fitlint-advice"  # a checker's name turns all its messages on: advice has one of its own, since it speaks only when selected
+ADVICE = (
+    "fitlint-advice"  # a checker's name turns all its messages on: advice has one of its own, since it speaks only when selected
+)
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -67,9 +69,7 @@ class PageMessage(MessageDefinition):
     """A message whose help is the page of its check, which is read when somebody asks."""
 
     def __init__(self, checker: BaseChecker, message: Message) -> None:
-        super().__init__(
-            checker, message.id, "%s", message.summary, message.name, WarningScope.NODE, default_enabled=message.on
-        )
+        super().__init__(checker, message.id, "%s", message.summary, message.name, WarningScope.NODE, default_enabled=message.on)
         self._message = message
 
     def format_help(self, checkerref: bool = False) -> str:
