@@ -44,7 +44,7 @@ def test_the_hook_reads_the_program_and_shows_what_concerns_the_files(tmp_path: 
         return subprocess.run(command, cwd=shop, env=env, capture_output=True, text=True, check=False)
 
     everything = hook("--all-files")
-    assert "found 7 errors and 2 warnings" in everything.stdout, everything.stdout + everything.stderr
+    assert "found 8 errors and 1 warning" in everything.stdout, everything.stdout + everything.stderr
     assert everything.returncode == 1
     items = hook("--files", "shop/routes/items.py")
     assert "--> shop/routes/items.py:15:45" in items.stdout
