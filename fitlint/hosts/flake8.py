@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     Line = tuple[int, int, str, type]
 
-_WHOLE = (
-    "FIT"  # the name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select
-)
+# The name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select.
+_WHOLE = "FIT"
 _RUN = "FITLINT_FLAKE8_RUN"  # tells processes that share no memory with flake8's own: "<its pid>:<file of the run>"
 _CONFIGURATIONS = ("fitlint.toml", ".fitlint.toml")
 
