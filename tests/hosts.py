@@ -34,7 +34,7 @@ def run(
     """Run a command of this environment."""
     return subprocess.run(
         [sys.executable, *command], cwd=cwd, input=stdin, capture_output=True, text=True, check=False,
-        env={**os.environ, "NO_COLOR": "1", "PYLINTHOME": str(cwd), **(env or {})},
+        env={**os.environ, "NO_COLOR": "1", **(env or {})},
     )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def pylint(
     if method is None and stdin is None and env is None and "--jobs=2" not in arguments:
         return _pylint_here("--output-format=json2", *arguments, cwd=cwd)
     start = ("-m", "pylint") if method is None else ("-c", _STARTING.format(method=method) + _PYLINT)
-    return run(*start, "--output-format=json2", *arguments, cwd=cwd, stdin=stdin, env=env)
+    return run(*start, "--output-format=json2", "--persistent=n", *arguments, cwd=cwd, stdin=stdin, env=env)
 
 
 def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -66,7 +66,7 @@ def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]
     try:
         forget_modules(cwd)
         with redirect_stdout(out), redirect_stderr(err):
-            Run(["--persistent=n", *arguments])
+            Run([*arguments, "--persistent=n"])
     except SystemExit as end:
         code = end.code
     finally:

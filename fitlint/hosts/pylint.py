@@ -35,7 +35,12 @@ _RUN = "_fitlint_run"  # pylint hands its linter, with all that is set on it, to
 
 
 def register(linter: PyLinter) -> None:
-    """Called by pylint before it reads its options."""
+    """Called by pylint before it reads its options, and again in each process that it starts.
+
+    pylint 4.0 keeps the checkers that it has handed over to a process, 4.1 drops them before.
+    """
+    if any(isinstance(one, Checker) for one in linter.get_checkers()):
+        return
     checks = _checks()
     checkers: dict[tuple[str, str], list[Message]] = {}
     for one in messages(checks, _selected(checks, {})):
