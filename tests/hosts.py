@@ -34,7 +34,7 @@ def run(
     """Run a command of this environment."""
     return subprocess.run(
         [sys.executable, *command], cwd=cwd, input=stdin, capture_output=True, text=True, check=False,
-        env={**os.environ, "NO_COLOR": "1", "PYLINTHOME": str(cwd), **(env or {})},
+        env={**os.environ, "NO_COLOR": "1", **(env or {})},
     )  # fmt: skip
 
 
@@ -53,11 +53,10 @@ def pylint(
     if method is None and stdin is None and env is None and "--jobs=2" not in arguments:
         return _pylint_here("--output-format=json2", *arguments, cwd=cwd)
     start = ("-m", "pylint") if method is None else ("-c", _STARTING.format(method=method) + _PYLINT)
-    return run(*start, "--output-format=json2", *arguments, cwd=cwd, stdin=stdin, env=env)
+    return run(*start, "--output-format=json2", "--persistent=n", *arguments, cwd=cwd, stdin=stdin, env=env)
 
 
 def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    from astroid import MANAGER
     from pylint.lint import Run
 
     before, path = Path.cwd(), list(sys.path)
@@ -65,15 +64,24 @@ def _pylint_here(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]
     code: object = 0
     os.chdir(cwd)
     try:
-        MANAGER.clear_cache()
+        forget_modules(cwd)
         with redirect_stdout(out), redirect_stderr(err):
-            Run(["--persistent=n", *arguments])
+            Run([*arguments, "--persistent=n"])
     except SystemExit as end:
         code = end.code
     finally:
         os.chdir(before)
         sys.path[:] = path
     return subprocess.CompletedProcess(list(arguments), int(str(code)), out.getvalue(), err.getvalue())
+
+
+def forget_modules(folder: Path) -> None:
+    """What pylint's trees in this process know of a project; those of installed packages stay."""
+    from astroid import MANAGER
+
+    for name in [name for name, module in MANAGER.astroid_cache.items() if module.file and module.file.startswith(str(folder))]:
+        del MANAGER.astroid_cache[name]
+    MANAGER._mod_file_cache.clear()
 
 
 def fitlint(*arguments: str, cwd: Path) -> Findings:

@@ -34,7 +34,7 @@ LAYERS = [
     ["routes", "fix", "ignores"],
     ["output"],
     ["pages"],
-    ["hosts", "__main__"],
+    ["hosts", "pylint", "__main__"],
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 

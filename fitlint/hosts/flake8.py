@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
     Line = tuple[int, int, str, type]
 
-_WHOLE = (
-    "FIT"  # the name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select
-)
+# The name of the plugin in flake8's selections: it turns fitlint on, and selects what the project's settings select.
+_WHOLE = "FIT"
 _RUN = "FITLINT_FLAKE8_RUN"  # tells processes that share no memory with flake8's own: "<its pid>:<file of the run>"
 _CONFIGURATIONS = ("fitlint.toml", ".fitlint.toml")
 
@@ -112,8 +111,9 @@ class Plugin:
             ignore=tuple(one for one in _selectors(options, "ignore") if one.startswith(_WHOLE) or one[-1:].isdigit()),
             buffered=buffered, buffer=_encoded("".join(self._lines)) if buffered else b"",
         )  # fmt: skip
-        type(self).asked = options.filenames, question, repr((os.getcwd(), question))
-        return type(self).asked[1:]
+        key = repr((os.getcwd(), question))
+        type(self).asked = options.filenames, question, key
+        return question, key
 
     def _trouble(self, run: Run, problem: str) -> Iterator[Line]:
         """One finding a run, on the file that came first."""

@@ -35,11 +35,13 @@ _RUN = "_fitlint_run"  # pylint hands its linter, with all that is set on it, to
 
 
 def register(linter: PyLinter) -> None:
-    """Called by pylint before it reads its options."""
-    try:
-        checks = installed_checks()
-    except InvalidCheck:  # the analysis tells it
-        checks = []
+    """Called by pylint before it reads its options, and again in each process that it starts.
+
+    pylint 4.0 keeps the checkers that it has handed over to a process, 4.1 drops them before.
+    """
+    if any(isinstance(one, Checker) for one in linter.get_checkers()):
+        return
+    checks = _checks()
     checkers: dict[tuple[str, str], list[Message]] = {}
     for one in messages(checks, _selected(checks, {})):
         checkers.setdefault((one.block, one.checker), []).append(one)
@@ -51,10 +53,19 @@ def load_configuration(linter: PyLinter) -> None:
     """Called by pylint when its options are read, and again in each process that it starts."""
     if not hasattr(linter, _RUN):
         setattr(linter, _RUN, Run() if linter.config.jobs == 1 else Run.begun())
-    asked = vars(linter.config)
-    if asked.get("fitlint_config"):  # that file was not known yet when the messages were registered
-        for code in _selected(installed_checks(), {"config_file": Path(asked["fitlint_config"])}):
-            linter.enable(next(one.name for one in installed_checks() if one.code == code))
+    file = vars(linter.config).get("fitlint_config")
+    if file:  # it was not known yet when the messages were registered
+        checks = _checks()
+        names = {one.code: one.name for one in checks}
+        for code in _selected(checks, {"config_file": Path(file)}):
+            linter.enable(names[code])
+
+
+def _checks() -> list[Check[Any]]:
+    try:
+        return installed_checks()
+    except InvalidCheck:  # the analysis tells it
+        return []
 
 
 def _selected(checks: Iterable[Check[Any]], given: Mapping[str, Any]) -> list[str]:
@@ -155,7 +166,7 @@ class Checker(BaseChecker):
     def _named(self) -> bool:
         """Whether pylint was given paths."""
         files = getattr(self.linter.config, "files", None)
-        return bool(files) and os.path.exists(files[0])
+        return files is not None and len(files) > 0 and os.path.exists(files[0])
 
     def _advice(self) -> tuple[str, ...]:
         """The codes of the advice that pylint is told to show."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import astroid
 from astroid import bases, nodes
@@ -64,8 +65,8 @@ def _is(found: object, doubt: Doubt, root: Path) -> bool:
     if doubt.home:
         module = found.root()
         own = found.qname().removeprefix(f"{module.name}.")
-        return os.path.realpath(module.file) == os.path.realpath(root / doubt.home) and own == doubt.callee
-    return found.qname() == _qualified(doubt.callee)
+        return bool(os.path.realpath(module.file) == os.path.realpath(root / doubt.home) and own == doubt.callee)
+    return bool(found.qname() == _qualified(doubt.callee))
 
 
 def _qualified(dotted: str) -> str:
@@ -73,12 +74,12 @@ def _qualified(dotted: str) -> str:
     parts = dotted.split(".")
     for length in range(len(parts) - 1, 0, -1):
         try:
-            scope: object = astroid.MANAGER.ast_from_module_name(".".join(parts[:length]))
+            scope: Any = astroid.MANAGER.ast_from_module_name(".".join(parts[:length]))
             for part in parts[length:]:
-                scope = next(scope.igetattr(part))  # type: ignore[attr-defined]
+                scope = next(scope.igetattr(part))
             while isinstance(scope, bases.UnboundMethod):
                 scope = scope._proxied
-            return scope.qname()  # type: ignore[attr-defined]
+            return str(scope.qname())
         except (astroid.AstroidError, AttributeError, StopIteration):
             continue
     return ""

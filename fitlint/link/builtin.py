@@ -56,6 +56,16 @@ _TEXT_METHODS = frozenset({
 })  # fmt: skip
 
 
+def _is_left_out(node: s.Call, table: Table, frame: Frame) -> bool:
+    """Whether `kwargs.get("prefix")` asks for what the call has not passed, in a function that adds nothing to its `**kwargs`."""
+    asked, scope = node.func.value if isinstance(node.func, s.Attribute) else None, frame.scope
+    if not isinstance(asked, s.Name) or not isinstance(scope, Function) or asked.id not in frame.args or table.open:
+        return False
+    kept = (target.value if isinstance(target, s.Subscript) else None for target, _ in scope.index.stores)
+    added = any(isinstance(one, s.Name) and one.id == asked.id for one in kept) or asked.id in scope.index.bindings
+    return scope.parameters[asked.id].kind == "kwargs" and not added and isinstance(node.args[0], s.Constant)
+
+
 def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame) -> Values:
     if name == "items":
         rows = tuple((Items("tuple", ((key,) if key is not None else UNKNOWN, values)),) for key, values in table.entries)
@@ -66,7 +76,9 @@ def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Fram
         return (Items("list", tuple((key,) if key is not None else UNKNOWN for key, _ in table.entries), table.open),)
     if name in ("get", "pop", "setdefault") and node.args:
         found = containers.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
-        return found or (evaluate.evaluate(world, node.args[1], frame) if len(node.args) > 1 else UNKNOWN)
+        if not found and len(node.args) > 1:
+            return evaluate.evaluate(world, node.args[1], frame)
+        return (Literal(None),) if not found and name == "get" and _is_left_out(node, table, frame) else found
     return (table,) if name == "copy" else UNKNOWN
 
 
@@ -131,7 +143,12 @@ def _getattr(world: World, node: s.Call, frame: Frame) -> Values:
 
 
 def _cast(world: World, node: s.Call, frame: Frame) -> Values:
-    return types.annotation(world, node.args[0], frame) if node.args else UNKNOWN
+    if len(node.args) != 2:
+        return UNKNOWN
+    values = evaluate.evaluate(world, node.args[1], frame)
+    if values and all(isinstance(one, Literal) for one in values):
+        return values  # more than any type says
+    return types.annotation(world, node.args[0], frame) or values
 
 
 def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:

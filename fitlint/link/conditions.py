@@ -125,12 +125,29 @@ def is_settled(node: s.Expr, frame: Frame) -> bool:
     if isinstance(node, s.Compare):
         return all(is_settled(one, frame) for one in (node.left, *node.comparators))
     if isinstance(node, s.Call):
-        return len(node.args) == 1 and is_settled(node.args[0], frame)
+        if isinstance(node.func, s.Attribute) and node.func.name == "get":  # `kwargs.get("prefix")`
+            return is_settled(node.func.value, frame) and all(is_settled(one, frame) for one in node.args)
+        is_cast = isinstance(node.func, s.Name) and node.func.id == "cast"
+        return len(node.args) == 1 + is_cast and is_settled(node.args[-1], frame)
     if isinstance(node, s.Name):
-        scope = frame.scope
-        is_argument = isinstance(scope, Function) and node.id in frame.args and node.id not in scope.index.bindings
-        return is_argument or _is_type_checking(node)
+        return _is_type_checking(node) or _is_settled_name(node.id, frame)
     return isinstance(node, s.Constant) or _is_type_checking(node)
+
+
+def _is_settled_name(name: str, frame: Frame) -> bool:
+    """Whether a name stands for an argument, or for what was made of arguments, once and for all."""
+    scope = frame.scope
+    bindings = scope.index.bindings.get(name, []) if isinstance(scope, Function) else []
+    if isinstance(scope, Function) and name in frame.args:
+        return not bindings
+    if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].block is not None or bindings[0].unpack:
+        return False
+    node = bindings[0].node
+    return frame.concrete and node is not None and not _mentions(node, name) and is_settled(node, frame)
+
+
+def _mentions(node: s.Expr, name: str) -> bool:
+    return (isinstance(node, s.Name) and node.id == name) or any(_mentions(one, name) for one in s.children(node))
 
 
 def _expects_failure(node: s.With) -> bool:

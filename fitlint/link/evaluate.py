@@ -23,6 +23,7 @@ from fitlint.model.values import (
     Values,
     alternatives,
     merge,
+    uncertain,
 )  # fmt: skip
 
 # What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
@@ -161,6 +162,9 @@ def _conditional(world: World, node: s.Conditional, frame: Frame) -> Values:
     verdict = conditions.truth(world, node.test, frame) if frame.concrete else None
     if verdict is not None and conditions.is_settled(node.test, frame):
         return evaluate(world, node.body if verdict else node.orelse, frame)
+    tested = evaluate(world, node.test, frame) if frame.concrete and verdict is None else UNKNOWN
+    if len(tested) == 1 and isinstance(tested[0], Literal):  # a setting that may be another one: `f"/{PREFIX}" if PREFIX else ""`
+        return uncertain(evaluate(world, node.body if tested[0].value else node.orelse, frame))
     return alternatives(evaluate(world, node.body, frame), evaluate(world, node.orelse, frame))
 
 
@@ -194,7 +198,8 @@ def _mapping(world: World, node: s.Mapping, frame: Frame) -> Values:
             continue
         keys = evaluate(world, key, frame)
         entries.append((keys[0] if len(keys) == 1 else None, values))
-    return (Table(tuple(entries), unknown),)
+    last = {key: position for position, (key, _) in enumerate(entries) if key is not None}  # of equal keys the last one counts
+    return (Table(tuple(one for at, one in enumerate(entries) if one[0] is None or last[one[0]] == at), unknown),)
 
 
 def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:

@@ -6,7 +6,7 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import containers, evaluate, namespaces, objects, stored, types
+from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
@@ -65,10 +65,14 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             if not bindings:
                 return own
             live, complete = reaching(bindings, offset)
+            if frame.concrete and len(live) > 1:
+                live = [one for one in live if not conditions.never(world, one.block, frame)] or live
             values = [binding_values(world, one, frame) for one in live]
             return alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
     if bindings:
         live, complete = reaching(bindings, offset)
+        if frame.concrete and len(live) > 1 and isinstance(scope, Function):
+            live = [one for one in live if not conditions.never(world, one.block, frame)] or live
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
         if isinstance(scope, Module):
             found = stored.made_late(world, scope, name, found)
