@@ -148,7 +148,7 @@ def _cast(world: World, node: s.Call, frame: Frame) -> Values:
     values = evaluate.evaluate(world, node.args[1], frame)
     if values and all(isinstance(one, Literal) for one in values):
         return values  # more than any type says
-    return types.annotation(world, node.args[0], frame) or values
+    return types.annotation(world, node.args[0], frame)
 
 
 def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
