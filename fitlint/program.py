@@ -303,9 +303,9 @@ class Program(msgspec.Struct):
         """What is written at a place."""
         return self.questions.source(place)
 
-    def is_called(self, function: Function) -> bool:
-        """Whether some code of the program calls something of this function's name."""
-        return function.name in self.memo("called names", self.questions.called_names)
+    def is_called(self, name: str) -> bool:
+        """Whether some code of the program calls something of this last name."""
+        return self.memo(("called", name), lambda: self.questions.is_called(name))
 
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         """The first of the named library types that a class is or comes from."""
@@ -347,7 +347,7 @@ class Questions(msgspec.Struct, frozen=True):
     text: Callable[[s.Expr], str]
     sink: Callable[[Edge, Function], Any]
     source: Callable[[Place], str]
-    called_names: Callable[[], frozenset[str]]
+    is_called: Callable[[str], bool]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[], Iterator[Function]]
     functions: Callable[[frozenset[str]], Iterator[Function]]

@@ -10,7 +10,8 @@ them into lines and columns. Bodies of functions stay encoded (`msgspec.Raw`) un
 
 from __future__ import annotations
 
-from typing import Union
+from collections.abc import Callable
+from typing import Any, Union
 
 import msgspec
 
@@ -322,35 +323,30 @@ Stmt = Union[
 
 def children(node: Expr) -> list[Expr]:
     """The expressions directly inside one, in the order in which they run; none of a lambda's body."""
-    if isinstance(node, Call):
-        return [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
-    if isinstance(node, (Attribute, Await, Starred, Walrus)):
-        return [node.value]
-    if isinstance(node, Join):
-        return node.parts
-    if isinstance(node, Binary):
-        return [node.left, node.right]
-    if isinstance(node, Boolean):
-        return node.values
-    if isinstance(node, Conditional):
-        return [node.test, node.body, node.orelse]
-    if isinstance(node, Compare):
-        return [node.left, *node.comparators]
-    if isinstance(node, Unary):
-        return [node.operand]
-    if isinstance(node, Collection):
-        return node.items
-    if isinstance(node, Mapping):
-        return [one for pair in zip(node.keys, node.values, strict=True) for one in pair if one is not None]
-    if isinstance(node, Subscript):
-        return [node.value, node.index]
-    if isinstance(node, Other):
-        return node.children
-    if isinstance(node, Yield):
-        return [node.value] if node.value is not None else []
-    if isinstance(node, Comprehension):
-        return [*(one.iterable for one in node.generators), *node.elements]
-    return []
+    inside = _CHILDREN.get(type(node))
+    return inside(node) if inside is not None else []
+
+
+def _of_value(node: Attribute | Await | Starred | Walrus) -> list[Expr]:
+    return [node.value]
+
+
+_CHILDREN: dict[type, Callable[[Any], list[Expr]]] = {
+    Call: lambda node: [node.func, *node.args, *(keyword.value for keyword in node.keywords)],
+    Attribute: _of_value, Await: _of_value, Starred: _of_value, Walrus: _of_value,
+    Join: lambda node: node.parts,
+    Binary: lambda node: [node.left, node.right],
+    Boolean: lambda node: node.values,
+    Conditional: lambda node: [node.test, node.body, node.orelse],
+    Compare: lambda node: [node.left, *node.comparators],
+    Unary: lambda node: [node.operand],
+    Collection: lambda node: node.items,
+    Mapping: lambda node: [one for pair in zip(node.keys, node.values, strict=True) for one in pair if one is not None],
+    Subscript: lambda node: [node.value, node.index],
+    Other: lambda node: node.children,
+    Yield: lambda node: [node.value] if node.value is not None else [],
+    Comprehension: lambda node: [*(one.iterable for one in node.generators), *node.elements],
+}  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------------- the file

@@ -113,6 +113,7 @@ class Catalogue:
             for template in table.templates:
                 calls = [name for one in template.calls for name in expand(one)]
                 self.templates.update((name, calls) for one in template.names for name in expand(one))
+        self._found: dict[str, Sink | None] = {}
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
             self._bases
         )
@@ -208,6 +209,13 @@ class Catalogue:
 
         What begins with a capital is no method but a class or a part of the object.
         """
+        try:
+            return self._found[name]
+        except KeyError:
+            found = self._found[name] = self._sink(name)
+            return found
+
+    def _sink(self, name: str) -> Sink | None:
         owner, _, member = name.rpartition(".")
         for _ in range(8):
             found = self.sinks.get(f"{owner}.{member}")

@@ -27,7 +27,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     own = _Answers(world, outlines)
     return Questions(
         calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
-        called_names=own.called_names, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, read=own.read,
     )  # fmt: skip
 
@@ -36,6 +36,7 @@ class _Answers:
     def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
         self._world = world
         self._outlines = outlines
+        self._outside: set[str] | None = None  # the last names of what is called outside of functions
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         return evaluate(self._world, node, self._world.frame_of(scope))
@@ -59,13 +60,11 @@ class _Answers:
     def read(self) -> dict[str, list[int]]:
         return {path: sorted(module.read) for path, module in self._world.modules.items() if module is not None}
 
-    def called_names(self) -> frozenset[str]:
-        """The last names of all calls in all modules that were looked at."""
-        found: set[str] = set()
-        for module in self._world.modules.values():
-            if module is not None:
-                found |= _names_called(module.index)
-        return frozenset(found)
+    def is_called(self, name: str) -> bool:
+        if self._outside is None:
+            modules = (self._world.module(path) for path in self._world.paths)
+            self._outside = {one for module in modules if module is not None for one in _called_outside(module.index)}
+        return name in self._outside or any(name in called for one in self._outlines for _, called in one.leads)
 
     def imported_names(self) -> frozenset[str]:
         modules = (self._world.module(path) for path in self._world.paths)
@@ -127,16 +126,11 @@ class _Answers:
         return bool(predicate)
 
 
-def _names_called(index: Index) -> set[str]:
-    found = {
-        func.name if isinstance(func, s.Attribute) else func.id
-        for site in index.sites
-        if isinstance(func := site.call.func, (s.Attribute, s.Name))
-    }
+def _called_outside(index: Index) -> Iterator[str]:
+    for site in index.sites:
+        if isinstance(func := site.call.func, (s.Attribute, s.Name)):
+            yield func.name if isinstance(func, s.Attribute) else func.id
     for bindings in index.bindings.values():
         for binding in bindings:
-            if isinstance(binding.node, Function):
-                found.update(binding.node.node.calls)
-            elif isinstance(binding.node, Class):
-                found |= _names_called(binding.node.index)
-    return found
+            if isinstance(binding.node, Class):
+                yield from _called_outside(binding.node.index)

@@ -70,9 +70,17 @@ class Calls:
         callees = awaitable.among(self._world, evaluate(self._world, site.call.func, frame), site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
+        if not any(map(self._can_block, found)):
+            return found
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        once = bool(found) and is_guarded(site, function, inside if len(inside) == len(callees) else ())
+        once = is_guarded(site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
+
+    def _can_block(self, edge: Edge) -> bool:
+        """Whether it matters how often a call happens."""
+        if edge.function is not None:
+            return not edge.function.function.is_async
+        return self._world.catalogue.sink(edge.name) is not None
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         """What calling `callee` at `site` runs."""

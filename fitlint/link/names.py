@@ -85,6 +85,8 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
 
 def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding], bool]:
     """The bindings that can hold at `offset` (None: at the end), and whether one of them must: else an outer value may still hold."""
+    if len(bindings) == 1 and bindings[0].block is None and bindings[0].kind not in ("augmented", "declared"):  # nearly always
+        return bindings, offset is None or bindings[0].start < offset
     live: list[Binding] = []
     for binding in reversed(bindings):
         if offset is not None and (binding.start >= offset or excludes(binding.block, offset)):

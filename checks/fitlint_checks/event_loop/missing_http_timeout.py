@@ -104,7 +104,7 @@ def _why(edge: Edge, function: Function, program: Program) -> str:
         return "has its timeout switched off" if _is_none(timeout, function, program) else ""
     if edge.name not in _FOREVER or edge.how != "call":
         return ""
-    if edge.name in _URLOPEN and "setdefaulttimeout" in program.memo("called names", program.questions.called_names):
+    if edge.name in _URLOPEN and program.is_called("setdefaulttimeout"):
         return ""
     return "" if _is_prepared(edge, function, program) else "has no timeout"
 
