@@ -17,6 +17,7 @@ def build(scope: Scope, statements: list[s.Stmt]) -> Index:
     return index
 
 
+_LEAVES = frozenset({s.Name, s.Constant})  # half of all expressions: nothing is in them
 # What iterates the generator expression that it is given, at once.
 _CONSUMERS = frozenset(
     {"any", "all", "sum", "list", "tuple", "set", "frozenset", "sorted", "min", "max", "dict", "next", "join", "extend", "update"}
@@ -29,19 +30,13 @@ class _Walk:
         self.index = index
         self.current: Block | None = None
         self.lazy = False
-        self._statements: dict[type, Callable[[Any], None]] = {
-            s.Function: self._function, s.Class: self._class, s.Import: self._import, s.Assign: self._assign,
-            s.Evaluate: self._evaluate, s.Return: self._return, s.Raise: self._raise, s.If: self._if, s.For: self._for,
-            s.While: self._while, s.With: self._with, s.Try: self._try, s.Match: self._match, s.Scoping: self._scoping,
-        }  # fmt: skip
 
     def block(self, statements: list[s.Stmt], block: Block | None) -> None:
         before, self.current = self.current, block
-        handlers = self._statements
         for statement in statements:
-            handler = handlers.get(type(statement))
+            handler = _STATEMENTS.get(type(statement))
             if handler is not None:
-                handler(statement)
+                handler(self, statement)
         self.current = before
 
     def _arm(self, node: s.Node, arm: str, statements: list[s.Stmt]) -> None:
@@ -191,7 +186,7 @@ class _Walk:
     def expr(self, node: s.Expr, role: str = "") -> None:
         """Note the calls of an expression, innermost first, as they run."""
         kind = type(node)
-        if kind is s.Name or kind is s.Constant:
+        if kind in _LEAVES:
             return
         if kind is s.Call:
             self._call(node, role)  # type: ignore[arg-type]
@@ -222,22 +217,25 @@ class _Walk:
             self.index.yields.append(Exit(node, self.current))
         else:
             for child in s.children(node):
-                self.expr(child)
+                if type(child) not in _LEAVES:
+                    self.expr(child)
 
     def _call(self, node: s.Call, role: str) -> None:
         func = node.func
         if isinstance(func, s.Attribute):
-            self.expr(func.value, "receiver")
-        else:
+            if type(func.value) not in _LEAVES:
+                self.expr(func.value, "receiver")
+        elif type(func) not in _LEAVES:
             self.expr(func)
         name = func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
         for one in node.args:
             if name in _CONSUMERS and isinstance(one, s.Comprehension):
                 self._comprehension(one, consumed=True)
-            else:
+            elif type(one) not in _LEAVES:
                 self.expr(one)
         for keyword in node.keywords:
-            self.expr(keyword.value)
+            if type(keyword.value) not in _LEAVES:
+                self.expr(keyword.value)
         self.index.events.append(Site(node, self.current, role, self.lazy))
 
     def _comprehension(self, node: s.Comprehension, consumed: bool = False) -> None:
@@ -256,3 +254,10 @@ class _Walk:
         for element in node.elements:
             self.expr(element)
         self.current, self.lazy = before, was_lazy
+
+
+_STATEMENTS: dict[type, Callable[[_Walk, Any], None]] = {
+    s.Function: _Walk._function, s.Class: _Walk._class, s.Import: _Walk._import, s.Assign: _Walk._assign,
+    s.Evaluate: _Walk._evaluate, s.Return: _Walk._return, s.Raise: _Walk._raise, s.If: _Walk._if, s.For: _Walk._for,
+    s.While: _Walk._while, s.With: _Walk._with, s.Try: _Walk._try, s.Match: _Walk._match, s.Scoping: _Walk._scoping,
+}  # fmt: skip
