@@ -34,7 +34,7 @@ def test_the_hook_reads_the_program_and_shows_what_concerns_the_files(tmp_path: 
     revision = committed(source)
     shop = Path(shutil.copytree(REPOSITORY / "examples" / "shop", tmp_path / "shop"))
     config = (REPOSITORY / "examples" / "hosts" / ".pre-commit-config.yaml").read_text()
-    config = config.replace("https://github.com/fitlint/fitlint", str(source)).replace("v0.1.0", revision)
+    config = config.replace("https://github.com/OWNER/fitlint", str(source)).replace("v0.1.0", revision)
     (shop / ".pre-commit-config.yaml").write_text(config)
     committed(shop)
     env = {**os.environ, "PRE_COMMIT_HOME": str(tmp_path / "home"), "NO_COLOR": "1", "FITLINT_CACHE_DIR": str(tmp_path / "cache")}
