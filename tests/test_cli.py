@@ -260,7 +260,12 @@ def test_control_c_ends_the_process_with_130(engine: Engine) -> None:
     waiting = waiting.replace("sys.exit(main", "fitlint.run.analyze = wait\nsys.exit(main")
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     command = [sys.executable, "-c", waiting, "main.py"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as process:
+
+    def listen() -> None:  # what runs in the background of a shell inherits that interruptions are ignored
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment, preexec_fn=listen) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGINT)
