@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import msgspec
 
 from fitlint import run, versions
-from fitlint.beside import Beside
+from fitlint.beside import CAN_FORK, Beside
 from fitlint.causes import Causes
 from fitlint.changes import Change, Contents, between, contents_before
 from fitlint.config import Settings
@@ -56,9 +56,6 @@ class _States(NamedTuple):
 class _Outcome(msgspec.Struct):
     verdict: Verdict
     warnings: list[str]
-
-
-_outcome = msgspec.msgpack.Decoder(_Outcome)
 
 
 def analyze(
@@ -147,25 +144,19 @@ def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Prog
     return now, before or run.conclude(earlier, under_earlier, chosen, progress)
 
 
-def _beside(project: Project, under: Key, chosen: Chosen) -> Beside | None:
-    from fitlint.gather.worker import CAN_FORK
-
+def _beside(project: Project, under: Key, chosen: Chosen) -> Beside[_Outcome] | None:
     settings = msgspec.structs.replace(project.settings, jobs=1)
 
-    def work() -> bytes:
+    def work() -> _Outcome:
         alone = msgspec.structs.replace(project, settings=settings)
         verdict = run.conclude(alone, under, chosen)
-        return msgspec.msgpack.encode(_Outcome(verdict, alone.warnings))
+        return _Outcome(verdict, alone.warnings)
 
-    return Beside(work) if CAN_FORK and project.settings.jobs != 1 else None
+    return Beside(work, _Outcome) if CAN_FORK and project.settings.jobs != 1 else None
 
 
-def _result(side: Beside, project: Project) -> Verdict | None:
-    data = side.result()
-    try:
-        outcome = _outcome.decode(data) if data is not None else None
-    except msgspec.MsgspecError:  # the process has died
-        return None
+def _result(side: Beside[_Outcome], project: Project) -> Verdict | None:
+    outcome = side.result()
     if outcome is None:
         return None
     project.warnings += [one for one in outcome.warnings if one not in project.warnings]

@@ -10,7 +10,6 @@ import msgspec
 
 from fitlint.changes import Change
 from fitlint.finding import Diagnostic, Range, Step
-from fitlint.matching import last_line
 from fitlint.source import Position, Source
 
 Sources = Callable[[str], "Source | None"]  # the text of a file after the change, by path
@@ -30,7 +29,7 @@ class Causes:
 
     def is_touched(self, one: Diagnostic | Step) -> bool:
         """Whether a line at its place was changed or added."""
-        return self._change.touches(one.path, one.range.start.line, last_line(one.range))
+        return self._change.touches(one.path, one.range.start.line, one.range.last_line)
 
     def traced(self, one: Diagnostic) -> bool:
         """Whether any place of a finding lies on a changed line."""
@@ -40,7 +39,7 @@ class Causes:
         """A new finding at the changed line that causes it: itself, a step or a place in `also` (where its routes are declared and included),
         the head of a function on its way, what was cut out or changed beside, what gives a name there its meaning. Its own place becomes a step then. `routes` are those that are new.
         """
-        if self.is_touched(one) or (routes is None and self._change.cuts(one.path, one.range.start.line, last_line(one.range))):
+        if self.is_touched(one) or (routes is None and self._change.cuts(one.path, one.range.start.line, one.range.last_line)):
             return one
         cause = next(self._candidates(one, list(also)), None)
         if cause is None or (cause.path, cause.range) == (one.path, one.range):
@@ -57,7 +56,7 @@ class Causes:
                 if changed:
                     yield self._at(step.path, changed[-1])
         for step in ways:
-            if self._change.cuts(step.path, step.range.start.line, last_line(step.range)):
+            if self._change.cuts(step.path, step.range.start.line, step.range.last_line):
                 yield step
         for step in ways:
             for first, _, end in reversed(self._around(step)):

@@ -95,6 +95,11 @@ class Range(msgspec.Struct, frozen=True, order=True):
     start: Position
     end: Position
 
+    @property
+    def last_line(self) -> int:
+        """The last line with something of it: one that ends before the first column of a line has nothing there."""
+        return max(self.start.line, self.end.line - (self.end.column == 1))
+
 
 class Step(msgspec.Struct, frozen=True):
     path: str

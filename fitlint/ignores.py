@@ -12,7 +12,6 @@ import msgspec
 from fitlint.directives import Directive, parse
 from fitlint.finding import Diagnostic, Edit, Place
 from fitlint.fix import Overlap, apply, encoded
-from fitlint.matching import last_line
 from fitlint.selection import TOOL_CHECKS
 from fitlint.source import Source, Undecodable
 from fitlint.syntax import Unparsable
@@ -89,7 +88,7 @@ class _Writer:
 
     def ignore(self, one: Diagnostic) -> bool:
         """Ignore one finding; False when there is no place for it."""
-        lines = range(one.range.start.line, last_line(one.range) + 1)
+        lines = range(one.range.start.line, one.range.last_line + 1)
         if any(one.code in (*self.plan.ends.get(line, ()), *self.plan.more.get(line, ())) for line in lines):
             return True
         return any(self._take(plan) for plan in self._plans(one.code, lines))

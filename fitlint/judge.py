@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint.beside import Beside
+from fitlint.beside import CAN_FORK, Beside
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
 
@@ -33,17 +33,14 @@ class Judgement(msgspec.Struct):
     shown: list[str] = []
 
 
-_judgement = msgspec.msgpack.Decoder(Judgement)
-
-
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
     """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
     apart = [one for one in checks if not one.shares]
     side = None
     if _is_worth_it(checks, apart, analysis):
-        side = Beside(lambda: _judged_beside(apart, analysis))
+        side = Beside(lambda: _judged_beside(apart, analysis), Judgement)
     here = _judged(checks if side is None else [one for one in checks if one.shares], analysis, progress)
-    there = _decoded(side.result()) if side is not None else Judgement({}, [])
+    there = side.result() if side is not None else Judgement({}, [])
     if there is None:  # the other process has died
         there = _judged(apart, analysis, progress)
     analysis.warnings += [*here.warnings, *there.warnings]
@@ -53,8 +50,6 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
 
 
 def _is_worth_it(checks: Sequence[Check[Any]], apart: Sequence[Check[Any]], analysis: Analysis) -> bool:
-    from fitlint.gather.worker import CAN_FORK
-
     gathered: Gathered = analysis.gathered
     return CAN_FORK and analysis.settings.jobs != 1 and 0 < len(apart) < len(checks) and len(gathered.reached) >= _WORTH_FORKING
 
@@ -78,17 +73,10 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
     return judgement
 
 
-def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> bytes:
+def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> Judgement:
     judgement = _judged(checks, analysis, None)
     judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
-    return msgspec.msgpack.encode(judgement)
-
-
-def _decoded(data: bytes | None) -> Judgement | None:
-    try:
-        return _judgement.decode(data) if data is not None else None
-    except msgspec.MsgspecError:
-        return None
+    return judgement
 
 
 def _say(thing: object) -> str:

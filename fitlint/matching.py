@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 
 from fitlint.changes import Change
-from fitlint.finding import Diagnostic, Keys, Range
+from fitlint.finding import Diagnostic, Keys
 
 
 class Identified(Protocol):
@@ -108,7 +108,7 @@ def across(
         """Whether one stands where the other was, on lines that were edited; what did not change is no news anyway."""
         if not same_place(one, before):
             return False
-        lines = range(one.range.start.line, last_line(one.range) + 1)
+        lines = range(one.range.start.line, one.range.last_line + 1)
         edited = [line for line in lines if change.touches(one.path, line, line)]
         return not edited or any(before.range.start.line in change.replaced(one.path, line) for line in edited)
 
@@ -159,7 +159,7 @@ def _prefer_changed(matching: Matching[Diagnostic], change: Change) -> None:
         return one.path, one.scope, one.keys.edited, one.keys.moved
 
     def is_touched(one: Diagnostic) -> bool:
-        return change.touches(one.path, one.range.start.line, last_line(one.range))
+        return change.touches(one.path, one.range.start.line, one.range.last_line)
 
     old_news: dict[Hashable, list[int]] = {}
     for position in matching.before:
@@ -173,8 +173,3 @@ def _prefer_changed(matching: Matching[Diagnostic], change: Change) -> None:
             matching.before[position] = matching.before.pop(other)
             del matching.alone[position]
             matching.alone[other] = None
-
-
-def last_line(span: Range) -> int:
-    """The last line with something of a range on it: its end is exclusive."""
-    return max(span.start.line, span.end.line - (span.end.column == 1))

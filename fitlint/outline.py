@@ -23,6 +23,9 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     properties: list[str] = []
 
 
+decode_outline = msgspec.msgpack.Decoder(Outline).decode
+
+
 def outline(summary: s.Summary) -> Outline:
     """The outline of one file."""
     leads: list[tuple[str, list[str]]] = []
@@ -34,7 +37,7 @@ def outline(summary: s.Summary) -> Outline:
         if owner is not None:
             if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
-            bases = [_last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
+            bases = [s.last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
             if bases and (owner.name, bases) not in leads[-2:]:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
@@ -46,7 +49,7 @@ def _is_property(decorator: s.Expr) -> bool:
     """Whether a decorator may make a property, by its name."""
     target = decorator.func if isinstance(decorator, s.Call) else decorator
     return isinstance(target, (s.Name, s.Attribute)) and (
-        _last_name(target).endswith("property") or _last_name(target) == "computed_field"
+        s.last_name(target).endswith("property") or s.last_name(target) == "computed_field"
     )
 
 
@@ -77,7 +80,7 @@ def _blocks(statement: s.Stmt) -> tuple[list[s.Stmt], ...]:
 def _is_open(method: s.Function) -> bool:
     """Whether a method says nothing itself, as `fitlint.link.hierarchy` sees it."""
     for one in method.decorators:
-        if isinstance(one, (s.Name, s.Attribute)) and _last_name(one) in _LEFT_OPEN:
+        if isinstance(one, (s.Name, s.Attribute)) and s.last_name(one) in _LEFT_OPEN:
             return True
     if method.is_generator or not _REFUSALS.issuperset(method.calls):
         return False
@@ -88,7 +91,3 @@ def _says_nothing(statement: s.Stmt) -> bool:
     if isinstance(statement, s.Return):
         return statement.value is None or (isinstance(statement.value, s.Constant) and statement.value.value is None)
     return isinstance(statement, s.Raise)
-
-
-def _last_name(node: s.Name | s.Attribute) -> str:
-    return node.id if isinstance(node, s.Name) else node.name

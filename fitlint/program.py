@@ -146,7 +146,7 @@ class Handler(msgspec.Struct, eq=False):
     value: FunctionValue
     framework: str
     runs_on: str
-    routes: list[Route] = msgspec.field(default_factory=list)
+    routes: list[Route] = []
     parameters: tuple[Parameter, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
 
@@ -263,7 +263,7 @@ class Program(msgspec.Struct):
     versions: Versions
     questions: Questions
     options: Options = Options()
-    _memo: dict[Any, Any] = msgspec.field(default_factory=dict)
+    _memo: dict[Any, Any] = {}
 
     def things(self, kind: type[Kind]) -> list[Kind]:
         """All things of a kind that checks can be declared for."""

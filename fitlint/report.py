@@ -24,9 +24,7 @@ class Report(msgspec.Struct):
     root: Path
     diagnostics: list[Diagnostic] = []
     suppressed: list[Diagnostic] = []
-    absent: list[
-        Diagnostic
-    ] = []  # were found in the state that this one is compared with, and are gone; places as they were then
+    absent: list[Diagnostic] = []  # gone since the state that this one is compared with; places as they were then
     unresolved: list[Unresolved] = []
     files: list[str] = []  # analysed: all Python files of the project that matter, relative to the root
     discovered: int = 0  # all Python files of the project

@@ -73,6 +73,7 @@ class Mentions(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 NOTHING = Mentions(False, False, b"", b"")
+decode_mentions = msgspec.msgpack.Decoder(Mentions).decode
 
 
 def mentions_framework(raw: bytes) -> bool:

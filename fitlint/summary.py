@@ -321,6 +321,11 @@ Stmt = Union[
 ]  # fmt: skip
 
 
+def last_name(node: object) -> str:
+    """ "get" of `get`, `client.get` and `self.client.get`; "" of what is neither a name nor an attribute."""
+    return node.id if isinstance(node, Name) else node.name if isinstance(node, Attribute) else ""
+
+
 def children(node: Expr) -> list[Expr]:
     """The expressions directly inside one, in the order in which they run; none of a lambda's body."""
     inside = _CHILDREN.get(type(node))

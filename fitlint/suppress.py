@@ -123,7 +123,7 @@ class _Comments:
         first: _Active | None = None
         for path, span in ((diagnostic.path, diagnostic.range), *((step.path, step.range) for step in diagnostic.steps)):
             for active in self.active.get((path, diagnostic.code), ()):
-                if active.first <= _last_line(span) and span.start.line <= active.last:
+                if active.first <= span.last_line and span.start.line <= active.last:
                     active.used = True
                     first = first or active
         if first is None:
@@ -196,11 +196,6 @@ def _lines(directive: Directive, path: str, source: Callable[[str], Source]) -> 
             line += 1
         return line, line
     return comment.line, comment.line
-
-
-def _last_line(span: Range) -> int:
-    """The last line with something of a range on it: its end is exclusive."""
-    return max(span.start.line, span.end.line - (span.end.column == 1))
 
 
 def _listed(codes: Iterable[str]) -> str:

@@ -59,7 +59,7 @@ class ViewBase(msgspec.Struct, frozen=True):
 
     name: str
     path: str
-    defaults: dict[str, str] = msgspec.field(default_factory=dict)
+    defaults: dict[str, str] = {}
 
 
 class Registering(msgspec.Struct, frozen=True):
@@ -104,15 +104,13 @@ class Kind(msgspec.Struct, frozen=True):
     routes: Argument | None = None  # the constructor's list of route objects
     hands_itself_to: tuple[str, ...] = ()  # the constructor's arguments that are functions which are called with the object
     attaches: Attaching | None = None  # the constructor attaches it to an application
-    constants: dict[str, str] = msgspec.field(default_factory=dict)
+    constants: dict[str, str] = {}
     attributes: tuple[str, ...] = ()  # attributes that are the same object for all that matters: `app.router`
     default_prefix: Argument | None = None  # the constructor's argument that names the prefix where none is given
     keeps_prefix: bool = False  # its own prefix stays whatever the inclusion says
     stands_alone: bool = False  # its paths are full ones even where no application is seen that it belongs to
-    assigned: dict[str, Registering] = msgspec.field(default_factory=dict)  # attributes whose assignment registers a class
-    hooks: dict[str, str] = msgspec.field(
-        default_factory=dict
-    )  # the constructor's arguments that hold hooks, and of what kind they are
+    assigned: dict[str, Registering] = {}  # attributes whose assignment registers a class
+    hooks: dict[str, str] = {}  # the constructor's arguments that hold hooks, and of what kind they are
 
 
 class Framework(msgspec.Struct, frozen=True):
@@ -125,4 +123,4 @@ class Framework(msgspec.Struct, frozen=True):
     async_runs_on: str
     sync_runs_on: str
     view_methods: str = ""  # an attribute of the view function that names its methods
-    subclasses: dict[str, str] = msgspec.field(default_factory=dict)  # types of other packages that are such an object
+    subclasses: dict[str, str] = {}  # types of other packages that are such an object

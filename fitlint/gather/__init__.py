@@ -10,9 +10,8 @@ from fitlint.cache import Cache
 from fitlint.config import Settings
 from fitlint.gather.contents import Contents
 from fitlint.gather.outside import relevant_files
-from fitlint.gather.pool import Collector
+from fitlint.gather.pool import Collector, complete
 from fitlint.gather.reach import Reach
-from fitlint.gather.worker import Collected, Task
 from fitlint.modules import ModuleFinder
 from fitlint.outline import Outline
 from fitlint.source import Source, Undecodable, digest
@@ -110,7 +109,7 @@ class Gathered:
         if file is None:
             return None
         if file.summary is None:
-            Collector(1).run(self._contents.fetch([path])[1], self._accept)
+            complete(self._contents, path)
         return file.summary
 
     def outlines(self) -> list[Outline]:
@@ -139,10 +138,6 @@ class Gathered:
     def close(self) -> None:
         """Give the cache what was loaded since: files that turned out to be wanted, though nobody imports them."""
         self._contents.save()
-
-    def _accept(self, result: Collected) -> Iterable[Task]:
-        self._contents.accept(result)
-        return ()
 
     def _source(self, path: str) -> Source:
         try:

@@ -14,17 +14,14 @@ import msgspec
 from fitlint import summary as s
 from fitlint.cache import Cache, Content, Stamp
 from fitlint.gather.worker import Collected, Task
-from fitlint.outline import Outline
-from fitlint.scan import NOTHING, Mentions, mentions, mentions_framework
+from fitlint.outline import Outline, decode_outline
+from fitlint.scan import NOTHING, decode_mentions, mentions, mentions_framework
 from fitlint.source import digest as digest_of
 
 # Beyond this a file is data: parsing it would take seconds and hundreds of megabytes.
 LARGEST = 10_000_000
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 _BEAT = 64  # files between two words on the progress
-
-_mentions = msgspec.msgpack.Decoder(Mentions)
-_outline = msgspec.msgpack.Decoder(Outline)
 
 
 class File:
@@ -131,7 +128,7 @@ class Contents:
         else:
             summary, outline = result.summary, result.outline
         self._blobs[result.digest] = summary
-        self._outlines[result.digest] = _outline.decode(outline)
+        self._outlines[result.digest] = decode_outline(outline)
         paths = self._awaited.pop(result.digest, [])
         for path in paths:
             self._decode(path)
@@ -147,7 +144,7 @@ class Contents:
         found = self._outlines.get(digest)
         if found is None:
             content = self._stored.get(digest)
-            found = _outline.decode(content.outline) if content is not None and content.outline is not None else Outline([], [])
+            found = decode_outline(content.outline) if content is not None and content.outline is not None else Outline([], [])
             self._outlines[digest] = found
         return found
 
@@ -201,7 +198,7 @@ class Contents:
         if content is None:
             return False
         try:
-            file.mentions = _mentions.decode(content.mentions)
+            file.mentions = decode_mentions(content.mentions)
             file.looked = True
         except (msgspec.MsgspecError, TypeError):  # a damaged entry
             del self._stored[file.digest]

@@ -9,13 +9,9 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.gather.contents import Contents
-from fitlint.gather.pool import Collector
-from fitlint.gather.worker import Collected, Task
-from fitlint.outline import Outline
-from fitlint.scan import Mentions
-
-_mentions = msgspec.msgpack.Decoder(Mentions)
-_outline = msgspec.msgpack.Decoder(Outline)
+from fitlint.gather.pool import complete
+from fitlint.outline import Outline, decode_outline
+from fitlint.scan import Mentions, decode_mentions
 
 
 class Known(NamedTuple):
@@ -38,8 +34,8 @@ def known_before(contents: Contents, digests: Iterable[bytes]) -> dict[bytes, Kn
             continue  # damaged
         try:
             found[digest] = Known(
-                _mentions.decode(content.mentions),
-                _outline.decode(content.outline) if content.outline is not None else None,
+                decode_mentions(content.mentions),
+                decode_outline(content.outline) if content.outline is not None else None,
                 s.decode(blob) if blob is not None else None,
             )
         except (msgspec.MsgspecError, TypeError):  # damaged
@@ -56,11 +52,5 @@ def known_now(contents: Contents, path: str, parsed: bool) -> Known | None:
     if not parsed:
         return Known(file.mentions, None, None)
 
-    def accept(result: Collected) -> Iterable[Task]:
-        contents.accept(result)
-        return ()
-
-    ready, tasks = contents.fetch([path])
-    if not ready:
-        Collector(1).run(tasks, accept)
+    complete(contents, path)
     return Known(file.mentions, contents.outline(path), file.summary) if file.summary is not None else None

@@ -8,8 +8,13 @@ from __future__ import annotations
 import select
 from collections.abc import Callable, Iterable
 from heapq import heappop, heappush
+from typing import TYPE_CHECKING
 
-from fitlint.gather.worker import CAN_FORK, Collected, Task, Worker, collect_apart, collect_here
+from fitlint.beside import CAN_FORK
+from fitlint.gather.worker import Collected, Task, Worker, collect_apart, collect_here
+
+if TYPE_CHECKING:  # which imports the workers, too
+    from fitlint.gather.contents import Contents
 
 # With less than this to do, starting processes takes longer than it saves.
 _WORTH_FORKING = 300_000  # bytes
@@ -94,3 +99,13 @@ class Collector:
         worker.close()
         for task in worker.batch.values():
             yield collect_apart(task)
+
+
+def complete(contents: Contents, path: str) -> None:
+    """Have the summary of one file: the one that is known, else collected in this process."""
+
+    def accept(result: Collected) -> Iterable[Task]:
+        contents.accept(result)
+        return ()
+
+    Collector(1).run(contents.fetch([path])[1], accept)

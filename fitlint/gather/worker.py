@@ -14,8 +14,8 @@ from typing import NamedTuple, NoReturn
 import msgspec
 
 from fitlint import summary as s
+from fitlint.beside import CAN_FORK
 
-CAN_FORK = hasattr(os, "fork")
 # Contents are collected on a fresh stack of this size, so that what is "nested too deeply" does not depend on who asks.
 _STACK = 64 << 20
 

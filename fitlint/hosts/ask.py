@@ -5,19 +5,18 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from fitlint import config
-from fitlint.beside import Beside
+from fitlint.beside import CAN_FORK, Beside
 from fitlint.checks import Check, InvalidCheck, installed_checks
 from fitlint.config import ConfigError, Settings
 from fitlint.files import relative_to_root
 from fitlint.finding import Diagnostic
-from fitlint.gather.worker import CAN_FORK
 from fitlint.hosts.console import tell, write_traceback
 from fitlint.hosts.together import Answer
 from fitlint.output.footer import notices
@@ -40,17 +39,15 @@ class Question(msgspec.Struct, frozen=True):
     refine: bool = False
 
 
-_answer = msgspec.msgpack.Decoder(Answer)
-
-
 def find(question: Question) -> Answer:
     """Analyse the program of a question, as `fitlint check` with its targets would. Never raises: what fails is the answer's problem.
 
     In a process of its own where there can be one: a program in memory would burden every garbage collection of the host.
     """
     if CAN_FORK:
-        with suppress(msgspec.MsgspecError):  # it has died, or could not be started
-            return _answer.decode(Beside(lambda: msgspec.msgpack.encode(_found(question))).result() or b"")
+        answer = Beside(lambda: _found(question), Answer).result()
+        if answer is not None:
+            return answer
     return _found(question)
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
+from fitlint.finding import LEVELS
+
 if TYPE_CHECKING:
     from fitlint.config import Settings
     from fitlint.run import Progress, Report
 
 Body = TypeVar("Body", bound=Callable[..., Any])
-_LEVELS = ["error", "warning", "advice"]
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ def change_options(body: Body) -> Body:
         click.option("--no-baseline", is_flag=True, help="Show what the configured baseline knows."),
         click.option("--add-ignore", metavar="[=REASON]", help="Write a comment that ignores each finding to its line."),
         click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the comments of --add-ignore."),
-        click.option("--fail-on", type=click.Choice(_LEVELS), default="warning", show_default=True, help="The lowest level with exit code 1."),
+        click.option("--fail-on", type=click.Choice([*reversed(LEVELS)]), default="warning", show_default=True, help="The lowest level with exit code 1."),
         click.option("--max-findings", type=click.IntRange(min=0), metavar="N", help="Show only the N gravest findings."),
     ]  # fmt: skip
     for option in reversed(options):
@@ -87,8 +88,8 @@ def analysed(settings: Settings, targets: Sequence[Path], asked: Question, progr
 
 def exit_code(report: Report, asked: Question) -> int:
     """1 when something is shown at the level that breaks a build, or above. Advice is a suggestion: it breaks none unless asked to."""
-    graver = _LEVELS[: _LEVELS.index(asked.fail_on) + 1]
-    return int(any(one.level in graver for one in report.diagnostics))
+    lowest = LEVELS.index(asked.fail_on)
+    return int(any(LEVELS.index(one.level) >= lowest for one in report.diagnostics))
 
 
 def limited(report: Report, asked: Question) -> Report:
@@ -96,8 +97,9 @@ def limited(report: Report, asked: Question) -> Report:
     most = asked.max_findings
     if most is None or len(report.diagnostics) <= most:
         return report
-    ranked = sorted(report.diagnostics, key=lambda one: (_LEVELS.index(one.level), one.confidence))
-    chosen = {id(one) for one in ranked[:most]}
+    from fitlint.output.plain import ranked
+
+    chosen = {id(one) for one in ranked(report.diagnostics)[:most]}
     hidden = {**report.hidden, f"beyond the first {most}": len(report.diagnostics) - most}
     return msgspec.structs.replace(report, diagnostics=[one for one in report.diagnostics if id(one) in chosen], hidden=hidden)
 

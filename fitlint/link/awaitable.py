@@ -33,10 +33,7 @@ def _is_awaitable(world: World, value: FunctionValue) -> bool:
 
 
 def _is_plain(function: Function) -> bool:
-    return all(
-        (one.id if isinstance(one, s.Name) else one.name if isinstance(one, s.Attribute) else "") in _TRANSPARENT
-        for one in function.node.decorators
-    )
+    return all(s.last_name(one) in _TRANSPARENT for one in function.node.decorators)
 
 
 def _last(of: object) -> str:

@@ -158,9 +158,6 @@ def provided(world: World, provider: Value) -> Values:
     return awaited(world, returned(world, provider, None, None))
 
 
-# ------------------------------------------------------------------------------------------------------------------- arguments
-
-
 # ---------------------------------------------------------------------------------------------------- library callees, built-ins
 
 

@@ -78,7 +78,7 @@ def truth(world: World, node: s.Expr, frame: Frame) -> bool | None:
 
 def _asks_for_async(world: World, node: s.Call, frame: Frame) -> bool | None:
     """`iscoroutinefunction(func)`, where `func` is one known function."""
-    name = node.func.name if isinstance(node.func, s.Attribute) else node.func.id if isinstance(node.func, s.Name) else ""
+    name = s.last_name(node.func)
     if name not in _ASK_FOR_ASYNC or len(node.args) != 1:
         return None
     values = evaluate.evaluate(world, node.args[0], frame)
@@ -113,7 +113,7 @@ def _truth_of(value: Value) -> bool | None:
 
 
 def _is_type_checking(node: s.Expr) -> bool:
-    return (node.id if isinstance(node, s.Name) else node.name if isinstance(node, s.Attribute) else "") in _TYPE_CHECKING
+    return s.last_name(node) in _TYPE_CHECKING
 
 
 def is_settled(node: s.Expr, frame: Frame) -> bool:

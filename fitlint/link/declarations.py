@@ -59,9 +59,9 @@ class Lost(msgspec.Struct, frozen=True):
 class Setup(msgspec.Struct):
     """What set-up code did, by object, in order."""
 
-    declared: dict[Instance, list[Declared]] = msgspec.field(default_factory=dict)
-    included: dict[Instance, list[Included]] = msgspec.field(default_factory=dict)
-    objects: dict[Instance, None] = msgspec.field(default_factory=dict)
-    hooked: list[Hooked] = msgspec.field(default_factory=list)
-    lost: list[Lost] = msgspec.field(default_factory=list)
-    entered: set[Function] = msgspec.field(default_factory=set)
+    declared: dict[Instance, list[Declared]] = {}
+    included: dict[Instance, list[Included]] = {}
+    objects: dict[Instance, None] = {}
+    hooked: list[Hooked] = []
+    lost: list[Lost] = []
+    entered: set[Function] = set()

@@ -113,13 +113,12 @@ class _Linker:
         frame = declared.frame
         path_node = arguments.argument(declared.call, *declared.rule.path)
         own_path = self._constant(path_node, frame) if path_node is not None else None
-        func = declared.call.func
         route = Route(
             framework=entry.framework, application=self._application(entry.app, entry.framework) if entry.app is not None else None,
             path=entry.path, own_path=own_path if isinstance(own_path, str) else None, methods=entry.methods, kind=entry.kind, handler=None,
             place=place_of(declared.call, frame.scope), path_place=place_of(path_node, frame.scope) if path_node is not None else None,
             call=declared.call, frame=frame, router=entry.router, router_kind=self._kind_name(entry.router),
-            verb=func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else "", order=_order(entry),
+            verb=s.last_name(declared.call.func), order=_order(entry),
             certain=entry.certain, reason=entry.reason, through=tuple(place_of(one.call, one.frame.scope) for one in entry.through),
         )  # fmt: skip
         names = frozenset(path_names(entry.path or route.own_path or ""))

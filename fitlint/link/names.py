@@ -64,15 +64,11 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             own = frame.args[name] if name in frame.args else objects.parameter(world, scope, parameter, frame)
             if not bindings:
                 return own
-            live, complete = reaching(bindings, offset)
-            if frame.concrete and len(live) > 1:
-                live = [one for one in live if not conditions.never(world, one.block, frame)] or live
+            live, complete = _live(world, bindings, frame, offset)
             values = [binding_values(world, one, frame) for one in live]
             return alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
     if bindings:
-        live, complete = reaching(bindings, offset)
-        if frame.concrete and len(live) > 1 and isinstance(scope, Function):
-            live = [one for one in live if not conditions.never(world, one.block, frame)] or live
+        live, complete = _live(world, bindings, frame, offset)
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
         if isinstance(scope, Module):
             found = stored.made_late(world, scope, name, found)
@@ -81,6 +77,14 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     if isinstance(scope, Module):
         return namespaces.module_attribute(world, scope, name, stars_only=True)
     return None
+
+
+def _live(world: World, bindings: list[Binding], frame: Frame, offset: int | None) -> tuple[list[Binding], bool]:
+    """As `reaching`, without what never runs in set-up code that is followed with its arguments."""
+    live, complete = reaching(bindings, offset)
+    if frame.concrete and len(live) > 1 and isinstance(frame.scope, Function):
+        live = [one for one in live if not conditions.never(world, one.block, frame)] or live
+    return live, complete
 
 
 def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding], bool]:
@@ -215,6 +219,3 @@ def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> 
 def _name_of(binding: Binding, frame: Frame) -> str:
     # `self.total += 1` binds no name
     return next((name for name, bindings in frame.scope.index.bindings.items() if binding in bindings), "")
-
-
-# -------------------------------------------------------------------------------------------------------------------- imports

@@ -253,6 +253,3 @@ def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:
         if (injected := calling.injection(world, value)) is not None
     ]
     return merge(*found)
-
-
-# ---------------------------------------------------------------------------------------------------------- items and contexts

@@ -14,7 +14,7 @@ _RUN = frozenset({"run", "run_until_complete"})
 
 def is_other(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether `run_coroutine_threadsafe(work(), loop)` or `loop.call_soon_threadsafe(work)` means such a loop."""
-    node = arguments.argument(call, 1, "loop") if _name(call) == "run_coroutine_threadsafe" else None
+    node = arguments.argument(call, 1, "loop") if s.last_name(call.func) == "run_coroutine_threadsafe" else None
     if node is None and isinstance(call.func, s.Attribute):
         node = call.func.value
     values = evaluate(world, node, frame) if node is not None else ()
@@ -23,22 +23,19 @@ def is_other(world: World, call: s.Call, frame: Frame) -> bool:
 
 
 def _is_own(loop: Instance) -> bool:
-    if loop.call is None or _name(loop.call) == "new_event_loop":
+    if loop.call is None or s.last_name(loop.call.func) == "new_event_loop":
         return loop.call is not None
     scope = loop.frame.scope if loop.frame is not None else None
-    return _name(loop.call) == "get_running_loop" and isinstance(scope, Function) and _is_run(scope)
+    return s.last_name(loop.call.func) == "get_running_loop" and isinstance(scope, Function) and _is_run(scope)
 
 
 def _is_run(function: Function) -> bool:
     """Whether something beside a coroutine function runs it on a loop of its own: `asyncio.run(self._work())`."""
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
-        _name(site.call) in _RUN and any(isinstance(one, s.Call) and _name(one) == function.name for one in site.call.args)
+        s.last_name(site.call.func) in _RUN
+        and any(isinstance(one, s.Call) and s.last_name(one.func) == function.name for one in site.call.args)
         for sibling in siblings
         if isinstance(sibling, Function) and not _RUN.isdisjoint(sibling.node.calls)
         for site in sibling.index.sites
     )
-
-
-def _name(call: s.Call) -> str:
-    return call.func.name if isinstance(call.func, s.Attribute) else call.func.id if isinstance(call.func, s.Name) else ""

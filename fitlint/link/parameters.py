@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import arguments, classes, types
+from fitlint.link import arguments, classes, records, types
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -162,7 +162,7 @@ class Parameters:
         return classes.derives(self._world, of, _ENUMS) is not None
 
     def _is_model(self, cls: Class) -> bool:
-        return classes.derives(self._world, cls, _MODELS) is not None or "dataclass" in _decorator_names(cls)
+        return classes.derives(self._world, cls, _MODELS) is not None or "dataclass" in records.decorator_names(cls)
 
     # -------------------------------------------------------------------------------------------------------------- dependencies
 
@@ -275,14 +275,6 @@ class Parameters:
                     value = binding.node if binding.kind == "value" else None
                     node = s.Parameter(binding.start, binding.annotation.end, name, "normal", binding.annotation, value)
                     yield self._parameter(node, stand_in, frame, path, depth)
-
-
-def _decorator_names(cls: Class) -> set[str]:
-    found = set()
-    for node in cls.node.decorators:
-        target = node.func if isinstance(node, s.Call) else node
-        found.add(target.id if isinstance(target, s.Name) else target.name if isinstance(target, s.Attribute) else "")
-    return found
 
 
 def _unknown_base(world: World, cls: Class) -> bool:

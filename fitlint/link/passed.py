@@ -54,8 +54,7 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         for scope in scopes:
             for site in scope.index.sites:
                 func = site.call.func
-                name = func.id if isinstance(func, s.Name) else func.name if isinstance(func, s.Attribute) else ""
-                if name == owner.name:
+                if s.last_name(func) == owner.name:
                     for value in evaluate.evaluate(world, func, world.frame_of(scope)):
                         target = (
                             value.function

@@ -74,8 +74,7 @@ def gives_awaitable(annotation: s.Expr) -> bool:
     pending = [annotation]
     while pending:
         one = pending.pop()
-        name = one.id if isinstance(one, s.Name) else one.name if isinstance(one, s.Attribute) else ""
-        if name in AWAITABLE or (isinstance(one, s.Constant) and any(word in str(one.value) for word in AWAITABLE)):
+        if s.last_name(one) in AWAITABLE or (isinstance(one, s.Constant) and any(word in str(one.value) for word in AWAITABLE)):
             return True
         pending += s.children(one)
     return False

@@ -51,12 +51,12 @@ def _default(world: World, owner: Class, bindings: list[Binding]) -> Values:
 def _is_record(world: World, cls: Class) -> bool:
     if classes.derives(world, cls, _RECORDS) is not None:
         return True
-    return any(isinstance(one, Class) and _decorator_names(one) & _DECORATORS for one in classes.mro(world, cls))
+    return any(isinstance(one, Class) and decorator_names(one) & _DECORATORS for one in classes.mro(world, cls))
 
 
-def _decorator_names(cls: Class) -> set[str]:
-    targets = [one.func if isinstance(one, s.Call) else one for one in cls.node.decorators]
-    return {one.id if isinstance(one, s.Name) else one.name for one in targets if isinstance(one, (s.Name, s.Attribute))}
+def decorator_names(cls: Class) -> set[str]:
+    """The decorators of a class by their last names, with or without a call."""
+    return {s.last_name(one.func if isinstance(one, s.Call) else one) for one in cls.node.decorators}
 
 
 def _position(world: World, cls: Class, name: str) -> int | None:

@@ -21,8 +21,8 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
                 callers.setdefault(called, []).append(name)
             if isinstance(parent, Class):
                 for base in parent.node.bases:
-                    if isinstance(base, (s.Name, s.Attribute)):
-                        callers.setdefault(base.id if isinstance(base, s.Name) else base.name, []).append(parent.name)
+                    if name_of_base := s.last_name(base):
+                        callers.setdefault(name_of_base, []).append(parent.name)
     return leading_to(SETUP_CALLS, callers)
 
 

@@ -227,7 +227,7 @@ class _Walk:
                 self.expr(func.value, "receiver")
         elif type(func) not in _LEAVES:
             self.expr(func)
-        name = func.name if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
+        name = s.last_name(func)
         for one in node.args:
             if name in _CONSUMERS and isinstance(one, s.Comprehension):
                 self._comprehension(one, consumed=True)

@@ -12,7 +12,6 @@ from fitlint.finding import Diagnostic
 from fitlint.output import Context
 from fitlint.output.footer import counted
 from fitlint.output.plain import details, headline, place, ranked
-from fitlint.output.ranges import last_line
 from fitlint.run import Report
 
 COMMANDS = {"error": "error", "warning": "warning", "advice": "notice"}
@@ -57,7 +56,7 @@ def _command(one: Diagnostic, context: Context) -> str:
     if start.line == end.line:  # GitHub takes columns on one line only
         properties |= {"col": start.column, "endLine": end.line, "endColumn": end.column}
     else:
-        properties |= {"endLine": last_line(one.range)}
+        properties |= {"endLine": one.range.last_line}
     properties["title"] = f"{one.code} {one.name}"[:255]
     written = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     message = "\n".join([f"{_place(one, context)}: {headline(one)}", *details(one, context.in_repository)])

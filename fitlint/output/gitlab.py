@@ -6,7 +6,6 @@ from fitlint.output import Context
 from fitlint.output.as_json import encoded
 from fitlint.output.cells import clean
 from fitlint.output.plain import details
-from fitlint.output.ranges import last_line
 from fitlint.run import Report
 
 SEVERITIES = {"error": "major", "warning": "minor", "advice": "info"}
@@ -25,7 +24,7 @@ def render(report: Report, context: Context) -> str:
             "fingerprint": one.fingerprint,
             "location": {
                 "path": context.in_repository(one.path),
-                "lines": {"begin": one.range.start.line, "end": last_line(one.range)},
+                "lines": {"begin": one.range.start.line, "end": one.range.last_line},
             },
         }
         for one in report.diagnostics

@@ -33,8 +33,3 @@ def in_bytes(position: Position, source: Source) -> Position:
     """A position with its column in bytes of UTF-8."""
     line = source.line_text(position.line)
     return Position(position.line, len(line[: position.column - 1].encode()) + 1)
-
-
-def last_line(span: Range) -> int:
-    """The last line with something of a range on it: its end is exclusive."""
-    return max(span.start.line, span.end.line - (span.end.column == 1))

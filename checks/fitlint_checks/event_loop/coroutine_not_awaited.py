@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import ERROR, Class, Finding, Function, FunctionValue, Module, Program, check
 from fitlint import summary as s
 from fitlint_checks.event_loop.misuses import finding, misuse
-from fitlint_checks.event_loop.uses import functions, last_name, uses
+from fitlint_checks.event_loop.uses import functions, uses
 
 # Coroutine functions of libraries: calling one does nothing by itself.
 _REDIS = (
@@ -62,7 +62,7 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
             continue
         known, handler = uses(function, program), handlers.get(function)
         for call in known.calls:
-            if last_name(call) in wanted and (wrong := misuse(call, function, known, handler, program)) is not None:
+            if s.last_name(call.func) in wanted and (wrong := misuse(call, function, known, handler, program)) is not None:
                 name = _coroutine(call, function, program)
                 if name:
                     yield finding(call, wrong, function, handler, program, name, name in _PLAIN_RESULTS)
@@ -75,7 +75,7 @@ def _may_be_misused(function: Function, wanted: frozenset[str]) -> bool:
     """Whether a function has a call of such a name that is not simply awaited."""
     if wanted.isdisjoint(function.node.calls):
         return False
-    return any(site.role not in _AWAITED and last_name(site.call) in wanted for site in function.index.sites)
+    return any(site.role not in _AWAITED and s.last_name(site.call.func) in wanted for site in function.index.sites)
 
 
 def _local(function: Function) -> frozenset[str]:
@@ -98,7 +98,7 @@ def _coroutine(call: s.Call, function: Function, program: Program) -> str:
     if all(isinstance(one, FunctionValue) for one in values):
         edges = [one for one in program.calls(function) if one.node is call and one.function is not None]
         called = [one.function.function for one in edges if one.function is not None]
-        same_name = [one for one in called if one.name == last_name(call)]
+        same_name = [one for one in called if one.name == s.last_name(call.func)]
         known = {one.function for one in values if isinstance(one, FunctionValue)}
         return same_name[0].qualname if same_name and known <= set(called) and all(map(_gives_coroutine, same_name)) else ""
     names = {getattr(one, "name", "") for one in values}
@@ -111,8 +111,4 @@ def _gives_coroutine(function: Function) -> bool:
         return False
     if isinstance(function.parent, Class) and function.parent.node.decorators:
         return False
-    return all(_last(one) in _TRANSPARENT for one in function.node.decorators)
-
-
-def _last(decorator: s.Expr) -> str:
-    return decorator.name if isinstance(decorator, s.Attribute) else decorator.id if isinstance(decorator, s.Name) else ""
+    return all(s.last_name(one) in _TRANSPARENT for one in function.node.decorators)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from fitlint import WARNING, Class, Edge, Finding, Function, Handler, Instance, Literal, Module, Note, Place, Program, check
 from fitlint import summary as s
-from fitlint_checks.event_loop.uses import last_name
 
 Scope = Module | Class | Function
 
@@ -144,5 +143,5 @@ def _is_prepared(edge: Edge, function: Function, program: Program) -> bool:
 def _prepares(scope: Scope) -> bool:
     """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session."""
     index = scope.index
-    mounts = any(last_name(one.call) == "mount" for one in index.sites)
+    mounts = any(s.last_name(one.call.func) == "mount" for one in index.sites)
     return mounts or any(isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores)

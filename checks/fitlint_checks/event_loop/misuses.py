@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from fitlint import Class, Edit, Finding, Fix, Function, Handler, Note, Place, Program, place_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.uses import Use, Uses, last_name, uses
+from fitlint_checks.event_loop.uses import Use, Uses, uses
 
 # What a coroutine object has of its own.
 _OWN_ATTRIBUTES = frozenset({"close", "send", "throw", "__await__", "__name__", "__qualname__", "__class__"})
@@ -75,7 +75,7 @@ def _kept(assign: s.Assign, function: Function, known: Uses, handler: Handler | 
         consequence = _consequence(use, function, handler, program)
         if consequence:
             found.append(Misuse(read, consequence, use, name))
-        elif use.role == "await" or (isinstance(use.parent, s.Call) and last_name(use.parent) in _LOOKS):
+        elif use.role == "await" or (isinstance(use.parent, s.Call) and s.last_name(use.parent.func) in _LOOKS):
             return None
         else:
             otherwise = True  # handed on, to what may await it

@@ -26,7 +26,7 @@ from fitlint import (
 )
 from fitlint import summary as s
 from fitlint_checks.event_loop.causes import code_on_the_loop
-from fitlint_checks.event_loop.uses import functions, last_name, modules
+from fitlint_checks.event_loop.uses import functions, modules
 
 _RUNNERS = {
     "asyncio.run": "`asyncio.run` raises `RuntimeError`: a loop runs already",
@@ -117,7 +117,7 @@ def _names(function: Function) -> Iterator[str]:
 
 
 def _is_named(call: s.Call) -> bool:
-    return last_name(call) in _LAST_NAMES
+    return s.last_name(call.func) in _LAST_NAMES
 
 
 def _called_from(roots: Iterable[Function], program: Program) -> Iterator[Function]:
@@ -181,7 +181,7 @@ def _direct(function: Function, handler: Handler | None, program: Program) -> It
 def _is_bridge(func: s.Expr, function: Function) -> bool:
     """Whether what is called was made by `async_to_sync`: in place, or under a name of this function or module."""
     if isinstance(func, s.Call):
-        return last_name(func) == "async_to_sync"
+        return s.last_name(func.func) == "async_to_sync"
     return isinstance(func, s.Name) and any(one.attribute == "async_to_sync" for one in function.module.summary.imports)
 
 

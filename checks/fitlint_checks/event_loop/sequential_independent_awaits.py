@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import ADVICE, Edge, Finding, Function, FunctionValue, Handler, Note, Program, check, place_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.uses import last_name, uses
+from fitlint_checks.event_loop.uses import uses
 
 # Requests that only read: their order does not matter to the other server.
 _READS = frozenset(
@@ -65,7 +65,7 @@ def _read(statement: s.Stmt, function: Function, program: Program) -> s.Call | N
 
 
 def _only_reads(call: s.Call, function: Function, program: Program, depth: int) -> bool:
-    if last_name(call) in _VERBS and (names := program.names(call.func, function)):
+    if s.last_name(call.func) in _VERBS and (names := program.names(call.func, function)):
         return len(names) == 1 and names[0] in _READS
     if depth == 0:
         return False
@@ -92,7 +92,7 @@ def _is_read(function: Function, program: Program, depth: int) -> bool:
             return False
         if _only_reads(wait.value, function, program, depth - 1):
             reads += 1
-        elif last_name(wait.value) not in _AFTER_READS:
+        elif s.last_name(wait.value.func) not in _AFTER_READS:
             return False
     return reads > 0 and not any(_may_do_more(one, function, program) for one in program.calls(function))
 
@@ -124,5 +124,5 @@ def _finding(run: list[s.Call], handler: Handler, program: Program) -> Finding:
         place=place_of(first, handler.function),
         message=f"{who} waits for {len(run)} answers one after the other: none needs the one before",
         steps=[Note(place_of(one, handler.function), f"`{program.text(one.func)}` does not need it, and starts only now") for one in others],
-        route=route, routes=handler.route_names, subject=last_name(first), help="await them together: `asyncio.gather(…)` or an `asyncio.TaskGroup`",
+        route=route, routes=handler.route_names, subject=s.last_name(first.func), help="await them together: `asyncio.gather(…)` or an `asyncio.TaskGroup`",
     )  # fmt: skip

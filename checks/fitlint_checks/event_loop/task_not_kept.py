@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import OWN_LOOP, WARNING, Finding, Program, check, place_of
-from fitlint_checks.event_loop.uses import functions, last_name
+from fitlint import summary as s
+from fitlint_checks.event_loop.uses import functions
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
@@ -18,13 +19,13 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in functions(program, _LAST_NAMES):
         for site in function.index.sites if function not in own_loop else ():
-            if site.role == "statement" and last_name(site.call) in _LAST_NAMES:
+            if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
                 names = program.names(site.call.func, function)
                 if len(names) == 1 and names[0] in _MAKERS:
                     routes = handlers[function].route_names if function in handlers else []
                     yield Finding(
                         place=place_of(site.call, function),
-                        message=f"nobody keeps the task of `{last_name(site.call)}`: it can be collected before it is done, and its exception is seen by nobody",
+                        message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and its exception is seen by nobody",
                         route=routes[0] if routes else None, routes=routes, subject=names[0],
                         help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
                     )  # fmt: skip

@@ -229,8 +229,3 @@ def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
                         pending.append(binding.node)
                     elif isinstance(binding.node, Class):
                         pending.append(binding.node)
-
-
-def last_name(call: s.Call) -> str:
-    """ "get" of `self.client.get()`; "" where what is called has no name."""
-    return call.func.name if isinstance(call.func, s.Attribute) else call.func.id if isinstance(call.func, s.Name) else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import ERROR, Finding, Function, Program, check
 from fitlint import summary as s
 from fitlint_checks.event_loop.misuses import finding, misuse
-from fitlint_checks.event_loop.uses import functions, last_name, modules, uses
+from fitlint_checks.event_loop.uses import functions, modules, uses
 
 _FUNCTIONS = (
     "flash make_response make_push_promise render_template render_template_string send_file send_from_directory stream_template "
@@ -33,7 +33,7 @@ def quart_missing_await(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in _functions(program):
         known, handler = uses(function, program), handlers.get(function)
-        made: list[s.Expr] = [one for one in known.calls if last_name(one) in _CALLED]
+        made: list[s.Expr] = [one for one in known.calls if s.last_name(one.func) in _CALLED]
         made += [one for one in known.attributes if one.name in _READ]
         for node in made:
             wrong = misuse(node, function, known, handler, program)

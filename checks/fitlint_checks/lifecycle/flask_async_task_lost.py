@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from fitlint import ERROR, OWN_LOOP, Finding, Function, Handler, Note, Program, check, place_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.uses import last_name, uses
+from fitlint_checks.event_loop.uses import uses
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset(one.rpartition(".")[2] for one in _MAKERS)
@@ -50,7 +50,7 @@ def _lost(function: Function, program: Program) -> Iterator[s.Call]:
         return
     known = uses(function, program)
     for call in known.calls:
-        if last_name(call) not in _LAST_NAMES:
+        if s.last_name(call.func) not in _LAST_NAMES:
             continue
         use = known.of(call)
         if use.role == "assigned" and isinstance(use.parent, s.Assign):
@@ -75,6 +75,6 @@ def _finding(call: s.Call, function: Function, steps: tuple[Note, ...], view: Ha
     who = f"`{route}`" if route else f"`{view.name}`"
     return Finding(
         place=place_of(call, function), message=f"the task is cancelled when {who} has answered: Flask runs each async view in a loop of its own",
-        steps=list(steps), route=route, routes=view.route_names, subject=last_name(call),
+        steps=list(steps), route=route, routes=view.route_names, subject=s.last_name(call.func),
         help="await it, hand the work to a thread or a task queue, or serve the application with Quart",
     )  # fmt: skip

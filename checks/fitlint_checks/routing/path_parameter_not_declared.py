@@ -58,8 +58,11 @@ def _is_read_by_hand(functions: list[FunctionValue]) -> bool:
 
 def _may_be_request(parameter: s.Parameter) -> bool:
     annotation = parameter.annotation
-    text = annotation.id if isinstance(annotation, s.Name) else annotation.name if isinstance(annotation, s.Attribute) else ""
-    return text in ("Request", "WebSocket", "HTTPConnection") or parameter.name in ("request", "req", "websocket")
+    return s.last_name(annotation) in ("Request", "WebSocket", "HTTPConnection") or parameter.name in (
+        "request",
+        "req",
+        "websocket",
+    )
 
 
 def _uses(node: object, names: set[str]) -> bool:
