@@ -88,23 +88,12 @@ def diff_base(folder: Path) -> str:
 
 def target_of_merge(folder: Path) -> str:
     """GitHub checks out a merge of the pull request into its target: the first parent is what it brings everything to."""
-    if git(folder, "rev-parse", "HEAD") != os.environ.get("GITHUB_SHA", ""):
+    if commit(folder, "HEAD") != os.environ.get("GITHUB_SHA", ""):
         return ""  # the workflow has checked out something else
-    if not git(folder, "rev-parse", "--verify", "--quiet", "HEAD^1^{commit}"):
-        git(
-            folder,
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--depth=2",
-            "origin",
-            "HEAD" if not (sha := os.environ.get("GITHUB_SHA")) else sha,
-        )
-    return (
-        git(folder, "rev-parse", "--verify", "--quiet", "HEAD^1^{commit}")
-        if git(folder, "rev-parse", "--verify", "--quiet", "HEAD^2")
-        else ""
-    )
+    if not commit(folder, "HEAD^1"):
+        fetch(folder, "--depth=2", os.environ.get("GITHUB_SHA") or "HEAD")
+    is_merge = commit(folder, "HEAD^2")
+    return commit(folder, "HEAD^1") if is_merge else ""
 
 
 def base_of_event() -> str:
@@ -118,29 +107,27 @@ def base_of_event() -> str:
 
 def with_history(folder: Path, ref: str) -> str:
     """`ref`, once the clone reaches back to where HEAD and it parted."""
-    known = next(
-        (one for one in (ref, f"origin/{ref}") if git(folder, "rev-parse", "--verify", "--quiet", f"{one}^{{commit}}")), ""
-    )
+    known = next((one for one in (ref, f"origin/{ref}") if commit(folder, one)), "")
     if not known:
-        git(folder, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", ref)
-        known = git(folder, "rev-parse", "--verify", "--quiet", "FETCH_HEAD^{commit}")
+        fetch(folder, "--depth=1", ref)
+        known = commit(folder, "FETCH_HEAD")
         if not known:
             raise Failed(f'"{ref}" cannot be fetched: set `diff-base` to a branch or commit of this repository')
     for depth in DEPTHS:
         if git(folder, "merge-base", known, "HEAD"):
             return known
         if git(folder, "rev-parse", "--is-shallow-repository") == "true":
-            git(
-                folder,
-                "fetch",
-                "--quiet",
-                "--no-tags",
-                depth,
-                "origin",
-                git(folder, "rev-parse", known),
-                git(folder, "rev-parse", "HEAD"),
-            )
+            fetch(folder, depth, commit(folder, known), commit(folder, "HEAD"))
     return known  # fitlint says what is wrong
+
+
+def commit(folder: Path, name: str) -> str:
+    """The commit that a name means in this clone; empty when there is none."""
+    return git(folder, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+
+
+def fetch(folder: Path, depth: str, *refs: str) -> None:
+    git(folder, "fetch", "--quiet", "--no-tags", depth, "origin", *refs)
 
 
 def git(folder: Path, *arguments: str) -> str:

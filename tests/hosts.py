@@ -22,6 +22,21 @@ Findings = Counter[tuple[str, str, int]]
 PYLINT = ("--load-plugins=fitlint.pylint", "--disable=all", "--enable=fitlint", "--recursive=y")
 START_METHODS = ("fork", "spawn", "forkserver")
 
+SHOP = Path(__file__).parent.parent / "examples" / "shop"
+PROGRAM = """\
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/rate", response_model=float)
+async def rate(name):
+    await app.setup()
+    return requests.get("http://rates", timeout=3).json()
+"""
+RATE = {("FIT201", "main.py", 8): 1, ("FIT101", "main.py", 10): 1}  # what the hosts say of it
+
 # The way to tell a program's processes how to start others is to ask multiprocessing before the program begins.
 _STARTING = "import multiprocessing, sys; multiprocessing.set_start_method({method!r}); "
 _FLAKE8 = "from flake8.main.cli import main; sys.exit(main())"

@@ -11,6 +11,7 @@ import pytest
 
 from fitlint import run
 from fitlint.git import GitError, Repository
+from tests import counting
 from tests.git_project import FILES, LOAD, MAIN, GitProject
 
 ASYNC = MAIN.replace("def users", "async def users")
@@ -235,21 +236,13 @@ def test_the_project_is_a_part_of_the_repository(tmp_path: Path) -> None:
     assert part.new() == ["app/main.py:9 FIT107"]
 
 
-def test_versions_of_packages_are_those_of_the_state(project: GitProject) -> None:
+def test_versions_of_packages_are_those_of_the_state(project: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write({"requirements.txt": "fastapi==0.100.0\n"})
     project.commit()
     project.write({"requirements.txt": "fastapi==0.115.0\n"})
-    seen = []
-    real = run.understand
-
-    def noting(one: run.Project, *rest: object) -> run.Analysis:
-        seen.append(one.versions.at_least("fastapi", "0.110"))
-        return real(one, *rest)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "understand", noting)
-        project.report(jobs=1)
-    assert seen == [True, False]
+    linked = counting.linked(monkeypatch)
+    project.report(jobs=1)
+    assert [one.versions.at_least("fastapi", "0.110") for one in linked] == [True, False]
 
 
 def test_a_submodule_is_compared_by_its_commits(project: GitProject, tmp_path: Path) -> None:
@@ -386,14 +379,7 @@ def test_errors_are_exit_code_2(project: GitProject, arguments: list[str], said:
 
 
 def test_both_verdicts_are_kept(project: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
-    linked = []
-    real = run.understand
-
-    def counting(one: run.Project, *rest: object) -> run.Analysis:
-        linked.append(one)
-        return real(one, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(run, "understand", counting)
+    linked = counting.linked(monkeypatch)
     project.write({"app/main.py": ASYNC})
     assert project.new(jobs=1) == project.new(jobs=1) == ["app/main.py:9 FIT107"]
     assert len(linked) == 2
@@ -413,14 +399,7 @@ def test_the_process_beside_finds_the_same(project: GitProject) -> None:
 def test_a_run_on_the_base_is_enough_to_know_it(project: GitProject, monkeypatch: pytest.MonkeyPatch) -> None:
     """The main branch writes the cache, a branch reads it."""
     project.all()
-    linked = []
-    real = run.understand
-
-    def counting(one: run.Project, *rest: object) -> run.Analysis:
-        linked.append(one)
-        return real(one, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(run, "understand", counting)
+    linked = counting.linked(monkeypatch)
     project.write({"app/main.py": ASYNC, "app/new.py": "x = 1\n"})
     assert project.new(jobs=1) == ["app/main.py:9 FIT107"]
     assert len(linked) == 1

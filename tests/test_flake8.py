@@ -11,22 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import START_METHODS, Counted, flake8, of_flake8, run, write
-
-SHOP = Path(__file__).parent.parent / "examples" / "shop"
-PROGRAM = """\
-import requests
-from fastapi import FastAPI
-
-app = FastAPI()
-
-
-@app.get("/rate", response_model=float)
-async def rate(name):
-    await app.setup()
-    return requests.get("http://rates", timeout=3).json()
-"""
-RATE = {("FIT201", "main.py", 8): 1, ("FIT101", "main.py", 10): 1}
+from tests.hosts import PROGRAM, RATE, SHOP, START_METHODS, Counted, flake8, of_flake8, run, write
 
 
 @pytest.fixture

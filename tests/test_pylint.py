@@ -9,22 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosts import PYLINT, START_METHODS, Counted, messages, of_pylint, pylint, run, write
+from tests.hosts import PROGRAM, PYLINT, SHOP, START_METHODS, Counted, messages, of_pylint, pylint, run, write
 
-SHOP = Path(__file__).parent.parent / "examples" / "shop"
-PROGRAM = """\
-import requests
-from fastapi import FastAPI
-
-app = FastAPI()
-
-
-@app.get("/rate", response_model=float)
-async def rate(name):
-    await app.setup()
-    return requests.get("http://rates", timeout=3).json()
-"""
-RATE = {("FIT201", "main.py", 8): 1, ("FIT101", "main.py", 10): 1}
 CALL = '    return requests.get("http://rates", timeout=3).json()'
 
 

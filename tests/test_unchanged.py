@@ -11,6 +11,7 @@ import pytest
 
 from fitlint import run
 from fitlint.config import load
+from tests import counting
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 APP = '''\
@@ -60,16 +61,8 @@ def said(root: Path, **overrides: object) -> list[tuple[str, str, int, str]]:
 
 
 @pytest.fixture
-def linked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    calls: list[str] = []
-    real = run.understand
-
-    def counting(project: run.Project, progress: run.Progress | None = None) -> run.Analysis:
-        calls.append("linked")
-        return real(project, progress)
-
-    monkeypatch.setattr(run, "understand", counting)
-    return calls
+def linked(monkeypatch: pytest.MonkeyPatch) -> list[run.Project]:
+    return counting.linked(monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -84,16 +77,16 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("script.py", "print(sys.argv)", "print("),
     ],
 )
-def test_an_edit_that_says_nothing_new(shop: Path, linked: list[str], file: str, before: str, after: str) -> None:
+def test_an_edit_that_says_nothing_new(shop: Path, linked: list[run.Project], file: str, before: str, after: str) -> None:
     assert said(shop) == said(shop) == []
     text = (shop / file).read_text()
     assert before in text
     (shop / file).write_text(text.replace(before, after))
     assert said(shop) == []
-    assert linked == ["linked"]
+    assert len(linked) == 1
     (shop / file).write_text(text.replace(before, after) + "\n# again\n")
     assert said(shop) == []
-    assert linked == ["linked"]
+    assert len(linked) == 1
 
 
 @pytest.mark.parametrize(
@@ -108,7 +101,7 @@ def test_an_edit_that_says_nothing_new(shop: Path, linked: list[str], file: str,
         ("script.py", "print(sys.argv)", "from app import app\napp.get('/x')(lambda: None)"),
     ],
 )
-def test_an_edit_that_may(shop: Path, linked: list[str], file: str, before: str, after: str) -> None:
+def test_an_edit_that_may(shop: Path, linked: list[run.Project], file: str, before: str, after: str) -> None:
     assert said(shop) == []
     text = (shop / file).read_text()
     assert before in text
@@ -117,7 +110,7 @@ def test_an_edit_that_may(shop: Path, linked: list[str], file: str, before: str,
     assert len(linked) == 3
 
 
-def test_a_file_that_is_shown(shop: Path, linked: list[str]) -> None:
+def test_a_file_that_is_shown(shop: Path, linked: list[run.Project]) -> None:
     (shop / "app.py").write_text(APP.replace("price()}", "report()}"))
     assert [one[2] for one in said(shop)] == [12]
     (shop / "app.py").write_text("#\n" + APP.replace("price()}", "report()}"))
@@ -127,14 +120,14 @@ def test_a_file_that_is_shown(shop: Path, linked: list[str]) -> None:
     assert len(linked) == 3
 
 
-def test_what_has_an_ignore_comment_is_linked(shop: Path, linked: list[str]) -> None:
+def test_what_has_an_ignore_comment_is_linked(shop: Path, linked: list[run.Project]) -> None:
     assert said(shop) == []
     (shop / "app.py").write_text(APP + "# fitlint: file-ignore[FIT102]\n")
     said(shop)
     assert len(linked) == 2
 
 
-def test_a_new_file_and_a_file_less(shop: Path, linked: list[str]) -> None:
+def test_a_new_file_and_a_file_less(shop: Path, linked: list[run.Project]) -> None:
     said(shop)
     (shop / "more.py").write_text("x = 1\n")
     said(shop)
