@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from fitlint import run
 from fitlint.git import GitError, Repository
 from tests import counting
 from tests.git_project import FILES, LOAD, MAIN, GitProject
