@@ -78,7 +78,7 @@ class _Comparison:
     def same(self, old: object, new: object) -> bool:
         if isinstance(old, list):
             return isinstance(new, list) and self._all(old, new)
-        if not isinstance(old, msgspec.Struct) or isinstance(old, msgspec.Raw):
+        if not isinstance(old, msgspec.Struct):
             return type(old) is type(new) and old == new
         if type(old) is not type(new):
             return False
