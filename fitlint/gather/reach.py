@@ -26,7 +26,8 @@ class Reach:
         self._progress = progress
         self._done = 0
         self._named: dict[str, tuple[str, ...]] = {}
-        self._found: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by folder
+        # By the folder of the importer, None where that makes no difference.
+        self._found: dict[str | None, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}
         self._above: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, set[str]] = {}
         self._listed: set[str] = set()
@@ -71,10 +72,7 @@ class Reach:
         """The files that the imports of a file name."""
         known = self._named.get(path)
         if known is None:
-            found: dict[str, None] = {}
-            for _, targets in self._imported(path):
-                found.update(dict.fromkeys(targets))
-            known = self._named[path] = tuple(found)
+            known = self._named[path] = tuple({target: None for _, targets in self._imported(path) for target in targets})
         return known
 
     def imports(self, path: str) -> list[s.Import]:
@@ -106,8 +104,9 @@ class Reach:
 
     def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
         """The imports of a file, each with the files that it names."""
-        found = self._found.setdefault(_folder(path), {})
+        here, anywhere = self._found.setdefault(_folder(path), {}), self._found.setdefault(None, {})
         for one in self.imports(path):
+            found = here if one.level or self._finder.depends_on_importer(one.loads) else anywhere
             key = one.level, one.loads, one.attribute
             targets = found.get(key)
             if targets is None:
