@@ -14,12 +14,12 @@ from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from fitlint.cache import directory, engine
-from fitlint.cache.place import PREFIX, make
+from fitlint.cache import directory, engine, value
+from fitlint.cache.place import PREFIX
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Step
 from fitlint.versions import Versions
@@ -27,8 +27,6 @@ from fitlint.versions import Versions
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
     from fitlint.gather.contents import Contents
-
-Kept = TypeVar("Kept")
 
 _KEPT = 12  # verdicts of one project
 _SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
@@ -108,7 +106,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     verdict = _recall(settings, wanted)
     if verdict is not None:
         return verdict
-    last = _read(_file(settings, "last"), _Last)
+    last = value.read(_file(settings, "last"), _Last)
     if last is None or last.key.surroundings != wanted.surroundings:
         return None
     from fitlint.unchanged import renewed
@@ -122,7 +120,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:
     file = _file(settings, _name(wanted))
-    kept = _read(file, _Kept)
+    kept = value.read(file, _Kept)
     if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
     with suppress(OSError):
@@ -131,34 +129,11 @@ def _recall(settings: Settings, wanted: Key) -> Verdict | None:
 
 
 def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
-    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis.
-
-    A directory that cannot be written is the business of the cache itself, which says so.
-    """
-    if settings.cache and _write(_file(settings, _name(under)), _Kept(under, verdict)):
+    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis."""
+    if settings.cache and value.write(_file(settings, _name(under)), _Kept(under, verdict)):
         if basis is not None:
-            _write(_file(settings, "last"), _Last(under, basis))
+            value.write(_file(settings, "last"), _Last(under, basis))
         _drop_old(_file(settings, ""))
-
-
-def _read(file: Path, type: type[Kept]) -> Kept | None:
-    try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=type)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _write(file: Path, value: object) -> bool:
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        encoded = msgspec.msgpack.encode(value)
-        make(file.parent)
-        beside.write_bytes(encoded)
-        os.replace(beside, file)
-    except (OSError, UnicodeError):
-        beside.unlink(missing_ok=True)
-        return False
-    return True
 
 
 def _file(settings: Settings, name: str) -> Path:

@@ -109,7 +109,7 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
 
 def understand(project: Project, progress: Progress | None = None, gathered: Gathered | None = None) -> Analysis:
     """Collect what matters of a project, unless that has been done, and link it."""
-    from fitlint.catalogue import builtin
+    from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
 
@@ -117,7 +117,7 @@ def understand(project: Project, progress: Progress | None = None, gathered: Gat
     gathered = gathered or collect(project, progress)
     blocking = settings.blocking
     tables = [settings.root / one for one in blocking.tables]
-    catalogue = builtin(_packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
+    catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,

@@ -5,7 +5,6 @@ A version is known exactly (a lock file), or as bounds (`>=0.110,<1`), or not at
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
@@ -129,8 +128,8 @@ def _tables(content: bytes) -> Iterator[tuple[str, str]]:
 
 def _pipfile(content: bytes) -> Iterator[tuple[str, str]]:
     try:
-        data = json.loads(content or b"{}")
-    except (ValueError, RecursionError):
+        data = msgspec.json.decode(content or b"{}")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return
     for section in ("default", "develop"):
         for package, entry in _items(_get(data, section)):

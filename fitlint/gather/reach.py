@@ -26,8 +26,8 @@ class Reach:
         self._progress = progress
         self._done = 0
         self._named: dict[str, tuple[str, ...]] = {}
-        # By the folder of the importer, None where that makes no difference.
-        self._found: dict[str | None, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}
+        self._found: dict[tuple[int, str, str | None], tuple[str, ...]] = {}  # where the importer makes no difference
+        self._found_from: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by the importer's folder
         self._above: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, set[str]] = {}
         self._listed: set[str] = set()
@@ -66,7 +66,7 @@ class Reach:
     def _imports(self, path: str) -> set[str]:
         """The files of the program that run when a file is imported: what it imports, and the packages that all these are in."""
         named = self.names(path)
-        return {*named, *(package for one in {_folder(one) for one in (path, *named)} for package in self._packages(one))}
+        return set(named).union(*map(self._packages, {_folder(one) for one in (path, *named)}))
 
     def names(self, path: str) -> tuple[str, ...]:
         """The files that the imports of a file name."""
@@ -104,12 +104,14 @@ class Reach:
 
     def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
         """The imports of a file, each with the files that it names."""
-        here, anywhere = self._found.setdefault(_folder(path), {}), self._found.setdefault(None, {})
+        anywhere, here = self._found, self._found_from.setdefault(_folder(path), {})
         for one in self.imports(path):
-            found = here if one.level or self._finder.depends_on_importer(one.loads) else anywhere
             key = one.level, one.loads, one.attribute
-            targets = found.get(key)
+            targets = anywhere.get(key)
             if targets is None:
+                targets = here.get(key)
+            if targets is None:
+                found = here if one.level or self._finder.depends_on_importer(one.loads) else anywhere
                 targets = found[key] = tuple(self._looked_up(path, one))
             yield one, targets
 
