@@ -27,7 +27,8 @@ _REQUIREMENT = re.compile(
     rb"^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(?((?:[~=<>!]=|[<>])[^;#\n\\)]*?)(?:[ \t]--|[;#\n\\)]|\Z)",
     re.MULTILINE,
 )
-_LOCKED = re.compile(rb'^\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"', re.MULTILINE)
+# It begins with plain text, which is found ten times as fast as the beginning of a line.
+_LOCKED = re.compile(rb'\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"')
 
 
 class Version(msgspec.Struct, frozen=True):
