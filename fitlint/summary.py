@@ -190,7 +190,7 @@ class Function(Node, frozen=True, tag=31):
     returns: Expr | None
     decorators: list[Expr]
     calls: list[str]
-    body: bytes
+    body: memoryview
 
 
 class Class(Node, frozen=True, tag=32):
@@ -382,7 +382,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     exports: list[str] | None
     comments: list[Comment]
     problem: Problem | None
-    body: bytes
+    body: memoryview
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -390,9 +390,9 @@ _summary_decoder = msgspec.msgpack.Decoder(Summary)
 _body_decoder = msgspec.msgpack.Decoder(list[Stmt])
 
 
-def raw(body: list[Stmt]) -> bytes:
-    """Statements, encoded: as bytes, which whoever decodes what they are in steps over."""
-    return _encoder.encode(body)
+def raw(body: list[Stmt]) -> memoryview:
+    """Statements, encoded: whoever decodes what they are in steps over them, and does not copy them."""
+    return memoryview(_encoder.encode(body))
 
 
 def encode(value: object) -> bytes:
@@ -405,6 +405,6 @@ def decode(data: bytes) -> Summary:
     return _summary_decoder.decode(data)
 
 
-def decode_body(body: bytes) -> list[Stmt]:
+def decode_body(body: memoryview) -> list[Stmt]:
     """The statements of a function's or a module's body, in order."""
     return _body_decoder.decode(body)
