@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from fitlint import gather
-from fitlint.cache import Cache, Content, Stamp, clean, database, directory
+from fitlint import catalogue, gather
+from fitlint.cache import Cache, Content, Stamp, clean, database, directory, tables
 from fitlint.config import Settings
 from fitlint.gather import contents
 from fitlint.gather import pool as pools
@@ -267,3 +267,20 @@ def test_clean_removes_what_fitlint_made_and_nothing_else(tree: Path) -> None:
     cached(tree)  # into a directory that is not ours now
     assert clean(settings) == [folder / f"fitlint-{database.sys.implementation.cache_tag}.db"]
     assert [one.name for one in folder.iterdir()] == ["notes.txt"]
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.write_bytes(b"\xc1"), lambda file: file.unlink(), lambda file: None])
+def test_the_tables_of_the_catalogue_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None]
+) -> None:
+    monkeypatch.delenv("FITLINT_CACHE_DIR", raising=False)
+    settings = Settings(root=tmp_path)
+    packages = frozenset({"fastapi", "sqlalchemy"})
+    expected = catalogue.builtin(packages).tables
+    assert tables.builtin(settings, packages).tables == expected
+    (file,) = (tmp_path / ".fitlint_cache").glob("fitlint-tables-*")
+    damage(file)
+    assert tables.builtin(settings, packages).tables == expected
+    assert tables.builtin(settings, frozenset({"flask"})).tables == catalogue.builtin(frozenset({"flask"})).tables
+    monkeypatch.setattr(tables, "tables", None)
+    assert tables.builtin(settings, frozenset({"flask"})).sinks == catalogue.builtin(frozenset({"flask"})).sinks

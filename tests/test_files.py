@@ -267,6 +267,14 @@ def test_absolute_names(name: str, importer: str | None, expected: str | None) -
         assert ModuleFinder(Path("/nowhere"), files, libraries={"redis"}).find(name, importer) == expected
 
 
+def test_names_that_mean_the_same_to_every_importer() -> None:
+    finder = ModuleFinder(Path("/nowhere"), MONOREPO, libraries={"redis"})
+    for name in ("app", "app.main", "common.log", "helpers", "redis", "space.one.a", "svc1.app", "conftest", "run", "fastapi"):
+        meanings = {finder.find(name, importer) for importer in (None, *MONOREPO)}
+        assert finder.depends_on_importer(name) or len(meanings) == 1, name
+    assert [one for one in ("common", "svc1", "conftest", "fastapi", "app") if finder.depends_on_importer(one)] == ["app"]
+
+
 def test_names_in_both_directions(tmp_path: Path) -> None:
     names = module_names(tmp_path, MONOREPO)
     assert names["svc1/app/db/session.py"] == "app.db.session"
