@@ -97,7 +97,7 @@ def loop_code(program: Program, unreached: bool = False) -> LoopCode:
 
 def runs_here(edge: Edge) -> bool:
     """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
-    return edge.how in ("call", "iterate") and edge.function is not None and not edge.function.function.is_async
+    return edge.how in ("call", "iterate") and edge.callee is not None and not edge.callee.is_async
 
 
 # ----------------------------------------------------------------------------------------------------------------- entry points
@@ -172,9 +172,9 @@ class _Following:
             if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.index.sites):
                 return True
             for edge in self._program.calls(one):
-                if edge.function is not None and edge.how != "offload" and edge.function.function not in seen:
-                    seen.add(edge.function.function)
-                    pending.append(edge.function.function)
+                if edge.callee is not None and edge.how != "offload" and edge.callee not in seen:
+                    seen.add(edge.callee)
+                    pending.append(edge.callee)
         return False
 
     def _comes_back(self, function: Function) -> bool:
@@ -205,9 +205,9 @@ class _Following:
             if visit.stage is not stage:
                 continue  # reached again, at a graver stage
             for edge in self._program.calls(function):
-                if edge.function is not None:
+                if edge.callee is not None:
                     target = _leads_to(edge, stage)
-                    callee = edge.function.function
+                    callee = edge.callee
                     if stage is Stage.STARTING and edge.how == "schedule" and not self._goes_on(callee):
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
@@ -221,8 +221,8 @@ class _Following:
             function = pending.popleft()
             bits = self._handlers[function]
             for edge in self._program.calls(function):
-                if edge.function is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    callee = edge.function.function
+                if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    callee = edge.callee
                     known = self._handlers.get(callee, 0)
                     if known | bits != known:
                         self._handlers[callee] = known | bits
@@ -253,10 +253,10 @@ def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
         return Stage.SERVING if stage is Stage.THREAD else None
     if edge.how == "create":
         # An async generator can only be iterated on a loop, by whoever gets it.
-        node = edge.function.function.node if edge.function is not None else None
+        node = edge.callee.node if edge.callee is not None else None
         return Stage.SERVING if node is not None and node.is_async and node.is_generator and stage is not Stage.THREAD else None
     if edge.how == "schedule":
         return None if stage is Stage.THREAD else Stage.SERVING
-    if stage is Stage.THREAD and edge.function is not None and edge.function.function.is_async:
+    if stage is Stage.THREAD and edge.callee is not None and edge.callee.is_async:
         return None
     return stage

@@ -13,6 +13,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
+from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.versions import Versions
@@ -27,6 +28,12 @@ THREAD = "thread"
 def place_of(node: s.Node, scope: Scope) -> Place:
     """Where a node of a scope is."""
     return Place(scope.module.path, node.start, node.end)
+
+
+def site_of(edge: Edge, function: Function) -> Site | None:
+    """The call of an edge of a function as it is written; None where none is: `with` and `for` call by themselves, properties do."""
+    start, end = edge.place.start, edge.place.end
+    return next((one for one in function.own.sites if one.call.start == start and one.call.end == end), None)
 
 
 def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
@@ -209,32 +216,32 @@ class Hook(msgspec.Struct, frozen=True):
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
+    """One call in a function, resolved: to the function of the program that is the `callee`, or to `name` of a library.
 
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
     "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop), "back" (given to the loop by a thread),
     "offload" (runs in a thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
-    what it makes. `reason` says what was guessed, "" if nothing.
+    what it makes. `reason` says what was guessed, "" if nothing. `sink` is how it blocks where it runs on the spot, by the catalogue; None when
+    it does not, or nobody knows.
     """
 
-    node: s.Call
     place: Place
     how: str
-    function: FunctionValue | None = None
+    callee: Function | None = None
     name: str = ""
     awaited: bool = False
     reason: str = ""
     once: bool = False
+    sink: Sink | None = None
 
     @property
     def doubt(self) -> Doubt | None:
         """What was guessed; None if nothing."""
         if not self.reason:
             return None
-        if self.function is None:
+        if self.callee is None:
             return Doubt(self.place, self.name)
-        function = self.function.function
-        return Doubt(self.place, function.qualname, function.module.path)
+        return Doubt(self.place, self.callee.qualname, self.callee.module.path)
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -290,11 +297,6 @@ class Program(msgspec.Struct):
         """An expression as Python."""
         return self.questions.text(node)
 
-    def sink(self, edge: Edge, function: Function) -> Sink | None:
-        """What blocks when this call runs on the spot, by the catalogue; None when it does not, or nobody knows."""
-        found: Sink | None = self.questions.sink(edge, function)
-        return found
-
     def model_hooks(self, handler: Handler) -> list[Hook]:
         """The validators and serializers of models that run on the event loop for a handler."""
         return self.questions.model_hooks(handler)
@@ -345,7 +347,6 @@ class Questions(msgspec.Struct, frozen=True):
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]
     text: Callable[[s.Expr], str]
-    sink: Callable[[Edge, Function], Any]
     source: Callable[[Place], str]
     is_called: Callable[[str], bool]
     model_hooks: Callable[[Handler], list[Hook]]

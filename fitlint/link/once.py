@@ -16,7 +16,7 @@ _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
     """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
-    index, block, call = function.index, site.block, site.call
+    index, block, call = function.own, site.block, site.call
     if not index.tests:
         return False
     for one in ancestors(block):
@@ -123,7 +123,7 @@ def _is_kept_by(what: s.Expr, call: s.Call, callees: Sequence[Function], functio
 
 def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
     if isinstance(what, s.Name):
-        is_global = what.id not in function.index.bindings or what.id in function.index.globals
+        is_global = what.id not in function.own.bindings or what.id in function.own.globals
         return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
     own = callee.node.parameters[:1]
     wanted = _spelled(what)

@@ -48,7 +48,8 @@ class World:
         self.methods_of: dict[Class, frozenset[str]] | None = None
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
-        self.stores: dict[Class, dict[str, list[tuple[Function, Binding]]]] = {}
+        self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
+        self.storing: dict[Class, dict[str, list[Function]]] = {}
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Class, Finding, Function, FunctionValue, Module, Program, check
+from fitlint import ERROR, Class, Finding, Function, FunctionValue, Module, Program, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.misuses import finding, misuse
 from fitlint_checks.event_loop.uses import functions, uses
@@ -96,8 +96,8 @@ def _coroutine(call: s.Call, function: Function, program: Program) -> str:
     if not values:
         return ""
     if all(isinstance(one, FunctionValue) for one in values):
-        edges = [one for one in program.calls(function) if one.node is call and one.function is not None]
-        called = [one.function.function for one in edges if one.function is not None]
+        place = place_of(call, function)
+        called = [one.callee for one in program.calls(function) if one.place == place and one.callee is not None]
         same_name = [one for one in called if one.name == s.last_name(call.func)]
         known = {one.function for one in values if isinstance(one, FunctionValue)}
         return same_name[0].qualname if same_name and known <= set(called) and all(map(_gives_coroutine, same_name)) else ""

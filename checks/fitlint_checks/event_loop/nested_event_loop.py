@@ -84,7 +84,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     found = spread(
         program,
         _called_from(running, program),
-        lambda function, edge: _cause(edge.node, edge.name, function, program),
+        lambda function, edge: _cause(edge.place, edge.name, function, program),
         lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
@@ -92,8 +92,8 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         yield from _direct(function, handlers.get(function), program)
     for function in running:
         for edge in program.calls(function):
-            witness = found.get(edge.function.function) if edge.function is not None and _passes(function, edge) else None
-            if witness is not None and not _is_caught(edge.node, function):
+            witness = found.get(edge.callee) if edge.callee is not None and _passes(function, edge) else None
+            if witness is not None and not _is_caught(edge.place, function):
                 causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
     for entries in causes.values():
         entries.sort(key=lambda one: (one.witness.depth, one.edge.place))
@@ -123,12 +123,12 @@ def _is_named(call: s.Call) -> bool:
 def _called_from(roots: Iterable[Function], program: Program) -> Iterator[Function]:
     for function in roots:
         for edge in program.calls(function):
-            if edge.function is not None and _passes(function, edge):
-                yield edge.function.function
+            if edge.callee is not None and _passes(function, edge):
+                yield edge.callee
 
 
 def _may_start(edge: Edge, starters: list[Function], leading: frozenset[str]) -> bool:
-    callee = edge.function.function if edge.function is not None else None
+    callee = edge.callee if edge.callee is not None else None
     return callee is not None and (callee in starters or not leading.isdisjoint(callee.node.calls))
 
 
@@ -136,10 +136,10 @@ def _passes(function: Function, edge: Edge) -> bool:
     """A plain call whose body runs on the spot, in code that does not look where it runs."""
     return (
         edge.how in ("call", "iterate")
-        and edge.function is not None
+        and edge.callee is not None
         and not edge.reason
-        and not edge.function.function.is_async
-        and not _looks(edge.function.function)
+        and not edge.callee.is_async
+        and not _looks(edge.callee)
         and not (_LOOKS_FIRST if function.is_async else _LOOKS).intersection(function.node.calls)
     )
 
@@ -148,7 +148,7 @@ def _looks(function: Function) -> bool:
     return not _LOOKS.isdisjoint(function.node.calls)
 
 
-def _cause(call: s.Call, name: str, function: Function, program: Program) -> str | None:
+def _cause(call: Place, name: str, function: Function, program: Program) -> str | None:
     """What goes wrong when this call runs on a loop."""
     if _is_caught(call, function):
         return None
@@ -207,10 +207,10 @@ def _waits_for_itself(call: s.Call, function: Function, program: Program) -> boo
     )
 
 
-def _is_caught(call: s.Node, function: Function) -> bool:
+def _is_caught(call: s.Node | Place, function: Function) -> bool:
     """Whether it stands in a `try` that expects the error, or in the part that follows one: a bridge between both worlds."""
     for site in function.index.sites:
-        if site.call is call:
+        if (site.call.start, site.call.end) == (call.start, call.end):
             block = site.block
             while block is not None:
                 if isinstance(block.node, s.Try) and any(_is_runtime_error(one) for one in block.node.handlers):
@@ -242,7 +242,7 @@ def _reached(entries: list[Entry], handlers: dict[Function, Handler]) -> Finding
     first, last = chain[0].function.name, chain[-1].edge.name
     steps = [Note(edge.place, f"`{function.name}` calls `{first}`")]
     for one in chain:
-        callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
+        callee = one.edge.callee.name if one.edge.callee is not None else one.edge.name
         steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`"))
     steps += [
         Note(one.edge.place, f"`{one.function.name}` calls `{one.witness.function.name}` as well") for one in others[:_SHOWN]

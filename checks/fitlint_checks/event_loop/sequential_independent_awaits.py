@@ -94,14 +94,14 @@ def _is_read(function: Function, program: Program, depth: int) -> bool:
             reads += 1
         elif s.last_name(wait.value.func) not in _AFTER_READS:
             return False
-    return reads > 0 and not any(_may_do_more(one, function, program) for one in program.calls(function))
+    return reads > 0 and not any(_may_do_more(one) for one in program.calls(function))
 
 
-def _may_do_more(edge: Edge, function: Function, program: Program) -> bool:
+def _may_do_more(edge: Edge) -> bool:
     """A call of other code of the program, or one that waits for something else."""
-    if edge.function is not None:
+    if edge.callee is not None:
         return not edge.awaited
-    return program.sink(edge, function) is not None
+    return edge.sink is not None
 
 
 def _names(node: s.Expr) -> Iterator[str]:
