@@ -10,6 +10,7 @@ import msgspec
 from fitlint.beside import CAN_FORK, Beside
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
+from fitlint.looked import Looked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ class Judgement(msgspec.Struct):
 
     found: dict[str, Found]
     warnings: list[str]
-    read: dict[str, list[int]] = {}
+    looked: Looked = Looked()
     shown: list[str] = []
 
 
@@ -44,7 +45,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     if there is None:  # the other process has died
         there = _judged(apart, analysis, progress)
     analysis.warnings += [*here.warnings, *there.warnings]
-    analysis.read_beside, analysis.shown_beside = there.read, there.shown
+    analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
     found = {**here.found, **there.found}
     return [one for check in checks for one in found[check.code]]
 
@@ -75,7 +76,7 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
 
 def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> Judgement:
     judgement = _judged(checks, analysis, None)
-    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
+    judgement.looked, judgement.shown = analysis.program.looked(), analysis.gathered.shown()
     return judgement
 
 

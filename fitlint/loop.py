@@ -169,7 +169,7 @@ class _Following:
         pending = [function]
         while pending:
             one = pending.pop()
-            if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.index.sites):
+            if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.own.sites):
                 return True
             for edge in self._program.calls(one):
                 if edge.callee is not None and edge.how != "offload" and edge.callee not in seen:

@@ -13,6 +13,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
+from fitlint.looked import Looked
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
@@ -330,9 +331,13 @@ class Program(msgspec.Struct):
         """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
         return self.questions.functions(called)
 
-    def read(self) -> dict[str, list[int]]:
-        """The files that were looked at so far, with the functions whose bodies were, by the byte at which they start."""
-        return self.questions.read()
+    def looked(self) -> Looked:
+        """What was looked at so far."""
+        return self.questions.looked()
+
+    def resolved(self) -> dict[str, bytes]:
+        """The calls that are known by now, by file: what `link` takes as `known`."""
+        return self.questions.resolved()
 
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
@@ -355,7 +360,8 @@ class Questions(msgspec.Struct, frozen=True):
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
-    read: Callable[[], dict[str, list[int]]]
+    looked: Callable[[], Looked]
+    resolved: Callable[[], dict[str, bytes]]
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

@@ -22,11 +22,14 @@ from fitlint.cache import directory, engine
 from fitlint.cache.place import PREFIX, make
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Step
+from fitlint.looked import Looked
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
+    from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
+    from fitlint.program import Program
 
 Kept = TypeVar("Kept")
 
@@ -80,11 +83,30 @@ class _Kept(msgspec.Struct):
     verdict: Verdict
 
 
+class _Checked(msgspec.Struct):
+    """What is too large to be looked at in full, and still must not be damaged."""
+
+    digest: bytes
+    resolved: bytes
+
+
 class _Last(msgspec.Struct):
     """The verdict that was kept last, and what it rests on."""
 
     key: Key
     basis: Basis
+
+
+class Resolved(msgspec.Struct):
+    """The calls that were resolved in a program, by file, and what they rest on: the `surroundings` as for a verdict, the `relevant` files,
+    the `digests` of all that matter, what was `looked` at.
+    """
+
+    surroundings: bytes
+    relevant: list[str]
+    digests: dict[str, bytes]
+    looked: Looked
+    calls: dict[str, bytes]
 
 
 def surroundings(tables: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
@@ -121,7 +143,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
 
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:
-    file = _file(settings, _name(wanted))
+    file = _file(settings, "verdict", _name(wanted))
     kept = _read(file, _Kept)
     if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
@@ -135,10 +157,33 @@ def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) 
 
     A directory that cannot be written is the business of the cache itself, which says so.
     """
-    if settings.cache and _write(_file(settings, _name(under)), _Kept(under, verdict)):
+    if settings.cache and _write(_file(settings, "verdict", _name(under)), _Kept(under, verdict)):
         if basis is not None:
             _write(_file(settings, "last"), _Last(under, basis))
-        _drop_old(_file(settings, ""))
+        _drop_old(_file(settings, "verdict"))
+
+
+def resolved(settings: Settings, under: Key, gathered: Gathered, contents: Contents) -> Resolved | None:
+    """The calls of the last program that are the same in this one; None when they cannot be told."""
+    kept = _read(_file(settings, "calls"), _Checked) if settings.cache else None
+    if kept is None or blake2b(kept.resolved, digest_size=16).digest() != kept.digest:
+        return None
+    before = msgspec.msgpack.decode(kept.resolved, type=Resolved)
+    if before.surroundings != under.surroundings:
+        return None
+    from fitlint.unchanged import still_known
+
+    return still_known(before, gathered, contents)
+
+
+def keep_resolved(settings: Settings, under: Key, gathered: Gathered, program: Program, looked: Looked) -> None:
+    """Keep the calls of a program; `looked` is what they rest on."""
+    if not settings.cache:
+        return
+    digests = gathered.digests(gathered.reached)
+    found = Resolved(under.surroundings, gathered.relevant, digests, looked, program.resolved())
+    encoded = msgspec.msgpack.encode(found)
+    _write(_file(settings, "calls"), _Checked(blake2b(encoded, digest_size=16).digest(), encoded))
 
 
 def _read(file: Path, type: type[Kept]) -> Kept | None:
@@ -161,9 +206,9 @@ def _write(file: Path, value: object) -> bool:
     return True
 
 
-def _file(settings: Settings, name: str) -> Path:
+def _file(settings: Settings, kind: str, name: str = "") -> Path:
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
-    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{name}.msgpack"
+    return directory(settings) / f"{PREFIX}{kind}-{sys.implementation.cache_tag}-{root}{name and '-'}{name}.msgpack"
 
 
 def _name(key: Key) -> str:
@@ -174,7 +219,7 @@ def _drop_old(like: Path) -> None:
     ours = like.stem
     with suppress(OSError):
         found = [one for one in like.parent.iterdir() if one.name.startswith(ours) and one.suffix == like.suffix]
-        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[: -_KEPT - 1]:
+        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
             one.unlink(missing_ok=True)
 
 

@@ -55,7 +55,7 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
-    read_beside: dict[str, list[int]] = {}  # what another process has looked at: bodies of functions,
+    looked_beside: Any = None  # what another process has looked at: fitlint.program.Looked,
     shown_beside: list[str] = []  # and texts of files
 
 
@@ -107,8 +107,10 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
     return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents)
 
 
-def understand(project: Project, progress: Progress | None = None, gathered: Gathered | None = None) -> Analysis:
-    """Collect what matters of a project, unless that has been done, and link it."""
+def understand(
+    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Mapping[str, bytes] | None = None
+) -> Analysis:
+    """Collect what matters of a project, unless that has been done, and link it; `known` are calls that need not be resolved."""
     from fitlint.catalogue import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -121,7 +123,7 @@ def understand(project: Project, progress: Progress | None = None, gathered: Gat
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
-        gathered.outlines(),
+        gathered.outlines(), known,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
     return Analysis(settings, gathered, program, project.followed, project.warnings)
@@ -195,20 +197,22 @@ def conclude(
     keep: bool = True,
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
-    analysis = understand(project, progress) if gathered is None else understand(project, progress, gathered)
+    gathered = gathered or collect(project, progress)
+    before = remember.resolved(project.settings, under, gathered, project.contents) if not project.overlay else None
+    analysis = understand(project, progress, gathered, before.calls if before is not None else None)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and not project.warnings:
-        remember.keep(project.settings, under, verdict, None if project.overlay else _basis(analysis))
+        looked = analysis.program.looked()
+        if before is not None:
+            looked = looked.joined(before.looked)
+        read = looked.joined(analysis.looked_beside).read
+        shown = sorted({*gathered.shown(), *analysis.shown_beside})
+        basis = Basis(gathered.digests(), read, shown) if not project.overlay else None
+        remember.keep(project.settings, under, verdict, basis)
+        if basis is not None:
+            remember.keep_resolved(project.settings, under, gathered, analysis.program, looked)
     return verdict
-
-
-def _basis(analysis: Analysis) -> Basis:
-    """What a verdict rests on, once it is made."""
-    gathered: Gathered = analysis.gathered
-    here, beside = analysis.program.read(), analysis.read_beside
-    read = {path: sorted({*here.get(path, ()), *beside.get(path, ())}) for path in {*here, *beside}}
-    return Basis(gathered.digests(), read, sorted({*gathered.shown(), *analysis.shown_beside}))
 
 
 def _judge(

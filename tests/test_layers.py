@@ -14,7 +14,7 @@ CHECKS = Path(__file__).parent.parent / "checks" / "fitlint_checks"
 LAYERS = [
     ["_version", "toml"],
     ["source"],
-    ["finding"],
+    ["finding", "looked"],
     ["summary"],
     ["newer_grammar", "syntax"],
     ["collect", "outline"],

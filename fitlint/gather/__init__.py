@@ -131,9 +131,9 @@ class Gathered:
         """The files whose text was asked for."""
         return sorted(self._sources)
 
-    def digests(self) -> dict[str, bytes]:
-        """The identity of the content of each file of the project."""
-        return self._contents.digests()
+    def digests(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+        """The identity of the content of each file of the project, or of some."""
+        return self._contents.digests(paths)
 
     def close(self) -> None:
         """Give the cache what was loaded since: files that turned out to be wanted, though nobody imports them."""

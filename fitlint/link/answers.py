@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fitlint import summary as s
 from fitlint.finding import Place
@@ -13,6 +13,7 @@ from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
+from fitlint.looked import Looked
 from fitlint.model.index import Index
 from fitlint.model.scopes import Class, Function, Scope, functions
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
@@ -20,14 +21,15 @@ from fitlint.outline import Outline
 from fitlint.program import Questions
 
 
-def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline]) -> Questions:
-    """The questions that can be asked of the program of `world`, whose files have these `outlines`."""
+def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline], known: Mapping[str, bytes]) -> Questions:
+    """The questions that can be asked of the program of `world`, whose files have these `outlines`; `known` are calls that are resolved."""
     properties = frozenset(name for one in outlines for name in one.properties)
     own = _Answers(world, outlines)
+    calls = Calls(world, properties, known)
     return Questions(
-        calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, source=source,
+        calls=calls.of, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, read=own.read,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=own.looked, resolved=calls.written,
     )  # fmt: skip
 
 
@@ -56,8 +58,10 @@ class _Answers:
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         return classes.derives(self._world, of, names)
 
-    def read(self) -> dict[str, list[int]]:
-        return {path: sorted(module.read) for path, module in self._world.modules.items() if module is not None}
+    def looked(self) -> Looked:
+        modules = [one for one in self._world.modules.values() if one is not None]
+        shared = {one.path: sorted(one.shared) for one in modules if one.shared}
+        return Looked({one.path: sorted(one.read) for one in modules}, shared, sorted(self._world.asked))
 
     def is_called(self, name: str) -> bool:
         if self._outside is None:
@@ -91,7 +95,7 @@ class _Answers:
                 function = pending.pop(0)
                 if not called.isdisjoint(function.node.calls):
                     yield function
-                    bindings = function.index.bindings.values()
+                    bindings = function.own.bindings.values()
                     pending += [one.node for several in bindings for one in several if isinstance(one.node, Function)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -12,6 +12,7 @@ from fitlint.link import arguments, awaitable, classes, containers, hierarchy, l
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
+from fitlint.link.known import Known, write
 from fitlint.link.once import is_guarded
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -27,10 +28,13 @@ _RESPONSES = frozenset({"fastapi.Response"})
 
 
 class Calls:
-    """`properties` are the names that some class of the program gives a property."""
+    """`properties` are the names that some class of the program gives a property; `known` are calls that need not be resolved again."""
 
-    def __init__(self, world: World, properties: frozenset[str]) -> None:
+    def __init__(self, world: World, properties: frozenset[str], known: Mapping[str, bytes]) -> None:
         self._world = world
+        self._known = Known(world, known)
+        self._written = known
+        self._resolved: set[str] = set()  # files in which functions had to be
         self._properties = properties
         self._decorators = Decorators(world, self)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
@@ -38,7 +42,23 @@ class Calls:
 
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
-        return self._in_frame(function, self._world.frame_of(function))
+        frame = self._world.frame_of(function)
+        if (function, frame) not in self._memo:
+            known = self._known.of(function)
+            if known is not None:
+                self._memo[function, frame] = known
+            else:
+                self._resolved.add(function.module.path)
+        return self._in_frame(function, frame)
+
+    def written(self) -> dict[str, bytes]:
+        """All that is known of calls by now, by file."""
+        plain = {
+            function: edges
+            for (function, frame), edges in self._memo.items()
+            if function.module.path in self._resolved and frame is self._world.frame_of(function)
+        }
+        return {**self._written, **write(self._world, plain)}
 
     def within(self, function: Function, frame: Frame) -> list[Edge]:
         """The same, with what `frame` knows of the parameters and of the scopes around, for the calls of another function."""
@@ -86,7 +106,7 @@ class Calls:
         if not any(map(self._can_block, found)):
             return found
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        once = is_guarded(site, function, inside if len(inside) == len(callees) else ())
+        once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
 
     @staticmethod

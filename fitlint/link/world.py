@@ -34,6 +34,7 @@ class World:
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
+        self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}

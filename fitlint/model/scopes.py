@@ -107,7 +107,7 @@ class Function:
     `unit` is the outermost function that it is part of, often itself.
     """
 
-    __slots__ = ("_index", "block", "module", "node", "parameters", "parent", "qualname", "unit")
+    __slots__ = ("_index", "block", "functions", "module", "node", "parameters", "parent", "qualname", "unit")
 
     def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -116,6 +116,7 @@ class Function:
         self.parameters = {one.name: one for one in node.parameters}
         self.module: Module = parent.module
         self.unit: Function = parent.unit or self
+        self.functions: tuple[Function, ...] | None = None
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None
 
@@ -190,20 +191,20 @@ def excludes(block: Block | None, offset: int) -> bool:
     )
 
 
-def functions(module: Module) -> tuple[Function, ...]:
-    """The functions and methods of a module, without those inside functions."""
-    if module.functions is None:
+def functions(scope: Module | Function) -> tuple[Function, ...]:
+    """The functions and methods in a module or function, without those inside these."""
+    if scope.functions is None:
         found: list[Function] = []
-        scopes: list[Module | Class] = [module]
+        scopes: list[Scope] = [scope]
         while scopes:
-            for bindings in scopes.pop(0).index.bindings.values():
+            for bindings in scopes.pop(0).own.bindings.values():
                 for binding in bindings:
                     if isinstance(binding.node, Function):
                         found.append(binding.node)
                     elif isinstance(binding.node, Class):
                         scopes.append(binding.node)
-        module.functions = tuple(found)
-    return module.functions
+        scope.functions = tuple(found)
+    return scope.functions
 
 
 def _qualified(parent: Scope, name: str) -> str:

@@ -75,7 +75,7 @@ def _may_be_misused(function: Function, wanted: frozenset[str]) -> bool:
     """Whether a function has a call of such a name that is not simply awaited."""
     if wanted.isdisjoint(function.node.calls):
         return False
-    return any(site.role not in _AWAITED and s.last_name(site.call.func) in wanted for site in function.index.sites)
+    return any(site.role not in _AWAITED and s.last_name(site.call.func) in wanted for site in function.own.sites)
 
 
 def _local(function: Function) -> frozenset[str]:
@@ -83,7 +83,7 @@ def _local(function: Function) -> frozenset[str]:
     found: set[str] = set()
     scope: Module | Class | Function | None = function
     while isinstance(scope, Function):
-        for name, bindings in scope.index.bindings.items():
+        for name, bindings in scope.own.bindings.items():
             if any(isinstance(one.node, Function) and one.node.is_async for one in bindings):
                 found.add(name)
         scope = scope.parent

@@ -160,6 +160,6 @@ def _is_prepared(edge: Edge, call: s.Call, function: Function, program: Program)
 
 def _prepares(scope: Scope) -> bool:
     """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session."""
-    index = scope.index
+    index = scope.own
     mounts = any(s.last_name(one.call.func) == "mount" for one in index.sites)
     return mounts or any(isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores)

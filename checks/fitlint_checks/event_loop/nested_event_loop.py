@@ -103,7 +103,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
 def _starters(program: Program) -> Iterator[Function]:
     """The functions that start a loop themselves."""
     for function in program.functions(_LAST_NAMES):
-        named = [one.call.func for one in function.index.sites if _is_named(one.call)]
+        named = [one.call.func for one in function.own.sites if _is_named(one.call)]
         if any(not _RUNNERS.keys().isdisjoint(program.names(one, function)) for one in named):
             yield function
 
@@ -160,7 +160,7 @@ def _cause(call: Place, name: str, function: Function, program: Program) -> str 
 
 def _direct(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
     """Calls in an async function itself."""
-    for site in function.index.sites:
+    for site in function.own.sites:
         call = site.call
         if site.lazy or not (_is_named(call) or _is_bridge(call.func, function)) or _is_caught(call, function):
             continue
@@ -209,7 +209,7 @@ def _waits_for_itself(call: s.Call, function: Function, program: Program) -> boo
 
 def _is_caught(call: s.Node | Place, function: Function) -> bool:
     """Whether it stands in a `try` that expects the error, or in the part that follows one: a bridge between both worlds."""
-    for site in function.index.sites:
+    for site in function.own.sites:
         if (site.call.start, site.call.end) == (call.start, call.end):
             block = site.block
             while block is not None:

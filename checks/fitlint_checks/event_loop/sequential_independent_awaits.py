@@ -26,7 +26,7 @@ _AFTER_READS = frozenset({"aread", "json", "text", "read"})
 )
 def sequential_independent_awaits(handler: Handler, program: Program) -> Iterator[Finding]:
     function = handler.function
-    if not function.is_async or function.node.is_generator or not function.index.awaits:
+    if not function.is_async or function.node.is_generator or not function.own.awaits:
         return
     known = uses(function, program)
     for block in known.blocks:
@@ -79,8 +79,8 @@ def _is_read(function: Function, program: Program, depth: int) -> bool:
         not function.is_async
         or function.node.is_generator
         or function.node.decorators
-        or function.index.stores
-        or function.index.globals
+        or function.own.stores
+        or function.own.globals
     ):
         return False
     known = uses(function, program)

@@ -40,7 +40,7 @@ def _async_functions(program: Program) -> Iterator[Function]:
     near = {one.path for one in modules(program) if one.path in own or any(_says_lock(name, names) for name in _imported(one))}
     found = dict.fromkeys(one for one in program.async_functions() if one.module.path in near)
     found.update(dict.fromkeys(one for one in functions(program, _MAKERS) if one.is_async))
-    yield from (one for one in found if one.index.awaits)
+    yield from (one for one in found if one.own.awaits)
 
 
 def _imported(module: Module) -> set[str]:

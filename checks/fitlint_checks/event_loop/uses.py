@@ -35,7 +35,7 @@ class Uses:
         self.withs: list[s.With] = []
         self.blocks: list[list[s.Stmt]] = []
         self._inside = False
-        self._statements(function.index.statements)
+        self._statements(function.own.statements)
 
     def of(self, node: s.Expr) -> Use:
         """What becomes of an expression of this function."""

@@ -60,7 +60,7 @@ def _lost(function: Function, program: Program) -> Iterator[s.Call]:
                 and isinstance(target, s.Name)
                 and target.id not in known.captured
                 and target.id not in known.reads
-                and target.id not in function.index.globals
+                and target.id not in function.own.globals
             )
         else:
             lost = use.role == "statement"
