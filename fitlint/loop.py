@@ -7,7 +7,7 @@ loop while the application starts or stops, and code in threads, which matters o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
@@ -95,6 +95,13 @@ def loop_code(program: Program, unreached: bool = False) -> LoopCode:
     return _Following(program).run(unreached)
 
 
+def resolve(program: Program, entries: Iterable[EntryPoint]) -> None:
+    """Resolve the calls of all that entry points lead to, for whoever asks later."""
+    following = _Following(program)
+    following.enter(entries)
+    following.follow()
+
+
 def runs_here(edge: Edge) -> bool:
     """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
     return edge.how in ("call", "iterate") and edge.callee is not None and not edge.callee.is_async
@@ -145,23 +152,26 @@ class _Following:
         self._pending: list[deque[Function]] = [deque() for _ in Stage]
 
     def run(self, unreached: bool) -> LoopCode:
-        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
-        for entry in entry_points(self._program):
-            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
-                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
-            if entry.handler is not None and entry.stage is Stage.SERVING:
-                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
-        self._follow()
+        self.enter(entry_points(self._program))
+        self.follow()
         if unreached:
             for function in self._program.async_functions():
                 if (False, function) not in self._visits:
                     self._visit(
                         Visit(function, EntryPoint(function, "unreached", (), Stage.UNREACHED), Stage.UNREACHED), is_root=True
                     )
-            self._follow()
+            self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
+
+    def enter(self, entries: Iterable[EntryPoint]) -> None:
+        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
+        for entry in entries:
+            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
+                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
+            if entry.handler is not None and entry.stage is Stage.SERVING:
+                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
 
     def _goes_on(self, function: Function) -> bool:
         """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
@@ -198,7 +208,7 @@ class _Following:
             self._visits[threaded, function] = visit
             self._pending[visit.stage].append(function)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         while (stage := next((one for one in Stage if self._pending[one]), None)) is not None:
             function = self._pending[stage].popleft()
             visit = self._visits[stage is Stage.THREAD, function]

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Literal, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
@@ -335,9 +335,10 @@ class Program(msgspec.Struct):
         """What was looked at so far."""
         return self.questions.looked()
 
-    def resolved(self) -> dict[str, bytes]:
-        """The calls that are known by now, by file: what `link` takes as `known`."""
-        return self.questions.resolved()
+    @property
+    def graph(self) -> Graph:
+        """The calls that were resolved so far."""
+        return self.questions.graph
 
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
@@ -345,6 +346,14 @@ class Program(msgspec.Struct):
             self._memo[key] = make()
         found: Kind = self._memo[key]
         return found
+
+
+class Graph(Protocol):
+    """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
+
+    def learn(self, known: Mapping[str, bytes], looked: Looked) -> None: ...
+    def resolved(self) -> dict[str, bytes]: ...
+    def written(self) -> dict[str, bytes]: ...
 
 
 class Questions(msgspec.Struct, frozen=True):
@@ -361,7 +370,7 @@ class Questions(msgspec.Struct, frozen=True):
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
     looked: Callable[[], Looked]
-    resolved: Callable[[], dict[str, bytes]]
+    graph: Graph
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

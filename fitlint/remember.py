@@ -181,7 +181,7 @@ def keep_resolved(settings: Settings, under: Key, gathered: Gathered, program: P
     if not settings.cache:
         return
     digests = gathered.digests(gathered.reached)
-    found = Resolved(under.surroundings, gathered.relevant, digests, looked, program.resolved())
+    found = Resolved(under.surroundings, gathered.relevant, digests, looked, program.graph.written())
     encoded = msgspec.msgpack.encode(found)
     _write(_file(settings, "calls"), _Checked(blake2b(encoded, digest_size=16).digest(), encoded))
 

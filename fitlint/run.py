@@ -15,6 +15,7 @@ from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
+from fitlint.looked import Looked
 from fitlint.remember import Basis, Key, Unresolved, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -55,7 +56,8 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
-    looked_beside: Any = None  # what another process has looked at: fitlint.program.Looked,
+    known: bool = False  # whether calls are known from an earlier run
+    looked_beside: Looked = Looked()  # what another process has looked at,
     shown_beside: list[str] = []  # and texts of files
 
 
@@ -126,7 +128,7 @@ def understand(
         gathered.outlines(), known,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
-    return Analysis(settings, gathered, program, project.followed, project.warnings)
+    return Analysis(settings, gathered, program, project.followed, project.warnings, bool(known))
 
 
 def _packages(gathered: Gathered) -> frozenset[str]:

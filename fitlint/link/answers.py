@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import classes
+from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
@@ -25,11 +26,11 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     """The questions that can be asked of the program of `world`, whose files have these `outlines`; `known` are calls that are resolved."""
     properties = frozenset(name for one in outlines for name in one.properties)
     own = _Answers(world, outlines)
-    calls = Calls(world, properties, known)
+    graph = CallGraph(world, Calls(world, properties).of, known)
     return Questions(
-        calls=calls.of, values=own.values, names=own.names, text=render, source=source,
+        calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=own.looked, resolved=calls.written,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -12,7 +12,6 @@ from fitlint.link import arguments, awaitable, classes, containers, hierarchy, l
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
-from fitlint.link.known import Known, write
 from fitlint.link.once import is_guarded
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -28,13 +27,10 @@ _RESPONSES = frozenset({"fastapi.Response"})
 
 
 class Calls:
-    """`properties` are the names that some class of the program gives a property; `known` are calls that need not be resolved again."""
+    """`properties` are the names that some class of the program gives a property."""
 
-    def __init__(self, world: World, properties: frozenset[str], known: Mapping[str, bytes]) -> None:
+    def __init__(self, world: World, properties: frozenset[str]) -> None:
         self._world = world
-        self._known = Known(world, known)
-        self._written = known
-        self._resolved: set[str] = set()  # files in which functions had to be
         self._properties = properties
         self._decorators = Decorators(world, self)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
@@ -42,23 +38,7 @@ class Calls:
 
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
-        frame = self._world.frame_of(function)
-        if (function, frame) not in self._memo:
-            known = self._known.of(function)
-            if known is not None:
-                self._memo[function, frame] = known
-            else:
-                self._resolved.add(function.module.path)
-        return self._in_frame(function, frame)
-
-    def written(self) -> dict[str, bytes]:
-        """All that is known of calls by now, by file."""
-        plain = {
-            function: edges
-            for (function, frame), edges in self._memo.items()
-            if function.module.path in self._resolved and frame is self._world.frame_of(function)
-        }
-        return {**self._written, **write(self._world, plain)}
+        return self._in_frame(function, self._world.frame_of(function))
 
     def within(self, function: Function, frame: Frame) -> list[Edge]:
         """The same, with what `frame` knows of the parameters and of the scopes around, for the calls of another function."""
