@@ -211,6 +211,10 @@ def uses(function: Function, program: Program) -> Uses:
 
 def modules(program: Program) -> list[Module]:
     """The modules that hold an async function, a handler, or something that the framework runs, by path."""
+    return program.memo("modules of functions", lambda: _modules(program))
+
+
+def _modules(program: Program) -> list[Module]:
     found = {one.module.path: one.module for one in program.async_functions()}
     for value in (*(one.value for one in program.handlers), *(one.value for one in program.hooks)):
         found.setdefault(value.function.module.path, value.function.module)
@@ -219,13 +223,13 @@ def modules(program: Program) -> list[Module]:
 
 def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
     """The functions of these modules, those inside functions included, in which something of such a name is called."""
-    for module in program.memo("modules of functions", lambda: modules(program)):
-        pending: list[Module | Class | Function] = [module]
-        while pending:
-            for bindings in pending.pop(0).index.bindings.values():
+    for module in modules(program):
+        scopes: list[Module | Class | Function] = [module]
+        for scope in scopes:  # grows meanwhile
+            for bindings in scope.index.bindings.values():
                 for binding in bindings:
                     if isinstance(binding.node, Function) and not called.isdisjoint(binding.node.node.calls):
                         yield binding.node
-                        pending.append(binding.node)
+                        scopes.append(binding.node)
                     elif isinstance(binding.node, Class):
-                        pending.append(binding.node)
+                        scopes.append(binding.node)
