@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import (
@@ -80,20 +80,20 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
     visits = code_on_the_loop(program).visits
     running = [one for one in roots if one in visits or (one in handlers and not leading.isdisjoint(one.node.calls))]
+    leaving = [(function, edge) for function in running for edge in program.calls(function) if _passes(function, edge)]
     found = spread(
         program,
-        _called_from(running, program),
+        (edge.function.function for _, edge in leaving if edge.function is not None),
         lambda function, edge: _cause(edge, function),
         lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
         yield from _direct(function, handlers.get(function), function.module.path in bridged, program)
-    for function in running:
-        for edge in program.calls(function):
-            witness = found.get(edge.function.function) if edge.function is not None and _passes(function, edge) else None
-            if witness is not None and not _is_caught(edge.node, function):
-                causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
+    for function, edge in leaving if found else ():
+        witness = found.get(edge.function.function) if edge.function is not None else None
+        if witness is not None and not _is_caught(edge.node, function):
+            causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
     for entries in causes.values():
         entries.sort(key=lambda one: (one.witness.depth, one.edge.place))
         yield _reached(entries, handlers)
@@ -117,13 +117,6 @@ def _names(function: Function) -> Iterator[str]:
 
 def _is_named(call: s.Call) -> bool:
     return s.last_name(call.func) in _LAST_NAMES
-
-
-def _called_from(roots: Iterable[Function], program: Program) -> Iterator[Function]:
-    for function in roots:
-        for edge in program.calls(function):
-            if edge.function is not None and _passes(function, edge):
-                yield edge.function.function
 
 
 def _may_start(edge: Edge, starters: frozenset[Function], leading: frozenset[str]) -> bool:

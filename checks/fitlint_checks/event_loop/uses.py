@@ -60,8 +60,8 @@ class Uses:
             self._assign(node)
         elif isinstance(node, s.Evaluate):
             self._expr(node.value, "statement", node)
-            if isinstance(node.value, s.Other) and node.value.children:
-                self._expr(node.value.children[0], "test", node)  # `assert`: only the truth of what stands first counts
+            if isinstance(node.value, s.Other) and node.value.children and not self._inside:
+                self._of[id(node.value.children[0])] = Use("test", node)  # `assert`: only the truth of what stands first counts
         elif isinstance(node, s.Return):
             self._expr(node.value, "return", node)
         elif isinstance(node, s.Raise):
@@ -223,13 +223,19 @@ def _modules(program: Program) -> list[Module]:
 
 def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
     """The functions of these modules, those inside functions included, in which something of such a name is called."""
-    for module in modules(program):
-        scopes: list[Module | Class | Function] = [module]
-        for scope in scopes:  # grows meanwhile
-            for bindings in scope.index.bindings.values():
-                for binding in bindings:
-                    if isinstance(binding.node, Function) and not called.isdisjoint(binding.node.node.calls):
-                        yield binding.node
-                        scopes.append(binding.node)
-                    elif isinstance(binding.node, Class):
-                        scopes.append(binding.node)
+    outermost = program.memo("outermost functions", lambda: [one for module in modules(program) for one in _defined(module)])
+    found = list(outermost)
+    for function in found:  # grows by those inside
+        if not called.isdisjoint(function.node.calls):
+            yield function
+            found += _defined(function)
+
+
+def _defined(scope: Module | Class | Function) -> Iterator[Function]:
+    """The functions that a scope and its classes define, without those inside functions."""
+    for bindings in scope.index.bindings.values():
+        for binding in bindings:
+            if isinstance(binding.node, Function):
+                yield binding.node
+            elif isinstance(binding.node, Class):
+                yield from _defined(binding.node)
