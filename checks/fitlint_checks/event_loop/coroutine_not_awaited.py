@@ -47,7 +47,6 @@ _LAST_NAMES = frozenset(one.rpartition(".")[2] for one in _COROUTINES)
 # What JSON, text and bytes give is no coroutine: where their attributes are awaited, the `await` stands in the wrong place.
 _PLAIN_RESULTS = frozenset({"fastapi.Request.json", "fastapi.Request.body", "fastapi.UploadFile.read"})
 
-_AWAITED = frozenset({"await", "async with", "async for"})
 _TRANSPARENT = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
 
 
@@ -66,7 +65,7 @@ def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | 
     local = _local(function)
     for site in function.index.sites:
         call, called = site.call, s.last_name(site.call.func)
-        if site.role in _AWAITED or (called not in wanted and called not in local):
+        if site.role == "await" or (called not in wanted and called not in local):
             continue
         values = program.values(call.func, function)
         if not _may_give_coroutine(values, called):
