@@ -33,7 +33,7 @@ class Beside(Generic[Found]):
         self._end: BinaryIO | None = None
         ends: tuple[int, ...] = ()
         try:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115: it is closed at the end
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115
             ends = os.pipe()
             self._process = os.fork()
         except OSError:

@@ -66,6 +66,7 @@ class ModuleFinder:
         for name, roots in tops.items():
             self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *_deepest_first(one)))
         self._ordered: dict[tuple[str, str | None], list[str]] = {}
+        self._depending = {top for top, roots in self._tops.items() if len(roots) > 1 or not self._is_open(top, roots[0])}
 
     def find(self, name: str, importer: str | None = None) -> str | None:
         """The file of an absolute module name, as the file `importer` would import it; None when the project has none.
@@ -77,6 +78,10 @@ class ModuleFinder:
             if path is not None:
                 return path
         return None
+
+    def depends_on_importer(self, name: str) -> bool:
+        """Whether an absolute module name may mean different files to different importers."""
+        return name.partition(".")[0] in self._depending
 
     def is_package_dir(self, name: str, importer: str | None = None) -> bool:
         """Whether a name means a directory with Python files below it, with or without `__init__.py`.
@@ -120,14 +125,16 @@ class ModuleFinder:
     def _order(self, top: str, folder: str | None) -> list[str]:
         """The source roots to try for names that begin with `top`, for a file in `folder` (None: for nobody in particular)."""
         ours = [] if folder is None else folder.split("/")
-        library = top in self._libraries
         ranked: list[tuple[bool, int, str]] = []
         for root in self._tops[top]:
             above = folder is not None and _is_above(root, folder)
-            shared = root in self.roots
-            if root in self._trusted or (not library and (shared or above)) or (shared and above):
+            if self._is_open(top, root) or (above and (top not in self._libraries or root in self.roots)):
                 ranked.append((not above, -len(commonprefix([ours, root.split("/")])) if root else 0, root))
         return [root for *_, root in sorted(ranked, key=lambda one: one[:2])]  # stable: the equally near stay in their order
+
+    def _is_open(self, top: str, root: str) -> bool:
+        """Whether every file may import names that begin with `top` from a source root, wherever it lies."""
+        return root in self._trusted or (top not in self._libraries and root in self.roots)
 
 
 class _Layout:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
@@ -86,6 +87,13 @@ class Dependency(msgspec.Struct, frozen=True):
             yield from one.tree()
 
 
+class Signature(msgspec.Struct, frozen=True):
+    """What a framework reads from a `def`: the parameters, and what these depend on, directly."""
+
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+
 class Application(msgspec.Struct, eq=False):
     """An application object; `name` reads "module:variable" or "module:factory()"."""
 
@@ -95,11 +103,12 @@ class Application(msgspec.Struct, eq=False):
     made: Instance
 
 
-class Route(msgspec.Struct, eq=False):
+class Route(msgspec.Struct, eq=False, dict=True):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
-    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `dependencies` are those of `dependencies=[…]` on route, router, inclusion and application.
+    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `parameters` are the handler's, read with the route's path; `dependencies` those of `dependencies=[…]` on route, router, inclusion and application:
+    both are worked out when they are asked for.
     """
 
     framework: str
@@ -119,14 +128,22 @@ class Route(msgspec.Struct, eq=False):
     order: tuple[tuple[int, str], ...]
     certain: bool
     reason: str = ""
-    parameters: tuple[Parameter, ...] = ()
-    dependencies: tuple[Dependency, ...] = ()
+    read: Callable[[], Signature] = Signature
+    listed: Callable[[], tuple[Dependency, ...]] = tuple
     response_contract: str | None = None
     response_model: s.Expr | None = None
     response_class: str | None = None
     status_code: int | None = None
     include_in_schema: bool = True
     through: tuple[Place, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.read().parameters
+
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        return self.listed()
 
     @property
     def name(self) -> str:
@@ -149,14 +166,21 @@ class Route(msgspec.Struct, eq=False):
 
 
 class Handler(msgspec.Struct, eq=False):
-    """A function that answers requests, with all its routes."""
+    """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route."""
 
     value: FunctionValue
     framework: str
     runs_on: str
+    read: Callable[[], Signature] = Signature
     routes: list[Route] = []
-    parameters: tuple[Parameter, ...] = ()
-    dependencies: tuple[Dependency, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.read().parameters
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        return self.read().dependencies
 
     @property
     def function(self) -> Function:

@@ -14,24 +14,19 @@ from contextlib import suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from fitlint.cache import directory, engine
-from fitlint.cache.place import PREFIX, make
+from fitlint.cache import directory, engine, value
+from fitlint.cache.place import PREFIX
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Step
-from fitlint.looked import Looked
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
-    from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
-    from fitlint.program import Program
-
-Kept = TypeVar("Kept")
 
 _KEPT = 12  # verdicts of one project
 _SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
@@ -83,30 +78,11 @@ class _Kept(msgspec.Struct):
     verdict: Verdict
 
 
-class _Checked(msgspec.Struct):
-    """What is too large to be looked at in full, and still must not be damaged."""
-
-    digest: bytes
-    resolved: bytes
-
-
 class _Last(msgspec.Struct):
     """The verdict that was kept last, and what it rests on."""
 
     key: Key
     basis: Basis
-
-
-class Resolved(msgspec.Struct):
-    """The calls that were resolved in a program, by file, and what they rest on: the `surroundings` as for a verdict, the `relevant` files,
-    the `digests` of all that matter, what was `looked` at.
-    """
-
-    surroundings: bytes
-    relevant: list[str]
-    digests: dict[str, bytes]
-    looked: Looked
-    calls: dict[str, bytes]
 
 
 def surroundings(tables: bytes, settings: Settings, versions: Versions, checks: Iterable[Check[Any]]) -> bytes:
@@ -130,7 +106,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     verdict = _recall(settings, wanted)
     if verdict is not None:
         return verdict
-    last = _read(_file(settings, "last"), _Last)
+    last = value.read(file(settings, "last"), _Last)
     if last is None or last.key.surroundings != wanted.surroundings:
         return None
     from fitlint.unchanged import renewed
@@ -143,70 +119,25 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
 
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:
-    file = _file(settings, "verdict", _name(wanted))
-    kept = _read(file, _Kept)
+    place = file(settings, "verdict", _name(wanted))
+    kept = value.read(place, _Kept)
     if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
     with suppress(OSError):
-        os.utime(file)  # the ones used last stay longest
+        os.utime(place)  # the ones used last stay longest
     return kept.verdict
 
 
 def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
-    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis.
-
-    A directory that cannot be written is the business of the cache itself, which says so.
-    """
-    if settings.cache and _write(_file(settings, "verdict", _name(under)), _Kept(under, verdict)):
+    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis."""
+    if settings.cache and value.write(file(settings, "verdict", _name(under)), _Kept(under, verdict)):
         if basis is not None:
-            _write(_file(settings, "last"), _Last(under, basis))
-        _drop_old(_file(settings, "verdict"))
+            value.write(file(settings, "last"), _Last(under, basis))
+        _drop_old(file(settings, "verdict"))
 
 
-def resolved(settings: Settings, under: Key, gathered: Gathered, contents: Contents) -> Resolved | None:
-    """The calls of the last program that are the same in this one; None when they cannot be told."""
-    kept = _read(_file(settings, "calls"), _Checked) if settings.cache else None
-    if kept is None or blake2b(kept.resolved, digest_size=16).digest() != kept.digest:
-        return None
-    before = msgspec.msgpack.decode(kept.resolved, type=Resolved)
-    if before.surroundings != under.surroundings:
-        return None
-    from fitlint.unchanged import still_known
-
-    return still_known(before, gathered, contents)
-
-
-def keep_resolved(settings: Settings, under: Key, gathered: Gathered, program: Program, looked: Looked) -> None:
-    """Keep the calls of a program; `looked` is what they rest on."""
-    if not settings.cache:
-        return
-    digests = gathered.digests(gathered.reached)
-    found = Resolved(under.surroundings, gathered.relevant, digests, looked, program.graph.written())
-    encoded = msgspec.msgpack.encode(found)
-    _write(_file(settings, "calls"), _Checked(blake2b(encoded, digest_size=16).digest(), encoded))
-
-
-def _read(file: Path, type: type[Kept]) -> Kept | None:
-    try:
-        return msgspec.msgpack.decode(file.read_bytes(), type=type)
-    except (OSError, msgspec.MsgspecError):
-        return None
-
-
-def _write(file: Path, value: object) -> bool:
-    beside = file.with_name(f"{file.name}.{os.getpid()}")
-    try:
-        encoded = msgspec.msgpack.encode(value)
-        make(file.parent)
-        beside.write_bytes(encoded)
-        os.replace(beside, file)
-    except (OSError, UnicodeError):
-        beside.unlink(missing_ok=True)
-        return False
-    return True
-
-
-def _file(settings: Settings, kind: str, name: str = "") -> Path:
+def file(settings: Settings, kind: str, name: str = "") -> Path:
+    """Where a value of a project is kept."""
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
     return directory(settings) / f"{PREFIX}{kind}-{sys.implementation.cache_tag}-{root}{name and '-'}{name}.msgpack"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint import remember
+from fitlint import kept_calls, remember
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
@@ -113,7 +113,7 @@ def understand(
     project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Mapping[str, bytes] | None = None
 ) -> Analysis:
     """Collect what matters of a project, unless that has been done, and link it; `known` are calls that need not be resolved."""
-    from fitlint.catalogue import builtin
+    from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
 
@@ -121,7 +121,7 @@ def understand(
     gathered = gathered or collect(project, progress)
     blocking = settings.blocking
     tables = [settings.root / one for one in blocking.tables]
-    catalogue = builtin(_packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
+    catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
@@ -200,7 +200,7 @@ def conclude(
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
     gathered = gathered or collect(project, progress)
-    before = remember.resolved(project.settings, under, gathered, project.contents) if not project.overlay else None
+    before = kept_calls.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
     analysis = understand(project, progress, gathered, before.calls if before is not None else None)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
@@ -213,7 +213,7 @@ def conclude(
         basis = Basis(gathered.digests(), read, shown) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
-            remember.keep_resolved(project.settings, under, gathered, analysis.program, looked)
+            kept_calls.keep(project.settings, under, gathered, looked, analysis.program.graph.written())
     return verdict
 
 

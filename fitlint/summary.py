@@ -5,7 +5,7 @@ content, made in any process and in any order. `fitlint.collect` makes it, `fitl
 structs are frozen and compare by identity.
 
 Places are byte offsets into the file's text as UTF-8 (from 0, end exclusive, without a byte order mark); `fitlint.source` turns
-them into lines and columns. Bodies of functions stay encoded (`msgspec.Raw`) until somebody asks for them: most never are.
+them into lines and columns. Bodies of functions stay encoded until somebody asks for them: most never are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 4
+SUMMARY_VERSION = 5
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -192,7 +192,7 @@ class Function(Node, frozen=True, tag=31):
     decorators: list[Expr]
     calls: list[str]
     stores: list[str]
-    body: msgspec.Raw
+    body: memoryview
 
 
 class Class(Node, frozen=True, tag=32):
@@ -384,7 +384,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     exports: list[str] | None
     comments: list[Comment]
     problem: Problem | None
-    body: msgspec.Raw
+    body: memoryview
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -392,9 +392,9 @@ _summary_decoder = msgspec.msgpack.Decoder(Summary)
 _body_decoder = msgspec.msgpack.Decoder(list[Stmt])
 
 
-def raw(body: list[Stmt]) -> msgspec.Raw:
-    """Statements, encoded."""
-    return msgspec.Raw(_encoder.encode(body))
+def raw(body: list[Stmt]) -> memoryview:
+    """Statements, encoded: whoever decodes what they are in steps over them, and does not copy them."""
+    return memoryview(_encoder.encode(body))
 
 
 def encode(value: object) -> bytes:
@@ -407,6 +407,6 @@ def decode(data: bytes) -> Summary:
     return _summary_decoder.decode(data)
 
 
-def decode_body(body: msgspec.Raw) -> list[Stmt]:
+def decode_body(body: memoryview) -> list[Stmt]:
     """The statements of a function's or a module's body, in order."""
     return _body_decoder.decode(body)

@@ -18,7 +18,8 @@ from fitlint.outline import REFUSALS
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
-    from fitlint.remember import Basis, Resolved
+    from fitlint.kept_calls import KeptCalls
+    from fitlint.remember import Basis
 
 _MOST = 50  # changed files; more is another branch, and linking costs little beside reading them
 _PLACES = frozenset({"start", "end", "line", "name_start"})
@@ -52,7 +53,7 @@ def renewed(basis: Basis, contents: Contents) -> Basis | None:
     return msgspec.structs.replace(basis, digests=digests, read=read)
 
 
-def still_known(before: Resolved, gathered: Gathered, contents: Contents) -> Resolved | None:
+def still_known(before: KeptCalls, gathered: Gathered, contents: Contents) -> KeptCalls | None:
     """The calls that are the same in the files as they are now: all but those in changed files, when no more has changed there than bodies
     of functions that nobody else has looked into. None where it may be more.
     """
@@ -118,7 +119,7 @@ class _Comparison:
     def same(self, old: object, new: object) -> bool:
         if isinstance(old, list):
             return isinstance(new, list) and self._all(old, new)
-        if not isinstance(old, msgspec.Struct) or isinstance(old, msgspec.Raw):
+        if not isinstance(old, msgspec.Struct):
             return type(old) is type(new) and old == new
         if type(old) is not type(new):
             return False

@@ -5,7 +5,6 @@ A version is known exactly (a lock file), or as bounds (`>=0.110,<1`), or not at
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
@@ -28,7 +27,8 @@ _REQUIREMENT = re.compile(
     rb"^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(?((?:[~=<>!]=|[<>])[^;#\n\\)]*?)(?:[ \t]--|[;#\n\\)]|\Z)",
     re.MULTILINE,
 )
-_LOCKED = re.compile(rb'^\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"', re.MULTILINE)
+# It begins with plain text, which is found ten times as fast as the beginning of a line.
+_LOCKED = re.compile(rb'\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"')
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -129,8 +129,8 @@ def _tables(content: bytes) -> Iterator[tuple[str, str]]:
 
 def _pipfile(content: bytes) -> Iterator[tuple[str, str]]:
     try:
-        data = json.loads(content or b"{}")
-    except (ValueError, RecursionError):
+        data = msgspec.json.decode(content or b"{}")
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return
     for section in ("default", "develop"):
         for package, entry in _items(_get(data, section)):

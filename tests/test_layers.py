@@ -29,7 +29,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "unchanged", "judge", "report", "run"],
+    ["identity", "remember", "kept_calls", "unchanged", "judge", "report", "run"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],

@@ -19,7 +19,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -252,7 +251,7 @@ def _aliases(table: dict[str, str]) -> dict[str, str]:
 
 def tables(packages: Iterable[str] | None = None) -> dict[str, Table]:
     """The tables that come with fitlint, by file name: all, or those that a program needs which imports these top-level packages."""
-    found = {one.name: one for one in files("fitlint.catalogue").iterdir() if one.name.endswith(".toml")}
+    found = {one.name: one for one in Path(__file__).parent.glob("*.toml")}
     wanted = [one for one in sorted(found) if packages is None or one.startswith("stdlib_") or one in ALWAYS]
     pending = sorted({*packages, *(one.removesuffix(".toml") for one in ALWAYS)}) if packages is not None else []
     read: dict[str, Table] = {}

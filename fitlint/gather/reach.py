@@ -26,7 +26,8 @@ class Reach:
         self._progress = progress
         self._done = 0
         self._named: dict[str, tuple[str, ...]] = {}
-        self._found: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by folder
+        self._found: dict[tuple[int, str, str | None], tuple[str, ...]] = {}  # where the importer makes no difference
+        self._found_from: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by the importer's folder
         self._above: dict[str, tuple[str, ...]] = {}
         self._importers: dict[str, set[str]] = {}
         self._listed: set[str] = set()
@@ -65,16 +66,13 @@ class Reach:
     def _imports(self, path: str) -> set[str]:
         """The files of the program that run when a file is imported: what it imports, and the packages that all these are in."""
         named = self.names(path)
-        return {*named, *(package for one in {_folder(one) for one in (path, *named)} for package in self._packages(one))}
+        return set(named).union(*map(self._packages, {_folder(one) for one in (path, *named)}))
 
     def names(self, path: str) -> tuple[str, ...]:
         """The files that the imports of a file name."""
         known = self._named.get(path)
         if known is None:
-            found: dict[str, None] = {}
-            for _, targets in self._imported(path):
-                found.update(dict.fromkeys(targets))
-            known = self._named[path] = tuple(found)
+            known = self._named[path] = tuple({target: None for _, targets in self._imported(path) for target in targets})
         return known
 
     def imports(self, path: str) -> list[s.Import]:
@@ -106,11 +104,14 @@ class Reach:
 
     def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
         """The imports of a file, each with the files that it names."""
-        found = self._found.setdefault(_folder(path), {})
+        anywhere, here = self._found, self._found_from.setdefault(_folder(path), {})
         for one in self.imports(path):
             key = one.level, one.loads, one.attribute
-            targets = found.get(key)
+            targets = anywhere.get(key)
             if targets is None:
+                targets = here.get(key)
+            if targets is None:
+                found = here if one.level or self._finder.depends_on_importer(one.loads) else anywhere
                 targets = found[key] = tuple(self._looked_up(path, one))
             yield one, targets
 

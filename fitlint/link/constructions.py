@@ -19,7 +19,16 @@ def library_calls(world: World, made: Instance) -> list[LibraryCall]:
     """The calls that reach the library's constructor for `made`: its own, or `super().__init__(…)` in its class or a base of that."""
     if isinstance(made.of, str):
         return [(made.call, made.frame)] if made.call is not None and made.frame is not None else []
-    method = classes.method(world, made.of, "__init__")
+    known = world.library_calls.get(made)
+    if known is None:
+        known = _library_calls(world, made, made.of)
+        if not world.nesting:  # inside an evaluation, something that depends on itself may be unknown for the moment
+            world.library_calls[made] = known
+    return known
+
+
+def _library_calls(world: World, made: Instance, cls: Class) -> list[LibraryCall]:
+    method = classes.method(world, cls, "__init__")
     if method is None:
         return [(made.call, made.frame)] if made.call is not None and made.frame is not None else []
     return _above(world, method, arguments.method_frame(world, method, made), 0)

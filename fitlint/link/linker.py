@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
@@ -65,6 +66,7 @@ class _Linker:
         self.parameters = Parameters(world)
         self.handlers: dict[FunctionValue, Handler] = {}
         self.applications: dict[Instance, Application] = {}
+        self.constructed: dict[tuple[Instance, str], list[tuple[s.Expr, Frame]]] = {}
         self.unresolved: list[Unknown] = []
 
     def program(self) -> Program:
@@ -131,7 +133,7 @@ class _Linker:
         if entry.framework == "fastapi" and entry.kind != "mount":
             self._fastapi(route, entry, names)
         elif route.handler is not None:
-            route.parameters = route.handler.parameters
+            route.read = route.handler.read
         return route
 
     def _kind_name(self, made: Instance | None) -> str:
@@ -146,14 +148,14 @@ class _Linker:
             runs_on = framework.async_runs_on if value.function.is_async else framework.sync_runs_on
             handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
             if entry.framework == "fastapi":
-                handler.parameters, handler.dependencies = self.parameters.of(value, names)
+                handler.read = partial(self.parameters.of, value, names)
         return handler
 
     def _fastapi(self, route: Route, entry: Entry, names: frozenset[str]) -> None:
         call, frame = route.call, route.frame
         if route.handler is not None:
-            route.parameters = self.parameters.of(route.handler.value, names)[0]
-        route.dependencies = tuple(self._listed_dependencies(route, entry, names))
+            route.read = partial(self.parameters.of, route.handler.value, names)
+        route.listed = partial(self._listed_dependencies, route, entry, names)
         model = arguments.argument(call, None, "response_model")
         function = route.handler.function if route.handler is not None else None
         if model is not None:
@@ -178,19 +180,26 @@ class _Linker:
         if own is not None:
             found.append((own, route.frame))
         if entry.router is not None:
-            found += constructor_argument(self.world, entry.router, (None, name))
+            found += self._constructed(entry.router, name)
         for step in entry.through:
             node = arguments.argument(step.call, None, name)
             if node is not None:
                 found.append((node, step.frame))
-            found += constructor_argument(self.world, step.owner, (None, name))
+            found += self._constructed(step.owner, name)
         return found
 
-    def _listed_dependencies(self, route: Route, entry: Entry, names: frozenset[str]) -> list[Dependency]:
+    def _constructed(self, made: Instance, name: str) -> list[tuple[s.Expr, Frame]]:
+        """An argument that an application or router was made with: the same for all its routes."""
+        known = self.constructed.get((made, name))
+        if known is None:
+            known = self.constructed[made, name] = constructor_argument(self.world, made, (None, name))
+        return known
+
+    def _listed_dependencies(self, route: Route, entry: Entry, names: frozenset[str]) -> tuple[Dependency, ...]:
         nodes = self._option("dependencies", route, entry)
         if any(one.name is None for one in route.call.keywords):
-            return [*self.parameters.listed(nodes, names), Dependency("?", route.place, None, resolved=False)]
-        return list(self.parameters.listed(nodes, names))
+            return (*self.parameters.listed(nodes, names), Dependency("?", route.place, None, resolved=False))
+        return tuple(self.parameters.listed(nodes, names))
 
     def _application(self, made: Instance, framework: str) -> Application:
         known = self.applications.get(made)

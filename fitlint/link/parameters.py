@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import arguments, classes, records, types
@@ -24,7 +26,7 @@ from fitlint.model.values import (
     Value,
     Values,
 )  # fmt: skip
-from fitlint.program import Dependency, Parameter, place_of
+from fitlint.program import Dependency, Parameter, Signature, place_of
 
 _MARKERS = {
     "fastapi.Path": "path", "fastapi.Query": "query", "fastapi.Header": "header", "fastapi.Cookie": "cookie", "fastapi.Body": "body",
@@ -55,16 +57,24 @@ def path_names(path: str) -> list[str]:
 
 
 class Parameters:
-    """Reads signatures in one program; the same dependency is read once."""
+    """Reads signatures in one program, each once for all routes with the same path parameters."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._memo: dict[object, Dependency] = {}
+        self._signatures: dict[tuple[FunctionValue, frozenset[str]], Signature] = {}
+        self._providers: dict[tuple[Value, frozenset[str]], Dependency] = {}
+        self._uses: dict[tuple[Value, Place, frozenset[str]], Dependency] = {}
 
-    def of(
-        self, callee: FunctionValue, path: frozenset[str], depth: int = 0, skip: frozenset[str] = frozenset()
+    def of(self, handler: FunctionValue, path: frozenset[str]) -> Signature:
+        """The signature of a handler; `path` are the route's path parameters."""
+        known = self._signatures.get((handler, path))
+        if known is None:
+            known = self._signatures[handler, path] = Signature(*self._signature(handler, path, 0))
+        return known
+
+    def _signature(
+        self, callee: FunctionValue, path: frozenset[str], depth: int, skip: frozenset[str] = frozenset()
     ) -> tuple[tuple[Parameter, ...], tuple[Dependency, ...]]:
-        """The parameters of a handler or dependency, and what it depends on, directly. `path` are the route's path parameters."""
         function = callee.function
         nodes = list(function.node.parameters)
         frame = callee.frame or self._world.frame_of(function.parent)
@@ -200,18 +210,20 @@ class Parameters:
         return self._provider(values[0], place, path, depth)
 
     def _provider(self, provider: Value, place: Place, path: frozenset[str], depth: int) -> Dependency:
-        key = (provider, place, path)
-        known = self._memo.get(key)
-        if known is None:
-            self._memo[key] = Dependency("?", place, None, resolved=False)  # a dependency on itself
-            known = self._memo[key] = self._made(provider, place, path, depth + 1)
-        return known
+        used = self._uses.get((provider, place, path))
+        if used is None:
+            known = self._providers.get((provider, path))
+            if known is None:
+                self._providers[provider, path] = Dependency("?", place, None, resolved=False)  # a dependency on itself
+                known = self._providers[provider, path] = self._made(provider, place, path, depth + 1)
+            used = self._uses[provider, place, path] = replace(known, place=place)
+        return used
 
     def _made(self, provider: Value, place: Place, path: frozenset[str], depth: int) -> Dependency:
         world = self._world
         if isinstance(provider, FunctionValue):
             name = f"{provider.function.module.name}:{provider.function.qualname}"
-            return Dependency(name, place, provider, *self.of(provider, path, depth))
+            return Dependency(name, place, provider, *self._signature(provider, path, depth))
         if isinstance(provider, ClassValue):
             return self._class(provider.cls, place, path, depth)
         if isinstance(provider, Instance) and isinstance(provider.of, Class):
@@ -219,7 +231,7 @@ class Parameters:
             if method is not None:
                 value = FunctionValue(method, world.frame_of(method.parent), provider)
                 name = f"{method.module.name}:{method.qualname}"
-                return Dependency(name, place, value, *self.of(value, path, depth))
+                return Dependency(name, place, value, *self._signature(value, path, depth))
         if (
             isinstance(provider, Instance)
             and provider.of == "functools.partial"
@@ -231,7 +243,7 @@ class Parameters:
             for inner in evaluate(world, provider.call.args[0], provider.frame):
                 if isinstance(inner, FunctionValue) and len(provider.call.args) == 1:
                     name = f"{inner.function.module.name}:{inner.function.qualname}"
-                    return Dependency(name, place, inner, *self.of(inner, path, depth, bound))
+                    return Dependency(name, place, inner, *self._signature(inner, path, depth, bound))
         if isinstance(provider, (Symbol, Instance, Member)):
             # A library's own: `fastapi.security` schemes read headers; others may read path parameters, nobody knows.
             name = provider.name if isinstance(provider, (Symbol, Member)) else str(provider.of)
@@ -244,7 +256,7 @@ class Parameters:
         method = classes.method(world, cls, "__init__")
         if method is not None:
             value = FunctionValue(method, world.frame_of(method.parent), Instance(cls))
-            return Dependency(name, place, value, *self.of(value, path, depth))
+            return Dependency(name, place, value, *self._signature(value, path, depth))
         bases = classes.mro(world, cls)
         library = [
             one

@@ -9,7 +9,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.values import Frame, Values
+from fitlint.model.values import Frame, Instance, Values
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24
@@ -43,6 +43,7 @@ class World:
         self.decorators: dict[Function, frozenset[str]] = {}
         self.called_parameters: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
+        self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
         self.states: dict[str, list[tuple[Scope, Binding]]] = {}
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
