@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
-    from fitlint.loop import EntryPoint, LoopCode, Stage, loop_code, runs_here
+    from fitlint.loop import EntryPoint, LoopCode, Stage, Visit, loop_code, runs_here
+    from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Route,
         name_place,
         place_of,
+        site_of,
     )  # fmt: skip
 
 _HOMES = {
@@ -40,12 +42,13 @@ _HOMES = {
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
-    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "loop_code", "runs_here"),
+    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "Visit", "loop_code", "runs_here"),
+    "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Program", "Route", "name_place",
-        "place_of",
+        "place_of", "site_of",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -53,8 +56,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
-    "Level", "Literal", "LoopCode", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Stage", "Symbol", "Values",
-    "Witness", "__version__", "check", "loop_code", "name_place", "place_of", "runs_here", "spread",
+    "Level", "Literal", "LoopCode", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
+    "Witness", "__version__", "check", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
 ]  # fmt: skip
 
 

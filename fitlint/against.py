@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -147,16 +147,17 @@ def _verdicts(project: Project, earlier: Project, chosen: Chosen, progress: Prog
 def _beside(project: Project, under: Key, chosen: Chosen) -> Beside[_Outcome] | None:
     settings = msgspec.structs.replace(project.settings, jobs=1)
 
-    def work() -> _Outcome:
+    def work() -> Iterator[_Outcome]:
         alone = msgspec.structs.replace(project, settings=settings)
         verdict = run.conclude(alone, under, chosen)
-        return _Outcome(verdict, alone.warnings)
+        yield _Outcome(verdict, alone.warnings)
 
     return Beside(work, _Outcome) if CAN_FORK and project.settings.jobs != 1 else None
 
 
 def _result(side: Beside[_Outcome], project: Project) -> Verdict | None:
     outcome = side.result()
+    side.end()
     if outcome is None:
         return None
     project.warnings += [one for one in outcome.warnings if one not in project.warnings]

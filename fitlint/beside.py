@@ -1,53 +1,79 @@
-"""Work in a forked process beside this one, that sends what it has found and ends."""
+"""Work in a forked process beside this one, that sends what it finds as it finds it, and ends."""
 
 from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
-from typing import Generic, TypeVar
+import tempfile
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
 
 Found = TypeVar("Found")
 
 CAN_FORK = hasattr(os, "fork")
+_LENGTH = 8  # bytes that say how long a result is
+
+
+def processors() -> int:
+    """Those that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Beside(Generic[Found]):
-    """Starts to do `work` in another process, on what is in memory now. It owns nothing: where it fails, the work must be done here."""
+    """Starts to do `work` in another process, on what is in memory now. It owns nothing: where it fails, the work must be done here.
 
-    def __init__(self, work: Callable[[], Found], type: type[Found]) -> None:
-        """`type` is what the work gives, as msgspec can send it."""
+    Results lie in a file, so that it goes on while this process is not yet ready for them.
+    """
+
+    def __init__(self, work: Callable[[], Iterable[Found]], type: type[Found]) -> None:
+        """`type` is what the work gives, one or more of it, as msgspec can send it."""
         self._type = type
-        self._end: int | None = None
+        self._end: BinaryIO | None = None
         ends: tuple[int, ...] = ()
         try:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115
             ends = os.pipe()
             self._process = os.fork()
         except OSError:
             for one in ends:
                 os.close(one)
             return
-        self._end, end = ends
         if not self._process:
             try:
                 gc.freeze()
-                os.close(self._end)
-                with os.fdopen(end, "wb") as stream:
-                    stream.write(msgspec.msgpack.encode(work()))
+                os.close(ends[0])
+                for found in work():
+                    data = msgspec.msgpack.encode(found)
+                    self._file.write(data)
+                    self._file.flush()
+                    os.write(ends[1], len(data).to_bytes(_LENGTH, "big"))
             finally:
                 os._exit(0)
-        os.close(end)
+        os.close(ends[1])
+        self._end = os.fdopen(ends[0], "rb", buffering=0)
+        self._read = 0
 
     def result(self) -> Found | None:
-        """Wait for what it found; None when it could not be started, or has died before it was done."""
+        """Wait for what it finds next; None when it could not be started, or has died before that."""
         if self._end is None:
             return None
-        with os.fdopen(self._end, "rb") as stream:
-            data = stream.read()
-        os.waitpid(self._process, 0)
+        said = self._end.read(_LENGTH)
+        if not said:
+            self.end()
+            return None
+        data = os.pread(self._file.fileno(), int.from_bytes(said, "big"), self._read)
+        self._read += len(data)
         try:
             return msgspec.msgpack.decode(data, type=self._type)
         except msgspec.MsgspecError:
             return None
+
+    def end(self) -> None:
+        """Wait for its end: nothing more is wanted of it."""
+        if self._end is not None:
+            self._end.close()
+            self._file.close()
+            self._end = None
+            os.waitpid(self._process, 0)

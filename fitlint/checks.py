@@ -22,6 +22,8 @@ ERROR: Level = "error"
 WARNING: Level = "warning"
 ADVICE: Level = "advice"
 
+LOOP = "loop"  # what checks share that ask for all the code on the event loop
+
 GROUP = "fitlint.checks"
 _OURS = ("builtin", "fitlint_checks")  # our own entry point
 _METADATA = (".dist-info", ".egg-info")  # of installed packages
@@ -64,7 +66,7 @@ def check(
     """Declare a check: a function of one thing of the program and the program, that yields findings.
 
     `each` is the kind of thing it looks at (`Handler`, `Route`, `Application`, `Function`, … or `Program` itself). The function's
-    name is the check's, with dashes, and its file's. Checks that `shares` the same name have much work in common. Raises `InvalidCheck` for a malformed code, name or summary.
+    name is the check's, with dashes, and its file's. Checks that `shares` the same name have much work in common (`LOOP`: all code on the event loop). Raises `InvalidCheck` for a malformed code, name or summary.
     """
 
     def declare(body: Body[Thing]) -> Check[Thing]:

@@ -58,9 +58,9 @@ def spread(
     while pending:
         function = pending.popleft()
         for edge in program.calls(function):
-            if edge.function is not None:
+            if edge.callee is not None:
                 if passes(function, edge):
-                    callee = edge.function.function
+                    callee = edge.callee
                     callers.setdefault(callee, []).append((function, edge))
                     if callee not in seen:
                         seen.add(callee)

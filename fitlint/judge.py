@@ -1,21 +1,26 @@
-"""Run the checks over a program: in this process, and beside it those that share no work with the rest, when the program is large."""
+"""Run the checks over a program. When it is large, another process shares the work: it resolves half of the calls that the checks of the
+event loop ask for, and runs the checks that do not share theirs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint.beside import CAN_FORK, Beside
+from fitlint.beside import CAN_FORK, Beside, processors
+from fitlint.checks import LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
+from fitlint.looked import Looked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fitlint.checks import Check
     from fitlint.gather import Gathered
+    from fitlint.loop import EntryPoint
     from fitlint.program import Program
     from fitlint.run import Analysis
 
@@ -24,40 +29,76 @@ Found = list[tuple[Diagnostic, Finding]]
 _WORTH_FORKING = 300  # files that matter; with fewer, all checks together take less than starting a process saves
 
 
-class Judgement(msgspec.Struct):
-    """What each check found, by code, and what went wrong; from another process also what it looked at, as `Analysis` has it."""
+class Judgement(msgspec.Struct, frozen=True):
+    """What each check found, by code, and what went wrong."""
 
-    found: dict[str, Found]
-    warnings: list[str]
-    read: dict[str, list[int]] = {}
+    found: dict[str, Found] = {}
+    warnings: list[str] = []
+
+
+class Part(msgspec.Struct):
+    """What another process sends: the calls that it has resolved, or a judgement; and what it has looked at so far."""
+
+    looked: Looked
     shown: list[str] = []
+    calls: dict[str, bytes] = {}
+    judgement: Judgement = Judgement()
 
 
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
     """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
     apart = [one for one in checks if not one.shares]
-    side = None
-    if _is_worth_it(checks, apart, analysis):
-        side = Beside(lambda: _judged_beside(apart, analysis), Judgement)
-    here = _judged(checks if side is None else [one for one in checks if one.shares], analysis, progress)
-    there = side.result() if side is not None else Judgement({}, [])
+    together = [one for one in checks if one.shares]
+    if not together or not _is_worth_it(analysis):
+        return _in_order(checks, [_judged(checks, analysis, progress)], analysis)
+    from fitlint.loop import entry_points, resolve
+
+    program: Program = analysis.program
+    entries = list(entry_points(program)) if any(one.shares == LOOP for one in together) and not analysis.known else []
+    half = len(entries) // 2
+    side = Beside(lambda: _beside(entries[half:], apart, analysis), Part)
+    if entries:
+        resolve(program, entries[:half])
+        part = side.result()
+        if part is not None:
+            program.graph.learn(part.calls, part.looked)
+    here = _judged(together, analysis, progress)
+    there = side.result()
+    side.end()
     if there is None:  # the other process has died
-        there = _judged(apart, analysis, progress)
-    analysis.warnings += [*here.warnings, *there.warnings]
-    analysis.read_beside, analysis.shown_beside = there.read, there.shown
-    found = {**here.found, **there.found}
+        return _in_order(checks, [here, _judged(apart, analysis, progress)], analysis)
+    analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
+    return _in_order(checks, [here, there.judgement], analysis)
+
+
+def _is_worth_it(analysis: Analysis) -> bool:
+    if not CAN_FORK or (analysis.settings.jobs or processors()) == 1:
+        return False
+    return len(analysis.gathered.reached) >= _WORTH_FORKING
+
+
+def _beside(entries: Sequence[EntryPoint], apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
+    """What the other process does."""
+    from fitlint.loop import resolve
+
+    program: Program = analysis.program
+    if entries:
+        resolve(program, entries)
+        yield Part(program.looked(), calls=program.graph.resolved())
+    judgement = _judged(apart, analysis, None)
+    yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement)
+
+
+def _in_order(checks: Sequence[Check[Any]], judgements: Sequence[Judgement], analysis: Analysis) -> Found:
+    analysis.warnings += [warning for one in judgements for warning in one.warnings]
+    found = {code: some for one in judgements for code, some in one.found.items()}
     return [one for check in checks for one in found[check.code]]
-
-
-def _is_worth_it(checks: Sequence[Check[Any]], apart: Sequence[Check[Any]], analysis: Analysis) -> bool:
-    gathered: Gathered = analysis.gathered
-    return CAN_FORK and analysis.settings.jobs != 1 and 0 < len(apart) < len(checks) and len(gathered.reached) >= _WORTH_FORKING
 
 
 def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> Judgement:
     program: Program = analysis.program
     checks = list(checks)
-    judgement = Judgement({}, [])
+    judgement = Judgement()
     for position, check in enumerate(checks):
         if progress is not None:
             progress("checking", position, len(checks))
@@ -70,12 +111,6 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
                 judgement.warnings.append(
                     f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
                 )
-    return judgement
-
-
-def _judged_beside(checks: list[Check[Any]], analysis: Analysis) -> Judgement:
-    judgement = _judged(checks, analysis, None)
-    judgement.read, judgement.shown = analysis.program.read(), analysis.gathered.shown()
     return judgement
 
 

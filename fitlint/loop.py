@@ -7,7 +7,7 @@ loop while the application starts or stops, and code in threads, which matters o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 import msgspec
@@ -95,9 +95,16 @@ def loop_code(program: Program, unreached: bool = False) -> LoopCode:
     return _Following(program).run(unreached)
 
 
+def resolve(program: Program, entries: Iterable[EntryPoint]) -> None:
+    """Resolve the calls of all that entry points lead to, for whoever asks later."""
+    following = _Following(program)
+    following.enter(entries)
+    following.follow()
+
+
 def runs_here(edge: Edge) -> bool:
     """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
-    return edge.how in ("call", "iterate") and edge.function is not None and not edge.function.function.is_async
+    return edge.how in ("call", "iterate") and edge.callee is not None and not edge.callee.is_async
 
 
 # ----------------------------------------------------------------------------------------------------------------- entry points
@@ -145,23 +152,26 @@ class _Following:
         self._pending: list[deque[Function]] = [deque() for _ in Stage]
 
     def run(self, unreached: bool) -> LoopCode:
-        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
-        for entry in entry_points(self._program):
-            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
-                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
-            if entry.handler is not None and entry.stage is Stage.SERVING:
-                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
-        self._follow()
+        self.enter(entry_points(self._program))
+        self.follow()
         if unreached:
             for function in self._program.async_functions():
                 if (False, function) not in self._visits:
                     self._visit(
                         Visit(function, EntryPoint(function, "unreached", (), Stage.UNREACHED), Stage.UNREACHED), is_root=True
                     )
-            self._follow()
+            self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
+
+    def enter(self, entries: Iterable[EntryPoint]) -> None:
+        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
+        for entry in entries:
+            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
+                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
+            if entry.handler is not None and entry.stage is Stage.SERVING:
+                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
 
     def _goes_on(self, function: Function) -> bool:
         """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
@@ -169,12 +179,12 @@ class _Following:
         pending = [function]
         while pending:
             one = pending.pop()
-            if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.index.sites):
+            if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.own.sites):
                 return True
             for edge in self._program.calls(one):
-                if edge.function is not None and edge.how != "offload" and edge.function.function not in seen:
-                    seen.add(edge.function.function)
-                    pending.append(edge.function.function)
+                if edge.callee is not None and edge.how != "offload" and edge.callee not in seen:
+                    seen.add(edge.callee)
+                    pending.append(edge.callee)
         return False
 
     def _comes_back(self, function: Function) -> bool:
@@ -198,16 +208,16 @@ class _Following:
             self._visits[threaded, function] = visit
             self._pending[visit.stage].append(function)
 
-    def _follow(self) -> None:
+    def follow(self) -> None:
         while (stage := next((one for one in Stage if self._pending[one]), None)) is not None:
             function = self._pending[stage].popleft()
             visit = self._visits[stage is Stage.THREAD, function]
             if visit.stage is not stage:
                 continue  # reached again, at a graver stage
             for edge in self._program.calls(function):
-                if edge.function is not None:
+                if edge.callee is not None:
                     target = _leads_to(edge, stage)
-                    callee = edge.function.function
+                    callee = edge.callee
                     if stage is Stage.STARTING and edge.how == "schedule" and not self._goes_on(callee):
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
@@ -221,8 +231,8 @@ class _Following:
             function = pending.popleft()
             bits = self._handlers[function]
             for edge in self._program.calls(function):
-                if edge.function is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    callee = edge.function.function
+                if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    callee = edge.callee
                     known = self._handlers.get(callee, 0)
                     if known | bits != known:
                         self._handlers[callee] = known | bits
@@ -253,10 +263,10 @@ def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
         return Stage.SERVING if stage is Stage.THREAD else None
     if edge.how == "create":
         # An async generator can only be iterated on a loop, by whoever gets it.
-        node = edge.function.function.node if edge.function is not None else None
+        node = edge.callee.node if edge.callee is not None else None
         return Stage.SERVING if node is not None and node.is_async and node.is_generator and stage is not Stage.THREAD else None
     if edge.how == "schedule":
         return None if stage is Stage.THREAD else Stage.SERVING
-    if stage is Stage.THREAD and edge.function is not None and edge.function.function.is_async:
+    if stage is Stage.THREAD and edge.callee is not None and edge.callee.is_async:
         return None
     return stage

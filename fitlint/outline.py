@@ -8,8 +8,8 @@ import msgspec
 
 from fitlint import summary as s
 
-_LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
-_REFUSALS = frozenset({"NotImplementedError"})
+LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
+REFUSALS = frozenset({"NotImplementedError"})
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -80,9 +80,9 @@ def _blocks(statement: s.Stmt) -> tuple[list[s.Stmt], ...]:
 def _is_open(method: s.Function) -> bool:
     """Whether a method says nothing itself, as `fitlint.link.hierarchy` sees it."""
     for one in method.decorators:
-        if isinstance(one, (s.Name, s.Attribute)) and s.last_name(one) in _LEFT_OPEN:
+        if isinstance(one, (s.Name, s.Attribute)) and s.last_name(one) in LEFT_OPEN:
             return True
-    if method.is_generator or not _REFUSALS.issuperset(method.calls):
+    if method.is_generator or not REFUSALS.issuperset(method.calls):
         return False
     return all(_says_nothing(one) for one in s.decode_body(method.body))
 

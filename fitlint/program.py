@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
+from fitlint.looked import Looked
+from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.versions import Versions
@@ -28,6 +30,12 @@ THREAD = "thread"
 def place_of(node: s.Node, scope: Scope) -> Place:
     """Where a node of a scope is."""
     return Place(scope.module.path, node.start, node.end)
+
+
+def site_of(edge: Edge, function: Function) -> Site | None:
+    """The call of an edge of a function as it is written; None where none is: `with` and `for` call by themselves, properties do."""
+    start, end = edge.place.start, edge.place.end
+    return next((one for one in function.own.sites if one.call.start == start and one.call.end == end), None)
 
 
 def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
@@ -233,32 +241,32 @@ class Hook(msgspec.Struct, frozen=True):
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """One call in a function, resolved: to a `function` of the program, or to `name` of a library (or both unknown: never stored).
+    """One call in a function, resolved: to the function of the program that is the `callee`, or to `name` of a library.
 
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
     "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop), "back" (given to the loop by a thread),
     "offload" (runs in a thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
-    what it makes. `reason` says what was guessed, "" if nothing.
+    what it makes. `reason` says what was guessed, "" if nothing. `sink` is how it blocks where it runs on the spot, by the catalogue; None when
+    it does not, or nobody knows.
     """
 
-    node: s.Call
     place: Place
     how: str
-    function: FunctionValue | None = None
+    callee: Function | None = None
     name: str = ""
     awaited: bool = False
     reason: str = ""
     once: bool = False
+    sink: Sink | None = None
 
     @property
     def doubt(self) -> Doubt | None:
         """What was guessed; None if nothing."""
         if not self.reason:
             return None
-        if self.function is None:
+        if self.callee is None:
             return Doubt(self.place, self.name)
-        function = self.function.function
-        return Doubt(self.place, function.qualname, function.module.path)
+        return Doubt(self.place, self.callee.qualname, self.callee.module.path)
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -314,11 +322,6 @@ class Program(msgspec.Struct):
         """An expression as Python."""
         return self.questions.text(node)
 
-    def sink(self, edge: Edge, function: Function) -> Sink | None:
-        """What blocks when this call runs on the spot, by the catalogue; None when it does not, or nobody knows."""
-        found: Sink | None = self.questions.sink(edge, function)
-        return found
-
     def model_hooks(self, handler: Handler) -> list[Hook]:
         """The validators and serializers of models that run on the event loop for a handler."""
         return self.questions.model_hooks(handler)
@@ -352,9 +355,14 @@ class Program(msgspec.Struct):
         """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
         return self.questions.functions(called)
 
-    def read(self) -> dict[str, list[int]]:
-        """The files that were looked at so far, with the functions whose bodies were, by the byte at which they start."""
-        return self.questions.read()
+    def looked(self) -> Looked:
+        """What was looked at so far."""
+        return self.questions.looked()
+
+    @property
+    def graph(self) -> Graph:
+        """The calls that were resolved so far."""
+        return self.questions.graph
 
     def memo(self, key: Any, make: Callable[[], Kind]) -> Kind:
         """What several checks or several things share, made once for a program."""
@@ -364,12 +372,19 @@ class Program(msgspec.Struct):
         return found
 
 
+class Graph(Protocol):
+    """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
+
+    def learn(self, known: Mapping[str, bytes], looked: Looked) -> None: ...
+    def resolved(self) -> dict[str, bytes]: ...
+    def written(self) -> dict[str, bytes]: ...
+
+
 class Questions(msgspec.Struct, frozen=True):
     calls: Callable[[Function], list[Edge]]
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]
     text: Callable[[s.Expr], str]
-    sink: Callable[[Edge, Function], Any]
     source: Callable[[Place], str]
     is_called: Callable[[str], bool]
     model_hooks: Callable[[Handler], list[Hook]]
@@ -378,7 +393,8 @@ class Questions(msgspec.Struct, frozen=True):
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
-    read: Callable[[], dict[str, list[int]]]
+    looked: Callable[[], Looked]
+    graph: Graph
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

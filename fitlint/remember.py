@@ -106,7 +106,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     verdict = _recall(settings, wanted)
     if verdict is not None:
         return verdict
-    last = value.read(_file(settings, "last"), _Last)
+    last = value.read(file(settings, "last"), _Last)
     if last is None or last.key.surroundings != wanted.surroundings:
         return None
     from fitlint.unchanged import renewed
@@ -119,26 +119,27 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
 
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:
-    file = _file(settings, _name(wanted))
-    kept = value.read(file, _Kept)
+    place = file(settings, "verdict", _name(wanted))
+    kept = value.read(place, _Kept)
     if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
     with suppress(OSError):
-        os.utime(file)  # the ones used last stay longest
+        os.utime(place)  # the ones used last stay longest
     return kept.verdict
 
 
 def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
     """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis."""
-    if settings.cache and value.write(_file(settings, _name(under)), _Kept(under, verdict)):
+    if settings.cache and value.write(file(settings, "verdict", _name(under)), _Kept(under, verdict)):
         if basis is not None:
-            value.write(_file(settings, "last"), _Last(under, basis))
-        _drop_old(_file(settings, ""))
+            value.write(file(settings, "last"), _Last(under, basis))
+        _drop_old(file(settings, "verdict"))
 
 
-def _file(settings: Settings, name: str) -> Path:
+def file(settings: Settings, kind: str, name: str = "") -> Path:
+    """Where a value of a project is kept."""
     root = blake2b(os.fsencode(settings.root), digest_size=8).hexdigest()
-    return directory(settings) / f"{PREFIX}verdict-{sys.implementation.cache_tag}-{root}-{name}.msgpack"
+    return directory(settings) / f"{PREFIX}{kind}-{sys.implementation.cache_tag}-{root}{name and '-'}{name}.msgpack"
 
 
 def _name(key: Key) -> str:
@@ -149,7 +150,7 @@ def _drop_old(like: Path) -> None:
     ours = like.stem
     with suppress(OSError):
         found = [one for one in like.parent.iterdir() if one.name.startswith(ours) and one.suffix == like.suffix]
-        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[: -_KEPT - 1]:
+        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
             one.unlink(missing_ok=True)
 
 

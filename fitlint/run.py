@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint import remember
+from fitlint import kept_calls, remember
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
+from fitlint.looked import Looked
 from fitlint.remember import Basis, Key, Unresolved, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -55,7 +56,8 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
-    read_beside: dict[str, list[int]] = {}  # what another process has looked at: bodies of functions,
+    known: bool = False  # whether calls are known from an earlier run
+    looked_beside: Looked = Looked()  # what another process has looked at,
     shown_beside: list[str] = []  # and texts of files
 
 
@@ -107,8 +109,10 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
     return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents)
 
 
-def understand(project: Project, progress: Progress | None = None, gathered: Gathered | None = None) -> Analysis:
-    """Collect what matters of a project, unless that has been done, and link it."""
+def understand(
+    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Mapping[str, bytes] | None = None
+) -> Analysis:
+    """Collect what matters of a project, unless that has been done, and link it; `known` are calls that need not be resolved."""
     from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -121,10 +125,10 @@ def understand(project: Project, progress: Progress | None = None, gathered: Gat
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
-        gathered.outlines(),
+        gathered.outlines(), known,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
-    return Analysis(settings, gathered, program, project.followed, project.warnings)
+    return Analysis(settings, gathered, program, project.followed, project.warnings, bool(known))
 
 
 def _packages(gathered: Gathered) -> frozenset[str]:
@@ -195,20 +199,22 @@ def conclude(
     keep: bool = True,
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
-    analysis = understand(project, progress) if gathered is None else understand(project, progress, gathered)
+    gathered = gathered or collect(project, progress)
+    before = kept_calls.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
+    analysis = understand(project, progress, gathered, before.calls if before is not None else None)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and not project.warnings:
-        remember.keep(project.settings, under, verdict, None if project.overlay else _basis(analysis))
+        looked = analysis.program.looked()
+        if before is not None:
+            looked = looked.joined(before.looked)
+        read = looked.joined(analysis.looked_beside).read
+        shown = sorted({*gathered.shown(), *analysis.shown_beside})
+        basis = Basis(gathered.digests(), read, shown) if not project.overlay else None
+        remember.keep(project.settings, under, verdict, basis)
+        if basis is not None:
+            kept_calls.keep(project.settings, under, gathered, looked, analysis.program.graph.written())
     return verdict
-
-
-def _basis(analysis: Analysis) -> Basis:
-    """What a verdict rests on, once it is made."""
-    gathered: Gathered = analysis.gathered
-    here, beside = analysis.program.read(), analysis.read_beside
-    read = {path: sorted({*here.get(path, ()), *beside.get(path, ())}) for path in {*here, *beside}}
-    return Basis(gathered.digests(), read, sorted({*gathered.shown(), *analysis.shown_beside}))
 
 
 def _judge(

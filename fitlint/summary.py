@@ -178,7 +178,8 @@ class Function(Node, frozen=True, tag=31):
     """A `def` or `lambda`. `line` (from 1) and `name_start` are those of the `def`, not of its decorators, where `start` is.
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
-    something inside with an "@" before ("@get"): what can be skipped without decoding the body is found by them. `body` is the encoded list of statements: `decode_body` reads it.
+    something inside with an "@" before ("@get"): what can be skipped without decoding the body is found by them. `stores` are what it
+    stores into itself: ".name" for an attribute, "name[]" for an item, "name" for a global. `body` is the encoded list of statements: `decode_body` reads it.
     """
 
     name: str
@@ -190,6 +191,7 @@ class Function(Node, frozen=True, tag=31):
     returns: Expr | None
     decorators: list[Expr]
     calls: list[str]
+    stores: list[str]
     body: memoryview
 
 

@@ -12,9 +12,13 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.gather.earlier import Known, known_before, known_now
+from fitlint.looked import Looked
+from fitlint.outline import REFUSALS
 
 if TYPE_CHECKING:
+    from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
+    from fitlint.kept_calls import KeptCalls
     from fitlint.remember import Basis
 
 _MOST = 50  # changed files; more is another branch, and linking costs little beside reading them
@@ -49,6 +53,33 @@ def renewed(basis: Basis, contents: Contents) -> Basis | None:
     return msgspec.structs.replace(basis, digests=digests, read=read)
 
 
+def still_known(before: KeptCalls, gathered: Gathered, contents: Contents) -> KeptCalls | None:
+    """The calls that are the same in the files as they are now: all but those in changed files, when no more has changed there than bodies
+    of functions that nobody else has looked into. None where it may be more.
+    """
+    digests = gathered.digests(gathered.reached)
+    if before.digests.keys() != digests.keys() or before.relevant != gathered.relevant:
+        return None
+    changed = [path for path, digest in digests.items() if digest != before.digests[path]]
+    if len(changed) > _MOST:
+        return None
+    old = known_before(contents, (before.digests[path] for path in changed))
+    read, shared, asked = dict(before.looked.read), dict(before.looked.shared), frozenset(before.looked.asked)
+    for path in changed:
+        earlier, now = old.get(before.digests[path]), gathered.load(path)
+        if earlier is None or earlier.summary is None or now is None:
+            return None
+        if earlier.summary.problem or now.problem or earlier.summary.exports != now.exports:
+            return None
+        comparison = _Comparison(frozenset(shared.get(path, ())), asked)
+        if not comparison.of(earlier.summary, now):
+            return None
+        shared[path] = comparison.starts
+        read[path] = comparison.bodies
+    calls = {path: one for path, one in before.calls.items() if path not in changed}
+    return msgspec.structs.replace(before, digests=digests, looked=Looked(read, shared, before.looked.asked), calls=calls)
+
+
 def _can_do_no_more(old: Known, new: Known) -> bool:
     """Whether a file does not come to matter by what its bytes say, or by its outline where there is one."""
     mentioned, mentions = old.mentions, new.mentions
@@ -66,14 +97,24 @@ def _same(old: s.Summary, new: s.Summary, read: frozenset[int]) -> list[int] | N
     if old.problem or new.problem or old.comments or new.comments or old.exports != new.exports:
         return None
     comparison = _Comparison(read)
-    same = comparison.same(old.imports, new.imports) and comparison.same(s.decode_body(old.body), s.decode_body(new.body))
-    return comparison.starts if same else None
+    return comparison.starts if comparison.of(old, new) else None
 
 
 class _Comparison:
-    def __init__(self, read: frozenset[int]) -> None:
+    """Of two versions of a file. Bodies count of the functions that were `read`, by the byte at which they start in the old one: where
+    they start in the new one are the `starts`. With the names that were `asked` for, what is inside of these functions counts as well, and
+    in the others also what they call may change, unless somebody has asked for that.
+    """
+
+    def __init__(self, read: frozenset[int], asked: frozenset[str] | None = None) -> None:
         self._read = read
+        self._asked = asked
+        self._inside = False
         self.starts: list[int] = []
+        self.bodies: list[int] = []  # all that were compared, by where they start in the new version
+
+    def of(self, old: s.Summary, new: s.Summary) -> bool:
+        return self.same(old.imports, new.imports) and self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def same(self, old: object, new: object) -> bool:
         if isinstance(old, list):
@@ -87,18 +128,35 @@ class _Comparison:
         return all(
             self.same(getattr(old, field), getattr(new, field))
             for field in old.__struct_fields__
-            if field not in _PLACES and not (field == "body" and isinstance(old, s.Function))
+            if field not in _PLACES and not (isinstance(old, s.Function) and field in self._of_functions)
         )
+
+    @property
+    def _of_functions(self) -> tuple[str, ...]:
+        """The fields of functions that are compared apart."""
+        return ("body",) if self._asked is None or self._inside else ("body", "calls")
 
     def _all(self, old: list[object], new: list[object]) -> bool:
         first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
         return len(first) == len(second) and all(map(self.same, first, second))
 
     def _same_bodies(self, old: s.Function, new: s.Function) -> bool:
-        if old.start not in self._read:
-            return True
-        self.starts.append(new.start)
-        return self.same(s.decode_body(old.body), s.decode_body(new.body))
+        if old.start not in self._read and not self._inside:
+            return self._asked is None or self._calls_nobody(old, new, self._asked)
+        self.bodies.append(new.start)
+        if old.start in self._read:
+            self.starts.append(new.start)
+        around, self._inside = self._inside, self._asked is not None
+        same = self.same(s.decode_body(old.body), s.decode_body(new.body))
+        self._inside = around
+        return same
+
+    @staticmethod
+    def _calls_nobody(old: s.Function, new: s.Function, asked: frozenset[str]) -> bool:
+        """Whether nobody has asked for what one of the two calls and the other does not."""
+        changed = set(old.calls) ^ set(new.calls)
+        telling = asked.union(one.name for one in old.parameters)
+        return changed.isdisjoint(telling) and (not REFUSALS.issuperset(new.calls) or REFUSALS.issuperset(old.calls))
 
 
 def _says_nothing(node: object) -> bool:

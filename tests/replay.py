@@ -119,15 +119,19 @@ def said(one: Any) -> str:
 def in_another_process(work: Any, kind: Any) -> Any:
     """The answer of `work`, done where nothing of it stays in memory."""
 
-    def done() -> bytes:
+    def done() -> list[Any]:
         try:
-            return msgspec.msgpack.encode(work())
+            return [work()]
         except BaseException:
             traceback.print_exc()
             raise
 
-    data = Beside(done).result()
-    return msgspec.msgpack.decode(data or b"", type=kind)
+    process = Beside(done, kind)
+    found = process.result()
+    process.end()
+    if found is None:
+        sys.exit("a process has failed")
+    return found
 
 
 def git(folder: Path, *arguments: str) -> str:

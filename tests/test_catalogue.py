@@ -278,10 +278,10 @@ def _reached(linked: Program, function: Function, seen: set[Function]) -> Iterat
         return
     seen.add(function)
     for edge in linked.calls(function):
-        if edge.function is not None:
+        if edge.callee is not None:
             if edge.how in ("call", "iterate", "loop"):
-                yield from _reached(linked, edge.function.function, seen)
-        elif (sink := linked.questions.sink(edge, function)) is not None and sink.weight != "low":
+                yield from _reached(linked, edge.callee, seen)
+        elif edge.sink is not None and edge.sink.weight != "low":
             yield edge.name
 
 

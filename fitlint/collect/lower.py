@@ -31,8 +31,9 @@ class Lowering:
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
         self._starts = starts
-        # What the function being lowered calls and whether it yields; a stack, the module at the bottom.
+        # What the function being lowered calls and stores into and whether it yields; stacks, the module at the bottom.
         self._calls: list[set[str]] = [set()]
+        self._stores: list[set[str]] = [set()]
         self._yields: list[bool] = [False]
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
@@ -107,16 +108,18 @@ class Lowering:
     def _signature_and_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], Any]:  # fmt: skip
+    ) -> tuple[bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         self._calls.append(set())
+        self._stores.append(set())
         self._yields.append(False)
         statements = self._block(body)
         calls = self._calls.pop()
+        stores = self._stores.pop()
         yields = self._yields.pop()
         self._calls[-1] |= calls
-        return yields, parameters, annotation, decorators, sorted(calls), s.raw(statements)
+        return yields, parameters, annotation, decorators, sorted(calls), sorted(stores), s.raw(statements)
 
     def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
         positional = [*args.posonlyargs, *args.args]
@@ -164,9 +167,6 @@ class Lowering:
         return found
 
     def _assign(self, node: ast.Assign) -> s.Assign:
-        for target in node.targets:
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Attribute) and target.value.attr == "state":
-                self._calls[-1].add(f".state.{target.attr}")
         return s.Assign(*self._span(node), [self.expr(one) for one in node.targets], self.expr(node.value), None)
 
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:
@@ -248,6 +248,8 @@ class Lowering:
         return s.Match(*self._span(node), self.expr(node.subject), cases)
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:
+        if isinstance(node, ast.Global):
+            self._stores[-1].update(node.names)
         return s.Scoping(*self._span(node), "global" if isinstance(node, ast.Global) else "nonlocal", node.names)
 
     def _jump(self, node: ast.Break | ast.Continue) -> s.Jump:
@@ -263,6 +265,8 @@ class Lowering:
         return s.Name(*self._span(node), node.id)
 
     def _attribute(self, node: ast.Attribute) -> s.Attribute:
+        if isinstance(node.ctx, ast.Store):
+            self._stores[-1].add(f".{node.attr}")
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:
@@ -340,6 +344,8 @@ class Lowering:
         return s.Mapping(*self._span(node), keys, [self.expr(value) for value in node.values])
 
     def _subscript(self, node: ast.Subscript) -> s.Subscript:
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, (ast.Name, ast.Attribute)):
+            self._stores[-1].add(f"{node.value.id if isinstance(node.value, ast.Name) else node.value.attr}[]")
         return s.Subscript(*self._span(node), self.expr(node.value), self.expr(node.slice))
 
     def _lambda(self, node: ast.Lambda) -> s.Lambda:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 
+from fitlint.beside import processors
 from fitlint.cache import Cache
 from fitlint.config import Settings
 from fitlint.gather.contents import Contents
@@ -39,7 +39,7 @@ def gather(
     contents = contents or read(settings, files, progress=progress, overlay=overlay)
     contents.look()
     paths = list(contents.files)
-    collector = Collector(settings.jobs or _processors())
+    collector = Collector(settings.jobs or processors())
     reach = Reach(contents, finder, collector, lambda done: tell("analysing", done, 0))
     try:
         if settings.prefilter:
@@ -131,9 +131,9 @@ class Gathered:
         """The files whose text was asked for."""
         return sorted(self._sources)
 
-    def digests(self) -> dict[str, bytes]:
-        """The identity of the content of each file of the project."""
-        return self._contents.digests()
+    def digests(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+        """The identity of the content of each file of the project, or of some."""
+        return self._contents.digests(paths)
 
     def close(self) -> None:
         """Give the cache what was loaded since: files that turned out to be wanted, though nobody imports them."""
@@ -152,8 +152,3 @@ class Gathered:
             source = Source(b"")
             source.data = raw.decode("utf-8", "replace").encode()
             return source
-
-
-def _processors() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -81,9 +81,10 @@ class Contents:
             found.update(b"%b\0%b\0%b\0" % (os.fsencode(path), file.digest, problem.encode("utf-8", "surrogateescape")))
         return found.digest()
 
-    def digests(self) -> dict[str, bytes]:
-        """The identity of the content of each file; empty where it cannot be read."""
-        return {path: file.digest if file.problem is None else b"" for path, file in self.files.items()}
+    def digests(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+        """The identity of the content of each file, or of those at `paths`; empty where it cannot be read."""
+        files = self.files.items() if paths is None else ((path, self.files[path]) for path in paths)
+        return {path: file.digest if file.problem is None else b"" for path, file in files}
 
     def look_at(self, path: str) -> None:
         """As `look`, at one file."""

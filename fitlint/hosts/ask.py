@@ -45,7 +45,9 @@ def find(question: Question) -> Answer:
     In a process of its own where there can be one: a program in memory would burden every garbage collection of the host.
     """
     if CAN_FORK:
-        answer = Beside(lambda: _found(question), Answer).result()
+        process = Beside(lambda: [_found(question)], Answer)
+        answer = process.result()
+        process.end()
         if answer is not None:
             return answer
     return _found(question)

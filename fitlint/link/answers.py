@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fitlint import summary as s
-from fitlint.catalogue import Sink
 from fitlint.finding import Place
-from fitlint.link import arguments, classes
+from fitlint.link import classes
+from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
+from fitlint.looked import Looked
 from fitlint.model.index import Index
 from fitlint.model.scopes import Class, Function, Scope, functions
-from fitlint.model.values import ClassValue, Instance, Items, Literal, Member, Symbol, Values
+from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
 from fitlint.outline import Outline
-from fitlint.program import Edge, Questions
+from fitlint.program import Questions
 
 
-def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline]) -> Questions:
-    """The questions that can be asked of the program of `world`, whose files have these `outlines`."""
+def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline], known: Mapping[str, bytes]) -> Questions:
+    """The questions that can be asked of the program of `world`, whose files have these `outlines`; `known` are calls that are resolved."""
     properties = frozenset(name for one in outlines for name in one.properties)
     own = _Answers(world, outlines)
+    graph = CallGraph(world, Calls(world, properties).of, known)
     return Questions(
-        calls=Calls(world, properties).of, values=own.values, names=own.names, text=render, sink=own.sink, source=source,
+        calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, read=own.read,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph,
     )  # fmt: skip
 
 
@@ -57,8 +59,10 @@ class _Answers:
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         return classes.derives(self._world, of, names)
 
-    def read(self) -> dict[str, list[int]]:
-        return {path: sorted(module.read) for path, module in self._world.modules.items() if module is not None}
+    def looked(self) -> Looked:
+        modules = [one for one in self._world.modules.values() if one is not None]
+        shared = {one.path: sorted(one.shared) for one in modules if one.shared}
+        return Looked({one.path: sorted(one.read) for one in modules}, shared, sorted(self._world.asked))
 
     def is_called(self, name: str) -> bool:
         if self._outside is None:
@@ -92,38 +96,8 @@ class _Answers:
                 function = pending.pop(0)
                 if not called.isdisjoint(function.node.calls):
                     yield function
-                    bindings = function.index.bindings.values()
+                    bindings = function.own.bindings.values()
                     pending += [one.node for several in bindings for one in several if isinstance(one.node, Function)]
-
-    def sink(self, edge: Edge, function: Function) -> Sink | None:
-        """What blocks when a call of a library runs here: nothing when it is awaited, or its arguments say that it does not wait."""
-        if edge.awaited or not edge.name:
-            return None
-        sink = self._world.catalogue.sink(edge.name)
-        if sink is None or (not edge.name.startswith("@") and any(self._holds(edge.node, one, function) for one in sink.unless)):
-            return None
-        return sink
-
-    def _holds(self, call: s.Call, predicate: dict[str, object], function: Function) -> bool:
-        if isinstance(call.func, s.Call) and not call.args and not call.keywords:
-            call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
-        for key, wanted in predicate.items():
-            node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
-            if wanted == "absent":
-                if node is not None or any(one.name is None for one in call.keywords):
-                    return False
-                continue
-            if node is None:
-                return False
-            if wanted == "given":
-                continue
-            values = self.values(node, function)
-            if isinstance(wanted, str) and wanted.startswith("type:"):
-                if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
-                    return False
-            elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
-                return False
-        return bool(predicate)
 
 
 def _called_outside(index: Index) -> Iterator[str]:

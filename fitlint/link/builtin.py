@@ -61,8 +61,8 @@ def _is_left_out(node: s.Call, table: Table, frame: Frame) -> bool:
     asked, scope = node.func.value if isinstance(node.func, s.Attribute) else None, frame.scope
     if not isinstance(asked, s.Name) or not isinstance(scope, Function) or asked.id not in frame.args or table.open:
         return False
-    kept = (target.value if isinstance(target, s.Subscript) else None for target, _ in scope.index.stores)
-    added = any(isinstance(one, s.Name) and one.id == asked.id for one in kept) or asked.id in scope.index.bindings
+    kept = (target.value if isinstance(target, s.Subscript) else None for target, _ in scope.own.stores)
+    added = any(isinstance(one, s.Name) and one.id == asked.id for one in kept) or asked.id in scope.own.bindings
     return scope.parameters[asked.id].kind == "kwargs" and not added and isinstance(node.args[0], s.Constant)
 
 

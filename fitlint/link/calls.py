@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
+from fitlint.finding import Place
 from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, template_methods, unserved
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
 from fitlint.link.once import is_guarded
+from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
@@ -36,20 +38,31 @@ class Calls:
 
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
-        return self.within(function, self._world.frame_of(function))
+        return self._in_frame(function, self._world.frame_of(function))
 
     def within(self, function: Function, frame: Frame) -> list[Edge]:
-        """The same, with what `frame` knows of the parameters and of the scopes around."""
+        """The same, with what `frame` knows of the parameters and of the scopes around, for the calls of another function."""
+        assert function.index
+        return self._in_frame(function, frame)
+
+    def _in_frame(self, function: Function, frame: Frame) -> list[Edge]:
         known = self._memo.get((function, frame))
         if known is None:
             self._memo[function, frame] = []
-            sites = (one for one in function.index.sites if not one.lazy and not self._is_quiet(one.call.func, function))
-            found = [edge for site in sites for edge in self._edges(site, function, frame)]
-            found = _without_taken(found)
+            sites = (one for one in function.own.sites if not one.lazy and not self._is_quiet(one.call.func, function))
+            taken: set[Place] = set()
+            found = []
+            for site in sites:
+                edges = self._edges(site, function, frame)
+                found += edges
+                if any(one.how == "back" for one in edges):
+                    taken |= {place_of(one, function) for one in (*site.call.args, *(each.value for each in site.call.keywords))}
+            # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`.
+            found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
             found += self._implicit(function, frame)
             found += self._read(function, frame)
-            if not_served := unserved.spans(function.index):
-                found = [one for one in found if not any(start <= one.node.start < end for start, end in not_served)]
+            if not_served := unserved.spans(function.own):
+                found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
         return known
 
@@ -59,7 +72,7 @@ class Calls:
             return False
         scope: Scope | None = function
         while scope is not None:
-            if func.id in scope.index.bindings or (isinstance(scope, Function) and func.id in scope.parameters):
+            if func.id in scope.own.bindings or (isinstance(scope, Function) and func.id in scope.parameters):
                 return False
             scope = scope.parent
         return True
@@ -73,14 +86,13 @@ class Calls:
         if not any(map(self._can_block, found)):
             return found
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        once = is_guarded(site, function, inside if len(inside) == len(callees) else ())
+        once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
 
-    def _can_block(self, edge: Edge) -> bool:
+    @staticmethod
+    def _can_block(edge: Edge) -> bool:
         """Whether it matters how often a call happens."""
-        if edge.function is not None:
-            return not edge.function.function.is_async
-        return self._world.catalogue.sink(edge.name) is not None
+        return edge.sink is not None if edge.callee is None else not edge.callee.is_async
 
     def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         """What calling `callee` at `site` runs."""
@@ -122,11 +134,11 @@ class Calls:
         wrapping = self._decorators.of(callee.function)
         once = wrapping.once
         how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)
-        yield Edge(site.call, place, how, callee, awaited=awaited, reason=reason, once=once)
+        yield Edge(place, how, callee.function, awaited=awaited, reason=reason, once=once)
         for wrapper in awaitable.among(self._world, wrapping.wrappers, site.role):
-            yield Edge(site.call, place, self._how(wrapper, site), wrapper, awaited=awaited, reason=reason, once=once)
+            yield Edge(place, self._how(wrapper, site), wrapper.function, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
-            yield Edge(site.call, place, "call", None, name, awaited, reason, once)
+            yield library_edge(self._world, name, place, site.call, frame, awaited, reason, once)
         yield from self._callbacks(callee, site, function, frame)
 
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
@@ -139,12 +151,12 @@ class Calls:
             method = classes.method(self._world, callee.cls, name)
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), made)
-                yield Edge(site.call, place, "call", value, reason=reason)
+                yield Edge(place, "call", method, reason=reason)
                 if name == "__init__":
                     yield from self._callbacks(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
-            yield Edge(site.call, place, "call", None, base, False, reason)
+            yield library_edge(self._world, base, place, site.call, frame, reason=reason)
 
     def _how(self, callee: FunctionValue, site: Site) -> str:
         """When the body of what is called runs."""
@@ -164,26 +176,23 @@ class Calls:
         called = self._called_parameters(callee.function)
         if not called or not (site.call.args or site.call.keywords):
             return
+        place = place_of(site.call, function)
         passed = arguments.bind(self._world, callee, site.call, frame)
         for name in called & passed.keys():
             for one in passed[name]:
                 if isinstance(one, FunctionValue):
                     reason = "passed as an argument and called there"
-                    yield Edge(
-                        site.call, place_of(site.call, function), "call", one, awaited=one.function.is_async, reason=reason
-                    )
+                    yield Edge(place, "call", one.function, awaited=one.function.is_async, reason=reason)
                 elif isinstance(one, (Symbol, Member)):
-                    yield Edge(site.call, place_of(site.call, function), "call", None, one.name)
+                    yield library_edge(self._world, one.name, place, site.call, frame)
 
     def _called_parameters(self, function: Function) -> frozenset[str]:
         known = self._world.called_parameters.get(function)
         if known is None:
-            names = {one.name for one in function.node.parameters}
-            called = {
-                site.call.func.id
-                for site in function.index.sites
-                if isinstance(site.call.func, s.Name) and site.call.func.id in names
-            }
+            # By name first: not one in twenty calls what it is given, and the others need not be looked into.
+            names = {one.name for one in function.node.parameters}.intersection(function.node.calls)
+            funcs = [site.call.func for site in function.index.sites] if names else []
+            called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
             known = self._world.called_parameters[function] = frozenset(called)
         return known
 
@@ -191,7 +200,7 @@ class Calls:
 
     def _implicit(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
-        for node, role in function.index.implicit:
+        for node, role in function.own.implicit:
             names = _IMPLICIT.get(role, ())
             call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
             place = place_of(node, function)
@@ -200,26 +209,25 @@ class Calls:
                     for name in names:
                         method = classes.method(self._world, value.of, name)
                         if method is not None:
-                            bound = FunctionValue(method, self._world.frame_of(method.parent), value)
                             how = "iterate" if method.node.is_generator else "call"
-                            yield Edge(call, place, how, bound, awaited=role != "for")
+                            yield Edge(place, how, method, awaited=role != "for")
                 if isinstance(value, (Instance, Member)):
                     for name in library_calls.blocking(self._world, value, names):
                         sink = self._world.catalogue.sink(name)
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
-                        yield Edge(s.Call(node.start, node.end, node, [], []), place, "call", None, name)
+                        yield library_edge(self._world, name, place, s.Call(node.start, node.end, node, [], []), frame)
                     yield from (
                         library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)
                         if role == "for"
                         else ()
                     )
                 elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
-                    yield Edge(call, place, "iterate", value.callee)
+                    yield Edge(place, "iterate", value.callee.function)
 
     def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """Reading a property runs its function, `x[key]` runs `__getitem__`."""
-        for node in function.index.reads:
+        for node in function.own.reads:
             name = node.name if isinstance(node, s.Attribute) else "__getitem__"
             if name not in self._properties:
                 continue
@@ -229,9 +237,8 @@ class Calls:
                 if method is not None and (name == "__getitem__" or objects.is_property(self._world, method)):
                     bound = FunctionValue(method, self._world.frame_of(method.parent), value)
                     once = self._decorators.of(method).once
-                    call = s.Call(node.start, node.end, node, [], [])
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
-                        yield Edge(call, place_of(node, function), "call", one, once=once)
+                        yield Edge(place_of(node, function), "call", one.function, once=once)
 
 
 def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:
@@ -240,11 +247,3 @@ def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:
         return False
     wrappers = wrapping.wrappers
     return all(one.function.is_async for one in wrappers) and len(wrappers) == len(function.node.decorators)
-
-
-def _without_taken(edges: list[Edge]) -> list[Edge]:
-    """Without the coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`."""
-    taken = {
-        id(one) for edge in edges if edge.how == "back" for one in (*edge.node.args, *(each.value for each in edge.node.keywords))
-    }
-    return [edge for edge in edges if edge.how != "schedule" or id(edge.node) not in taken] if taken else edges

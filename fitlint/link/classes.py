@@ -93,25 +93,33 @@ def stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Bind
     """The assignments `self.name = …` in the methods of the class and its bases, nearest class first, `__init__` first."""
     for one in mro(world, cls):
         if isinstance(one, Class):
-            yield from _own_stores(world, one).get(name, ())
+            yield from _own_stores(world, one, name)
 
 
-def _own_stores(world: World, cls: Class) -> dict[str, list[tuple[Function, Binding]]]:
-    known = world.stores.get(cls)
-    if known is not None:
-        return known
-    table: dict[str, list[tuple[Function, Binding]]] = {}
-    methods = sorted(cls.methods(), key=lambda one: one.name != "__init__")
-    for method in methods:
-        parameters = method.node.parameters
-        if not parameters:
-            continue
-        receiver = parameters[0].name
-        for target, binding in method.index.stores:
-            if isinstance(target, s.Attribute) and isinstance(target.value, s.Name) and target.value.id == receiver:
-                table.setdefault(target.name, []).append((method, binding))
-    world.stores[cls] = table
-    return table
+def _own_stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]]:
+    known = world.stores.get((cls, name))
+    if known is None:
+        known = world.stores[cls, name] = [
+            (method, binding)
+            for method in _storing(world, cls).get(f".{name}", ())
+            for target, binding in method.index.stores
+            if isinstance(target, s.Attribute)
+            and target.name == name
+            and isinstance(target.value, s.Name)
+            and target.value.id == method.node.parameters[0].name
+        ]
+    return known
+
+
+def _storing(world: World, cls: Class) -> dict[str, list[Function]]:
+    """The methods of a class, `__init__` first, by what they store into; not one is looked into."""
+    known = world.storing.get(cls)
+    if known is None:
+        known = world.storing[cls] = {}
+        for method in sorted(cls.methods(), key=lambda one: one.name != "__init__"):
+            for stored in method.node.stores if method.node.parameters else ():
+                known.setdefault(stored, []).append(method)
+    return known
 
 
 def method(world: World, cls: Class, name: str) -> Function | None:

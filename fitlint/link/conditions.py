@@ -137,7 +137,7 @@ def is_settled(node: s.Expr, frame: Frame) -> bool:
 def _is_settled_name(name: str, frame: Frame) -> bool:
     """Whether a name stands for an argument, or for what was made of arguments, once and for all."""
     scope = frame.scope
-    bindings = scope.index.bindings.get(name, []) if isinstance(scope, Function) else []
+    bindings = scope.own.bindings.get(name, []) if isinstance(scope, Function) else []
     if isinstance(scope, Function) and name in frame.args:
         return not bindings
     if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].block is not None or bindings[0].unpack:

@@ -118,7 +118,7 @@ class Decorators:
         """How a wrapper runs the function that it wraps, where that is elsewhere or not at all."""
         frame = self._world.frame(wrapper.function, wrapper.frame or self._world.frame_of(wrapper.function.parent), {}, False, 1)
         for edge in self._calls.within(wrapper.function, frame):
-            if edge.function is not None and edge.function.function is function and edge.how == "offload":
+            if edge.callee is not None and edge.callee is function and edge.how == "offload":
                 return "offload"
         given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()
                  if any(isinstance(one, FunctionValue) and one.function is function for one in values)]  # fmt: skip

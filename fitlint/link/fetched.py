@@ -11,7 +11,7 @@ from fitlint.model.values import Frame, FunctionValue
 
 def is_fetched(world: World, node: s.Expr, function: Function, frame: Frame) -> bool:
     """Whether a name was given its query by functions of the program that have indexed or iterated it: `books = find()`."""
-    bindings = function.index.bindings.get(node.id, ()) if isinstance(node, s.Name) else ()
+    bindings = function.own.bindings.get(node.id, ()) if isinstance(node, s.Name) else ()
     if len(bindings) != 1 or bindings[0].kind != "value":
         return False
     call = bindings[0].node.value if isinstance(bindings[0].node, s.Await) else bindings[0].node

@@ -9,9 +9,7 @@ from fitlint.link import classes, objects, protocols
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
-
-_LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
-_REFUSALS = frozenset({"NotImplementedError"})
+from fitlint.outline import LEFT_OPEN, REFUSALS
 
 
 def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
@@ -41,6 +39,7 @@ def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr,
 def _runs(world: World, method: FunctionValue, function: Function) -> bool:
     of = method.receiver.of if isinstance(method.receiver, Instance) else None
     found = classes.method(world, of, function.name) if isinstance(of, Class) else None
+    world.asked.add("super")
     return found is None or found is function or "super" in found.node.calls
 
 
@@ -58,9 +57,9 @@ def is_open(world: World, function: Function) -> bool:
     """Whether a method says nothing itself: abstract, empty, `return None`, `raise NotImplementedError`."""
     if not isinstance(function.parent, Class):
         return False
-    if objects.decorator_names(world, function) & _LEFT_OPEN:
+    if objects.decorator_names(world, function) & LEFT_OPEN:
         return True
-    if function.node.is_generator or not _REFUSALS.issuperset(function.node.calls):
+    if function.node.is_generator or not REFUSALS.issuperset(function.node.calls):
         return False
     return all(_says_nothing(one) for one in function.index.statements)
 
@@ -74,7 +73,7 @@ def _says_nothing(statement: s.Stmt) -> bool:
         )
     if isinstance(statement, s.Raise):
         raised = statement.value.func if isinstance(statement.value, s.Call) else statement.value
-        return isinstance(raised, s.Name) and raised.id in _REFUSALS
+        return isinstance(raised, s.Name) and raised.id in REFUSALS
     return False
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, classes, other_loops, template_methods
 from fitlint.link.evaluate import evaluate
+from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
@@ -53,21 +54,21 @@ def edges(
         yield from _given(world, resolver, values, offloader.to, site, function, frame, reason)
         return
     awaited = site.role in ("await", "async with", "async for")
-    yield Edge(site.call, place, "call", None, name, awaited, reason)
+    yield library_edge(world, name, place, site.call, frame, awaited, reason)
     if name in world.catalogue.templates:
         for method in template_methods.called(world, name, site.call, frame):
-            yield Edge(site.call, place, "call", method, awaited=awaited, reason=f"called by `{name}`")
+            yield Edge(place, "call", method.function, awaited=awaited, reason=f"called by `{name}`")
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
         for value in evaluate(world, node, frame) if node is not None else ():
-            yield from _here(resolver, value, site, function, frame, reason)
+            yield from _here(world, resolver, value, site, function, frame, reason)
     if name in _CONSUMERS and site.call.args:
         for value in evaluate(world, site.call.args[0], frame):
             if isinstance(value, Pending) and value.kind == "generator":
-                yield Edge(site.call, place, "iterate", value.callee, reason=reason)
+                yield Edge(place, "iterate", value.callee.function, reason=reason)
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
-                    yield Edge(site.call, place, "call", None, inner, reason=reason)
+                    yield library_edge(world, inner, place, site.call, frame, reason=reason)
                 yield from iterated(world, resolver, value, site, function)
 
 
@@ -81,7 +82,7 @@ def iterated(world: World, resolver: Resolver, value: Instance | Member, site: S
         and value.frame is not None
     ):
         for inner in evaluate(world, value.call.args[0], value.frame):
-            yield from _here(resolver, inner, site, function, value.frame, "")
+            yield from _here(world, resolver, inner, site, function, value.frame, "")
 
 
 def _given(
@@ -98,35 +99,37 @@ def _given(
     place = place_of(site.call, function)
     for value in values:
         if to == "here":
-            yield from _here(resolver, value, site, function, frame, reason)
+            yield from _here(world, resolver, value, site, function, frame, reason)
         elif isinstance(value, FunctionValue):
             is_async = value.function.is_async
             if to == "thread" and value.function.node.is_generator and is_async:
                 continue
             how = to if to in ("loop", "back") else "loop" if is_async and to in ("background", "stream") else "offload"
-            yield Edge(site.call, place, how, value, reason=reason)
+            yield Edge(place, how, value.function, reason=reason)
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
             if to in ("loop", "back") or (to == "stream" and value.kind == "async generator"):
-                yield Edge(site.call, place, "back" if to == "back" else "loop", value.callee, reason=reason)
+                yield Edge(place, "back" if to == "back" else "loop", value.callee.function, reason=reason)
             elif to in _OFFLOADED or to == "stream":
-                yield Edge(site.call, place, "offload", value.callee, reason=reason)
+                yield Edge(place, "offload", value.callee.function, reason=reason)
         elif isinstance(value, Instance) and value.of == "functools.partial" and value.call and value.call.args and value.frame:
             inner = evaluate(world, value.call.args[0], value.frame)
             yield from _given(world, resolver, inner, to, site, function, frame, reason)
         elif isinstance(value, (Symbol, Member)) and to == "loop":
-            yield Edge(site.call, place, "call", None, value.name, reason=reason)
+            yield library_edge(world, value.name, place, site.call, frame, reason=reason)
         elif isinstance(value, Items) and to == "loop":
             for item in value.items:
                 yield from _given(world, resolver, item, to, site, function, frame, reason)
 
 
-def _here(resolver: Resolver, value: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+def _here(
+    world: World, resolver: Resolver, value: Value, site: Site, function: Function, frame: Frame, reason: str
+) -> Iterator[Edge]:
     """The callable runs on the spot."""
     if isinstance(value, (FunctionValue, Symbol, Member, Instance)):
         plain = Site(site.call, site.block, "", site.lazy)
         if isinstance(value, (Symbol, Member)):
-            yield Edge(site.call, place_of(site.call, function), "call", None, value.name, reason=reason)
+            yield library_edge(world, value.name, place_of(site.call, function), site.call, frame, reason=reason)
         else:
             yield from resolver.edges(value, plain, function, frame, reason)
 

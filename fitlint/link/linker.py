@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from fitlint import summary as s
@@ -40,21 +40,24 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
     source: Callable[[Place], str], reached: Sequence[str] | None = None, outlines: Sequence[Outline] = (),
+    known: Mapping[str, bytes] | None = None,
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
     `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default); `outlines` are
-    theirs. `load` gives the summary of a file by its path, `source` the text at a place.
+    theirs. `known` are calls that need not be resolved again (`Program.resolved`). `load` gives the summary of a file by its path, `source` the text at a place.
     """
     world = World(load, finder, catalogue, relevant if reached is None else reached)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source, outlines).program()
+    return _Linker(world, modules, versions, source, outlines, known or {}).program()
 
 
 class _Linker:
     def __init__(
-        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], outlines: Sequence[Outline]
+        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], outlines: Sequence[Outline],
+        known: Mapping[str, bytes],
     ) -> None:  # fmt: skip
+        self.known = known
         self.outlines = outlines
         self.world = world
         self.source = source
@@ -79,7 +82,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines),
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines, self.known),
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

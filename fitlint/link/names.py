@@ -54,7 +54,7 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
 def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Values | None:
     """The values of a name bound in this very scope; None when it is not bound here."""
     scope = frame.scope
-    index = scope.index
+    index = scope.own
     bindings = index.bindings.get(name)
     if isinstance(scope, Function):
         if name in index.globals:
@@ -176,7 +176,7 @@ def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Valu
     node = binding.annotation
     item = node.index if isinstance(node, s.Subscript) else None
     name = item.id if isinstance(item, s.Name) else item.value if isinstance(item, s.Constant) else None
-    bindings = frame.scope.index.bindings.get(name, []) if isinstance(name, str) else []
+    bindings = frame.scope.own.bindings.get(name, []) if isinstance(name, str) else []
     if binding not in bindings:
         return UNKNOWN
     return merge(*(binding_values(world, one, frame) for one in bindings if one.kind == "import"))
@@ -206,7 +206,7 @@ def _is_builtin(value: Instance) -> bool:
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:
     """`routes += [...]`: the items so far and the new ones."""
-    before = [one for one in frame.scope.index.bindings.get(_name_of(binding, frame), []) if one.start < binding.start]
+    before = [one for one in frame.scope.own.bindings.get(_name_of(binding, frame), []) if one.start < binding.start]
     if not before or len(values) != 1 or not isinstance(values[0], Items):
         return values
     live, _ = reaching(before, binding.start)
@@ -218,4 +218,4 @@ def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> 
 
 def _name_of(binding: Binding, frame: Frame) -> str:
     # `self.total += 1` binds no name
-    return next((name for name, bindings in frame.scope.index.bindings.items() if binding in bindings), "")
+    return next((name for name, bindings in frame.scope.own.bindings.items() if binding in bindings), "")

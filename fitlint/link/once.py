@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
+from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
 
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 
-def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
+def is_guarded(world: World, site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
     """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
-    index, block, call = function.index, site.block, site.call
+    index, block, call = function.own, site.block, site.call
     if not index.tests:
         return False
     for one in ancestors(block):
@@ -28,14 +29,14 @@ def is_guarded(site: Site, function: Function, callees: Sequence[Function] = ())
                 return True
         for what in missing:
             kept = _looked_up(what, index)
-            if _is_kept(kept, one.start, one.end, index) or _is_kept_by(kept, call, callees, function):
+            if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
                 return True
     for test, around in index.tests:
         if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
             made = _looked_up(there, index) if there is not None else None
             if made is not None and (
-                _is_kept(made, test.end, function.node.end, index) or _is_kept_by(made, call, callees, function)
+                _is_kept(made, test.end, function.node.end, index) or _is_kept_by(world, made, call, callees, function)
             ):
                 return True
     return False
@@ -116,14 +117,14 @@ def _adds_handler(call: s.Call, logger: s.Expr) -> bool:
     return isinstance(call.func, s.Attribute) and call.func.name == "addHandler" and _spelled(call.func.value) == _spelled(logger)
 
 
-def _is_kept_by(what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
+def _is_kept_by(world: World, what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
     """Whether every function that is called stores it: `if self.report is None: self.load()`, `if CONFIG is None: load()`."""
-    return bool(callees) and all(_stores(one, what, call, function) for one in callees)
+    return bool(callees) and all(_stores(world, one, what, call, function) for one in callees)
 
 
-def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
+def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
     if isinstance(what, s.Name):
-        is_global = what.id not in function.index.bindings or what.id in function.index.globals
+        is_global = what.id not in function.own.bindings or what.id in function.own.globals
         return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
     own = callee.node.parameters[:1]
     wanted = _spelled(what)
@@ -133,13 +134,14 @@ def _stores(callee: Function, what: s.Expr, call: s.Call, function: Function) ->
         and bool(own)
         and isinstance(call.func, s.Attribute)
         and _spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
-        and not _begins_an_object(function)
+        and not _begins_an_object(world, function)
         and any(_spelled(target) == wanted for target, _ in callee.index.stores)
     )
 
 
-def _begins_an_object(function: Function) -> bool:
+def _begins_an_object(world: World, function: Function) -> bool:
     """Whether `__init__` calls a method: nothing is there yet, each time an object is made."""
+    world.asked.add(function.name)
     made = function.parent.index.bindings.get("__init__", ()) if isinstance(function.parent, Class) else ()
     return any(isinstance(one.node, Function) and function.name in one.node.node.calls for one in made)
 

@@ -19,18 +19,19 @@ def is_other(world: World, call: s.Call, frame: Frame) -> bool:
         node = call.func.value
     values = evaluate(world, node, frame) if node is not None else ()
     made = [one for one in values if isinstance(one, Instance) and one.call is not None]
-    return bool(made) and all(_is_own(one) for one in made)
+    return bool(made) and all(_is_own(world, one) for one in made)
 
 
-def _is_own(loop: Instance) -> bool:
+def _is_own(world: World, loop: Instance) -> bool:
     if loop.call is None or s.last_name(loop.call.func) == "new_event_loop":
         return loop.call is not None
     scope = loop.frame.scope if loop.frame is not None else None
-    return s.last_name(loop.call.func) == "get_running_loop" and isinstance(scope, Function) and _is_run(scope)
+    return s.last_name(loop.call.func) == "get_running_loop" and isinstance(scope, Function) and _is_run(world, scope)
 
 
-def _is_run(function: Function) -> bool:
+def _is_run(world: World, function: Function) -> bool:
     """Whether something beside a coroutine function runs it on a loop of its own: `asyncio.run(self._work())`."""
+    world.asked |= _RUN
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
         s.last_name(site.call.func) in _RUN

@@ -46,6 +46,7 @@ def _given(world: World, owner: Function | Class, function: Function, node: s.Pa
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class, in its file and in those that import it by its name."""
+    world.asked.add(owner.name)
     for path in dict.fromkeys([owner.module.path, *hierarchy.importers(world).get(owner.name, ())]):
         module = world.module(path)
         if module is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.link import classes, evaluate, names
@@ -36,7 +36,7 @@ def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Bin
     if known is None:
         known = world.globals[module] = {}
         for function in functions(module):
-            for name in function.index.globals:
+            for name in function.index.globals if not module.index.bindings.keys().isdisjoint(function.node.stores) else ():
                 known.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
     return known
 
@@ -52,12 +52,11 @@ def items(world: World, node: s.Subscript, frame: Frame) -> Values:
     try:
         key = evaluate.evaluate(world, node.index, frame)
         found = []
-        for scope, target, binding in _stores(frame.module):
-            if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == node.value.id:
-                inner = world.frame_of(scope)
-                other = evaluate.evaluate(world, target.index, inner)
-                if not key or not other or key == other:
-                    found.append(names.binding_values(world, binding, inner))
+        for scope, target, binding in _item_stores(frame.module, node.value.id):
+            inner = world.frame_of(scope)
+            other = evaluate.evaluate(world, target.index, inner)
+            if not key or not other or key == other:
+                found.append(names.binding_values(world, binding, inner))
         return merge(*found)
     finally:
         world.leave((node, "items"))
@@ -69,7 +68,7 @@ def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame
     for value in evaluate.evaluate(world, owner.value, frame):
         of = value.of if isinstance(value, Instance) else None
         for cls in classes.mro(world, of) if isinstance(of, Class) and world.enter((node, "items")) else ():
-            for method in cls.methods() if isinstance(cls, Class) else ():
+            for method in _that_store(cls.methods() if isinstance(cls, Class) else (), f"{owner.name}[]"):
                 for target, binding in method.index.stores:
                     stored = target.value if isinstance(target, s.Subscript) else None
                     if isinstance(stored, s.Attribute) and stored.name == owner.name:
@@ -78,11 +77,12 @@ def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame
     return merge(*found)
 
 
-def _stores(module: Module) -> Iterator[tuple[Scope, s.Attribute | s.Subscript, Binding]]:
-    scopes: list[Scope] = [module, *functions(module)]
+def _item_stores(module: Module, name: str) -> Iterator[tuple[Scope, s.Subscript, Binding]]:
+    scopes: list[Scope] = [module, *_that_store(functions(module), f"{name}[]")]
     for scope in scopes:
         for target, binding in scope.index.stores:
-            yield scope, target, binding
+            if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == name:
+                yield scope, target, binding
 
 
 def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
@@ -119,14 +119,13 @@ def _on_state(world: World, name: str) -> list[tuple[Scope, Binding]]:
         known = world.states[name] = []
         for path in world.paths:
             module = world.module(path)
-            for scope in _that_store(module, name) if module is not None else ():
+            scopes: list[Scope] = [module, *_that_store(functions(module), f".{name}")] if module is not None else []
+            for scope in scopes:
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name and _ends_with_state(target.value):
                         known.append((scope, binding))
     return known
 
 
-def _that_store(module: Module, name: str) -> Iterator[Scope]:
-    yield module
-    noted = f".state.{name}"
-    yield from (one for one in functions(module) if noted in one.node.calls)
+def _that_store(functions: Iterable[Function], noted: str) -> Iterator[Function]:
+    return (one for one in functions if noted in one.node.stores)

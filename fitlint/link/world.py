@@ -34,6 +34,7 @@ class World:
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
+        self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
@@ -49,7 +50,8 @@ class World:
         self.methods_of: dict[Class, frozenset[str]] | None = None
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
-        self.stores: dict[Class, dict[str, list[tuple[Function, Binding]]]] = {}
+        self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
+        self.storing: dict[Class, dict[str, list[Function]]] = {}
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""

@@ -2,6 +2,9 @@
 
 An index answers questions of name resolution without executing anything: which bindings of `x` can hold at this place, which
 calls happen in this scope (nested functions have their own), inside which blocks. It never changes a summary.
+
+Bodies of functions are read in two ways. `own` is for whoever works on this very function and keeps what comes of it for this function
+alone; `index` is for all others, and notes that the body is `shared`: when it changes, what was worked out elsewhere may be wrong.
 """
 
 from __future__ import annotations
@@ -18,8 +21,9 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "functions", "is_package", "name", "path", "read", "summary")
+    __slots__ = ("_index", "functions", "is_package", "name", "path", "read", "shared", "summary")
     parent = None
+    unit = None
     qualname = ""
 
     def __init__(self, path: str, name: str, summary: s.Summary) -> None:
@@ -29,6 +33,7 @@ class Module:
         self.is_package = path.endswith("__init__.py")
         self.functions: tuple[Function, ...] | None = None  # see `functions`
         self.read: set[int] = set()  # the functions whose bodies were looked into, by where they start
+        self.shared: set[int] = set()  # those of them that others have looked into; of nested ones the outermost
         self._index: Index | None = None
 
     @property
@@ -51,6 +56,8 @@ class Module:
             self._index = build(self, s.decode_body(self.summary.body))
         return self._index
 
+    own = index
+
     def __repr__(self) -> str:
         return f"<module {self.name}>"
 
@@ -58,13 +65,14 @@ class Module:
 class Class:
     """A class of the program; `parent` is the scope that holds the statement."""
 
-    __slots__ = ("_index", "block", "module", "node", "parent", "qualname")
+    __slots__ = ("_index", "block", "module", "node", "parent", "qualname", "unit")
 
     def __init__(self, node: s.Class, parent: Scope, block: Block | None) -> None:
         self.node = node
         self.parent = parent
         self.block = block
         self.module: Module = parent.module
+        self.unit: Function | None = parent.unit
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None
 
@@ -80,6 +88,8 @@ class Class:
             self._index = build(self, self.node.body)
         return self._index
 
+    own = index
+
     def methods(self) -> Iterator[Function]:
         """The functions defined in the class body itself."""
         for bindings in self.index.bindings.values():
@@ -92,9 +102,12 @@ class Class:
 
 
 class Function:
-    """A function, method or lambda of the program; its body is decoded when somebody looks inside."""
+    """A function, method or lambda of the program; its body is decoded when somebody looks inside.
 
-    __slots__ = ("_index", "block", "module", "node", "parameters", "parent", "qualname")
+    `unit` is the outermost function that it is part of, often itself.
+    """
+
+    __slots__ = ("_index", "block", "functions", "module", "node", "parameters", "parent", "qualname", "unit")
 
     def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -102,6 +115,8 @@ class Function:
         self.block = block
         self.parameters = {one.name: one for one in node.parameters}
         self.module: Module = parent.module
+        self.unit: Function = parent.unit or self
+        self.functions: tuple[Function, ...] | None = None
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None
 
@@ -115,6 +130,11 @@ class Function:
 
     @property
     def index(self) -> Index:
+        self.module.shared.add(self.unit.node.start)
+        return self.own
+
+    @property
+    def own(self) -> Index:
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -171,20 +191,20 @@ def excludes(block: Block | None, offset: int) -> bool:
     )
 
 
-def functions(module: Module) -> tuple[Function, ...]:
-    """The functions and methods of a module, without those inside functions."""
-    if module.functions is None:
+def functions(scope: Module | Function) -> tuple[Function, ...]:
+    """The functions and methods in a module or function, without those inside these."""
+    if scope.functions is None:
         found: list[Function] = []
-        scopes: list[Module | Class] = [module]
+        scopes: list[Scope] = [scope]
         while scopes:
-            for bindings in scopes.pop(0).index.bindings.values():
+            for bindings in scopes.pop(0).own.bindings.values():
                 for binding in bindings:
                     if isinstance(binding.node, Function):
                         found.append(binding.node)
                     elif isinstance(binding.node, Class):
                         scopes.append(binding.node)
-        module.functions = tuple(found)
-    return module.functions
+        scope.functions = tuple(found)
+    return scope.functions
 
 
 def _qualified(parent: Scope, name: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Witness, loop_code, runs_here, spread
+from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Visit, Witness, loop_code, runs_here, site_of, spread
+from fitlint import summary as s
 
 # What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
 _GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
@@ -107,14 +108,14 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     """The calls through which the loop blocks, each place once, the gravest."""
 
-    def starts(function: Function, edge: Edge) -> Sink | None:
-        return blocks(edge, function, program)
+    def starts(_: Function, edge: Edge) -> Sink | None:
+        return blocks(edge)
 
-    def starts_always(function: Function, edge: Edge) -> Sink | None:
-        sink = None if edge.once else blocks(edge, function, program)
+    def starts_always(_: Function, edge: Edge) -> Sink | None:
+        sink = None if edge.once else blocks(edge)
         return sink if sink is None or sink.kept != "program" else None
 
-    called = [edge.function.function for one in code.roots for edge in program.calls(one) if edge.function and runs_here(edge)]
+    called = [edge.callee for one in code.roots for edge in program.calls(one) if edge.callee and runs_here(edge)]
     always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
     at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
     for function in code.roots:
@@ -134,12 +135,12 @@ def _entry(
     at_first: dict[Function, Witness[Sink]],
     program: Program,
 ) -> Entry | None:
-    if edge.function is None:
-        sink = blocks(edge, function, program)
+    if edge.callee is None:
+        sink = blocks(edge)
         return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
     if not runs_here(edge):
         return None
-    callee = edge.function.function
+    callee = edge.callee
     witness = always.get(callee)
     once = edge.once or witness is None
     witness = witness or at_first.get(callee)
@@ -149,26 +150,28 @@ def _entry(
     return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once)
 
 
-def blocks(edge: Edge, function: Function, program: Program) -> Sink | None:
+def blocks(edge: Edge) -> Sink | None:
     """What a call of a library does to the loop; None where that is nothing to speak of."""
-    sink = program.sink(edge, function)
+    sink = edge.sink
     return sink if sink is not None and (sink.weight != "low" or kind(sink) == "metadata") else None
 
 
 def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     """Whether the framework would run a function in a thread if it were a plain `def`, and nothing in it speaks against that."""
-    if not function.is_async or function.index.awaits or function.node.is_generator or program.is_called(function.name):
+    if not function.is_async or function.own.awaits or function.node.is_generator or program.is_called(function.name):
         return ""
     visit = code.visits[function]
     if visit.entry.function is function and visit.entry.kind in ("handler", "dependency"):
         return "handler"
-    return "background task" if visit.edge is not None and visit.edge.how == "loop" and _is_task(visit.edge) else ""
+    return "background task" if _is_task(visit) else ""
 
 
-def _is_task(edge: Edge) -> bool:
+def _is_task(visit: Visit) -> bool:
     """`tasks.add_task(work, …)`"""
-    func = edge.node.func
-    return getattr(func, "name", "") == "add_task"
+    if visit.before is None or visit.edge is None or visit.edge.how != "loop":
+        return False
+    site = site_of(visit.edge, visit.before.function)
+    return site is not None and s.last_name(site.call.func) == "add_task"
 
 
 def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
@@ -183,13 +186,13 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
         for edge in program.calls(function):
             if edge.once and not entry.once:
                 continue
-            if edge.function is None:
-                sink = blocks(edge, function, program)
+            if edge.callee is None:
+                sink = blocks(edge)
                 if sink is not None and kind(sink) != "metadata" and edge.name != entry.name:
                     found.setdefault(edge.name, (function, edge.place))
-            elif runs_here(edge) and edge.function.function not in seen:
-                seen.add(edge.function.function)
-                pending.append(edge.function.function)
+            elif runs_here(edge) and edge.callee not in seen:
+                seen.add(edge.callee)
+                pending.append(edge.callee)
     return found
 
 

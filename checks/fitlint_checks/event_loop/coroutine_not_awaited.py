@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Class, Finding, Function, FunctionValue, Module, Program, check
+from fitlint import ERROR, Class, Finding, Function, FunctionValue, Handler, Module, Program, Values, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.misuses import finding, misuse
 from fitlint_checks.event_loop.uses import functions, uses
@@ -47,35 +47,36 @@ _LAST_NAMES = frozenset(one.rpartition(".")[2] for one in _COROUTINES)
 # What JSON, text and bytes give is no coroutine: where their attributes are awaited, the `await` stands in the wrong place.
 _PLAIN_RESULTS = frozenset({"fastapi.Request.json", "fastapi.Request.body", "fastapi.UploadFile.read"})
 
-_AWAITED = frozenset({"await", "async with", "async for"})
 _TRANSPARENT = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
 
 
 @check("FIT109", each=Program, level=ERROR, summary="a coroutine is made and never awaited")
 def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     own = frozenset(one.name for one in program.async_functions() if not one.node.is_generator)
+    both = own | _LAST_NAMES
     handlers = {one.function: one for one in program.handlers}
-    for function in dict.fromkeys([*functions(program, own | _LAST_NAMES), *handlers]):
-        wanted = own | _LAST_NAMES if function.is_async or function in handlers else own
-        wanted |= _local(function)
-        if not _may_be_misused(function, wanted):
+    for function in dict.fromkeys([*functions(program, both), *handlers]):
+        handler = handlers.get(function)
+        yield from _not_awaited(function, both if function.is_async or handler is not None else own, handler, program)
+
+
+def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | None, program: Program) -> Iterator[Finding]:
+    """The coroutines that a function makes by calling something of such a name, and uses as if they were their results."""
+    local = _local(function)
+    for site in function.own.sites:
+        call, called = site.call, s.last_name(site.call.func)
+        if site.role == "await" or (called not in wanted and called not in local):
             continue
-        known, handler = uses(function, program), handlers.get(function)
-        for call in known.calls:
-            if s.last_name(call.func) in wanted and (wrong := misuse(call, function, known, handler, program)) is not None:
-                name = _coroutine(call, function, program)
-                if name:
-                    yield finding(call, wrong, function, handler, program, name, name in _PLAIN_RESULTS)
+        values = program.values(call.func, function)
+        if not _may_give_coroutine(values, called):
+            continue
+        wrong = misuse(call, function, uses(function, program), handler, program)
+        name = _coroutine(call, values, function, program) if wrong is not None else ""
+        if wrong is not None and name:
+            yield finding(call, wrong, function, handler, program, name, name in _PLAIN_RESULTS)
 
 
 # -------------------------------------------------------------------------------------------------------------- what is a coroutine
-
-
-def _may_be_misused(function: Function, wanted: frozenset[str]) -> bool:
-    """Whether a function has a call of such a name that is not simply awaited."""
-    if wanted.isdisjoint(function.node.calls):
-        return False
-    return any(site.role not in _AWAITED and s.last_name(site.call.func) in wanted for site in function.index.sites)
 
 
 def _local(function: Function) -> frozenset[str]:
@@ -83,26 +84,31 @@ def _local(function: Function) -> frozenset[str]:
     found: set[str] = set()
     scope: Module | Class | Function | None = function
     while isinstance(scope, Function):
-        for name, bindings in scope.index.bindings.items():
+        for name, bindings in scope.own.bindings.items():
             if any(isinstance(one.node, Function) and one.node.is_async for one in bindings):
                 found.add(name)
         scope = scope.parent
     return frozenset(found)
 
 
-def _coroutine(call: s.Call, function: Function, program: Program) -> str:
-    """The name of what is called, when all that it can be gives a coroutine; else ""."""
-    values = program.values(call.func, function)
-    if not values:
-        return ""
+def _may_give_coroutine(values: Values, called: str) -> bool:
+    """Whether all that is called under a name can give a coroutine, by what is known of it alone."""
     if all(isinstance(one, FunctionValue) for one in values):
-        edges = [one for one in program.calls(function) if one.node is call and one.function is not None]
-        called = [one.function.function for one in edges if one.function is not None]
-        same_name = [one for one in called if one.name == s.last_name(call.func)]
-        known = {one.function for one in values if isinstance(one, FunctionValue)}
-        return same_name[0].qualname if same_name and known <= set(called) and all(map(_gives_coroutine, same_name)) else ""
+        functions = [one.function for one in values if isinstance(one, FunctionValue)]
+        return bool(functions) and all(_gives_coroutine(one) for one in functions if one.name == called)
     names = {getattr(one, "name", "") for one in values}
-    return names.pop() if len(names) == 1 and names <= _COROUTINES else ""
+    return len(names) == 1 and names <= _COROUTINES
+
+
+def _coroutine(call: s.Call, values: Values, function: Function, program: Program) -> str:
+    """The name of what is called, when all that it can be gives a coroutine; else ""."""
+    known = {one.function for one in values if isinstance(one, FunctionValue)}
+    if not known:
+        return str(getattr(values[0], "name", ""))
+    place = place_of(call, function)
+    called = [one.callee for one in program.calls(function) if one.place == place and one.callee is not None]
+    same_name = [one for one in called if one.name == s.last_name(call.func)]
+    return same_name[0].qualname if same_name and known <= set(called) and all(map(_gives_coroutine, same_name)) else ""
 
 
 def _gives_coroutine(function: Function) -> bool:

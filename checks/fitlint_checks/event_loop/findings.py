@@ -89,7 +89,7 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
     for one in first.chain:
-        callee = one.edge.function.function.name if one.edge.function is not None else _shown(one.edge.name)
+        callee = one.edge.callee.name if one.edge.callee is not None else _shown(one.edge.name)
         yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
     for name, (function, place) in list(cause.also.items())[:_SHOWN]:
         yield Note(place, f"`{function.name}` calls `{_shown(name)}` as well")

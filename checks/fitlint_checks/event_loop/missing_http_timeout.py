@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from fitlint import WARNING, Class, Edge, Finding, Function, Handler, Instance, Literal, Module, Note, Place, Program, check
+from fitlint import (
+    WARNING,
+    Class,
+    Edge,
+    Finding,
+    Function,
+    Handler,
+    Instance,
+    Literal,
+    Module,
+    Note,
+    Place,
+    Program,
+    check,
+    site_of,
+)
 from fitlint import summary as s
 
 Scope = Module | Class | Function
@@ -77,7 +92,7 @@ def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note
         function = pending.popleft()
         handlers, steps = found[function]
         for edge in program.calls(function):
-            callee = edge.function.function if edge.function is not None and not edge.reason else None
+            callee = edge.callee if edge.callee is not None and not edge.reason else None
             if callee is not None and callee not in found:
                 verb = "awaits" if edge.awaited else "calls" if edge.how in ("call", "iterate") else "starts"
                 found[callee] = [handlers[0]], (*steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
@@ -90,7 +105,10 @@ def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note
 
 def _why(edge: Edge, function: Function, program: Program) -> str:
     """Why a call can wait for ever; "" when it cannot, or nobody knows."""
-    call = edge.node
+    site = site_of(edge, function)
+    if site is None:
+        return ""
+    call = site.call
     if program.names(call.func, function) != [edge.name]:
         return ""  # called by something else: a `partial`, which may hold the timeout
     if any(one.name is None for one in call.keywords) or any(isinstance(one, s.Starred) for one in call.args):
@@ -105,7 +123,7 @@ def _why(edge: Edge, function: Function, program: Program) -> str:
         return ""
     if edge.name in _URLOPEN and program.is_called("setdefaulttimeout"):
         return ""
-    return "" if _is_prepared(edge, function, program) else "has no timeout"
+    return "" if _is_prepared(edge, call, function, program) else "has no timeout"
 
 
 def _is_none(node: s.Expr, function: Function, program: Program) -> bool:
@@ -120,13 +138,13 @@ def _is_none(node: s.Expr, function: Function, program: Program) -> bool:
     return isinstance(values[0], Literal) and values[0].value is None and values[0].certain
 
 
-def _is_prepared(edge: Edge, function: Function, program: Program) -> bool:
+def _is_prepared(edge: Edge, call: s.Call, function: Function, program: Program) -> bool:
     """Whether the object that sends may have been told a timeout: a pool made with one, a session with an adapter or a wrapped method."""
     if edge.name in _REQUESTS or edge.name in _URLOPEN or edge.name == "urllib3.request":
         return False
-    if not isinstance(edge.node.func, s.Attribute):
+    if not isinstance(call.func, s.Attribute):
         return True
-    for one in program.values(edge.node.func.value, function):
+    for one in program.values(call.func.value, function):
         if not isinstance(one, Instance) or not isinstance(one.of, str) or one.call is None or one.frame is None:
             return True
         if edge.name in _URLLIB3 and (any(key.name in (None, "timeout") for key in one.call.keywords)):
@@ -142,6 +160,6 @@ def _is_prepared(edge: Edge, function: Function, program: Program) -> bool:
 
 def _prepares(scope: Scope) -> bool:
     """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session."""
-    index = scope.index
+    index = scope.own
     mounts = any(s.last_name(one.call.func) == "mount" for one in index.sites)
     return mounts or any(isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores)

@@ -65,9 +65,9 @@ def _kept(assign: s.Assign, function: Function, known: Uses, handler: Handler | 
     if name in known.captured or any(one.name == name for one in function.node.parameters):
         return None
     reads = known.reads.get(name, [])
-    alone = len(function.index.bindings.get(name, ())) == 1
+    alone = len(function.own.bindings.get(name, ())) == 1
     if not alone:
-        reads = _following(assign, reads, [one.start for one in function.index.bindings[name]], known)
+        reads = _following(assign, reads, [one.start for one in function.own.bindings[name]], known)
     found: list[Misuse] = []
     otherwise = False
     for read in reads:
@@ -177,4 +177,4 @@ def _awaited_chain(made: s.Expr, known: Uses) -> s.Await | None:
 
 def _is_lazy(made: s.Expr, function: Function) -> bool:
     """Whether it stands in a generator expression, which `await` would make asynchronous."""
-    return any(one.lazy and one.call.start <= made.start < one.call.end for one in function.index.sites)
+    return any(one.lazy and one.call.start <= made.start < one.call.end for one in function.own.sites)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import (
@@ -38,6 +38,7 @@ _RUNNERS = {
     "asgiref.sync.async_to_sync": "what `async_to_sync` made raises `RuntimeError`: a loop runs in this thread",
 }
 _LAST_NAMES = frozenset({one.rpartition(".")[2] for one in _RUNNERS} | {"result"})
+_SAID = _LAST_NAMES | {"async_to_sync"}
 # Code that looks whether a loop runs knows what it does.
 _LOOKS = frozenset(
     {"get_running_loop", "_get_running_loop", "is_running", "current_async_library", "current_task", "in_async_context"}
@@ -69,32 +70,30 @@ class Entry(NamedTuple):
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):
         return
+    bridged = {one.path for one in modules(program) if any(name.attribute == "async_to_sync" for name in one.summary.imports)}
     handlers = {one.function: one for one in program.handlers}
     roots = dict.fromkeys(one for one in program.async_functions())
     roots.update(dict.fromkeys(one.function for one in program.handlers if one.is_async))
     roots.update(dict.fromkeys(one for one in functions(program, _LAST_NAMES) if one.is_async))
-    starters = list(_starters(program))
+    starters = frozenset(_starters(program))
     leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
-    running = [
-        one
-        for one in roots
-        if one in code_on_the_loop(program).visits or (one in handlers and not leading.isdisjoint(one.node.calls))
-    ]
+    visits = code_on_the_loop(program).visits
+    running = [one for one in roots if one in visits or (one in handlers and not leading.isdisjoint(one.node.calls))]
+    leaving = [(function, edge) for function in running for edge in program.calls(function) if _passes(function, edge)]
     found = spread(
         program,
-        _called_from(running, program),
-        lambda function, edge: _cause(edge.node, edge.name, function, program),
+        (edge.callee for _, edge in leaving if edge.callee is not None),
+        lambda function, edge: _cause(edge, function),
         lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
-        yield from _direct(function, handlers.get(function), program)
-    for function in running:
-        for edge in program.calls(function):
-            witness = found.get(edge.function.function) if edge.function is not None and _passes(function, edge) else None
-            if witness is not None and not _is_caught(edge.node, function):
-                causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
+        yield from _direct(function, handlers.get(function), function.module.path in bridged, program)
+    for function, edge in leaving if found else ():
+        witness = found.get(edge.callee) if edge.callee is not None else None
+        if witness is not None and not _is_caught(edge.place, function):
+            causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
     for entries in causes.values():
         entries.sort(key=lambda one: (one.witness.depth, one.edge.place))
         yield _reached(entries, handlers)
@@ -103,7 +102,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
 def _starters(program: Program) -> Iterator[Function]:
     """The functions that start a loop themselves."""
     for function in program.functions(_LAST_NAMES):
-        named = [one.call.func for one in function.index.sites if _is_named(one.call)]
+        named = [one.call.func for one in function.own.sites if _is_named(one.call)]
         if any(not _RUNNERS.keys().isdisjoint(program.names(one, function)) for one in named):
             yield function
 
@@ -120,49 +119,40 @@ def _is_named(call: s.Call) -> bool:
     return s.last_name(call.func) in _LAST_NAMES
 
 
-def _called_from(roots: Iterable[Function], program: Program) -> Iterator[Function]:
-    for function in roots:
-        for edge in program.calls(function):
-            if edge.function is not None and _passes(function, edge):
-                yield edge.function.function
-
-
-def _may_start(edge: Edge, starters: list[Function], leading: frozenset[str]) -> bool:
-    callee = edge.function.function if edge.function is not None else None
+def _may_start(edge: Edge, starters: frozenset[Function], leading: frozenset[str]) -> bool:
+    callee = edge.callee
     return callee is not None and (callee in starters or not leading.isdisjoint(callee.node.calls))
 
 
 def _passes(function: Function, edge: Edge) -> bool:
     """A plain call whose body runs on the spot, in code that does not look where it runs."""
+    callee = edge.callee
     return (
-        edge.how in ("call", "iterate")
-        and edge.function is not None
+        callee is not None
+        and not callee.is_async
+        and edge.how in ("call", "iterate")
         and not edge.reason
-        and not edge.function.function.is_async
-        and not _looks(edge.function.function)
-        and not (_LOOKS_FIRST if function.is_async else _LOOKS).intersection(function.node.calls)
+        and _LOOKS.isdisjoint(callee.node.calls)
+        and (_LOOKS_FIRST if function.is_async else _LOOKS).isdisjoint(function.node.calls)
     )
 
 
-def _looks(function: Function) -> bool:
-    return not _LOOKS.isdisjoint(function.node.calls)
-
-
-def _cause(call: s.Call, name: str, function: Function, program: Program) -> str | None:
+def _cause(edge: Edge, function: Function) -> str | None:
     """What goes wrong when this call runs on a loop."""
-    if _is_caught(call, function):
-        return None
-    return _RUNNERS.get(name) if name != _BRIDGE else None
+    consequence = _RUNNERS.get(edge.name) if edge.name != _BRIDGE else None
+    return consequence if consequence is not None and not _is_caught(edge.place, function) else None
 
 
 # ------------------------------------------------------------------------------------------------------------------ in async code
 
 
-def _direct(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
-    """Calls in an async function itself."""
-    for site in function.index.sites:
+def _direct(function: Function, handler: Handler | None, has_bridges: bool, program: Program) -> Iterator[Finding]:
+    """Calls in an async function itself; `has_bridges` when its file may give names to what `async_to_sync` makes."""
+    if not has_bridges and _SAID.isdisjoint(function.node.calls):
+        return
+    for site in function.own.sites:
         call = site.call
-        if site.lazy or not (_is_named(call) or _is_bridge(call.func, function)) or _is_caught(call, function):
+        if site.lazy or not (_is_named(call) or _is_bridge(call.func, has_bridges)) or _is_caught(call, function):
             continue
         values = program.values(call.func, function)
         names = program.names(call.func, function) if len(values) == 1 else []
@@ -178,11 +168,11 @@ def _direct(function: Function, handler: Handler | None, program: Program) -> It
             yield _finding(call, f"`{what if len(what) < 40 else 'result'}` {_DEADLOCK}", function, handler, names[0], None)
 
 
-def _is_bridge(func: s.Expr, function: Function) -> bool:
-    """Whether what is called was made by `async_to_sync`: in place, or under a name of this function or module."""
+def _is_bridge(func: s.Expr, has_names: bool) -> bool:
+    """Whether what is called may have been made by `async_to_sync`: in place, or under a name."""
     if isinstance(func, s.Call):
         return s.last_name(func.func) == "async_to_sync"
-    return isinstance(func, s.Name) and any(one.attribute == "async_to_sync" for one in function.module.summary.imports)
+    return has_names and isinstance(func, s.Name)
 
 
 def _waits_for_itself(call: s.Call, function: Function, program: Program) -> bool:
@@ -207,10 +197,10 @@ def _waits_for_itself(call: s.Call, function: Function, program: Program) -> boo
     )
 
 
-def _is_caught(call: s.Node, function: Function) -> bool:
+def _is_caught(call: s.Node | Place, function: Function) -> bool:
     """Whether it stands in a `try` that expects the error, or in the part that follows one: a bridge between both worlds."""
-    for site in function.index.sites:
-        if site.call is call:
+    for site in function.own.sites:
+        if (site.call.start, site.call.end) == (call.start, call.end):
             block = site.block
             while block is not None:
                 if isinstance(block.node, s.Try) and any(_is_runtime_error(one) for one in block.node.handlers):
@@ -242,7 +232,7 @@ def _reached(entries: list[Entry], handlers: dict[Function, Handler]) -> Finding
     first, last = chain[0].function.name, chain[-1].edge.name
     steps = [Note(edge.place, f"`{function.name}` calls `{first}`")]
     for one in chain:
-        callee = one.edge.function.function.name if one.edge.function is not None else one.edge.name
+        callee = one.edge.callee.name if one.edge.callee is not None else one.edge.name
         steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`"))
     steps += [
         Note(one.edge.place, f"`{one.function.name}` calls `{one.witness.function.name}` as well") for one in others[:_SHOWN]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fitlint import Edit, Fix, Function, Place, Program
+from fitlint import Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.causes import Cause
 
@@ -36,11 +36,10 @@ def plain_def(function: Function, program: Program) -> Fix | None:
 def thread(cause: Cause, program: Program) -> Fix | None:
     """One plain call in an async function goes to a thread, or is the awaitable that means the same."""
     entry = cause.first
-    call = entry.edge.node
-    if len(cause.entries) != 1 or not entry.function.is_async or not isinstance(call.func, (s.Name, s.Attribute)):
+    site = site_of(entry.edge, entry.function)
+    if len(cause.entries) != 1 or not entry.function.is_async or entry.edge.how != "call" or site is None or not _is_plain(site):
         return None
-    if entry.edge.how != "call" or not _is_plain(entry.edge.place, call, entry.function):
-        return None
+    call = site.call
     path = entry.function.module.path
     after = program.source(Place(path, call.end, call.end + 1))
     opening, closing = ("(", ")") if after in (".", "[", "(") else ("", "")
@@ -66,10 +65,9 @@ def _closed(path: str, call: s.Call, closing: str) -> list[Edit]:
     return [Edit(Place(path, call.end, call.end), closing)] if closing else []
 
 
-def _is_plain(place: Place, call: s.Call, function: Function) -> bool:
-    """Whether the call is written as such, outside `with`, lambdas and comprehensions, where an `await` may stand."""
-    site = next((one for one in function.index.sites if one.call is call), None)
-    return site is not None and not site.lazy and site.role in ("", "statement", "return") and place.start == call.start
+def _is_plain(site: Site) -> bool:
+    """Whether a name is called outside `with`, lambdas and comprehensions, where an `await` may stand."""
+    return isinstance(site.call.func, (s.Name, s.Attribute)) and not site.lazy and site.role in ("", "statement", "return")
 
 
 def _threads(function: Function) -> tuple[str, str]:

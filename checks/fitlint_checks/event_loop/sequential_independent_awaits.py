@@ -26,7 +26,7 @@ _AFTER_READS = frozenset({"aread", "json", "text", "read"})
 )
 def sequential_independent_awaits(handler: Handler, program: Program) -> Iterator[Finding]:
     function = handler.function
-    if not function.is_async or function.node.is_generator or not function.index.awaits:
+    if not function.is_async or function.node.is_generator or not function.own.awaits:
         return
     known = uses(function, program)
     for block in known.blocks:
@@ -79,8 +79,8 @@ def _is_read(function: Function, program: Program, depth: int) -> bool:
         not function.is_async
         or function.node.is_generator
         or function.node.decorators
-        or function.index.stores
-        or function.index.globals
+        or function.own.stores
+        or function.own.globals
     ):
         return False
     known = uses(function, program)
@@ -94,14 +94,14 @@ def _is_read(function: Function, program: Program, depth: int) -> bool:
             reads += 1
         elif s.last_name(wait.value.func) not in _AFTER_READS:
             return False
-    return reads > 0 and not any(_may_do_more(one, function, program) for one in program.calls(function))
+    return reads > 0 and not any(_may_do_more(one) for one in program.calls(function))
 
 
-def _may_do_more(edge: Edge, function: Function, program: Program) -> bool:
+def _may_do_more(edge: Edge) -> bool:
     """A call of other code of the program, or one that waits for something else."""
-    if edge.function is not None:
+    if edge.callee is not None:
         return not edge.awaited
-    return program.sink(edge, function) is not None
+    return edge.sink is not None
 
 
 def _names(node: s.Expr) -> Iterator[str]:

@@ -18,7 +18,7 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
     own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
     handlers = {one.function: one for one in program.handlers}
     for function in functions(program, _LAST_NAMES):
-        for site in function.index.sites if function not in own_loop else ():
+        for site in function.own.sites if function not in own_loop else ():
             if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
                 names = program.names(site.call.func, function)
                 if len(names) == 1 and names[0] in _MAKERS:

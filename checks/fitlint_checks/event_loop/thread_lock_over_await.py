@@ -26,21 +26,17 @@ _MAKERS = frozenset(one.rpartition(".")[2] for one in _LOCKS)
 def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in _async_functions(program):
-        known = uses(function, program)
-        for node in known.withs:
-            wait = next((one for one in known.awaits if node.items[-1].context.end <= one.start < node.end), None)
-            if wait is not None:
-                yield from _held(node, wait, function, handlers.get(function), program)
+        yield from _held_over_await(function, handlers.get(function), program)
 
 
 def _async_functions(program: Program) -> Iterator[Function]:
     """The async functions that wait somewhere, in files that can know a lock: the bodies of all others stay unread."""
-    own = {one.path: one.name.rpartition(".")[2] for one in modules(program) if "threading" in _imported(one)}
-    names = frozenset(own.values())
-    near = {one.path for one in modules(program) if one.path in own or any(_says_lock(name, names) for name in _imported(one))}
+    imported = {one: _imported(one) for one in modules(program)}
+    names = frozenset(one.name.rpartition(".")[2] for one in imported if "threading" in imported[one])
+    near = {one.path for one, its in imported.items() if "threading" in its or any(_says_lock(name, names) for name in its)}
     found = dict.fromkeys(one for one in program.async_functions() if one.module.path in near)
     found.update(dict.fromkeys(one for one in functions(program, _MAKERS) if one.is_async))
-    yield from (one for one in found if one.index.awaits)
+    yield from (one for one in found if one.own.awaits)
 
 
 def _imported(module: Module) -> set[str]:
@@ -52,27 +48,41 @@ def _says_lock(name: str, modules_with_locks: frozenset[str]) -> bool:
     return name in modules_with_locks or "lock" in name.lower() or "sem" in name.lower()
 
 
-def _held(
-    node: s.With, wait: s.Await | s.For | s.With, function: Function, handler: Handler | None, program: Program
-) -> Iterator[Finding]:
-    for item in node.items:
-        values = program.values(item.context, function)
-        name = values[0].of if len(values) == 1 and isinstance(values[0], Instance) else None
-        if not isinstance(name, str) or name not in _LOCKS:
-            continue
-        consequence = _LOCKS[name]
-        made = values[0].call if isinstance(values[0], Instance) else None
-        if name == "threading.Condition" and made is not None and (made.args or made.keywords):
-            continue
-        if name.endswith("Semaphore") and made is None:
-            continue
-        routes = handler.route_names if handler is not None else []
-        yield Finding(
-            place=place_of(item.context, function),
-            message=f"`{program.text(item.context)}` is a `{name}` and stays held over an `await`: {consequence}",
-            steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
-            subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
-        )  # fmt: skip
+def _held_over_await(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
+    """The locks of threads that a function holds while it waits."""
+    contexts = [context for context, role in function.own.implicit if role == "with"]
+    locks = {context: name for context in contexts if (name := _lock(context, function, program))}
+    if not locks:
+        return
+    known = uses(function, program)
+    for node in known.withs:
+        wait = next((one for one in known.awaits if node.items[-1].context.end <= one.start < node.end), None)
+        for item in node.items if wait is not None else ():
+            if wait is not None and item.context in locks:
+                yield _finding(item.context, locks[item.context], wait, function, handler, program)
+
+
+def _lock(context: s.Expr, function: Function, program: Program) -> str:
+    """The type of the lock that a `with` takes; "" when it is none that is known to harm."""
+    values = program.values(context, function)
+    if len(values) != 1 or not isinstance(values[0], Instance) or values[0].of not in _LOCKS:
+        return ""
+    name, made = str(values[0].of), values[0].call
+    if name == "threading.Condition" and made is not None and (made.args or made.keywords):
+        return ""
+    return "" if name.endswith("Semaphore") and made is None else name
+
+
+def _finding(
+    context: s.Expr, name: str, wait: s.Await | s.For | s.With, function: Function, handler: Handler | None, program: Program
+) -> Finding:
+    routes = handler.route_names if handler is not None else []
+    return Finding(
+        place=place_of(context, function),
+        message=f"`{program.text(context)}` is a `{name}` and stays held over an `await`: {_LOCKS[name]}",
+        steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
+        subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
+    )  # fmt: skip
 
 
 def _start(wait: s.Await | s.For | s.With) -> s.Node:

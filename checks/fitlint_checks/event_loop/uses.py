@@ -35,7 +35,7 @@ class Uses:
         self.withs: list[s.With] = []
         self.blocks: list[list[s.Stmt]] = []
         self._inside = False
-        self._statements(function.index.statements)
+        self._statements(function.own.statements)
 
     def of(self, node: s.Expr) -> Use:
         """What becomes of an expression of this function."""
@@ -60,8 +60,8 @@ class Uses:
             self._assign(node)
         elif isinstance(node, s.Evaluate):
             self._expr(node.value, "statement", node)
-            if isinstance(node.value, s.Other) and node.value.children:
-                self._expr(node.value.children[0], "test", node)  # `assert`: only the truth of what stands first counts
+            if isinstance(node.value, s.Other) and node.value.children and not self._inside:
+                self._of[id(node.value.children[0])] = Use("test", node)  # `assert`: only the truth of what stands first counts
         elif isinstance(node, s.Return):
             self._expr(node.value, "return", node)
         elif isinstance(node, s.Raise):
@@ -211,6 +211,10 @@ def uses(function: Function, program: Program) -> Uses:
 
 def modules(program: Program) -> list[Module]:
     """The modules that hold an async function, a handler, or something that the framework runs, by path."""
+    return program.memo("modules of functions", lambda: _modules(program))
+
+
+def _modules(program: Program) -> list[Module]:
     found = {one.module.path: one.module for one in program.async_functions()}
     for value in (*(one.value for one in program.handlers), *(one.value for one in program.hooks)):
         found.setdefault(value.function.module.path, value.function.module)
@@ -219,13 +223,19 @@ def modules(program: Program) -> list[Module]:
 
 def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
     """The functions of these modules, those inside functions included, in which something of such a name is called."""
-    for module in program.memo("modules of functions", lambda: modules(program)):
-        pending: list[Module | Class | Function] = [module]
-        while pending:
-            for bindings in pending.pop(0).index.bindings.values():
-                for binding in bindings:
-                    if isinstance(binding.node, Function) and not called.isdisjoint(binding.node.node.calls):
-                        yield binding.node
-                        pending.append(binding.node)
-                    elif isinstance(binding.node, Class):
-                        pending.append(binding.node)
+    outermost = program.memo("outermost functions", lambda: [one for module in modules(program) for one in _defined(module)])
+    found = list(outermost)
+    for function in found:  # grows by those inside
+        if not called.isdisjoint(function.node.calls):
+            yield function
+            found += _defined(function)
+
+
+def _defined(scope: Module | Class | Function) -> Iterator[Function]:
+    """The functions that a scope and its classes define, without those inside functions."""
+    for bindings in scope.own.bindings.values():
+        for binding in bindings:
+            if isinstance(binding.node, Function):
+                yield binding.node
+            elif isinstance(binding.node, Class):
+                yield from _defined(binding.node)

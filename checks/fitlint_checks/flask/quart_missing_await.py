@@ -44,13 +44,14 @@ def quart_missing_await(program: Program, _: Program) -> Iterator[Finding]:
 
 def _functions(program: Program) -> Iterator[Function]:
     """The functions of the files that import Quart."""
+    if "quart" not in program.frameworks:
+        return
     importing = {
         module.path
         for module in modules(program)
         if any(one.module.partition(".")[0] == "quart" for one in module.summary.imports)
     }
-    if importing:
-        found = dict.fromkeys(functions(program, _CALLED))
-        found.update(dict.fromkeys(one for one in program.async_functions()))
-        found.update(dict.fromkeys(one.function for one in program.handlers))
-        yield from (one for one in found if one.module.path in importing)
+    found = dict.fromkeys(functions(program, _CALLED))
+    found.update(dict.fromkeys(one for one in program.async_functions()))
+    found.update(dict.fromkeys(one.function for one in program.handlers))
+    yield from (one for one in found if one.module.path in importing)

@@ -28,7 +28,7 @@ def manual_body_validation(handler: Handler, program: Program) -> Iterator[Findi
         return
     checks = [
         (test, sorted(found))
-        for test, _ in function.index.tests
+        for test, _ in function.own.tests
         if (found := _names(test.test) & (bodies | derived)) and _rejects(test.body, program, function)
     ]
     count = sum(_conditions(test.test, bodies) for test, _ in checks)
@@ -50,7 +50,7 @@ def _body_names(function: Function, program: Program) -> tuple[set[str], set[str
     bodies: set[str] = set()
     derived: set[str] = set()
     for _ in range(2):  # what is taken out of what was taken out
-        for name, bindings in function.index.bindings.items():
+        for name, bindings in function.own.bindings.items():
             for binding in bindings:
                 if binding.kind != "value" or binding.node is None:
                     continue
@@ -126,7 +126,7 @@ def _is_given_to_a_class(function: Function, bodies: set[str]) -> bool:
     return any(
         keyword.name is None and isinstance(keyword.value, s.Name) and keyword.value.id in bodies and isinstance(site.call.func, s.Name)
         and site.call.func.id[:1].isupper()
-        for site in function.index.sites
+        for site in function.own.sites
         for keyword in site.call.keywords
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ def _run_by(view: Handler, program: Program) -> Iterator[tuple[Function, tuple[N
         function, steps = pending.popleft()
         yield function, steps
         for edge in program.calls(function):
-            callee = edge.function.function if edge.function is not None and edge.how == "call" and not edge.reason else None
+            callee = edge.callee if edge.callee is not None and edge.how == "call" and not edge.reason else None
             if callee is not None and callee not in seen:
                 seen.add(callee)
                 verb = "awaits" if edge.awaited else "calls"
@@ -60,7 +60,7 @@ def _lost(function: Function, program: Program) -> Iterator[s.Call]:
                 and isinstance(target, s.Name)
                 and target.id not in known.captured
                 and target.id not in known.reads
-                and target.id not in function.index.globals
+                and target.id not in function.own.globals
             )
         else:
             lost = use.role == "statement"

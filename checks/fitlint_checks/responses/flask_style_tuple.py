@@ -21,7 +21,7 @@ def flask_style_tuple(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]
     if handler.framework != "fastapi" or not routes or _says_tuple(handler, program):
         return
-    for one in handler.function.index.exits:
+    for one in handler.function.own.exits:
         value = one.node.value
         if (
             not isinstance(one.node, s.Return)

@@ -64,7 +64,7 @@ def _returned_objects(handler: Handler, program: Program) -> Iterator[tuple[Any,
     """The returns that give objects of a class of the program: what is in them, only the class knows."""
     function = handler.function
     echoed = {one.name for one in handler.parameters if one.location not in ("dependency", "unknown")}
-    for one in function.index.exits:
+    for one in function.own.exits:
         statement = one.node
         if not isinstance(statement, s.Return) or statement.value is None:
             continue
@@ -101,7 +101,7 @@ def _fix(handler: Handler, program: Program, cls: Class, row: bool) -> Fix | Non
     if row or program.derives(cls, _MODELS) is None or handler.node.returns is not None:
         return None
     returned = [
-        one.node.value for one in handler.function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None
+        one.node.value for one in handler.function.own.exits if isinstance(one.node, s.Return) and one.node.value is not None
     ]
     if (
         any(isinstance(value, Items) for node in returned for value in program.values(node, handler.function))

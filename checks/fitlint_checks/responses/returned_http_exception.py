@@ -20,7 +20,7 @@ def returned_http_exception(handler: Handler, program: Program) -> Iterator[Find
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]
     if not routes:
         return
-    for one in handler.function.index.exits:
+    for one in handler.function.own.exits:
         value = one.node.value
         if isinstance(one.node, s.Return) and isinstance(value, s.Call):
             names = program.names(value, handler.function)

@@ -51,7 +51,7 @@ def _is_read_by_hand(functions: list[FunctionValue]) -> bool:
     for value in functions:
         function = value.function
         requests = {one.name for one in function.node.parameters if _may_be_request(one)}
-        if requests and any(_uses(statement, requests) for statement in function.index.statements):
+        if requests and any(_uses(statement, requests) for statement in function.own.statements):
             return True
     return False
 

@@ -1,0 +1,49 @@
+"""The call graph as far as anybody has asked for it: calls that are resolved now, and calls that are known from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from fitlint.link.known import Known, write
+from fitlint.link.world import World
+from fitlint.looked import Looked
+from fitlint.model.scopes import Function
+from fitlint.program import Edge
+
+
+class CallGraph:
+    """`resolve` gives the calls of a function; it is asked once for each, and not for those that are `known`."""
+
+    def __init__(self, world: World, resolve: Callable[[Function], list[Edge]], known: Mapping[str, bytes]) -> None:
+        self._world = world
+        self._resolve = resolve
+        self._written = dict(known)
+        self._known = [Known(world, known)]
+        self._calls: dict[Function, list[Edge]] = {}
+        self._new: set[str] = set()  # files of which more is known than what is written
+        self.elsewhere = Looked()  # what was looked at by those who have resolved what is known
+
+    def calls(self, function: Function) -> list[Edge]:
+        """The calls in a function."""
+        found = self._calls.get(function)
+        if found is None:
+            known = next((calls for one in self._known if (calls := one.of(function)) is not None), None)
+            if known is None:
+                self._new.add(function.module.path)
+            found = self._calls[function] = self._resolve(function) if known is None else known
+        return found
+
+    def learn(self, known: Mapping[str, bytes], looked: Looked) -> None:
+        """Take what another process has resolved of this program, and what it has looked at."""
+        self._new |= self._written.keys() & known.keys()
+        self._written.update(known)
+        self._known.append(Known(self._world, known))
+        self.elsewhere = self.elsewhere.joined(looked)
+
+    def resolved(self) -> dict[str, bytes]:
+        """The calls of the files of which some were resolved by this process, written."""
+        return write(self._world, {one: calls for one, calls in self._calls.items() if one.module.path in self._new})
+
+    def written(self) -> dict[str, bytes]:
+        """All that is known of calls by now, written, by file."""
+        return {**self._written, **self.resolved()}

@@ -1,0 +1,151 @@
+"""Calls that were resolved elsewhere, in an earlier run or another process, in a form that can be kept and sent.
+
+They are written a file at a time, in terms that stay true while other files change: a function is the n-th of its file, or of the function
+around it. Of lambdas and of functions that no scope binds nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from fitlint.finding import Place
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Module, functions
+from fitlint.program import Edge
+
+_AWAITED, _ONCE, _BLOCKS = 1, 2, 4
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above."""
+
+    start: int
+    end: int
+    how: int
+    callee: int
+    name: int
+    reason: int
+    flags: int
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """The calls of the functions of one file, by the keys of the functions."""
+
+    names: list[str]
+    calls: dict[str, list[Row]]
+
+
+class Known:
+    """The calls that `files` hold, each encoded by `write`; what cannot be read holds none."""
+
+    def __init__(self, world: World, files: Mapping[str, bytes]) -> None:
+        self._world = world
+        self._files = files
+        self._read: dict[str, Written] = {}
+        self._keys = Keys(world)
+        self._callees: dict[str, Function | None] = {"": None}
+
+    def of(self, function: Function) -> list[Edge] | None:
+        """The calls in a function; None when they are not known."""
+        path = function.module.path
+        if path not in self._files:
+            return None
+        written = self._read.get(path)
+        if written is None:
+            written = self._read[path] = _decoded(self._files[path])
+        rows = written.calls.get(self._keys.of(function))
+        if rows is None:
+            return None
+        edges = []
+        for row in rows:
+            name, callee = written.names[row.name], written.names[row.callee]
+            if callee not in self._callees:
+                self._callees[callee] = self._keys.function(callee)
+            if callee and self._callees[callee] is None:
+                return None
+            edges.append(
+                Edge(
+                    Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
+                    written.names[row.reason], bool(row.flags & _ONCE), self._world.catalogue.sink(name) if row.flags & _BLOCKS else None,
+                )
+            )  # fmt: skip
+        return edges
+
+
+def write(world: World, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
+    """The calls of functions, by file, as `Known` reads them."""
+    keys = Keys(world)
+    found: dict[str, Written] = {}
+    positions: dict[str, dict[str, int]] = {}
+    for function, edges in calls.items():
+        key = keys.of(function)
+        if not key:
+            continue
+        path = function.module.path
+        names = positions.setdefault(path, {})
+        rows = []
+        for edge in edges:
+            callee = keys.full(edge.callee) if edge.callee is not None else ""
+            if edge.callee is not None and not callee:
+                break
+            how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
+            flags = _AWAITED * edge.awaited | _ONCE * edge.once | _BLOCKS * (edge.sink is not None)
+            to = names.setdefault(callee, len(names))
+            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags))
+        else:
+            found.setdefault(path, Written([], {})).calls[key] = rows
+    return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}
+
+
+class Keys:
+    """What functions are called in files of calls: "3" is the fourth of its file, "3.0" the first inside that one; "" is none."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._positions: dict[Module | Function, dict[Function, int]] = {}
+        self._known: dict[Function, str] = {}
+
+    def of(self, function: Function) -> str:
+        """The key of a function within its file."""
+        known = self._known.get(function)
+        if known is None:
+            known = self._known[function] = self._key(function)
+        return known
+
+    def full(self, function: Function) -> str:
+        """The key of a function within the program: "shop/prices.py:3"."""
+        key = self.of(function)
+        return f"{function.module.path}:{key}" if key else ""
+
+    def function(self, full: str) -> Function | None:
+        """The function of a full key; None when there is none."""
+        path, _, key = full.rpartition(":")
+        scope: Module | Function | None = self._world.module(path)
+        for position in key.split("."):
+            inside = functions(scope) if scope is not None else ()
+            scope = inside[int(position)] if int(position) < len(inside) else None
+        return scope if isinstance(scope, Function) else None
+
+    def _key(self, function: Function) -> str:
+        scope = function.parent
+        while isinstance(scope, Class):
+            scope = scope.parent
+        positions = self._positions.get(scope)
+        if positions is None:
+            positions = self._positions[scope] = {one: position for position, one in enumerate(functions(scope))}
+        position = positions.get(function)
+        if position is None:
+            return ""
+        if isinstance(scope, Module):
+            return str(position)
+        around = self.of(scope)
+        return f"{around}.{position}" if around else ""
+
+
+def _decoded(blob: bytes) -> Written:
+    try:
+        return msgspec.msgpack.decode(blob, type=Written)
+    except msgspec.MsgspecError:
+        return Written([], {})

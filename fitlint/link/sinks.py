@@ -1,0 +1,51 @@
+"""The calls of libraries, and whether they block where they run: by the catalogue, by what becomes of the result, by the arguments."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.catalogue import Sink
+from fitlint.finding import Place
+from fitlint.link import arguments
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.values import Frame, Instance, Literal
+from fitlint.program import Edge
+
+
+def library_edge(
+    world: World, name: str, place: Place, call: s.Call, frame: Frame, awaited: bool = False, reason: str = "", once: bool = False
+) -> Edge:
+    """The edge of a call, written or not, of the library's `name`."""
+    return Edge(place, "call", None, name, awaited, reason, once, _sink(world, name, call, frame, awaited))
+
+
+def _sink(world: World, name: str, call: s.Call, frame: Frame, awaited: bool) -> Sink | None:
+    """How a call of the library's `name` blocks; None when it is awaited, or its arguments say that it does not wait."""
+    if awaited or not name:
+        return None
+    found = world.catalogue.sink(name)
+    if found is None or (not name.startswith("@") and any(_holds(world, call, one, frame) for one in found.unless)):
+        return None
+    return found
+
+
+def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Frame) -> bool:
+    if isinstance(call.func, s.Call) and not call.args and not call.keywords:
+        call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
+    for key, wanted in predicate.items():
+        node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+        if wanted == "absent":
+            if node is not None or any(one.name is None for one in call.keywords):
+                return False
+            continue
+        if node is None:
+            return False
+        if wanted == "given":
+            continue
+        values = evaluate(world, node, frame)
+        if isinstance(wanted, str) and wanted.startswith("type:"):
+            if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
+                return False
+        elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
+            return False
+    return bool(predicate)
