@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
-    from fitlint.loop import EntryPoint, LoopCode, Stage, Visit, loop_code, runs_here
+    from fitlint.loop import EntryPoint, LoopCode, Stage, Visit, entry_points, loop_code, runs_here
     from fitlint.model.index import Site
-    from fitlint.model.scopes import Class, Function, Module
+    from fitlint.model.scopes import Class, Function, Module, defined
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import (
         OWN_LOOP,
@@ -42,9 +42,9 @@ _HOMES = {
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
-    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "Visit", "loop_code", "runs_here"),
+    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "Visit", "entry_points", "loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
-    "fitlint.model.scopes": ("Class", "Function", "Module"),
+    "fitlint.model.scopes": ("Class", "Function", "Module", "defined"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Program", "Route", "name_place",
@@ -57,7 +57,7 @@ __all__ = [
     "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "check", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
+    "Witness", "__version__", "check", "defined", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from fitlint.beside import CAN_FORK, Beside, processors
 from fitlint.checks import LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
-from fitlint.looked import Looked
+from fitlint.known import Looked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,12 +37,14 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct):
-    """What another process sends: the calls that it has resolved, or a judgement; and what it has looked at so far."""
+    """What another process sends: the calls that it has resolved, or a judgement, with the functions in which checks found something; and what it
+    has looked at so far."""
 
     looked: Looked
     shown: list[str] = []
     calls: dict[str, bytes] = {}
     judgement: Judgement = Judgement()
+    found: dict[str, set[str]] = {}
 
 
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
@@ -54,7 +56,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     from fitlint.loop import entry_points, resolve
 
     program: Program = analysis.program
-    entries = list(entry_points(program)) if any(one.shares == LOOP for one in together) and not analysis.known else []
+    entries = entry_points(program) if any(one.shares == LOOP for one in together) and not program.known.calls else []
     half = len(entries) // 2
     side = Beside(lambda: _beside(entries[half:], apart, analysis), Part)
     if entries:
@@ -68,6 +70,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     if there is None:  # the other process has died
         return _in_order(checks, [here, _judged(apart, analysis, progress)], analysis)
     analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
+    program.found.update(there.found)
     return _in_order(checks, [here, there.judgement], analysis)
 
 
@@ -86,7 +89,7 @@ def _beside(entries: Sequence[EntryPoint], apart: Sequence[Check[Any]], analysis
         resolve(program, entries)
         yield Part(program.looked(), calls=program.graph.resolved())
     judgement = _judged(apart, analysis, None)
-    yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement)
+    yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement, found=program.found)
 
 
 def _in_order(checks: Sequence[Check[Any]], judgements: Sequence[Judgement], analysis: Analysis) -> Found:

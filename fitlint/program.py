@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -13,8 +13,8 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Sink
-from fitlint.finding import Doubt, Place
-from fitlint.looked import Looked
+from fitlint.finding import Doubt, Finding, Place
+from fitlint.known import NOTHING, Answers, Looked
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Values
@@ -284,7 +284,10 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Program(msgspec.Struct):
-    """The whole program. `questions` is how the linker answers lazily; checks use the methods."""
+    """The whole program. `questions` is how the linker answers lazily; checks use the methods.
+
+    `known` is what an earlier run has found out, `found` the functions in which a check has found something by now (see `alone`).
+    """
 
     applications: list[Application]
     routes: list[Route]
@@ -294,7 +297,9 @@ class Program(msgspec.Struct):
     frameworks: list[str]
     versions: Versions
     questions: Questions
+    known: Answers = NOTHING
     options: Options = Options()
+    found: dict[str, set[str]] = {}
     _memo: dict[Any, Any] = {}
 
     def things(self, kind: type[Kind]) -> list[Kind]:
@@ -359,6 +364,28 @@ class Program(msgspec.Struct):
         """What was looked at so far."""
         return self.questions.looked()
 
+    def alone(self, code: str, function: Function, find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+        """What the check `code` finds in one function: not asked for where it has found nothing and nothing has changed since.
+
+        What `find` finds may depend on what the function itself does (`Function.own`), on what link knows of it, and on whose handler it is;
+        into other functions it looks through `Function.index`.
+        """
+        found = self.found.setdefault(code, set())
+        key, known = self.key(function), self.known.found.get(code)
+        if known is not None and key and key not in known and function.module.path in self.known.unchanged:
+            return
+        for one in find():
+            found.add(key)
+            yield one
+
+    def key(self, function: Function) -> str:
+        """What a function is called in what outlasts the program; "" where it cannot be named."""
+        return self.questions.keys.full(function)
+
+    def function(self, key: str) -> Function | None:
+        """The function of a key."""
+        return self.questions.keys.function(key)
+
     @property
     def graph(self) -> Graph:
         """The calls that were resolved so far."""
@@ -371,6 +398,10 @@ class Program(msgspec.Struct):
         found: Kind = self._memo[key]
         return found
 
+    def has(self, key: Any) -> bool:
+        """Whether what goes by this key has been made."""
+        return key in self._memo
+
 
 class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
@@ -378,6 +409,13 @@ class Graph(Protocol):
     def learn(self, known: Mapping[str, bytes], looked: Looked) -> None: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
+
+
+class Keys(Protocol):
+    """`fitlint.link.known.Keys`."""
+
+    def full(self, function: Function) -> str: ...
+    def function(self, full: str) -> Function | None: ...
 
 
 class Questions(msgspec.Struct, frozen=True):
@@ -395,6 +433,7 @@ class Questions(msgspec.Struct, frozen=True):
     derives: Callable[[Class | str, frozenset[str]], str | None]
     looked: Callable[[], Looked]
     graph: Graph
+    keys: Keys
 
 
 __all__ = ["Application", "Class", "Dependency", "Edge", "Function", "Handler", "Module", "Parameter", "Program", "Route"]

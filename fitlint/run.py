@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint import kept_calls, remember
+from fitlint import kept, remember
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
-from fitlint.looked import Looked
+from fitlint.known import NOTHING, Answers, Looked
 from fitlint.remember import Basis, Key, Unresolved, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -56,7 +56,6 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
-    known: bool = False  # whether calls are known from an earlier run
     looked_beside: Looked = Looked()  # what another process has looked at,
     shown_beside: list[str] = []  # and texts of files
 
@@ -110,9 +109,9 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
 
 
 def understand(
-    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Mapping[str, bytes] | None = None
+    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Answers = NOTHING
 ) -> Analysis:
-    """Collect what matters of a project, unless that has been done, and link it; `known` are calls that need not be resolved."""
+    """Collect what matters of a project, unless that has been done, and link it; what is `known` need not be found out."""
     from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -128,7 +127,7 @@ def understand(
         gathered.outlines(), known,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
-    return Analysis(settings, gathered, program, project.followed, project.warnings, bool(known))
+    return Analysis(settings, gathered, program, project.followed, project.warnings)
 
 
 def _packages(gathered: Gathered) -> frozenset[str]:
@@ -200,20 +199,19 @@ def conclude(
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
     gathered = gathered or collect(project, progress)
-    before = kept_calls.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
-    analysis = understand(project, progress, gathered, before.calls if before is not None else None)
+    before = kept.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
+    analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and not project.warnings:
-        looked = analysis.program.looked()
+        looked = analysis.program.looked().joined(analysis.looked_beside)
         if before is not None:
             looked = looked.joined(before.looked)
-        read = looked.joined(analysis.looked_beside).read
         shown = sorted({*gathered.shown(), *analysis.shown_beside})
-        basis = Basis(gathered.digests(), read, shown) if not project.overlay else None
+        basis = Basis(gathered.digests(), looked.read, shown) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
-            kept_calls.keep(project.settings, under, gathered, looked, analysis.program.graph.written())
+            kept.keep(project.settings, under, gathered, looked, analysis.program)
     return verdict
 
 

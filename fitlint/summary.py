@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 5
+SUMMARY_VERSION = 6
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -179,7 +179,7 @@ class Function(Node, frozen=True, tag=31):
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
     something inside with an "@" before ("@get"): what can be skipped without decoding the body is found by them. `stores` are what it
-    stores into itself: ".name" for an attribute, "name[]" for an item, "name" for a global. `body` is the encoded list of statements: `decode_body` reads it.
+    stores into itself: ".name" for an attribute, "name[]" for an item, "name" for a global. It `nests` when it defines functions or classes. `body` is the encoded list of statements: `decode_body` reads it.
     """
 
     name: str
@@ -187,6 +187,7 @@ class Function(Node, frozen=True, tag=31):
     name_start: int
     is_async: bool
     is_generator: bool
+    nests: bool
     parameters: list[Parameter]
     returns: Expr | None
     decorators: list[Expr]

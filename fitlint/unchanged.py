@@ -12,13 +12,13 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.looked import Looked
+from fitlint.known import Looked
 from fitlint.outline import REFUSALS
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
-    from fitlint.kept_calls import KeptCalls
+    from fitlint.kept import Kept
     from fitlint.remember import Basis
 
 _MOST = 50  # changed files; more is another branch, and linking costs little beside reading them
@@ -53,8 +53,8 @@ def renewed(basis: Basis, contents: Contents) -> Basis | None:
     return msgspec.structs.replace(basis, digests=digests, read=read)
 
 
-def still_known(before: KeptCalls, gathered: Gathered, contents: Contents) -> KeptCalls | None:
-    """The calls that are the same in the files as they are now: all but those in changed files, when no more has changed there than bodies
+def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | None:
+    """What is still true of the files as they are now: all that concerns unchanged files, when no more has changed in the others than bodies
     of functions that nobody else has looked into. None where it may be more.
     """
     digests = gathered.digests(gathered.reached)
@@ -76,8 +76,9 @@ def still_known(before: KeptCalls, gathered: Gathered, contents: Contents) -> Ke
             return None
         shared[path] = comparison.starts
         read[path] = comparison.bodies
-    calls = {path: one for path, one in before.calls.items() if path not in changed}
-    return msgspec.structs.replace(before, digests=digests, looked=Looked(read, shared, before.looked.asked), calls=calls)
+    calls = {path: one for path, one in before.answers.calls.items() if path not in changed}
+    answers = msgspec.structs.replace(before.answers, calls=calls, unchanged=frozenset(digests.keys() - set(changed)))
+    return msgspec.structs.replace(before, digests=digests, looked=Looked(read, shared, before.looked.asked), answers=answers)
 
 
 def _can_do_no_more(old: Known, new: Known) -> bool:

@@ -14,7 +14,8 @@ CHECKS = Path(__file__).parent.parent / "checks" / "fitlint_checks"
 LAYERS = [
     ["_version", "toml"],
     ["source"],
-    ["finding", "looked"],
+    ["finding"],
+    ["known"],
     ["summary"],
     ["newer_grammar", "syntax"],
     ["collect", "outline"],
@@ -29,7 +30,7 @@ LAYERS = [
     ["facts", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "kept_calls", "unchanged", "judge", "report", "run"],
+    ["identity", "remember", "kept", "unchanged", "judge", "report", "run"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],

@@ -31,10 +31,11 @@ class Lowering:
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
         self._starts = starts
-        # What the function being lowered calls and stores into and whether it yields; stacks, the module at the bottom.
+        # What the function being lowered calls and stores into, whether it yields and defines functions or classes; stacks, the module at the bottom.
         self._calls: list[set[str]] = [set()]
         self._stores: list[set[str]] = [set()]
         self._yields: list[bool] = [False]
+        self._nests: list[bool] = [False]
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -89,6 +90,7 @@ class Lowering:
         return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> s.Function:
+        self._nests[-1] = True
         decorators = self._decorators(node)
         start, end = self._span(node)
         keyword = len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
@@ -108,18 +110,20 @@ class Lowering:
     def _signature_and_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], Any]:  # fmt: skip
+    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         self._calls.append(set())
         self._stores.append(set())
         self._yields.append(False)
+        self._nests.append(False)
         statements = self._block(body)
         calls = self._calls.pop()
         stores = self._stores.pop()
         yields = self._yields.pop()
+        nests = self._nests.pop()
         self._calls[-1] |= calls
-        return yields, parameters, annotation, decorators, sorted(calls), sorted(stores), s.raw(statements)
+        return yields, nests, parameters, annotation, decorators, sorted(calls), sorted(stores), s.raw(statements)
 
     def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
         positional = [*args.posonlyargs, *args.args]
@@ -142,6 +146,7 @@ class Lowering:
         return s.Parameter(*self._span(arg), arg.arg, kind, annotation, self.expr(default) if default is not None else None)
 
     def _class(self, node: ast.ClassDef) -> s.Class:
+        self._nests[-1] = True
         decorators = self._decorators(node)
         start, end = self._span(node)
         return s.Class(

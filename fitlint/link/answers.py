@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fitlint import summary as s
 from fitlint.finding import Place
+from fitlint.known import Looked
 from fitlint.link import classes
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
+from fitlint.link.known import Keys
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
-from fitlint.looked import Looked
 from fitlint.model.index import Index
-from fitlint.model.scopes import Class, Function, Scope, functions
+from fitlint.model.scopes import Class, Function, Scope, defined
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
 from fitlint.outline import Outline
 from fitlint.program import Questions
@@ -30,7 +31,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=Keys(world),
     )  # fmt: skip
 
 
@@ -86,18 +87,17 @@ class _Answers:
     def async_functions(self) -> Iterator[Function]:
         for path in self._world.paths:
             module = self._world.module(path)
-            yield from (one for one in functions(module) if one.is_async) if module is not None else ()
+            yield from (one for one in defined(module) if one.is_async) if module is not None else ()
 
     def functions(self, called: frozenset[str]) -> Iterator[Function]:
         for path in self._world.paths:
             module = self._world.module(path)
-            pending = list(functions(module)) if module is not None else []
+            pending = list(defined(module)) if module is not None else []
             while pending:
                 function = pending.pop(0)
                 if not called.isdisjoint(function.node.calls):
                     yield function
-                    bindings = function.own.bindings.values()
-                    pending += [one.node for several in bindings for one in several if isinstance(one.node, Function)]
+                    pending += defined(function)
 
 
 def _called_outside(index: Index) -> Iterator[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from fitlint.known import Looked
 from fitlint.link.known import Known, write
 from fitlint.link.world import World
-from fitlint.looked import Looked
 from fitlint.model.scopes import Function
 from fitlint.program import Edge
 

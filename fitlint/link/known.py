@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint.finding import Place
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, functions
+from fitlint.model.scopes import Class, Function, Module, defined
 from fitlint.program import Edge
 
 _AWAITED, _ONCE, _BLOCKS = 1, 2, 4
@@ -124,7 +124,7 @@ class Keys:
         path, _, key = full.rpartition(":")
         scope: Module | Function | None = self._world.module(path)
         for position in key.split("."):
-            inside = functions(scope) if scope is not None else ()
+            inside = defined(scope) if scope is not None else ()
             scope = inside[int(position)] if int(position) < len(inside) else None
         return scope if isinstance(scope, Function) else None
 
@@ -134,7 +134,7 @@ class Keys:
             scope = scope.parent
         positions = self._positions.get(scope)
         if positions is None:
-            positions = self._positions[scope] = {one: position for position, one in enumerate(functions(scope))}
+            positions = self._positions[scope] = {one: position for position, one in enumerate(defined(scope))}
         position = positions.get(function)
         if position is None:
             return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from fitlint import summary as s
@@ -10,6 +10,7 @@ from fitlint.catalogue import Catalogue
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, IMPORTS
 from fitlint.frameworks.model import Argument
+from fitlint.known import NOTHING, Answers
 from fitlint.link import arguments, classes
 from fitlint.link.answers import answers
 from fitlint.link.constructions import constructor_argument
@@ -40,22 +41,22 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
     source: Callable[[Place], str], reached: Sequence[str] | None = None, outlines: Sequence[Outline] = (),
-    known: Mapping[str, bytes] | None = None,
+    known: Answers = NOTHING,
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
     `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default); `outlines` are
-    theirs. `known` are calls that need not be resolved again (`Program.resolved`). `load` gives the summary of a file by its path, `source` the text at a place.
+    theirs; what is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
     """
     world = World(load, finder, catalogue, relevant if reached is None else reached)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source, outlines, known or {}).program()
+    return _Linker(world, modules, versions, source, outlines, known).program()
 
 
 class _Linker:
     def __init__(
         self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], outlines: Sequence[Outline],
-        known: Mapping[str, bytes],
+        known: Answers,
     ) -> None:  # fmt: skip
         self.known = known
         self.outlines = outlines
@@ -82,7 +83,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines, self.known),
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines, self.known.calls), self.known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, hierarchy
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, Scope, functions
+from fitlint.model.scopes import Class, Function, Module, Scope, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
@@ -51,7 +51,7 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         module = world.module(path)
         if module is None:
             continue
-        scopes: list[Scope] = [module, *(one for one in functions(module) if owner.name in one.node.calls)]
+        scopes: list[Scope] = [module, *(one for one in defined(module) if owner.name in one.node.calls)]
         for scope in scopes:
             for site in scope.index.sites:
                 func = site.call.func

@@ -6,7 +6,7 @@ from fitlint import summary as s
 from fitlint.frameworks import SETUP_CALLS
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Module, functions
+from fitlint.model.scopes import Class, Module, defined
 from fitlint.model.values import Frame, Literal
 
 
@@ -14,7 +14,7 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
     """The last names of all calls that may declare something: the frameworks' own, and functions and classes that lead to them."""
     callers: dict[str, list[str]] = {}  # what is called, to who calls it
     for module in modules:
-        for function in functions(module):
+        for function in defined(module):
             parent = function.parent
             name = parent.name if isinstance(parent, Class) and function.name in ("__init__", "__call__") else function.name
             for called in function.node.calls:

@@ -22,7 +22,7 @@ from fitlint.link.relevance import names_that_set_up, says_route
 from fitlint.link.views import view_class
 from fitlint.link.world import World
 from fitlint.model.index import Decoration, Site
-from fitlint.model.scopes import Class, Function, Module, Scope, functions
+from fitlint.model.scopes import Class, Function, Module, Scope, defined
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
@@ -40,6 +40,7 @@ class _Following:
         self.modules = modules
         self.setup = Setup()
         self.names = names_that_set_up(modules)
+        world.asked |= self.names
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
@@ -201,7 +202,7 @@ class _Following:
     def _left_over(self) -> list[Function]:
         """Functions that declare something and that nothing entered, those that other such functions call last."""
         found = [
-            one for module in self.modules for one in functions(module) if one not in self.setup.entered and self._declares(one)
+            one for module in self.modules for one in defined(module) if one not in self.setup.entered and self._declares(one)
         ]
         called = {name for one in found for name in one.node.calls}
         return sorted(found, key=lambda one: one.name in called)

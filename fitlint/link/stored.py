@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import classes, evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class, Function, Module, Scope, functions
+from fitlint.model.scopes import Class, Function, Module, Scope, defined
 from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Values, alternatives, merge
 
 _HAVE_STATE = frozenset(
@@ -35,7 +35,7 @@ def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Bin
     known = world.globals.get(module)
     if known is None:
         known = world.globals[module] = {}
-        for function in functions(module):
+        for function in defined(module):
             for name in function.index.globals if not module.index.bindings.keys().isdisjoint(function.node.stores) else ():
                 known.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
     return known
@@ -78,7 +78,7 @@ def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame
 
 
 def _item_stores(module: Module, name: str) -> Iterator[tuple[Scope, s.Subscript, Binding]]:
-    scopes: list[Scope] = [module, *_that_store(functions(module), f"{name}[]")]
+    scopes: list[Scope] = [module, *_that_store(defined(module), f"{name}[]")]
     for scope in scopes:
         for target, binding in scope.index.stores:
             if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == name:
@@ -119,7 +119,7 @@ def _on_state(world: World, name: str) -> list[tuple[Scope, Binding]]:
         known = world.states[name] = []
         for path in world.paths:
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(functions(module), f".{name}")] if module is not None else []
+            scopes: list[Scope] = [module, *_that_store(defined(module), f".{name}")] if module is not None else []
             for scope in scopes:
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name and _ends_with_state(target.value):

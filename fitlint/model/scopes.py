@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "functions", "is_package", "name", "path", "read", "shared", "summary")
+    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary")
     parent = None
     unit = None
     qualname = ""
@@ -31,7 +31,7 @@ class Module:
         self.name = name
         self.summary = summary
         self.is_package = path.endswith("__init__.py")
-        self.functions: tuple[Function, ...] | None = None  # see `functions`
+        self.defined: tuple[Function, ...] | None = None
         self.read: set[int] = set()  # the functions whose bodies were looked into, by where they start
         self.shared: set[int] = set()  # those of them that others have looked into; of nested ones the outermost
         self._index: Index | None = None
@@ -107,7 +107,7 @@ class Function:
     `unit` is the outermost function that it is part of, often itself.
     """
 
-    __slots__ = ("_index", "block", "functions", "module", "node", "parameters", "parent", "qualname", "unit")
+    __slots__ = ("_index", "block", "defined", "module", "node", "parameters", "parent", "qualname", "unit")
 
     def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -116,7 +116,7 @@ class Function:
         self.parameters = {one.name: one for one in node.parameters}
         self.module: Module = parent.module
         self.unit: Function = parent.unit or self
-        self.functions: tuple[Function, ...] | None = None
+        self.defined: tuple[Function, ...] | None = None
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None
 
@@ -191,11 +191,11 @@ def excludes(block: Block | None, offset: int) -> bool:
     )
 
 
-def functions(scope: Module | Function) -> tuple[Function, ...]:
-    """The functions and methods in a module or function, without those inside these."""
-    if scope.functions is None:
+def defined(scope: Module | Function) -> tuple[Function, ...]:
+    """The functions and methods that a module or function defines, without those inside these."""
+    if scope.defined is None:
         found: list[Function] = []
-        scopes: list[Scope] = [scope]
+        scopes: list[Scope] = [scope] if isinstance(scope, Module) or scope.node.nests else []
         while scopes:
             for bindings in scopes.pop(0).own.bindings.values():
                 for binding in bindings:
@@ -203,8 +203,8 @@ def functions(scope: Module | Function) -> tuple[Function, ...]:
                         found.append(binding.node)
                     elif isinstance(binding.node, Class):
                         scopes.append(binding.node)
-        scope.functions = tuple(found)
-    return scope.functions
+        scope.defined = tuple(found)
+    return scope.defined
 
 
 def _qualified(parent: Scope, name: str) -> str:

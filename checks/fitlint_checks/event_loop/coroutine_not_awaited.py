@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from fitlint import ERROR, Class, Finding, Function, FunctionValue, Handler, Module, Program, Values, check, place_of
 from fitlint import summary as s
@@ -57,7 +58,8 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in dict.fromkeys([*functions(program, both), *handlers]):
         handler = handlers.get(function)
-        yield from _not_awaited(function, both if function.is_async or handler is not None else own, handler, program)
+        wanted = both if function.is_async or handler is not None else own
+        yield from program.alone("FIT109", function, partial(_not_awaited, function, wanted, handler, program))
 
 
 def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | None, program: Program) -> Iterator[Finding]:

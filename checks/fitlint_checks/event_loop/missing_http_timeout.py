@@ -19,6 +19,7 @@ from fitlint import (
     Place,
     Program,
     check,
+    entry_points,
     site_of,
 )
 from fitlint import summary as s
@@ -75,19 +76,14 @@ def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note
     """The functions that run for requests, in whatever thread: with a few of their handlers, and a shortest way from the first."""
     found: dict[Function, tuple[list[Handler], tuple[Note, ...]]] = {}
     pending: deque[Function] = deque()
-    for handler in program.handlers:
-        starts: list[tuple[Function, tuple[Note, ...]]] = [(handler.function, ())]
-        starts += [
-            (one.function.function, (Note(one.place, f"`{handler.name}` depends on `{one.function.function.name}`"),))
-            for one in handler.all_dependencies()
-            if one.function is not None
-        ]
-        for function, steps in starts:
-            if function in found:
-                found[function][0].append(handler)
-            else:
-                found[function] = [handler], steps
-                pending.append(function)
+    for entry in entry_points(program):
+        if entry.handler is None or entry.kind not in ("handler", "dependency"):
+            continue
+        if entry.function in found:
+            found[entry.function][0].append(entry.handler)
+        else:
+            found[entry.function] = [entry.handler], entry.notes[-1:] if entry.kind == "dependency" else ()
+            pending.append(entry.function)
     while pending:
         function = pending.popleft()
         handlers, steps = found[function]

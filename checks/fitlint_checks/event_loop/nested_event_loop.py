@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from fitlint import (
@@ -89,7 +90,8 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
-        yield from _direct(function, handlers.get(function), function.module.path in bridged, program)
+        find = partial(_direct, function, handlers.get(function), function.module.path in bridged, program)
+        yield from program.alone("FIT110", function, find)
     for function, edge in leaving if found else ():
         witness = found.get(edge.callee) if edge.callee is not None else None
         if witness is not None and not _is_caught(edge.place, function):

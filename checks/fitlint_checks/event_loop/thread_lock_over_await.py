@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from fitlint import ERROR, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
 from fitlint import summary as s
@@ -26,17 +27,17 @@ _MAKERS = frozenset(one.rpartition(".")[2] for one in _LOCKS)
 def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in _async_functions(program):
-        yield from _held_over_await(function, handlers.get(function), program)
+        yield from program.alone("FIT115", function, partial(_held_over_await, function, handlers.get(function), program))
 
 
 def _async_functions(program: Program) -> Iterator[Function]:
-    """The async functions that wait somewhere, in files that can know a lock: the bodies of all others stay unread."""
+    """The async functions in files that can know a lock: the bodies of all others stay unread."""
     imported = {one: _imported(one) for one in modules(program)}
     names = frozenset(one.name.rpartition(".")[2] for one in imported if "threading" in imported[one])
     near = {one.path for one, its in imported.items() if "threading" in its or any(_says_lock(name, names) for name in its)}
     found = dict.fromkeys(one for one in program.async_functions() if one.module.path in near)
     found.update(dict.fromkeys(one for one in functions(program, _MAKERS) if one.is_async))
-    yield from (one for one in found if one.own.awaits)
+    yield from found
 
 
 def _imported(module: Module) -> set[str]:
@@ -50,6 +51,8 @@ def _says_lock(name: str, modules_with_locks: frozenset[str]) -> bool:
 
 def _held_over_await(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
     """The locks of threads that a function holds while it waits."""
+    if not function.own.awaits:
+        return
     contexts = [context for context, role in function.own.implicit if role == "with"]
     locks = {context: name for context in contexts if (name := _lock(context, function, program))}
     if not locks:

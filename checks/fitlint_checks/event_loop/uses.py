@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fitlint import Class, Function, Module, Program
+from fitlint import Function, Module, Program, defined
 from fitlint import summary as s
 
 
@@ -223,19 +223,9 @@ def _modules(program: Program) -> list[Module]:
 
 def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
     """The functions of these modules, those inside functions included, in which something of such a name is called."""
-    outermost = program.memo("outermost functions", lambda: [one for module in modules(program) for one in _defined(module)])
+    outermost = program.memo("outermost functions", lambda: [one for module in modules(program) for one in defined(module)])
     found = list(outermost)
     for function in found:  # grows by those inside
         if not called.isdisjoint(function.node.calls):
             yield function
-            found += _defined(function)
-
-
-def _defined(scope: Module | Class | Function) -> Iterator[Function]:
-    """The functions that a scope and its classes define, without those inside functions."""
-    for bindings in scope.own.bindings.values():
-        for binding in bindings:
-            if isinstance(binding.node, Function):
-                yield binding.node
-            elif isinstance(binding.node, Class):
-                yield from _defined(binding.node)
+            found += defined(function)

@@ -1,0 +1,69 @@
+"""What was found out about a program, kept from one run to the next: answers that an edit cannot have changed are not asked for again."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from fitlint.cache import value
+from fitlint.config import Settings
+from fitlint.known import Answers, Looked
+from fitlint.remember import Key, file
+
+if TYPE_CHECKING:
+    from fitlint.gather import Gathered
+    from fitlint.gather.contents import Contents
+    from fitlint.program import Program
+
+
+class Kept(msgspec.Struct):
+    """The `answers`, and what they rest on: the `surroundings` as for a verdict, the `relevant` files, the `digests` of all that matter, what
+    was `looked` at.
+    """
+
+    surroundings: bytes
+    relevant: list[str]
+    digests: dict[str, bytes]
+    looked: Looked
+    answers: Answers
+
+
+class _Checked(msgspec.Struct):
+    """What is decoded only in parts is checked as a whole."""
+
+    digest: bytes
+    kept: bytes
+
+
+def recall(settings: Settings, under: Key, gathered: Gathered, contents: Contents) -> Kept | None:
+    """What was kept of the last program and is true of this one; None when it cannot be told."""
+    checked = value.read(file(settings, "answers"), _Checked) if settings.cache else None
+    if checked is None or _digest(checked.kept) != checked.digest:
+        return None
+    before = msgspec.msgpack.decode(checked.kept, type=Kept)
+    if before.surroundings != under.surroundings:
+        return None
+    from fitlint.unchanged import still_known
+
+    return still_known(before, gathered, contents)
+
+
+def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, program: Program) -> None:
+    """Keep what is known of a program; `looked` is what that rests on."""
+    if not settings.cache:
+        return
+    from fitlint.loop import ENTRIES_OF_HANDLERS, entered, entries_of_handlers
+
+    found = {code: sorted(keys) for code, keys in program.found.items()}
+    handlers = entries_of_handlers(program) if program.has(ENTRIES_OF_HANDLERS) else []
+    entries = [entered(one, program) for one in handlers]
+    answers = Answers(program.graph.written(), found, entries)
+    kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
+    encoded = msgspec.msgpack.encode(kept)
+    value.write(file(settings, "answers"), _Checked(_digest(encoded), encoded))
+
+
+def _digest(encoded: bytes) -> bytes:
+    return blake2b(encoded, digest_size=16).digest()
