@@ -15,12 +15,13 @@ REFUSALS = frozenset({"NotImplementedError"})
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
-    (and `__getitem__`): what runs without a call.
+    (and `__getitem__`): what runs without a call. `outside`: the last names of what is called outside of functions.
     """
 
     leads: list[tuple[str, list[str]]]
     open: list[str]
     properties: list[str] = []
+    outside: list[str] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -42,7 +43,7 @@ def outline(summary: s.Summary) -> Outline:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
-    return Outline(leads, opens, sorted(properties))
+    return Outline(leads, opens, sorted(properties), summary.calls)
 
 
 def _is_property(decorator: s.Expr) -> bool:

@@ -364,17 +364,17 @@ class Program(msgspec.Struct):
         """What was looked at so far."""
         return self.questions.looked()
 
-    def alone(self, code: str, function: Function, find: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-        """What the check `code` finds in one function: not asked for where it has found nothing and nothing has changed since.
+    def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:
+        """What `find(function, *more, program)` of the check `code` finds: not asked for where it has found nothing and nothing has changed since.
 
-        What `find` finds may depend on what the function itself does (`Function.own`), on what link knows of it, and on whose handler it is;
+        What it finds may depend on what the function itself does (`Function.own`), on what link knows of it, and on whose handler it is;
         into other functions it looks through `Function.index`.
         """
         found = self.found.setdefault(code, set())
         key, known = self.key(function), self.known.found.get(code)
         if known is not None and key and key not in known and function.module.path in self.known.unchanged:
             return
-        for one in find():
+        for one in find(function, *more, self):
             found.add(key)
             yield one
 

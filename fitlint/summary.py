@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 6
+SUMMARY_VERSION = 7
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -379,12 +379,15 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One file. `imports` are all of them, those inside functions included, in order; `body` is an encoded list of statements."""
+    """One file. `imports` are all of them, those inside functions included, in order; `calls` are the last names of what is called outside
+    of functions; `body` is an encoded list of statements.
+    """
 
     imports: list[Import]
     exports: list[str] | None
     comments: list[Comment]
     problem: Problem | None
+    calls: list[str]
     body: memoryview
 
 

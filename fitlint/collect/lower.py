@@ -26,10 +26,11 @@ _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "g
 
 
 class Lowering:
-    """Lowers one module. `imports` fills while it runs; places come from `starts`, the offset of each line's first byte."""
+    """Lowers one module. `imports` and `calls` (those outside of functions) fill while it runs; places come from `starts`, the offset of each line's first byte."""
 
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
+        self.calls: set[str] = set()
         self._starts = starts
         # What the function being lowered calls and stores into, whether it yields and defines functions or classes; stacks, the module at the bottom.
         self._calls: list[set[str]] = [set()]
@@ -276,10 +277,11 @@ class Lowering:
 
     def _call(self, node: ast.Call) -> s.Call:
         func = node.func
-        if isinstance(func, ast.Name):
-            self._calls[-1].add(func.id)
-        elif isinstance(func, ast.Attribute):
-            self._calls[-1].add(func.attr)
+        name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+        if name:
+            self._calls[-1].add(name)
+            if len(self._calls) == 1:
+                self.calls.add(name)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._calls[-1].add(f"@{func.func.attr}")
         return s.Call(

@@ -16,7 +16,6 @@ from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
-from fitlint.model.index import Index
 from fitlint.model.scopes import Class, Function, Scope, defined
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
 from fitlint.outline import Outline
@@ -39,7 +38,6 @@ class _Answers:
     def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
         self._world = world
         self._outlines = outlines
-        self._outside: set[str] | None = None  # the last names of what is called outside of functions
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         return evaluate(self._world, node, self._world.frame_of(scope))
@@ -66,10 +64,7 @@ class _Answers:
         return Looked({one.path: sorted(one.read) for one in modules}, shared, sorted(self._world.asked))
 
     def is_called(self, name: str) -> bool:
-        if self._outside is None:
-            modules = (self._world.module(path) for path in self._world.paths)
-            self._outside = {one for module in modules if module is not None for one in _called_outside(module.index)}
-        return name in self._outside or any(name in called for one in self._outlines for _, called in one.leads)
+        return any(name in one.outside or any(name in called for _, called in one.leads) for one in self._outlines)
 
     def imported_names(self) -> frozenset[str]:
         modules = (self._world.module(path) for path in self._world.paths)
@@ -98,13 +93,3 @@ class _Answers:
                 if not called.isdisjoint(function.node.calls):
                     yield function
                     pending += defined(function)
-
-
-def _called_outside(index: Index) -> Iterator[str]:
-    for site in index.sites:
-        if isinstance(func := site.call.func, (s.Attribute, s.Name)):
-            yield func.name if isinstance(func, s.Attribute) else func.id
-    for bindings in index.bindings.values():
-        for binding in bindings:
-            if isinstance(binding.node, Class):
-                yield from _called_outside(binding.node.index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from fitlint import ERROR, Class, Finding, Function, FunctionValue, Handler, Module, Program, Values, check, place_of
 from fitlint import summary as s
@@ -59,7 +58,7 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     for function in dict.fromkeys([*functions(program, both), *handlers]):
         handler = handlers.get(function)
         wanted = both if function.is_async or handler is not None else own
-        yield from program.alone("FIT109", function, partial(_not_awaited, function, wanted, handler, program))
+        yield from program.alone("FIT109", _not_awaited, function, wanted, handler)
 
 
 def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | None, program: Program) -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import NamedTuple
 
 from fitlint import (
@@ -90,8 +89,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
-        find = partial(_direct, function, handlers.get(function), function.module.path in bridged, program)
-        yield from program.alone("FIT110", function, find)
+        yield from program.alone("FIT110", _direct, function, handlers.get(function), function.module.path in bridged)
     for function, edge in leaving if found else ():
         witness = found.get(edge.callee) if edge.callee is not None else None
         if witness is not None and not _is_caught(edge.place, function):

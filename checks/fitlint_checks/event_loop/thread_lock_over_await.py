@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from fitlint import ERROR, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
 from fitlint import summary as s
@@ -27,7 +26,7 @@ _MAKERS = frozenset(one.rpartition(".")[2] for one in _LOCKS)
 def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
     handlers = {one.function: one for one in program.handlers}
     for function in _async_functions(program):
-        yield from program.alone("FIT115", function, partial(_held_over_await, function, handlers.get(function), program))
+        yield from program.alone("FIT115", _held_over_await, function, handlers.get(function))
 
 
 def _async_functions(program: Program) -> Iterator[Function]:
