@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module, defined
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
-    from fitlint.program import (
+    from fitlint.program import Program
+    from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
         THREAD,
@@ -28,12 +29,11 @@ if TYPE_CHECKING:
         Handler,
         Hook,
         Parameter,
-        Program,
         Route,
         name_place,
         place_of,
         site_of,
-    )  # fmt: skip
+    )
 
 _HOMES = {
     "fitlint.catalogue": ("Sink",),
@@ -46,8 +46,9 @@ _HOMES = {
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module", "defined"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
-    "fitlint.program": (
-        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Program", "Route", "name_place",
+    "fitlint.program": ("Program",),
+    "fitlint.things": (
+        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Route", "name_place",
         "place_of", "site_of",
     ),
 }  # fmt: skip

@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fitlint.model.scopes import Function
-from fitlint.program import Edge, Program
+from fitlint.program import Program
+from fitlint.things import Edge
 
 Cause = TypeVar("Cause")
 

@@ -17,7 +17,8 @@ from fitlint.finding import Note
 from fitlint.known import Entered
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
-from fitlint.program import SHARED_LOOP, Edge, Handler, Program
+from fitlint.program import Program
+from fitlint.things import SHARED_LOOP, Edge, Handler
 
 
 class Stage(IntEnum):

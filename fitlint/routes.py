@@ -9,10 +9,10 @@ from typing import Literal
 import msgspec
 
 from fitlint.config import Settings
-from fitlint.program import Route
 from fitlint.remember import Unresolved
 from fitlint.report import within
 from fitlint.run import Progress, deep_stack, find, understand, unresolved
+from fitlint.things import Route
 
 
 class RouteParameter(msgspec.Struct, frozen=True, rename={"location": "in"}):

@@ -26,6 +26,7 @@ LAYERS = [
     ["checks", "selection", "files", "installed", "modules", "directives", "suppress", "beside"],
     ["git", "changes"],
     ["matching", "causes", "baseline"],
+    ["things"],
     ["program"],
     ["facts", "loop"],
     ["link"],

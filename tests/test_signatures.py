@@ -8,7 +8,7 @@ from fitlint.catalogue import builtin
 from fitlint.collect import collect
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
-from fitlint.program import Dependency
+from fitlint.things import Dependency
 from fitlint.versions import Versions
 from tests.linking import program
 

@@ -8,7 +8,7 @@ from fitlint.known import Looked
 from fitlint.link.known import Known, write
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.program import Edge
+from fitlint.things import Edge
 
 
 class CallGraph:

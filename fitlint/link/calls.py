@@ -18,7 +18,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
-from fitlint.program import Edge, place_of
+from fitlint.things import Edge, place_of
 
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
 # What `with` and `for` call by themselves.

@@ -11,7 +11,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value, Values
-from fitlint.program import Edge
+from fitlint.things import Edge
 
 _MEMOISES = frozenset({"lru_cache", "cache", "cached_property"})
 

@@ -17,7 +17,7 @@ from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
-from fitlint.program import Hook, place_of
+from fitlint.things import Hook, place_of
 
 _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Middleware"})
 

@@ -13,7 +13,7 @@ import msgspec
 from fitlint.finding import Place
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, defined
-from fitlint.program import Edge
+from fitlint.things import Edge
 
 _AWAITED, _ONCE, _BLOCKS = 1, 2, 4
 

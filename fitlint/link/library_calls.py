@@ -14,7 +14,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value
-from fitlint.program import Edge, place_of
+from fitlint.things import Edge, place_of
 
 # Built-ins that call what they are given, at once: the argument that is the callable.
 _CALLBACKS: dict[str, tuple[int | None, str | None]] = {

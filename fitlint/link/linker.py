@@ -31,7 +31,8 @@ from fitlint.model.values import (
     Symbol,
 )  # fmt: skip
 from fitlint.outline import Outline
-from fitlint.program import Application, Dependency, Handler, Program, Route, Unknown, place_of
+from fitlint.program import Program
+from fitlint.things import Application, Dependency, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
 
 _DEPENDENCIES: Argument = (None, "dependencies")

@@ -15,7 +15,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Values
-from fitlint.program import SHARED_LOOP, Handler, Hook, Route, name_place
+from fitlint.things import SHARED_LOOP, Handler, Hook, Route, name_place
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})

@@ -10,7 +10,7 @@ from fitlint.link.template_methods import derived
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import FunctionValue, Instance
-from fitlint.program import SHARED_LOOP, Hook, name_place
+from fitlint.things import SHARED_LOOP, Hook, name_place
 
 # The base, and the methods that run on the loop. Knowledge: httpx/_transports and _auth.py (0.28), starlette/staticfiles.py (1.3).
 _CALLED = {

@@ -9,7 +9,7 @@ from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal
-from fitlint.program import Edge
+from fitlint.things import Edge
 
 
 def library_edge(

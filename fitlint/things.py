@@ -1,0 +1,270 @@
+"""What a program consists of, as checks see it: applications, routes, handlers, dependencies, hooks, calls. Data that `fitlint.link` makes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from fitlint import summary as s
+from fitlint.catalogue import Sink
+from fitlint.finding import Doubt, Place
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function, Module, Scope
+from fitlint.model.values import Frame, FunctionValue, Instance, Values
+
+SHARED_LOOP = "shared loop"  # one event loop for all requests: what blocks here blocks everyone
+OWN_LOOP = "own loop"  # a loop made for this request
+THREAD = "thread"
+
+
+def place_of(node: s.Node, scope: Scope) -> Place:
+    """Where a node of a scope is."""
+    return Place(scope.module.path, node.start, node.end)
+
+
+def site_of(edge: Edge, function: Function) -> Site | None:
+    """The call of an edge of a function as it is written; None where none is: `with` and `for` call by themselves, properties do."""
+    start, end = edge.place.start, edge.place.end
+    return next((one for one in function.own.sites if one.call.start == start and one.call.end == end), None)
+
+
+def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
+    """Where the name of a `def` or `class` is."""
+    return Place(scope.module.path, node.name_start, node.name_start + len(node.name.encode()))
+
+
+class Parameter(msgspec.Struct, frozen=True):
+    """A parameter of a handler or dependency.
+
+    `location` says where its value comes from: "path", "query", "header", "cookie", "body", "form", "file", "dependency", "request",
+    "response", "background", "websocket", "self", "args" or "unknown". `alias` is the name on the wire. `types` are what its
+    annotation says; `marker` the public name of its `Query(…)` or `Depends(…)`, if it has one; `certain` is False where something about it was guessed.
+    """
+
+    name: str
+    location: str
+    node: s.Parameter
+    place: Place
+    required: bool
+    alias: str = ""
+    types: Values = ()
+    marker: str = ""
+    certain: bool = True
+
+    @property
+    def annotated(self) -> bool:
+        return self.node.annotation is not None
+
+
+class Dependency(msgspec.Struct, frozen=True):
+    """One use of a dependency. `function` runs when it is resolved: a function, a class's `__init__`, an object's `__call__`.
+
+    `resolved` is False when what is called stayed unknown; then `parameters` may be incomplete. `name` reads "module:qualname".
+    """
+
+    name: str
+    place: Place
+    function: FunctionValue | None
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+    resolved: bool = True
+    use_cache: bool = True
+
+    def tree(self) -> Iterator[Dependency]:
+        """This dependency and all below it."""
+        yield self
+        for one in self.dependencies:
+            yield from one.tree()
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """What a framework reads from a `def`: the parameters, and what these depend on, directly."""
+
+    parameters: tuple[Parameter, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
+
+
+class Application(msgspec.Struct, eq=False):
+    """An application object; `name` reads "module:variable" or "module:factory()"."""
+
+    name: str
+    framework: str
+    place: Place | None
+    made: Instance
+
+
+class Route(msgspec.Struct, eq=False, dict=True):
+    """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
+
+    `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
+    are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `parameters` are the handler's, read with the route's path; `dependencies` those of `dependencies=[…]` on route, router, inclusion and application:
+    both are worked out when they are asked for.
+    """
+
+    framework: str
+    application: Application | None
+    path: str | None
+    own_path: str | None
+    methods: tuple[str, ...]
+    kind: Literal["http", "websocket", "mount"]
+    handler: Handler | None
+    place: Place
+    path_place: Place | None
+    call: s.Call
+    frame: Frame
+    router: Instance | None
+    router_kind: str
+    verb: str
+    order: tuple[tuple[int, str], ...]
+    certain: bool
+    reason: str = ""
+    read: Callable[[], Signature] = Signature
+    listed: Callable[[], tuple[Dependency, ...]] = tuple
+    response_contract: str | None = None
+    response_model: s.Expr | None = None
+    response_class: str | None = None
+    status_code: int | None = None
+    include_in_schema: bool = True
+    through: tuple[Place, ...] = ()
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.read().parameters
+
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        return self.listed()
+
+    @property
+    def name(self) -> str:
+        """As people say it: "GET /users/{id}"."""
+        what = ("/".join(self.methods) or "ANY") if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
+        return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
+
+    def tried_before(self, other: Route) -> bool | None:
+        """Whether the application tries this route before `other`; None when only the order of imports decides."""
+        for own, its in zip(self.order, other.order, strict=False):
+            if own != its:
+                return own[0] < its[0] if own[1] == its[1] else None
+        return None
+
+    def all_dependencies(self) -> Iterator[Dependency]:
+        """Every dependency that runs for this route."""
+        own = self.handler.dependencies if self.handler is not None else ()
+        for one in (*self.dependencies, *own):
+            yield from one.tree()
+
+
+class Handler(msgspec.Struct, eq=False):
+    """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route."""
+
+    value: FunctionValue
+    framework: str
+    runs_on: str
+    read: Callable[[], Signature] = Signature
+    routes: list[Route] = []
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return self.read().parameters
+
+    @property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        return self.read().dependencies
+
+    @property
+    def function(self) -> Function:
+        return self.value.function
+
+    @property
+    def name(self) -> str:
+        return self.function.name
+
+    @property
+    def module(self) -> Module:
+        return self.function.module
+
+    @property
+    def node(self) -> s.Function:
+        return self.function.node
+
+    @property
+    def is_async(self) -> bool:
+        return self.function.is_async
+
+    @property
+    def place(self) -> Place:
+        """The name in its `def` line."""
+        return name_place(self.node, self.function)
+
+    @property
+    def route(self) -> Route | None:
+        """The first of its routes."""
+        return self.routes[0] if self.routes else None
+
+    @property
+    def route_names(self) -> list[str]:
+        return list(dict.fromkeys(one.name for one in self.routes))
+
+    def all_dependencies(self) -> Iterator[Dependency]:
+        """Every dependency that runs for it, on any route."""
+        seen: set[int] = set()
+        for route in self.routes:
+            for one in route.all_dependencies():
+                if id(one) not in seen:
+                    seen.add(id(one))
+                    yield one
+
+
+class Hook(msgspec.Struct, frozen=True):
+    """A function that the framework runs besides the handlers, and where it was given to the framework.
+
+    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "request hook", "application" (mounted), "validator" or
+    "serializer" (of a model); `runs_on` as for handlers.
+    """
+
+    kind: str
+    value: FunctionValue
+    place: Place
+    framework: str
+    runs_on: str
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One call in a function, resolved: to the function of the program that is the `callee`, or to `name` of a library.
+
+    `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
+    "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop), "back" (given to the loop by a thread),
+    "offload" (runs in a thread or process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
+    what it makes. `reason` says what was guessed, "" if nothing. `sink` is how it blocks where it runs on the spot, by the catalogue; None when
+    it does not, or nobody knows.
+    """
+
+    place: Place
+    how: str
+    callee: Function | None = None
+    name: str = ""
+    awaited: bool = False
+    reason: str = ""
+    once: bool = False
+    sink: Sink | None = None
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What was guessed; None if nothing."""
+        if not self.reason:
+            return None
+        if self.callee is None:
+            return Doubt(self.place, self.name)
+        return Doubt(self.place, self.callee.qualname, self.callee.module.path)
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Something of the program that stayed unknown."""
+
+    what: str
+    place: Place
+    reason: str
