@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
     from fitlint.catalogue import Sink
     from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
+    from fitlint.entries import EntryPoint, Stage, entry_points
     from fitlint.facts import Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
-    from fitlint.loop import EntryPoint, LoopCode, Stage, Visit, entry_points, loop_code, runs_here
+    from fitlint.loop import LoopCode, Visit, loop_code, runs_here
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module, defined
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
@@ -42,7 +43,8 @@ _HOMES = {
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
-    "fitlint.loop": ("EntryPoint", "LoopCode", "Stage", "Visit", "entry_points", "loop_code", "runs_here"),
+    "fitlint.entries": ("EntryPoint", "Stage", "entry_points"),
+    "fitlint.loop": ("LoopCode", "Visit", "loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module", "defined"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),

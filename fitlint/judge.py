@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fitlint.checks import Check
+    from fitlint.entries import EntryPoint
     from fitlint.gather import Gathered
-    from fitlint.loop import EntryPoint
     from fitlint.program import Program
     from fitlint.run import Analysis
 
@@ -53,7 +53,8 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     together = [one for one in checks if one.shares]
     if not together or not _is_worth_it(analysis):
         return _in_order(checks, [_judged(checks, analysis, progress)], analysis)
-    from fitlint.loop import entry_points, resolve
+    from fitlint.entries import entry_points
+    from fitlint.loop import resolve
 
     program: Program = analysis.program
     entries = entry_points(program) if any(one.shares == LOOP for one in together) and not program.known.calls else []

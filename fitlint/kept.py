@@ -54,7 +54,7 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, pro
     """Keep what is known of a program; `looked` is what that rests on."""
     if not settings.cache:
         return
-    from fitlint.loop import ENTRIES_OF_HANDLERS, entered, entries_of_handlers
+    from fitlint.entries import ENTRIES_OF_HANDLERS, entered, entries_of_handlers
 
     found = {code: sorted(keys) for code, keys in program.found.items()}
     handlers = entries_of_handlers(program) if program.has(ENTRIES_OF_HANDLERS) else []

@@ -28,7 +28,7 @@ def _joined(one: dict[str, list[int]], other: dict[str, list[int]]) -> dict[str,
 
 
 class Entered(msgspec.Struct, frozen=True, array_like=True):
-    """An entry point (`fitlint.loop`) of a handler; `function` is a key of `fitlint.link.known`."""
+    """An entry point (`fitlint.entries`) of a handler; `function` is a key of `fitlint.link.known`."""
 
     function: str
     kind: str

@@ -1,4 +1,4 @@
-"""What runs on the event loop that all requests share: where the framework enters the program, and what that leads to.
+"""What runs on the event loop that all requests share: all that the entry points lead to.
 
 Three kinds of code are followed, through calls resolved by `Program.calls`: code on the loop while requests are served, code on the
 loop while the application starts or stops, and code in threads, which matters only where it gives something back to the loop.
@@ -7,40 +7,17 @@ loop while the application starts or stops, and code in threads, which matters o
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from enum import IntEnum
+from collections.abc import Iterable
 
 import msgspec
 
 from fitlint import summary as s
+from fitlint.entries import EntryPoint, Stage, entry_points
 from fitlint.finding import Note
-from fitlint.known import Entered
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
-from fitlint.things import SHARED_LOOP, Edge, Handler
-
-
-class Stage(IntEnum):
-    """When code runs, the graver first: what blocks while requests are served blocks all of them."""
-
-    SERVING = 0
-    STARTING = 1  # also in a task that is begun then and ends by itself
-    UNREACHED = 2
-    THREAD = 3
-
-
-class EntryPoint(msgspec.Struct, frozen=True):
-    """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
-
-    `kind`: "handler", "dependency", "background task", "unreached", or that of a `Hook`.
-    """
-
-    function: Function
-    kind: str
-    notes: tuple[Note, ...]
-    stage: Stage
-    handler: Handler | None = None
+from fitlint.things import Edge
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -107,78 +84,6 @@ def resolve(program: Program, entries: Iterable[EntryPoint]) -> None:
 def runs_here(edge: Edge) -> bool:
     """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
     return edge.how in ("call", "iterate") and edge.callee is not None and not edge.callee.is_async
-
-
-# ----------------------------------------------------------------------------------------------------------------- entry points
-
-
-ENTRIES_OF_HANDLERS = "entry points of handlers"
-
-
-def entry_points(program: Program) -> list[EntryPoint]:
-    """What the framework runs, on the loop and in threads; that of the handlers in their order."""
-    return program.memo(
-        "entry points", lambda: [*(entry for entries in entries_of_handlers(program) for entry in entries), *_of_hooks(program)]
-    )
-
-
-def entries_of_handlers(program: Program) -> list[list[EntryPoint]]:
-    """The entry points of each handler."""
-
-    def entries() -> list[list[EntryPoint]]:
-        known = program.known.entries if len(program.known.entries) == len(program.handlers) else [None] * len(program.handlers)
-        return [
-            _known(entered, handler, program) or list(_of_handler(handler, program))
-            for handler, entered in zip(program.handlers, known, strict=True)
-        ]
-
-    return program.memo(ENTRIES_OF_HANDLERS, entries)
-
-
-def entered(entries: Iterable[EntryPoint], program: Program) -> list[Entered]:
-    """Entry points of a handler as they are kept; none where one of them cannot be."""
-    found = [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in entries]
-    return found if all(one.function for one in found) else []
-
-
-def _known(entered: Iterable[Entered] | None, handler: Handler, program: Program) -> list[EntryPoint]:
-    """The entry points that were kept; none where one of them may be another one now."""
-    found = []
-    for one in entered or ():
-        function = program.function(one.function)
-        if function is None or not program.known.unchanged.issuperset(note.place.path for note in one.notes):
-            return []
-        found.append(EntryPoint(function, one.kind, one.notes, Stage(one.stage), handler))
-    return found
-
-
-def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
-    routes = handler.route_names
-    own = (Note(handler.place, f"`{routes[0]}` is handled by `{handler.name}`"),) if routes else ()
-    yield EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler)
-    for dependency in handler.all_dependencies():
-        if dependency.function is not None:
-            function = dependency.function.function
-            note = Note(dependency.place, f"`{handler.name}` depends on `{function.name}`")
-            yield EntryPoint(function, "dependency", (*own, note), Stage.SERVING if function.is_async else Stage.THREAD, handler)
-    if handler.framework == "fastapi":
-        for hook in program.model_hooks(handler):
-            verb = "reads its request with" if hook.kind == "validator" else "answers with"
-            note = Note(hook.place, f"`{handler.name}` {verb} `{hook.value.function.qualname}`")
-            yield EntryPoint(hook.value.function, hook.kind, (*own, note), Stage.SERVING, handler)
-
-
-def _of_hooks(program: Program) -> Iterator[EntryPoint]:
-    for hook in program.hooks:
-        stage = Stage.STARTING if hook.kind == "startup" and hook.runs_on == SHARED_LOOP else _stage(hook.runs_on)
-        what = (
-            "runs when the application starts or stops" if hook.kind == "startup" else f"is given to the application: {hook.kind}"
-        )
-        yield EntryPoint(hook.value.function, hook.kind, (Note(hook.place, f"`{hook.value.function.qualname}` {what}"),), stage)
-
-
-def _stage(runs_on: str) -> Stage:
-    return Stage.SERVING if runs_on == SHARED_LOOP else Stage.THREAD
 
 
 # -------------------------------------------------------------------------------------------------------------------- following

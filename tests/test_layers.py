@@ -28,7 +28,7 @@ LAYERS = [
     ["matching", "causes", "baseline"],
     ["things"],
     ["program"],
-    ["facts", "loop"],
+    ["facts", "entries", "loop"],
     ["link"],
     ["scan", "cache", "gather"],
     ["identity", "remember", "kept", "unchanged", "judge", "report", "run"],
