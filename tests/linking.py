@@ -10,6 +10,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue, builtin
 from fitlint.collect import collect
 from fitlint.finding import Place
+from fitlint.known import NOTHING, Answers
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
 from fitlint.outline import outline
@@ -17,8 +18,8 @@ from fitlint.program import Program
 from fitlint.versions import Versions
 
 
-def program(files: Mapping[str, str], catalogue: Catalogue | None = None) -> Program:
-    """The program of these files, by path; indented texts are dedented."""
+def program(files: Mapping[str, str], catalogue: Catalogue | None = None, known: Answers = NOTHING) -> Program:
+    """The program of these files, by path; indented texts are dedented. `known` is as in `link`."""
     contents = {path: dedent(text).encode() for path, text in files.items()}
     summaries: dict[str, s.Summary] = {path: collect(content) for path, content in contents.items()}
 
@@ -27,4 +28,4 @@ def program(files: Mapping[str, str], catalogue: Catalogue | None = None) -> Pro
 
     finder = ModuleFinder(Path("/nowhere"), list(contents))
     outlines = [outline(one) for one in summaries.values()]
-    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, None, outlines)
+    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, None, outlines, known)
