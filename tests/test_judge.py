@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
 def report(example: str) -> Report:
-    return analyze(Settings(root=EXAMPLES / example, cache=False))
+    return analyze(Settings(root=EXAMPLES / example, cache=False, jobs=2))
 
 
 @pytest.mark.parametrize("example", ["shop", "library"])

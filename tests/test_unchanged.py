@@ -146,6 +146,8 @@ EDITS = [
     (re.compile(r"\d+"), "7"),
     (re.compile(r'"[a-z]+"'), '"other"'),
     (re.compile(r"^( +)return\b", re.M), r"\1import time; time.sleep(1)\n\1return"),
+    (re.compile(r"^( +)return\b", re.M), r"\1print(1)\n\1return"),
+    (re.compile(r"^( +)return\b", re.M), r"\1time.sleep(2)\n\1return"),
     (re.compile(r"^( +)[a-z_.]+\(.*\)$", re.M), r"\1pass"),
     (re.compile(r"^@.*\n", re.M), ""),
     (re.compile(r": [A-Za-z]+\b(?=[,)])"), ""),
