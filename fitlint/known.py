@@ -28,7 +28,7 @@ def _joined(one: dict[str, list[int]], other: dict[str, list[int]]) -> dict[str,
 
 
 class Entered(msgspec.Struct, frozen=True, array_like=True):
-    """An entry point (`fitlint.entries`) of a handler; `function` is a key of `fitlint.link.known`."""
+    """An entry point (`fitlint.entries`) of a handler; `function` is a key of `fitlint.link.written`."""
 
     function: str
     kind: str
@@ -37,7 +37,7 @@ class Entered(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.known` writes them; in which
+    """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
     functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order.
 
     The latter two are so in `unchanged` files only.

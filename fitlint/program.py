@@ -156,7 +156,7 @@ class Graph(Protocol):
 
 
 class Keys(Protocol):
-    """`fitlint.link.known.Keys`."""
+    """`fitlint.link.written.Keys`."""
 
     def full(self, function: Function) -> str: ...
     def function(self, full: str) -> Function | None: ...

@@ -11,11 +11,11 @@ from fitlint.link import classes
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
-from fitlint.link.known import Keys
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
+from fitlint.link.written import Keys
 from fitlint.model.scopes import Class, Function, Scope, defined
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
 from fitlint.outline import Outline

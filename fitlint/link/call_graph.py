@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from fitlint.known import Looked
-from fitlint.link.known import Known, write
 from fitlint.link.world import World
+from fitlint.link.written import Known, write
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
 
