@@ -5,6 +5,7 @@ event loop ask for, and runs the checks that do not share theirs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -53,15 +54,12 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     together = [one for one in checks if one.shares]
     if not together or not _is_worth_it(analysis):
         return _in_order(checks, [_judged(checks, analysis, progress)], analysis)
-    from fitlint.entries import entry_points
-    from fitlint.loop import resolve
-
     program: Program = analysis.program
-    entries = entry_points(program) if any(one.shares == LOOP for one in together) and not program.known.calls else []
+    entries = _entries(program) if any(one.shares == LOOP for one in together) and not program.known.calls else []
     half = len(entries) // 2
     side = Beside(lambda: _beside(entries[half:], apart, analysis), Part)
     if entries:
-        resolve(program, entries[:half])
+        _resolve(program, entries[:half])
         part = side.result()
         if part is not None:
             program.graph.learn(part.calls, part.looked)
@@ -81,13 +79,27 @@ def _is_worth_it(analysis: Analysis) -> bool:
     return len(analysis.gathered.reached) >= _WORTH_FORKING
 
 
-def _beside(entries: Sequence[EntryPoint], apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
-    """What the other process does."""
+def _entries(program: Program) -> Sequence[EntryPoint]:
+    from fitlint.entries import entry_points
+
+    try:
+        return entry_points(program)
+    except Exception:  # the checks that ask for it will fail in the same way, and say so
+        return ()
+
+
+def _resolve(program: Program, entries: Sequence[EntryPoint]) -> None:
     from fitlint.loop import resolve
 
+    with suppress(Exception):  # as above
+        resolve(program, entries)
+
+
+def _beside(entries: Sequence[EntryPoint], apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
+    """What the other process does."""
     program: Program = analysis.program
     if entries:
-        resolve(program, entries)
+        _resolve(program, entries)
         yield Part(program.looked(), calls=program.graph.resolved())
     judgement = _judged(apart, analysis, None)
     yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement, found=program.found)

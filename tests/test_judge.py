@@ -45,6 +45,18 @@ def test_a_process_that_dies_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert report("shop").diagnostics == expected
 
 
+@pytest.mark.parametrize("broken", ["fitlint.loop.resolve", "fitlint.entries.entry_points"])
+def test_a_defect_costs_only_the_checks_that_meet_it(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = report("shop").diagnostics
+
+    def fail(*arguments: Any) -> None:
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(broken, fail)
+    assert report("shop").diagnostics == expected
+
+
 def test_no_processes_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = report("shop").diagnostics
 
