@@ -12,6 +12,7 @@ from fitlint.link import arguments, awaitable, classes, containers, hierarchy, l
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
+from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -85,6 +86,8 @@ class Calls:
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
         if not any(map(self._can_block, found)):
             return found
+        if has_finished(site, function.own):
+            return [replace(edge, sink=None) for edge in found]
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
         once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found

@@ -27,6 +27,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
             if one.arm == "body" and site.role != "statement" and _is_outdated(one.node.test, one.start, one.end, index):
                 return True
+            if one.arm == "body" and _is_spent(one.node.test, one.start, one.end, index):
+                return True
         for what in missing:
             kept = _looked_up(what, index)
             if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
@@ -68,6 +70,22 @@ def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     return len(stored) > 1
 
 
+def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:
+    """Whether a switch that outlives the function is turned off: `if self.pull: …; self.pull = False`."""
+    tested = test.values if isinstance(test, s.Boolean) and test.op == "and" else [test]
+    return any(isinstance(one, (s.Name, s.Attribute)) and _is_turned_off(one, start, end, index) for one in tested)
+
+
+def _is_turned_off(switch: s.Name | s.Attribute, start: int, end: int, index: Index) -> bool:
+    name = switch.id if isinstance(switch, s.Name) else ""
+    stored = [one for target, one in index.stores if _spelled(target) == _spelled(switch)]
+    stored += index.bindings.get(name, ()) if name in index.globals else ()
+    return any(
+        start <= one.start < end and isinstance(one.node, s.Constant) and not one.node.kind and not one.node.value
+        for one in stored
+    )
+
+
 def _there(test: s.Expr) -> s.Expr | None:
     """What a test finds there: X of `X`, `X is not None`, `key in X`."""
     if isinstance(test, (s.Name, s.Attribute)):
@@ -82,9 +100,11 @@ def _there(test: s.Expr) -> s.Expr | None:
 
 
 def _looked_up(what: s.Expr, index: Index) -> s.Expr:
-    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested."""
+    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value`."""
     bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) else ()
     for one in bindings:
+        if one.kind == "value" and isinstance(one.node, s.Attribute):
+            return one.node
         if (
             one.kind == "value"
             and isinstance(one.node, s.Call)

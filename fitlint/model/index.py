@@ -76,6 +76,7 @@ class Index:
         "exits",
         "globals",
         "implicit",
+        "loops",
         "reads",
         "stars",
         "statements",
@@ -98,6 +99,7 @@ class Index:
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
         self.reads: list[s.Attribute | s.Subscript] = []  # what is read, not called, and may run something all the same
         self.tests: list[tuple[s.If, Block | None]] = []
+        self.loops: list[tuple[s.While, Block | None]] = []
 
     @property
     def sites(self) -> list[Site]:

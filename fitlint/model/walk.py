@@ -139,6 +139,7 @@ class _Walk:
 
     def _while(self, node: s.While) -> None:
         self.expr(node.test)
+        self.index.loops.append((node, self.current))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
 

@@ -11,6 +11,10 @@ _CONVERTORS = {"int": "int", "float": "float", "str": "str", "path": "str"}
 _READS_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
+# What declares routes of Starlette's own, also on routers of FastAPI.
+_NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_route"})
+
+
 @check("FIT201", each=Program, level=WARNING, summary="a parameter of a FastAPI handler or dependency has no type")
 def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]:
     seen: set[Place] = set()
@@ -25,17 +29,15 @@ def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]
 
 
 def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, ...]]]:
-    """Only functions of the program whose signature FastAPI itself reads: a wrapper without `functools.wraps` would hide it."""
+    """Only functions of the program whose signature FastAPI itself reads: a wrapper without `functools.wraps` would hide it. The parameters of a
+    lambda cannot have a type.
+    """
     route = handler.routes[0]
-    if route.router_kind.startswith("fastapi.") and route.verb not in (
-        "route",
-        "add_route",
-        "websocket_route",
-        "add_websocket_route",
-    ):
+    reads = route.router_kind.startswith("fastapi.") and route.verb not in _NOT_READ
+    if reads and handler.name != "<lambda>":
         yield handler.function, route.parameters
     for dependency in handler.all_dependencies():
-        if dependency.function is not None:
+        if dependency.function is not None and dependency.function.function.name != "<lambda>":
             yield dependency.function.function, dependency.parameters
 
 

@@ -1,0 +1,61 @@
+"""Calls that wait for what has ended: `process.communicate()` under `if process.poll() is not None:`, `future.result()` after `while not future.done():`."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link.text import render
+from fitlint.model.index import Index, Site
+from fitlint.model.scopes import ancestors
+
+_WAIT = frozenset({"communicate", "wait", "join", "result", "exception"})
+
+
+def has_finished(site: Site, index: Index) -> bool:
+    """Whether a call waits for something that a test has found finished."""
+    func = site.call.func
+    if not isinstance(func, s.Attribute) or func.name not in _WAIT or not (index.tests or index.loops):
+        return False
+    what, start = render(func.value), site.call.start
+    around = list(ancestors(site.block))
+    for one in around:
+        if isinstance(one.node, s.If) and one.arm in ("body", "orelse") and _says(one.node.test, what) is (one.arm == "body"):
+            return True
+    for loop, block in index.loops:
+        if loop.end <= start and block in (None, *around) and _says(loop.test, what) is False:
+            return True
+    return any(
+        test.end <= start and block in (None, *around) and _says(test.test, what) is False and _leaves(test.body)
+        for test, block in index.tests
+    )
+
+
+def _says(test: s.Expr, what: str) -> bool | None:
+    """Whether a test that holds says that something is finished, or that it is not; None when it says neither."""
+    if isinstance(test, s.Unary) and test.op == "not":
+        said = _says(test.operand, what)
+        return None if said is None else not said
+    if isinstance(test, s.Compare) and len(test.ops) == 1 and test.ops[0] in ("is", "is not", "==", "!="):
+        right = test.comparators[0]
+        if (
+            isinstance(right, s.Constant)
+            and right.value is None
+            and not right.kind
+            and _asks(test.left, what, "poll", "returncode")
+        ):
+            return test.ops[0] in ("is not", "!=")
+    if _asks(test, what, "done"):
+        return True
+    return False if _asks(test, what, "is_alive") else None
+
+
+def _asks(node: s.Expr, what: str, *names: str) -> bool:
+    """`what.name` or `what.name()`"""
+    asked = node.func if isinstance(node, s.Call) else node
+    return isinstance(asked, s.Attribute) and asked.name in names and render(asked.value) == what
+
+
+def _leaves(body: list[s.Stmt]) -> bool:
+    """Whether it ends in `return` or `raise`, or waits: what follows comes when that is over."""
+    last = body[-1] if body else None
+    value = last.value if isinstance(last, (s.Evaluate, s.Assign)) else None
+    return isinstance(last, (s.Return, s.Raise)) or isinstance(value, s.Await)
