@@ -60,11 +60,7 @@ def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Prog
     with deep_stack():
         analysis = understand(find(settings, targets, progress), progress)
     wanted = within(settings.root, targets)
-    records = [
-        record(route)
-        for route in analysis.program.routes
-        if route.path is not None and (route.handler is not None or route.kind == "mount")
-    ]
+    records = [record(route) for route in analysis.program.routes if route.is_served]
     return RouteTable(
         routes=sorted(
             (one for one in records if wanted(one.file)), key=lambda one: (one.app, one.file, one.line, one.path, one.methods)

@@ -238,7 +238,7 @@ def _judge(
         diagnostics=shown, declared=_declared(program, shown, gathered),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
-        discovered=discovered, routes=sum(1 for one in program.routes if one.kind != "mount"), applications=len(program.applications),
+        discovered=discovered, routes=sum(1 for one in program.routes if one.is_served and one.kind != "mount"), applications=len(program.applications),
         frameworks=program.frameworks, expires=divided.expires,
     )  # fmt: skip
 

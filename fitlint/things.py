@@ -144,6 +144,11 @@ class Route(msgspec.Struct, eq=False, dict=True):
         what = ("/".join(self.methods) or "ANY") if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
         return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
 
+    @property
+    def is_served(self) -> bool:
+        """Whether it is known what answers, and under which path."""
+        return self.path is not None and (self.handler is not None or self.kind == "mount")
+
     def tried_before(self, other: Route) -> bool | None:
         """Whether the application tries this route before `other`; None when only the order of imports decides."""
         for own, its in zip(self.order, other.order, strict=False):

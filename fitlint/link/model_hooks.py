@@ -37,7 +37,9 @@ class ModelHooks:
         for parameter in parameters:
             if parameter.location in _BODY:
                 for cls in self._classes(parameter.types):
-                    for method in self._methods(cls)[0]:
+                    # What is read is made by the class's own `__init__`, if it has one; what is written has been made already.
+                    made = classes.method(self._world, cls, "__init__")
+                    for method in (*self._methods(cls)[0], *((made,) if made is not None else ())):
                         found.setdefault(method, self._hook("validator", method, cls, handler))
         for route in handler.routes:
             if route.response_model is not None:

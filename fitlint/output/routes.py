@@ -31,16 +31,25 @@ def table(routes: RouteTable, context: Context) -> str:
     widths = _widths([HEADER, *(row for group in rows.values() for row in group)], context.width)
     blocks = []
     for (app, framework), group in rows.items():
-        title = f"{context.style(clean(app) or 'no application', 'bold')} ({clean(framework)}, {counted(len(group), 'route')})"
+        title = (
+            f"{context.style(clean(app) or 'no application', 'bold')} ({clean(framework)}, {_counted(groups[app, framework])})"
+        )
         lines = [title, context.style(_line(HEADER, widths), "dim"), *(_line(row, widths) for row in group)]
         blocks.append("\n".join(lines) + "\n")
     if context.unresolved and routes.unresolved:
         blocks.append("".join(f"{line}\n" for line in unresolved_lines(routes.unresolved, context)))
-    total = f"{counted(len(routes.routes), 'route')} of {counted(len({app for app, _ in groups if app}), 'application')}"
+    total = f"{_counted(routes.routes)} of {counted(len({app for app, _ in groups if app}), 'application')}"
     if routes.unresolved and not context.unresolved:
         total += f"; {counted(len(routes.unresolved), 'thing')} stayed unresolved: --show-unresolved lists them"
     blocks.append(total + "\n")
     return "\n".join(blocks)
+
+
+def _counted(routes: list[RouteRecord]) -> str:
+    """`48 routes`, and `48 routes, 2 mounts`."""
+    mounts = sum(1 for one in routes if one.kind == "mount")
+    also = f", {counted(mounts, 'mount')}" if mounts else ""
+    return f"{counted(len(routes) - mounts, 'route')}{also}"
 
 
 def as_json(routes: RouteTable, context: Context) -> str:
