@@ -101,10 +101,10 @@ def _there(test: s.Expr) -> s.Expr | None:
 
 def _looked_up(what: s.Expr, index: Index) -> s.Expr:
     """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value`."""
-    bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) else ()
+    bindings = [one for one in index.bindings.get(what.id, ()) if one.start < what.start] if isinstance(what, s.Name) else []
+    if bindings and bindings[-1].kind == "value" and isinstance(bindings[-1].node, s.Attribute):
+        return bindings[-1].node
     for one in bindings:
-        if one.kind == "value" and isinstance(one.node, s.Attribute):
-            return one.node
         if (
             one.kind == "value"
             and isinstance(one.node, s.Call)
