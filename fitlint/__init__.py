@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fitlint.catalogue import Sink
     from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
     from fitlint.entries import EntryPoint, Stage, entry_points
-    from fitlint.facts import Witness, spread
+    from fitlint.facts import Reached, Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fitlint.model.scopes import Class, Function, Module, defined
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
+    from fitlint.switches import On, calls_with, handed
     from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "fitlint.catalogue": ("Sink",),
     "fitlint.checks": ("ADVICE", "ERROR", "WARNING", "Check", "check"),
-    "fitlint.facts": ("Witness", "spread"),
+    "fitlint.facts": ("Reached", "Witness", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
@@ -49,6 +50,7 @@ _HOMES = {
     "fitlint.model.scopes": ("Class", "Function", "Module", "defined"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
+    "fitlint.switches": ("On", "calls_with", "handed"),
     "fitlint.things": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Route", "name_place",
         "place_of", "site_of",
@@ -59,8 +61,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
-    "Level", "Literal", "LoopCode", "Module", "Note", "Parameter", "Place", "Program", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "check", "defined", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
+    "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
+    "Witness", "__version__", "calls_with", "check", "defined", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -14,9 +14,11 @@ import msgspec
 
 from fitlint.model.scopes import Function
 from fitlint.program import Program
+from fitlint.switches import On, calls_with, handed
 from fitlint.things import Edge
 
 Cause = TypeVar("Cause")
+Reached = tuple[Function, On]  # a function, and its switches that are on
 
 
 class Witness(msgspec.Struct, Generic[Cause], frozen=True, eq=False):
@@ -41,40 +43,42 @@ class Witness(msgspec.Struct, Generic[Cause], frozen=True, eq=False):
 
 def spread(
     program: Program,
-    roots: Iterable[Function],
+    roots: Iterable[Reached],
     starts: Callable[[Function, Edge], Cause | None],
     passes: Callable[[Function, Edge], bool],
     rank: Callable[[Cause], int] = lambda cause: 0,
-) -> dict[Function, Witness[Cause]]:
-    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank.
+) -> dict[Reached, Witness[Cause]]:
+    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank, and with
+    the switches that are on.
 
     `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
     the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
     """
-    starting: dict[int, dict[Function, Witness[Cause]]] = {}
-    callers: dict[Function, list[tuple[Function, Edge]]] = {}
-    found: dict[Function, Witness[Cause]] = {}
+    starting: dict[int, dict[Reached, Witness[Cause]]] = {}
+    callers: dict[Reached, list[tuple[Reached, Edge]]] = {}
+    found: dict[Reached, Witness[Cause]] = {}
     pending = deque(dict.fromkeys(roots))
     seen = set(pending)
     while pending:
-        function = pending.popleft()
-        for edge in program.calls(function):
+        reached = pending.popleft()
+        function, on = reached
+        for edge in calls_with(program, function, on):
             if edge.callee is not None:
                 if passes(function, edge):
-                    callee = edge.callee
-                    callers.setdefault(callee, []).append((function, edge))
+                    callee = edge.callee, handed(edge, on)
+                    callers.setdefault(callee, []).append((reached, edge))
                     if callee not in seen:
                         seen.add(callee)
                         pending.append(callee)
             elif (cause := starts(function, edge)) is not None:
-                starting.setdefault(rank(cause), {}).setdefault(function, Witness(function, edge, cause))
+                starting.setdefault(rank(cause), {}).setdefault(reached, Witness(function, edge, cause))
     for _, own in sorted(starting.items()):
         frontier = deque(one for one in own if one not in found)
         found.update((one, own[one]) for one in frontier)
         while frontier:
-            callee = frontier.popleft()
-            for function, edge in callers.get(callee, ()):
-                if function not in found:
-                    found[function] = Witness(function, edge, found[callee].cause, found[callee])
-                    frontier.append(function)
+            below = frontier.popleft()
+            for reached, edge in callers.get(below, ()):
+                if reached not in found:
+                    found[reached] = Witness(reached[0], edge, found[below].cause, found[below])
+                    frontier.append(reached)
     return found

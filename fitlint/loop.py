@@ -17,6 +17,7 @@ from fitlint.finding import Note
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
+from fitlint.switches import On, all_on, calls_with, handed
 from fitlint.things import Edge
 
 
@@ -35,12 +36,22 @@ class LoopCode:
     callers, if they have any, do not wait for them."""
 
     def __init__(
-        self, visits: dict[Function, Visit], roots: dict[Function, None], handlers: dict[Function, int], program: Program
+        self,
+        visits: dict[Function, Visit],
+        roots: dict[Function, None],
+        handlers: dict[Function, int],
+        on: dict[Function, On],
+        program: Program,
     ) -> None:
         self.visits = visits
         self.roots = roots
         self._handlers = handlers
+        self._on = on
         self._program = program
+
+    def on(self, function: Function) -> On:
+        """The switches with which a function is reached."""
+        return self._on.get(function, frozenset()) if function in self.visits else all_on(function)
 
     def routes(self, function: Function) -> list[str]:
         """The routes whose requests lead to a function, the first way's first."""
@@ -95,6 +106,7 @@ class _Following:
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not
         self._roots: dict[Function, None] = {}
         self._handlers: dict[Function, int] = {}
+        self._on: dict[tuple[bool, Function], On] = {}  # the switches with which each is reached, at its stage
         self._pending: list[deque[Function]] = [deque() for _ in Stage]
 
     def run(self, unreached: bool) -> LoopCode:
@@ -109,7 +121,8 @@ class _Following:
             self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
-        return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
+        on = {function: on for (threaded, function), on in self._on.items() if on and not threaded}
+        return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, on, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         positions = {handler: position for position, handler in enumerate(self._program.handlers)}
@@ -144,14 +157,19 @@ class _Following:
             names |= {"run", "run_sync"}
         return self._program.names_leading_to(names)
 
-    def _visit(self, visit: Visit, is_root: bool) -> None:
+    def _visit(self, visit: Visit, is_root: bool, on: On | None = None) -> None:
         function = visit.function
         threaded = visit.stage is Stage.THREAD
+        on = all_on(function) if on is None else on
         known = self._visits.get((threaded, function))
         if is_root and not threaded:
             self._roots.setdefault(function)
         if known is None or visit.stage < known.stage:
             self._visits[threaded, function] = visit
+            self._on[threaded, function] = on
+            self._pending[visit.stage].append(function)
+        elif visit.stage is known.stage and not on <= self._on[threaded, function]:
+            self._on[threaded, function] |= on
             self._pending[visit.stage].append(function)
 
     def follow(self) -> None:
@@ -160,7 +178,8 @@ class _Following:
             visit = self._visits[stage is Stage.THREAD, function]
             if visit.stage is not stage:
                 continue  # reached again, at a graver stage
-            for edge in self._program.calls(function):
+            on = self._on[stage is Stage.THREAD, function]
+            for edge in calls_with(self._program, function, on):
                 if edge.callee is not None:
                     target = _leads_to(edge, stage)
                     callee = edge.callee
@@ -168,7 +187,7 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        self._visit(Visit(callee, visit.entry, target, visit, edge), is_root)
+                        self._visit(Visit(callee, visit.entry, target, visit, edge), is_root, handed(edge, on))
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way."""
@@ -176,7 +195,8 @@ class _Following:
         while pending:
             function = pending.popleft()
             bits = self._handlers[function]
-            for edge in self._program.calls(function):
+            on = self._on.get((False, function), all_on(function))
+            for edge in calls_with(self._program, function, on):
                 if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
                     callee = edge.callee
                     known = self._handlers.get(callee, 0)

@@ -28,7 +28,7 @@ LAYERS = [
     ["matching", "causes", "baseline"],
     ["things"],
     ["program"],
-    ["facts", "entries", "loop"],
+    ["facts", "entries", "loop", "switches"],
     ["link"],
     ["scan", "cache", "gather"],
     ["identity", "remember", "kept", "unchanged", "judge", "report", "run"],

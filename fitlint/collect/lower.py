@@ -7,7 +7,7 @@ analyser of web code has no use for. Everything that holds a name or a call stay
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fitlint import summary as s
@@ -37,6 +37,8 @@ class Lowering:
         self._stores: list[set[str]] = [set()]
         self._yields: list[bool] = [False]
         self._nests: list[bool] = [False]
+        self._tested: list[set[str]] = [set()]
+        self._passed: list[set[str]] = [set()]
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -111,20 +113,24 @@ class Lowering:
     def _signature_and_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], Any]:  # fmt: skip
+    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], list[str], Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         self._calls.append(set())
         self._stores.append(set())
         self._yields.append(False)
         self._nests.append(False)
+        self._tested.append(set())
+        self._passed.append(set())
         statements = self._block(body)
         calls = self._calls.pop()
         stores = self._stores.pop()
         yields = self._yields.pop()
         nests = self._nests.pop()
+        tested, passed = self._tested.pop(), self._passed.pop()
         self._calls[-1] |= calls
-        return yields, nests, parameters, annotation, decorators, sorted(calls), sorted(stores), s.raw(statements)
+        switches = [one.name for one in parameters if _is_switch(one, tested, passed)]
+        return yields, nests, parameters, annotation, decorators, sorted(calls), sorted(stores), switches, s.raw(statements)
 
     def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
         positional = [*args.posonlyargs, *args.args]
@@ -208,6 +214,7 @@ class Lowering:
         return s.Raise(*self._span(node), value, self.expr(node.cause) if node.cause is not None else None)
 
     def _if(self, node: ast.If) -> s.If:
+        self._tested[-1].update(_asked_for(node.test))
         return s.If(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> s.For:
@@ -284,6 +291,9 @@ class Lowering:
                 self.calls.add(name)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._calls[-1].add(f"@{func.func.attr}")
+        self._passed[-1].update(
+            one.id for one in (*node.args, *(each.value for each in node.keywords)) if isinstance(one, ast.Name)
+        )
         return s.Call(
             *self._span(node), self.expr(func), [self.expr(one) for one in node.args],
             [self._keyword(one) for one in node.keywords],
@@ -402,3 +412,22 @@ class _Everywhere(Lowering):
 
     def _span(self, node: Any) -> tuple[int, int]:
         return self._place
+
+
+def _asked_for(test: ast.expr) -> Iterator[str]:
+    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again and …`."""
+    if isinstance(test, ast.Name):
+        yield test.id
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from _asked_for(test.operand)
+    elif isinstance(test, ast.BoolOp):
+        for one in test.values:
+            yield from _asked_for(one)
+
+
+def _is_switch(parameter: s.Parameter, tested: set[str], passed: set[str]) -> bool:
+    """Whether a parameter has a false default and is tested, or is `False` and passed on."""
+    default = parameter.default
+    if not isinstance(default, s.Constant) or default.kind or default.value:
+        return False
+    return parameter.name in tested or (parameter.name in passed and default.value is False)

@@ -8,7 +8,18 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import arguments, awaitable, classes, containers, hierarchy, library_calls, objects, template_methods, unserved
+from fitlint.link import (
+    arguments,
+    awaitable,
+    classes,
+    containers,
+    hierarchy,
+    library_calls,
+    objects,
+    switched,
+    template_methods,
+    unserved,
+)
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
@@ -18,7 +29,7 @@ from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
 from fitlint.things import Edge, place_of
 
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
@@ -84,6 +95,8 @@ class Calls:
         callees = awaitable.among(self._world, evaluate(self._world, site.call.func, frame), site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
+        if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
+            found = self._switched(found, callees, site, function)
         if not any(map(self._can_block, found)):
             return found
         if has_finished(site, function.own):
@@ -91,6 +104,26 @@ class Calls:
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
         once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
+
+    def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function) -> list[Edge]:
+        """The edges with the switches that they need and give: those are known where what is called is what the arguments are for."""
+        needed = switched.needs(site, function)
+        named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
+        named |= (
+            dict.fromkeys(("__init__", "__call__"), True)
+            if any(isinstance(one, (ClassValue, Instance)) for one in callees)
+            else {}
+        )
+        return [
+            replace(
+                one,
+                needs=needed,
+                gives=switched.gives(site.call, one.callee, named[one.callee.name], function)
+                if one.callee is not None and one.callee.node.switches and one.callee.name in named and _is_direct(one)
+                else None,
+            )
+            for one in found
+        ]
 
     @staticmethod
     def _can_block(edge: Edge) -> bool:
@@ -242,6 +275,11 @@ class Calls:
                     once = self._decorators.of(method).once
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(place_of(node, function), "call", one.function, once=once)
+
+
+def _is_direct(edge: Edge) -> bool:
+    """Whether the callee gets the arguments of the call itself, and is no callable that was handed on."""
+    return edge.how in ("call", "iterate", "schedule", "create") and not edge.reason.startswith(("passed", "called by"))
 
 
 def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:

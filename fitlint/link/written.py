@@ -19,7 +19,8 @@ _AWAITED, _ONCE, _BLOCKS = 1, 2, 4
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above."""
+    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above; `needs` and `gives` are
+    those of the edge."""
 
     start: int
     end: int
@@ -28,6 +29,8 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     name: int
     reason: int
     flags: int
+    needs: tuple[str, ...] = ()
+    gives: tuple[tuple[str, str], ...] | None = None
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -69,6 +72,7 @@ class Known:
                 Edge(
                     Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
                     written.names[row.reason], bool(row.flags & _ONCE), self._world.catalogue.sink(name) if row.flags & _BLOCKS else None,
+                    row.needs, row.gives,
                 )
             )  # fmt: skip
         return edges
@@ -93,7 +97,7 @@ def write(world: World, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, b
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
             flags = _AWAITED * edge.awaited | _ONCE * edge.once | _BLOCKS * (edge.sink is not None)
             to = names.setdefault(callee, len(names))
-            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags))
+            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives))
         else:
             found.setdefault(path, Written([], {})).calls[key] = rows
     return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}

@@ -5,7 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from fitlint import Edge, Function, LoopCode, Place, Program, Sink, Visit, Witness, loop_code, runs_here, site_of, spread
+from fitlint import (
+    Edge,
+    Function,
+    LoopCode,
+    On,
+    Place,
+    Program,
+    Reached,
+    Sink,
+    Visit,
+    Witness,
+    calls_with,
+    handed,
+    loop_code,
+    runs_here,
+    site_of,
+    spread,
+)
 from fitlint import summary as s
 
 # What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
@@ -17,7 +34,8 @@ _MANY = 8  # helpers
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A call through which code on the loop blocks: itself (`chain` is empty), or in what it calls. `sink` is the gravest it leads to."""
+    """A call through which code on the loop blocks: itself (`chain` is empty), or in what it calls. `sink` is the gravest it leads to, `on` are the
+    switches of what it calls."""
 
     function: Function
     edge: Edge
@@ -25,6 +43,7 @@ class Entry:
     name: str
     chain: tuple[Witness[Sink], ...]
     once: bool
+    on: On = frozenset()
 
     @property
     def callee(self) -> Function | None:
@@ -115,13 +134,19 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         sink = None if edge.once else blocks(edge)
         return sink if sink is None or sink.kept != "program" else None
 
-    called = [edge.callee for one in code.roots for edge in program.calls(one) if edge.callee and runs_here(edge)]
+    called = [
+        (edge.callee, handed(edge, code.on(one)))
+        for one in code.roots
+        for edge in calls_with(program, one, code.on(one))
+        if edge.callee and runs_here(edge)
+    ]
     always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
     at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
     for function in code.roots:
         found: dict[Place, Entry] = {}
-        for edge in program.calls(function):
-            entry = _entry(function, edge, always, at_first, program)
+        on = code.on(function)
+        for edge in calls_with(program, function, on):
+            entry = _entry(function, edge, on, always, at_first)
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
@@ -131,23 +156,23 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
 def _entry(
     function: Function,
     edge: Edge,
-    always: dict[Function, Witness[Sink]],
-    at_first: dict[Function, Witness[Sink]],
-    program: Program,
+    on: On,
+    always: dict[Reached, Witness[Sink]],
+    at_first: dict[Reached, Witness[Sink]],
 ) -> Entry | None:
     if edge.callee is None:
         sink = blocks(edge)
         return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
     if not runs_here(edge):
         return None
-    callee = edge.callee
-    witness = always.get(callee)
+    reached = edge.callee, handed(edge, on)
+    witness = always.get(reached)
     once = edge.once or witness is None
-    witness = witness or at_first.get(callee)
+    witness = witness or at_first.get(reached)
     if witness is None:
         return None
     chain = tuple(witness.chain())
-    return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once)
+    return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once, reached[1])
 
 
 def blocks(edge: Edge) -> Sink | None:
@@ -179,20 +204,20 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
     found: dict[str, tuple[Function, Place]] = {}
     if entry.callee is None:
         return found
-    pending = [entry.callee]
+    pending = [(entry.callee, entry.on)]
     seen = set(pending)
     while pending:
-        function = pending.pop(0)
-        for edge in program.calls(function):
+        function, on = pending.pop(0)
+        for edge in calls_with(program, function, on):
             if edge.once and not entry.once:
                 continue
             if edge.callee is None:
                 sink = blocks(edge)
                 if sink is not None and kind(sink) != "metadata" and edge.name != entry.name:
                     found.setdefault(edge.name, (function, edge.place))
-            elif runs_here(edge) and edge.callee not in seen:
-                seen.add(edge.callee)
-                pending.append(edge.callee)
+            elif runs_here(edge) and (reached := (edge.callee, handed(edge, on))) not in seen:
+                seen.add(reached)
+                pending.append(reached)
     return found
 
 

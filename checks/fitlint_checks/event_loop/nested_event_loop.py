@@ -20,7 +20,9 @@ from fitlint import (
     Place,
     Program,
     Witness,
+    calls_with,
     check,
+    handed,
     place_of,
     spread,
 )
@@ -78,20 +80,25 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     starters = frozenset(_starters(program))
     leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
-    visits = code_on_the_loop(program).visits
-    running = [one for one in roots if one in visits or (one in handlers and not leading.isdisjoint(one.node.calls))]
-    leaving = [(function, edge) for function in running for edge in program.calls(function) if _passes(function, edge)]
+    code = code_on_the_loop(program)
+    running = [one for one in roots if one in code.visits or (one in handlers and not leading.isdisjoint(one.node.calls))]
+    leaving = [
+        (function, edge, (edge.callee, handed(edge, code.on(function))))
+        for function in running
+        for edge in calls_with(program, function, code.on(function))
+        if edge.callee is not None and _passes(function, edge)
+    ]
     found = spread(
         program,
-        (edge.callee for _, edge in leaving if edge.callee is not None),
+        (reached for _, _, reached in leaving),
         lambda function, edge: _cause(edge, function),
         lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
     for function in roots:
         yield from program.alone("FIT110", _direct, function, handlers.get(function), function.module.path in bridged)
-    for function, edge in leaving if found else ():
-        witness = found.get(edge.callee) if edge.callee is not None else None
+    for function, edge, reached in leaving if found else ():
+        witness = found.get(reached)
         if witness is not None and not _is_caught(edge.place, function):
             causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
     for entries in causes.values():
