@@ -169,6 +169,8 @@ class _Following:
             self._on[threaded, function] = on
             self._pending[visit.stage].append(function)
         elif visit.stage is known.stage and not on <= self._on[threaded, function]:
+            if on > self._on[threaded, function]:  # the way to show is one that leads to all that runs
+                self._visits[threaded, function] = visit
             self._on[threaded, function] |= on
             self._pending[visit.stage].append(function)
 

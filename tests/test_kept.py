@@ -323,16 +323,8 @@ def everything(linked: Program) -> list[Function]:
 
 
 def spelled(linked: Program, edge: Edge) -> object:
-    return (
-        edge.place,
-        edge.how,
-        edge.callee and linked.key(edge.callee),
-        edge.name,
-        edge.awaited,
-        edge.reason,
-        edge.once,
-        edge.sink,
-    )
+    called = edge.callee and linked.key(edge.callee)
+    return edge.place, edge.how, called, edge.name, edge.awaited, edge.reason, edge.once, edge.sink, edge.needs, edge.gives
 
 
 # Of each kind of call one: once, awaited, guessed, given to the loop and to a thread, of wrappers and of functions inside others.
@@ -361,7 +353,9 @@ def load() -> int:
     return 1
 
 
-def call(work):
+def call(work, wait=False):
+    if wait:
+        time.sleep(1)
     return work()
 
 
@@ -381,7 +375,7 @@ async def index(fast: bool) -> int:
     asyncio.create_task(later())
     await later()
     await run_in_threadpool(load)
-    return call(inner if fast else load)
+    return call(inner if fast else load, fast) + call(load)
 """
 PROGRAMS = {one.name: files_of(one.name) for one in EXAMPLES.iterdir() if any(one.rglob("*.py"))} | {"kinds": {"main.py": KINDS}}
 

@@ -119,7 +119,7 @@ class Calls:
                 one,
                 needs=needed,
                 gives=switched.gives(site.call, one.callee, named[one.callee.name], function)
-                if one.callee is not None and one.callee.node.switches and one.callee.name in named and _is_direct(one)
+                if one.callee is not None and one.callee.node.switches and one.callee.name in named
                 else None,
             )
             for one in found
@@ -275,11 +275,6 @@ class Calls:
                     once = self._decorators.of(method).once
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(place_of(node, function), "call", one.function, once=once)
-
-
-def _is_direct(edge: Edge) -> bool:
-    """Whether the callee gets the arguments of the call itself, and is no callable that was handed on."""
-    return edge.how in ("call", "iterate", "schedule", "create") and not edge.reason.startswith(("passed", "called by"))
 
 
 def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:
