@@ -17,8 +17,9 @@ def help_for(cause: Cause, program: Program) -> str:
     ways = []
     if cause.only_blocks:
         ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
-    if entry.sink.instead and "thread" not in entry.sink.instead:
-        ways.append(f"use `{entry.sink.instead}`")
+    instead = entry.sink.instead
+    if instead and instead not in _THREADS:
+        ways.append(instead if " " in instead else f"use `{instead}`")
     if not cause.only_blocks:
         ways.append(f"run `{called}` in a thread: `await {_threads(entry.function)[0]}(…)`")
     return "; or ".join(ways)
