@@ -32,18 +32,26 @@ class Visit(msgspec.Struct, frozen=True):
 
 class LoopCode:
     """All functions that run on the shared loop (`visits`), the `roots` among them: those that the loop itself enters, whose
-    callers, if they have any, do not wait for them."""
+    callers, if they have any, do not wait for them. `everywhere` are those that middleware leads to, with its way there."""
 
     def __init__(
-        self, visits: dict[Function, Visit], roots: dict[Function, None], handlers: dict[Function, int], program: Program
+        self,
+        visits: dict[Function, Visit],
+        roots: dict[Function, None],
+        everywhere: dict[Function, Visit],
+        handlers: dict[Function, int],
+        program: Program,
     ) -> None:
         self.visits = visits
         self.roots = roots
+        self.everywhere = everywhere
         self._handlers = handlers
         self._program = program
 
     def routes(self, function: Function) -> list[str]:
-        """The routes whose requests lead to a function, the first way's first."""
+        """The routes whose requests lead to a function, the first way's first; none where all do: those that middleware leads to."""
+        if function in self.everywhere:
+            return []
         first = self.visits[function].entry.handler
         names = list(first.route_names) if first is not None else []
         bits = self._handlers.get(function, 0)
@@ -53,9 +61,9 @@ class LoopCode:
         return list(dict.fromkeys(names))
 
     def steps(self, function: Function) -> list[Note]:
-        """From the entry point to a function."""
+        """From the entry point to a function; from the middleware, where one leads there."""
         notes: list[Note] = []
-        visit = self.visits[function]
+        visit = self.everywhere.get(function) or self.visits[function]
         while visit.before is not None and visit.edge is not None:
             verb = (
                 "awaits"
@@ -109,7 +117,8 @@ class _Following:
             self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
-        return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, self._program)
+        roots = {one: None for one in self._roots if one in visits}
+        return LoopCode(visits, roots, self._everywhere(), self._handlers, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         positions = {handler: position for position, handler in enumerate(self._program.handlers)}
@@ -183,6 +192,21 @@ class _Following:
                     if known | bits != known:
                         self._handlers[callee] = known | bits
                         pending.append(callee)
+
+
+    def _everywhere(self) -> dict[Function, Visit]:
+        """What middleware leads to while requests are served: every request does, whatever route it is for."""
+        entered = [one for one in entry_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]
+        found = {one.function: Visit(one.function, one, one.stage) for one in entered}
+        pending = deque(found)
+        while pending:
+            visit = found[pending.popleft()]
+            for edge in self._program.calls(visit.function):
+                callee = edge.callee
+                if callee is not None and callee not in found and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    found[callee] = Visit(callee, visit.entry, visit.stage, visit, edge)
+                    pending.append(callee)
+        return found
 
 
 _FAR = 200  # functions
