@@ -39,7 +39,7 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
     if entry.edge.how == "iterate" or name in ("__iter__", "__next__"):
         what = "it" if name.startswith("__") else f"over `{name}`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
-    if name in ("__enter__", "__exit__"):
+    if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
     site = site_of(entry.edge, entry.function)
     if name == "__call__" and site is not None:
