@@ -193,7 +193,6 @@ class _Following:
                         self._handlers[callee] = known | bits
                         pending.append(callee)
 
-
     def _everywhere(self) -> dict[Function, Visit]:
         """What middleware leads to while requests are served: every request does, whatever route it is for."""
         entered = [one for one in entry_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]

@@ -28,7 +28,7 @@ def help_for(cause: Cause, program: Program) -> str:
 
 
 def said(function: Function) -> str:
-    """The name by which a function is called: that of its class, where it makes the object."""
+    """The name of a function; that of its class, where it makes the object."""
     return function.parent.name if function.name in _MAKERS and isinstance(function.parent, Class) else function.name
 
 
@@ -42,6 +42,8 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
     if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
     site = site_of(entry.edge, entry.function)
+    if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
+        name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
     if name == "__call__" and site is not None:
         return f"run this call in a thread: `await {runner}(…)`"
     if site is None or (name.startswith("__") and name.endswith("__")):
