@@ -219,6 +219,31 @@ def test_the_way_out_is_code_or_says_what_to_do(file: str) -> None:
         assert all(code), instead
 
 
+@pytest.mark.parametrize("file", TABLES)
+def test_what_is_to_be_used_exists(file: str) -> None:
+    for instead in dict.fromkeys(one.instead for one in TABLES[file].sinks):
+        for code in instead.split("`")[1::2] if " " in instead else [instead]:
+            name = code.partition("(")[0]
+            assert "." not in name or not _is_installed(name) or _exists(name), name
+
+
+def test_what_waits_for_threads_and_processes_is_not_given_what_cannot_take_them() -> None:
+    catalogue = builtin()
+    threads = (
+        "threading.Thread.join",
+        "multiprocessing.Process.join",
+        "multiprocessing.synchronize.Lock.acquire",
+        "diskcache.Lock.acquire",
+    )
+    for name, instead in [
+        ("concurrent.futures.wait", "await `asyncio.wrap_future(…)` of each future"),
+        *((one, "asyncio.to_thread") for one in threads),
+    ]:
+        sink = catalogue.sink(name)
+        assert sink is not None, name
+        assert sink.instead == instead, name
+
+
 def test_async_twins_are_in_no_sink() -> None:
     catalogue = builtin()
     twins = (
