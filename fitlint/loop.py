@@ -33,18 +33,20 @@ class Visit(msgspec.Struct, frozen=True):
 
 class LoopCode:
     """All functions that run on the shared loop (`visits`), the `roots` among them: those that the loop itself enters, whose
-    callers, if they have any, do not wait for them."""
+    callers, if they have any, do not wait for them. `everywhere` are those that middleware leads to, with its way there."""
 
     def __init__(
         self,
         visits: dict[Function, Visit],
         roots: dict[Function, None],
+        everywhere: dict[Function, Visit],
         handlers: dict[Function, int],
         on: dict[Function, On],
         program: Program,
     ) -> None:
         self.visits = visits
         self.roots = roots
+        self.everywhere = everywhere
         self._handlers = handlers
         self._on = on
         self._program = program
@@ -54,7 +56,9 @@ class LoopCode:
         return self._on.get(function, frozenset()) if function in self.visits else all_on(function)
 
     def routes(self, function: Function) -> list[str]:
-        """The routes whose requests lead to a function, the first way's first."""
+        """The routes whose requests lead to a function, the first way's first; none where all do: those that middleware leads to."""
+        if function in self.everywhere:
+            return []
         first = self.visits[function].entry.handler
         names = list(first.route_names) if first is not None else []
         bits = self._handlers.get(function, 0)
@@ -64,9 +68,9 @@ class LoopCode:
         return list(dict.fromkeys(names))
 
     def steps(self, function: Function) -> list[Note]:
-        """From the entry point to a function."""
+        """From the entry point to a function; from the middleware, where one leads there."""
         notes: list[Note] = []
-        visit = self.visits[function]
+        visit = self.everywhere.get(function) or self.visits[function]
         while visit.before is not None and visit.edge is not None:
             verb = (
                 "awaits"
@@ -121,8 +125,9 @@ class _Following:
             self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
+        roots = {one: None for one in self._roots if one in visits}
         on = {function: on for (threaded, function), on in self._on.items() if on and not threaded}
-        return LoopCode(visits, {one: None for one in self._roots if one in visits}, self._handlers, on, self._program)
+        return LoopCode(visits, roots, self._everywhere(), self._handlers, on, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         positions = {handler: position for position, handler in enumerate(self._program.handlers)}
@@ -205,6 +210,25 @@ class _Following:
                     if known | bits != known:
                         self._handlers[callee] = known | bits
                         pending.append(callee)
+
+    def _everywhere(self) -> dict[Function, Visit]:
+        """What middleware leads to while requests are served: every request does, whatever route it is for."""
+        entered = [one for one in entry_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]
+        found = {one.function: Visit(one.function, one, one.stage) for one in entered}
+        on = {function: all_on(function) for function in found}
+        pending = deque(found)
+        while pending:
+            visit = found[pending.popleft()]
+            for edge in calls_with(self._program, visit.function, on[visit.function]):
+                callee = edge.callee
+                if callee is None or _leads_to(edge, Stage.SERVING) is not Stage.SERVING:
+                    continue
+                given = handed(edge, on[visit.function])
+                if callee not in found or not given <= on[callee]:
+                    found.setdefault(callee, Visit(callee, visit.entry, visit.stage, visit, edge))
+                    on[callee] = given | on.get(callee, frozenset())
+                    pending.append(callee)
+        return found
 
 
 _FAR = 200  # functions

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -52,9 +53,13 @@ OTHER_VERSIONS = (
     "sqlalchemy.ext.declarative.api", "sqlalchemy.future.Engine", "flask_sqlalchemy.BaseQuery", "sqlite3.Connection.blobopen", "sqlalchemy.future.create_engine", "sqlalchemy.orm.Session.merge_all",
     "algoliasearch.search_client", "duckdb.DuckDBPyRelation.fetch", "firebase_admin.messaging.send_all", "firebase_admin.messaging.send_multicast",
     "mysql.connector.CMySQLConnection", "mysql.connector.connection_cext", "mysql.connector.cursor_cext", "neo4j.Session.read_transaction",
-    "neo4j.Session.write_transaction", "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
+    "neo4j.Session.write_transaction", "playhouse.apsw_ext", "playhouse.cysqlite_ext", "playhouse.pool.PooledCSqliteExtDatabase", "playhouse.pool.PooledPostgresqlExtDatabase",
+    "playhouse.pool.PooledPsycopg3Database", "playhouse.pool.PooledSqliteExtDatabase", "playhouse.psycopg3_ext", "playhouse.pwasyncio", "playhouse.mysql_ext.Pooled", "playhouse.postgres_ext.Pooled", "playhouse.postgres_ext.Psycopg3Database",
+    "playhouse.sqlcipher_ext", "playhouse.sqlite_ext.SqliteExtDatabase", "playhouse.sqlite_ext.CSqliteExtDatabase",
+    "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
     "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.control", "pinecone.data", "pinecone.db_data", "pymilvus.collection",
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
+    "tweepy.asynchronous",  # needs aiohttp
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
 
@@ -196,6 +201,49 @@ def test_no_name_is_said_twice() -> None:
             for name in (name for one in getattr(table, section) for name in expand(one)):
                 assert f"{section} {name}" not in seen, f"{name} stands in {file} and {seen[f'{section} {name}']}"
                 seen[f"{section} {name}"] = file
+
+
+# Dotted names, with or without arguments, and names of packages: `aioboto3`, `gcloud-aio-storage`, `Minio(region=…)`.
+_CODE = re.compile(r"[A-Za-z]\w*([.-][A-Za-z_]\w*)*(\(\w+=\w*…?\))?")
+_TO_DO = ("await ", "call ", "decorate ", "do ", "download ", "fetch ", "load ", "make ", "read ", "run ", "use ", "write ")
+
+
+@pytest.mark.parametrize("file", TABLES)
+def test_the_way_out_is_code_or_says_what_to_do(file: str) -> None:
+    for instead in dict.fromkeys(one.instead for one in TABLES[file].sinks if one.instead):
+        if " " not in instead:
+            assert _CODE.fullmatch(instead), instead
+            continue
+        prose, code = instead.split("`")[::2], instead.split("`")[1::2]
+        assert instead.startswith(_TO_DO), instead
+        assert len(prose) == len(code) + 1, f"{instead}: backquotes do not match"
+        assert not re.search(r"[_.()=]|\b[a-z]+[A-Z]", " ".join(prose)), f"{instead}: code without backquotes"
+        assert all(code), instead
+
+
+@pytest.mark.parametrize("file", TABLES)
+def test_what_is_to_be_used_exists(file: str) -> None:
+    for instead in dict.fromkeys(one.instead for one in TABLES[file].sinks):
+        for code in instead.split("`")[1::2] if " " in instead else [instead]:
+            name = code.partition("(")[0]
+            assert "." not in name or name.startswith(OTHER_VERSIONS) or not _is_installed(name) or _exists(name), name
+
+
+def test_what_waits_for_threads_and_processes_is_not_given_what_cannot_take_them() -> None:
+    catalogue = builtin()
+    threads = (
+        "threading.Thread.join",
+        "multiprocessing.Process.join",
+        "multiprocessing.synchronize.Lock.acquire",
+        "diskcache.Lock.acquire",
+    )
+    for name, instead in [
+        ("concurrent.futures.wait", "await `asyncio.wrap_future(…)` of each future"),
+        *((one, "asyncio.to_thread") for one in threads),
+    ]:
+        sink = catalogue.sink(name)
+        assert sink is not None, name
+        assert sink.instead == instead, name
 
 
 def test_async_twins_are_in_no_sink() -> None:
@@ -346,6 +394,14 @@ CASES: list[tuple[str, str, list[str]]] = [
     # files
     ("", "open('x')", ["builtins.open"]),
     ("", "with open('x') as f:\n    f.read()", ["builtins.open", "io.TextIOWrapper.read"]),
+    ("", "with open('x', 'rb') as f:\n    f.read()\nopen('x', mode='wb').write(b'')\nopen('x', 'r+b').read()", ["builtins.open", "io.BufferedReader.read", "io.BufferedWriter.write", "io.BufferedRandom.read"]),
+    ("from pathlib import Path", "Path('x').open('rb').read()\nPath('x').open().read()", ["pathlib.Path.open", "io.BufferedReader.read", "io.TextIOWrapper.read"]),
+    ("import os", "os.read(x, 1)\nr, w = os.pipe()\nos.write(w, b'')", []),
+    ("import os, tempfile\ndef f(fd):\n    os.read(fd, 1)", "f(os.open('a', 0))\nfd, path = tempfile.mkstemp()\nos.write(fd, b'')", ["os.read", "os.write"]),
+    ("import json\ndef f(c):\n    if hasattr(c, 'read'):\n        c = c.read()\n    json.load(c)", "f('{}')\njson.load(str(x))", []),
+    ("import json\nfrom typing import IO\ndef f(c: str | IO):\n    json.load(c)", "f(x)", ["json.load"]),
+    ("import xml.etree.ElementTree as tree", "tree.parse('a.xml')", ["xml.etree.ElementTree.parse"]),
+    ("import tempfile", "with tempfile.TemporaryDirectory() as d: pass", []),
     ("from io import BytesIO", "f = BytesIO()\nf.read()\nwith BytesIO() as g:\n    g.write(b'')", []),
     ("import aiofiles", "async with aiofiles.open('x') as f:\n    await f.read()", []),
     ("from pathlib import Path", "(Path(x).parent / 'y').read_text()", ["pathlib.Path.read_text"]),

@@ -39,6 +39,13 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import duckdb", "duckdb.connect('x').sql('y').filter('z').fetchall()", ["duckdb.connect", "duckdb.DuckDBPyConnection.sql", "duckdb.DuckDBPyRelation.fetchall"]),
     ("import clickhouse_connect\nclient = clickhouse_connect.get_client()", "client.query('x')", ["clickhouse_connect.driver.client.Client.query"]),
     ("import snowflake.connector\ndb = snowflake.connector.connect()", "db.cursor().execute('x').fetchall()", ["snowflake.connector.cursor.SnowflakeCursor.execute", "snowflake.connector.cursor.SnowflakeCursor.fetchall"]),
+    # messages
+    ("import zmq\nsocket = zmq.Context().socket(zmq.REQ)", "socket.send_json({})\nsocket.recv_json()", ["zmq.Socket.recv_json"]),
+    ("import zmq\nsocket = zmq.Context.instance().socket(zmq.REQ)", "with socket as s:\n    s.recv_multipart()", ["zmq.Socket.recv_multipart"]),
+    ("from zmq.sugar.context import Context\nsocket = Context().socket(1)", "socket.poll(10)", ["zmq.Socket.poll"]),
+    ("import zmq\nsocket = zmq.Context().socket(zmq.SUB)", "socket.recv(zmq.NOBLOCK)\nsocket.recv_json(flags=zmq.NOBLOCK)\nsocket.recv_serialized(list, zmq.NOBLOCK)\nsocket.poll(0)\nsocket.send(b'', zmq.NOBLOCK)", []),
+    ("import zmq\npoller = zmq.Poller()", "poller.poll(timeout=0)\npoller.poll()", ["zmq.Poller.poll"]),
+    ("import zmq.asyncio\nsocket = zmq.asyncio.Context.instance().socket(zmq.SUB)\npoller = zmq.asyncio.Poller()", "await socket.recv()\nsocket.recv_json()\nsocket.poll()\npoller.poll()", []),
     # ORMs
     ("from django.db import models\nclass User(models.Model): ...", "User.objects.filter(a=1).exclude(b=2)\nUser.objects.get(a=1)", ["django.db.models.Manager.get"]),
     ("from django.db import models\nclass User(models.Model): ...", "for one in User.objects.filter(a=1):\n    one.save()", ["django.db.models.Model.save", "django.db.models.QuerySet.__iter__"]),
@@ -47,6 +54,11 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from django.core.cache import cache", "cache.get('a')\nawait cache.aget('a')", ["django.core.cache.cache.get"]),
     ("import peewee\nclass User(peewee.Model): ...", "User.select().where(1).order_by(2)\nUser.get_or_none(1)\nlist(User.select())", ["peewee.Model.get_or_none", "peewee.ModelSelect.__iter__"]),
     ("import peewee\ndb = peewee.SqliteDatabase('x')\nclass User(peewee.Model): ...", "with db.atomic():\n    User.create(a=1).save()\nUser.update(a=2).where(1).execute()", ["peewee.Model.create", "peewee.Model.save", "peewee.ModelUpdate.execute", "peewee._atomic.__enter__", "peewee._atomic.__exit__"]),
+    ("from playhouse.sqliteq import SqliteQueueDatabase\ndb = SqliteQueueDatabase('x')", "db.execute_sql('x')", ["playhouse.sqliteq.SqliteQueueDatabase.execute_sql"]),
+    ("from playhouse.pool import PooledPostgresqlDatabase\ndb = PooledPostgresqlDatabase('x')", "with db.atomic(): pass", ["peewee._atomic.__enter__", "peewee._atomic.__exit__"]),
+    ("from playhouse.db_url import connect\ndb = connect('sqlite:///x')", "db.execute_sql('x')", ["peewee.Database.execute_sql"]),
+    ("from playhouse.signals import Model\nclass User(Model): ...", "User.get_or_none(1)\nUser.select()", ["playhouse.signals.Model.get_or_none"]),
+    ("from playhouse.pwasyncio import AsyncSqliteDatabase\ndb = AsyncSqliteDatabase('x')", "db.execute_sql('x')\nawait db.aexecute_sql('x')", []),
     ("from pony.orm import Database, select\ndb = Database()\nclass User(db.Entity): ...", "select(u for u in User).order_by(1)\nUser.get(id=1)", ["pony.orm.Database.Entity.get"]),
     # search, vectors, graphs
     ("from elasticsearch import Elasticsearch\nes = Elasticsearch()", "es.options(request_timeout=3).search(index='a')\nes.indices.create(index='a')", ["elasticsearch.Elasticsearch.search", "elasticsearch.client.IndicesClient.create"]),

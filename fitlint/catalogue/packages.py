@@ -16,6 +16,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "google": ("google_genai",),
     "gotrue": ("supabase_auth",),
     "httpx2": ("httpx",),
+    "playhouse": ("peewee",),
     "sqlmodel": ("sqlalchemy",),
 }
 _PREFIXES = {"mypy_boto3_": "boto3", "types_boto3_": "boto3"}

@@ -175,9 +175,24 @@ def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
     return namespaces.module_named(world, values[0].value, frame.module)
 
 
+def opened(world: World, position: int, node: s.Call, frame: Frame) -> Values:
+    """A file, for text or for bytes as its mode says: the argument at `position`."""
+    given = arguments.argument(node, position, "mode")
+    modes = [one.value for one in evaluate.evaluate(world, given, frame) if isinstance(one, Literal)] if given is not None else []
+    mode = str(modes[0]) if modes else "r"
+    if "b" not in mode:
+        return (Instance("io.TextIOWrapper", node, frame),)
+    return (Instance(f"io.Buffered{'Random' if '+' in mode else 'Reader' if 'r' in mode else 'Writer'}", node, frame),)
+
+
+def _open(world: World, node: s.Call, frame: Frame) -> Values:
+    return opened(world, 1, node, frame)
+
+
 BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
     "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
     "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
+    "builtins.open": _open, "os.fdopen": _open,
 }  # fmt: skip

@@ -165,6 +165,8 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     receiver = callee.receiver
     if isinstance(receiver, (Literal, Items, Table)):
         return builtin.call_literal(world, receiver, callee.path, node, frame)
+    if callee.name == "pathlib.Path.open":
+        return builtin.opened(world, 0, node, frame)
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)

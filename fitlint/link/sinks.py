@@ -8,7 +8,7 @@ from fitlint.finding import Place
 from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
-from fitlint.model.values import Frame, Instance, Literal
+from fitlint.model.values import Frame, Instance, Literal, Value, Values
 from fitlint.things import Edge
 
 
@@ -44,8 +44,24 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             continue
         values = evaluate(world, node, frame)
         if isinstance(wanted, str) and wanted.startswith("type:"):
-            if not any(isinstance(one, Instance) and one.of == wanted[5:] for one in values):
+            if not _has_type(values, wanted[5:]):
+                return False
+        elif isinstance(wanted, str) and wanted.startswith("not type:"):
+            if _has_type(values, wanted[9:]):
+                return False
+        elif wanted == "text":
+            if not values or not all(_is_text(one) for one in values):
                 return False
         elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
             return False
     return bool(predicate)
+
+
+def _has_type(values: Values, name: str) -> bool:
+    return any(isinstance(one, Instance) and one.of == name for one in values)
+
+
+def _is_text(value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, str)
+    return isinstance(value, Instance) and value.of in ("builtins.str", "builtins.bytes")

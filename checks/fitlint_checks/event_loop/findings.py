@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Place, Program, Stage, name_place
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, kind
-from fitlint_checks.event_loop.remedies import help_for, plain_def, thread
+from fitlint_checks.event_loop.remedies import help_for, plain_def, said, thread
 
 _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
@@ -22,10 +22,13 @@ def finding(cause: Cause, program: Program) -> Finding:
     entry = cause.first
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
-    routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function)))
+    if any(one.function in code.everywhere for one in cause.entries):
+        routes = []
+    else:
+        routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function)))
     what = _DOES.get(kind(entry.sink), "blocks")
     subject = (
-        f"`{entry.callee.name}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
+        f"`{said(entry.callee)}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
     )
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
     edges = [entry.edge, *(each.edge for each in entry.chain)]

@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
-from fitlint import Edit, Fix, Function, Place, Program, Site, site_of
+from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.causes import Cause
+from fitlint_checks.event_loop.causes import Cause, Entry
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
+_THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
+_MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
+_SHORT = 40  # characters
 
 
 def help_for(cause: Cause, program: Program) -> str:
     """The ways out, the one with the least to change first."""
     entry = cause.first
-    called = entry.callee.name if entry.callee is not None else entry.name.rpartition(".")[2]
     ways = []
     if cause.only_blocks:
         ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
-    if entry.sink.instead and "thread" not in entry.sink.instead:
-        ways.append(f"use `{entry.sink.instead}`")
+    instead = entry.sink.instead
+    if instead and instead not in _THREADS:
+        ways.append(instead if " " in instead else f"use `{instead}`")
     if not cause.only_blocks:
-        ways.append(f"run `{called}` in a thread: `await {_threads(entry.function)[0]}(…)`")
+        ways.append(_in_a_thread(entry, program))
     return "; or ".join(ways)
+
+
+def said(function: Function) -> str:
+    """The name of a function; that of its class, where it makes the object."""
+    return function.parent.name if function.name in _MAKERS and isinstance(function.parent, Class) else function.name
+
+
+def _in_a_thread(entry: Entry, program: Program) -> str:
+    """The call as it can be written: what `for`, `with`, properties and operators run has none."""
+    runner = _threads(entry.function)[0]
+    name = said(entry.callee) if entry.callee is not None else entry.name.rpartition(".")[2]
+    if entry.edge.how == "iterate" or name in ("__iter__", "__next__"):
+        what = "it" if name.startswith("__") else f"over `{name}`"
+        return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
+    if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
+        return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
+    site = site_of(entry.edge, entry.function)
+    if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
+        name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
+    if name == "__call__" and site is not None:
+        return f"run this call in a thread: `await {runner}(…)`"
+    if site is None or (name.startswith("__") and name.endswith("__")):
+        text = program.source(entry.edge.place)
+        text = text if len(text) < _SHORT and "\n" not in text and "`" not in text and "await " not in text else "…"
+        return f"work it out in a thread: `await {runner}(lambda: {text})`"
+    return f"run `{name}` in a thread: `await {runner}(…)`"
 
 
 def plain_def(function: Function, program: Program) -> Fix | None:
