@@ -66,10 +66,15 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
                 return own
             live, complete = _live(world, bindings, frame, offset)
             values = [binding_values(world, one, frame) for one in live]
-            return alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
+            found = alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
+            return found if offset is None else _in_rounds(found, bindings, offset)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
+        if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
+            return namespaces.module_attribute(world, scope, name, stars_only=True) if isinstance(scope, Module) else None
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
+        if offset is not None and len(bindings) > 1:
+            found = _in_rounds(found, bindings, offset)
         if isinstance(scope, Module):
             found = stored.made_late(world, scope, name, found)
         if found or complete or not isinstance(scope, Module):
@@ -90,10 +95,12 @@ def _live(world: World, bindings: list[Binding], frame: Frame, offset: int | Non
 def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding], bool]:
     """The bindings that can hold at `offset` (None: at the end), and whether one of them must: else an outer value may still hold."""
     if len(bindings) == 1 and bindings[0].block is None and bindings[0].kind not in ("augmented", "declared"):  # nearly always
-        return bindings, offset is None or bindings[0].start < offset
+        if offset is None or bindings[0].since < offset:
+            return bindings, True
+        return (bindings if bindings[0].start >= offset else []), False
     live: list[Binding] = []
     for binding in reversed(bindings):
-        if offset is not None and (binding.start >= offset or excludes(binding.block, offset)):
+        if offset is not None and (binding.since >= offset or excludes(binding.block, offset)):
             continue
         if binding.kind == "declared" and any(one.kind != "declared" for one in bindings):
             continue
@@ -101,8 +108,33 @@ def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding]
         if has_run(binding.block, offset) and binding.kind != "augmented":
             return live[::-1], True
     if not live and offset is not None:
-        return [one for one in bindings if not excludes(one.block, offset)] or bindings, False
+        others = [one for one in bindings if not one.start < offset <= one.since]
+        return [one for one in others if not excludes(one.block, offset)] or others, False
     return live[::-1], False
+
+
+def _in_rounds(found: Values, bindings: list[Binding], offset: int) -> Values:
+    """What `x` is in `x = x.next()` when all but this binding give `found`: in a loop, what each round makes of the one before.
+
+    That is most likely of the same type, but no text, number or container that is known.
+    """
+    for one in bindings:
+        if one.block is not None and one.start < offset <= one.since and _repeats(one, offset):
+            return tuple(value for value in found if not isinstance(value, (Literal, Items, Table)))
+    return found
+
+
+def _repeats(binding: Binding, offset: int) -> bool:
+    """Whether a binding stands in a loop that is run again with what it has bound, seen from a place inside of it."""
+    return any(
+        isinstance(one.node, (s.For, s.While)) and one.arm == "body" and not _is_iterated(one.node, offset)
+        for one in ancestors(binding.block)
+    )
+
+
+def _is_iterated(loop: s.For | s.While, offset: int) -> bool:
+    """Whether the place is what a loop goes through, once for all rounds."""
+    return isinstance(loop, s.For) and loop.iterable.start <= offset < loop.iterable.end
 
 
 def binding_values(world: World, binding: Binding, frame: Frame) -> Values:

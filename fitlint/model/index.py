@@ -13,10 +13,11 @@ class Binding:
 
     `kind` is "value" (`node` is the expression), "element" (`node` is iterated), "enter" (`node` is a context manager),
     "import", "function", "class", "declared" (an annotation without a value), "except" (`node` is the exception's type), "augmented"
-    or "unknown". `unpack` are the positions taken out of it (`(a, b), c = …`), None standing for a starred one.
+    or "unknown". `unpack` are the positions taken out of it (`(a, b), c = …`), None standing for a starred one. It starts at `start`
+    and holds from `since` on: in between is what it is made of, where the name still means what it meant before.
     """
 
-    __slots__ = ("annotation", "block", "kind", "node", "start", "unpack")
+    __slots__ = ("annotation", "block", "kind", "node", "since", "start", "unpack")
 
     def __init__(
         self, kind: str, node: Any, start: int, block: Block | None, annotation: s.Expr | None = None,
@@ -25,9 +26,16 @@ class Binding:
         self.kind = kind
         self.node = node
         self.start = start
+        self.since = max(start, _end(node), _end(annotation)) if kind != "unknown" else start
         self.block = block
         self.annotation = annotation
         self.unpack = unpack
+
+
+def _end(made_of: s.Node | Function | Class | None) -> int:
+    if made_of is None:
+        return 0
+    return made_of.node.end if isinstance(made_of, (Function, Class)) else made_of.end
 
 
 class Site:
