@@ -9,7 +9,7 @@ from fitlint.frameworks import IMPORTS
 from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
+from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -67,14 +67,14 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             live, complete = _live(world, bindings, frame, offset)
             values = [binding_values(world, one, frame) for one in live]
             found = alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
-            return found if offset is None else _in_rounds(found, bindings, offset)
+            return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
             return namespaces.module_attribute(world, scope, name, stars_only=True) if isinstance(scope, Module) else None
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
         if offset is not None and len(bindings) > 1:
-            found = _in_rounds(found, bindings, offset)
+            found = _of_any_round(found, bindings, live[0] if complete else None, offset)
         if isinstance(scope, Module):
             found = stored.made_late(world, scope, name, found)
         if found or complete or not isinstance(scope, Module):
@@ -100,7 +100,7 @@ def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding]
         return (bindings if bindings[0].start >= offset else []), False
     live: list[Binding] = []
     for binding in reversed(bindings):
-        if offset is not None and (binding.since >= offset or excludes(binding.block, offset)):
+        if offset is not None and not _holds(binding, offset):
             continue
         if binding.kind == "declared" and any(one.kind != "declared" for one in bindings):
             continue
@@ -108,33 +108,40 @@ def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding]
         if has_run(binding.block, offset) and binding.kind != "augmented":
             return live[::-1], True
     if not live and offset is not None:
-        others = [one for one in bindings if not one.start < offset <= one.since]
+        others = [one for one in bindings if not one.start < offset <= one.since and not _is_inside_comprehension(one)]
         return [one for one in others if not excludes(one.block, offset)] or others, False
     return live[::-1], False
 
 
-def _in_rounds(found: Values, bindings: list[Binding], offset: int) -> Values:
-    """What `x` is in `x = x.next()` when all but this binding give `found`: in a loop, what each round makes of the one before.
+def _holds(binding: Binding, offset: int) -> bool:
+    if _is_inside_comprehension(binding):  # what is made of the elements stands before them
+        assert binding.block is not None
+        return binding.block.start <= offset < binding.block.end and not binding.start < offset <= binding.since
+    return binding.since < offset and not excludes(binding.block, offset)
 
-    That is most likely of the same type, but no text, number or container that is known.
+
+def _is_inside_comprehension(binding: Binding) -> bool:
+    return binding.kind == "element" and binding.block is not None and isinstance(binding.block.node, s.Generator)
+
+
+def _of_any_round(found: Values, bindings: list[Binding], last: Binding | None, offset: int) -> Values:
+    """What `x` is in `x = x.next()`, when `found` is what it is without this binding: `last` binds it surely (None: nothing does).
+
+    In a loop it is what the round before has made of it: most likely of the same type, but no text, number or container that is known.
     """
     for one in bindings:
-        if one.block is not None and one.start < offset <= one.since and _repeats(one, offset):
+        if one.start < offset <= one.since and any(_goes_on(block, last, offset) for block in ancestors(one.block)):
             return tuple(value for value in found if not isinstance(value, (Literal, Items, Table)))
     return found
 
 
-def _repeats(binding: Binding, offset: int) -> bool:
-    """Whether a binding stands in a loop that is run again with what it has bound, seen from a place inside of it."""
-    return any(
-        isinstance(one.node, (s.For, s.While)) and one.arm == "body" and not _is_iterated(one.node, offset)
-        for one in ancestors(binding.block)
-    )
-
-
-def _is_iterated(loop: s.For | s.While, offset: int) -> bool:
-    """Whether the place is what a loop goes through, once for all rounds."""
-    return isinstance(loop, s.For) and loop.iterable.start <= offset < loop.iterable.end
+def _goes_on(block: Block, last: Binding | None, offset: int) -> bool:
+    """Whether a block around a place is the body of a loop that leaves a name to the next round."""
+    if block.arm != "body" or not isinstance(block.node, (s.For, s.While)):
+        return False
+    if last is not None and block.start <= last.start < block.end:
+        return False
+    return isinstance(block.node, s.While) or not block.node.iterable.start <= offset < block.node.iterable.end
 
 
 def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
