@@ -64,7 +64,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             own = frame.args[name] if name in frame.args else objects.parameter(world, scope, parameter, frame)
             if not bindings:
                 return own
-            live, complete = _live(world, bindings, frame, offset)
+            live, complete = _live(world, bindings, frame, offset, is_parameter=True)
             values = [binding_values(world, one, frame) for one in live]
             found = alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
             return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
@@ -84,12 +84,22 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     return None
 
 
-def _live(world: World, bindings: list[Binding], frame: Frame, offset: int | None) -> tuple[list[Binding], bool]:
-    """As `reaching`, without what never runs in set-up code that is followed with its arguments."""
+def _live(
+    world: World, bindings: list[Binding], frame: Frame, offset: int | None, is_parameter: bool = False
+) -> tuple[list[Binding], bool]:
+    """As `reaching`, without what never runs in set-up code that is followed with its arguments, nor what stands before what always does."""
     live, complete = reaching(bindings, offset)
-    if frame.concrete and len(live) > 1 and isinstance(frame.scope, Function):
-        live = [one for one in live if not conditions.never(world, one.block, frame)] or live
-    return live, complete
+    if not frame.concrete or not isinstance(frame.scope, Function) or len(live) + is_parameter < 2:
+        return live, complete
+    running: list[Binding] = []
+    for one in reversed(live):
+        if conditions.never(world, one.block, frame):
+            continue
+        running.append(one)
+        if one.block is not None and one.kind != "augmented" and conditions.surely(world, one.block, frame):
+            complete = True
+            break
+    return running[::-1] or ([] if is_parameter else live), complete and bool(running)
 
 
 def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding], bool]:
