@@ -40,6 +40,7 @@ class _Following:
         self.modules = modules
         self.setup = Setup()
         self.names = names_that_set_up(modules)
+        self._declaring = SETUP_CALLS | {name for name in self.names if "(" in name}
         world.asked |= self.names
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first
@@ -227,7 +228,7 @@ class _Following:
         return sorted(found, key=lambda one: one.name in called)
 
     def _declares(self, function: Function) -> bool:
-        return not SETUP_CALLS.isdisjoint(function.node.calls)
+        return not self._declaring.isdisjoint(function.node.calls)
 
     def _enter_alone(self, function: Function) -> None:
         if isinstance(function.parent, Class):
