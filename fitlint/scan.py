@@ -91,7 +91,9 @@ def mentions(raw: bytes) -> Mentions:
     text = raw.translate(_BLANK_BUT_CALLS)
     calls = _ends(_words_before(b"(", text))
     last_names = {name[name.find(b".") + 1 :] for name in calls}
-    declares = not _PLAIN.isdisjoint(last_names) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED, _HANDED))
+    declares = not _PLAIN.isdisjoint(last_names) or any(
+        pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED, _HANDED)
+    )
     calls |= _ends(_DECORATORS.findall(raw)) | _ends(_words_before(b" as ", text))
     bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())
     return Mentions(mentions_framework(raw), declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))

@@ -171,7 +171,10 @@ HANDED = "what becomes of the routing method that is handed over is not known"
     ],
 )
 def test_a_routing_method_handed_over_is_never_lost_silently(text: str, expected: list[tuple[str, str]]) -> None:
-    text = "from functools import partial\nfrom fastapi import FastAPI\nfrom lib import protected\nfrom kept import *\napp = FastAPI()\n" + text
+    text = (
+        "from functools import partial\nfrom fastapi import FastAPI\nfrom lib import protected\nfrom kept import *\napp = FastAPI()\n"
+        + text
+    )
     kept = """
         def declares(method, path):
             return method(path)

@@ -134,7 +134,11 @@ class _Following:
 
     def _check_handed(self, call: s.Call, frame: Frame, is_last: bool) -> None:
         """Note a call that was handed a routing method and declared nothing, unless what it gives may do so yet."""
-        if handed.attributes(call) and handed.hands_over(self.world, call, frame) and (is_last or handed.has_path(self.world, call, frame)):
+        if (
+            handed.attributes(call)
+            and handed.hands_over(self.world, call, frame)
+            and (is_last or handed.has_path(self.world, call, frame))
+        ):
             self._lose("route", call, frame, "what becomes of the routing method that is handed over is not known")
 
     def _call(self, call: s.Call, frame: Frame) -> None:
@@ -173,7 +177,9 @@ class _Following:
         others = hierarchy.implementations(self.world, callee)
         certain = self._certain
         self._certain = certain and not others
-        handing = handed.attributes(call) or handed.holds_method(self.world, frame) or handed.holds_method(self.world, callee.frame)
+        handing = (
+            handed.attributes(call) or handed.holds_method(self.world, frame) or handed.holds_method(self.world, callee.frame)
+        )
         for one in others or (callee,):
             sure = self._sets_up(one.function)
             inner = arguments.bound_frame(self.world, one, call, frame) if sure or handing else None
