@@ -19,8 +19,11 @@ ROUTING_METHODS = frozenset(
 
 def attributes(call: s.Call) -> list[s.Attribute]:
     """The arguments of a call that are routing methods by their name: `router.get`, and `table.get` as well."""
-    given = [*call.args, *(one.value for one in call.keywords)] if call.keywords else call.args
-    return [one for one in given if type(one) is s.Attribute and one.name in ROUTING_METHODS]
+    found = [one for one in call.args if type(one) is s.Attribute and one.name in ROUTING_METHODS]
+    if call.keywords:
+        given = [one.value for one in call.keywords]
+        found += [one for one in given if type(one) is s.Attribute and one.name in ROUTING_METHODS]
+    return found
 
 
 def hands_over(world: World, call: s.Call, frame: Frame) -> bool:

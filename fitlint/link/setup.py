@@ -110,12 +110,10 @@ class _Following:
 
     def _is_interesting(self, call: s.Call) -> bool:
         func = call.func
-        if handed.attributes(call):
-            return True
         if isinstance(func, s.Attribute):
-            return func.name in self.names
+            return func.name in self.names or bool(handed.attributes(call))
         if isinstance(func, s.Name):
-            return func.id in self.names
+            return func.id in self.names or bool(handed.attributes(call))
         return isinstance(func, s.Call)  # `app.get("/")(handler)`, `api_route(...)(f)`
 
     def _decoration(self, event: Decoration, frame: Frame) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.model.scopes import Block, Class, Function
 
+_DEFINITIONS = frozenset({"function", "class"})
+_MADE_OF = frozenset({"value", "augmented", "element", "enter", "except"})
+
 
 class Binding:
     """One way a name gets its value.
@@ -26,16 +29,16 @@ class Binding:
         self.kind = kind
         self.node = node
         self.start = start
-        self.since = max(start, _end(node), _end(annotation)) if kind != "unknown" else start
+        self.since = start
+        if kind in _DEFINITIONS:
+            self.since = node.node.end
+        elif kind in _MADE_OF and node is not None and node.end > start:
+            self.since = node.end
+        if annotation is not None and annotation.end > self.since:
+            self.since = annotation.end
         self.block = block
         self.annotation = annotation
         self.unpack = unpack
-
-
-def _end(made_of: s.Node | Function | Class | None) -> int:
-    if made_of is None:
-        return 0
-    return made_of.node.end if isinstance(made_of, (Function, Class)) else made_of.end
 
 
 class Site:
