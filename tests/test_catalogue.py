@@ -455,6 +455,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import boto3\ns3 = boto3.resource('s3')", "s3.meta.client.copy({})", ["botocore.client.BaseClient.copy"]),
     ("import aioboto3\nsession = aioboto3.Session()", "async with session.client('s3') as s3:\n    await s3.upload_file('a')", []),
     ("from mypy_boto3_s3 import S3Client\ndef f(s3: S3Client):\n    s3.delete_object(Key='x')", "f(x)", ["mypy_boto3_s3.S3Client.delete_object"]),
+    ("from peewee import Model", "rows = list(Model.select().dicts())\nrows = [one for one in rows if one.get('x')]\nrows[0].get('x')", ["peewee.Select.__iter__"]),
+    ("from peewee import Model", "for one in Model.select().where(x).tuples().iterator():\n    one.get(1)", ["peewee.Select.iterator"]),
+    ("from peewee import Model", "row = Model.select().dicts().get()\nfor key in row:\n    row.get(key)", ["peewee.Select.get"]),
+    ("from peewee import Model", "for one in Model.select():\n    one.save()", ["peewee.Model.save", "peewee.ModelSelect.__iter__"]),
     # a name bound again, out of what it was
     (BUILDER, "b = B()\nb = b.add()\nb.run()", ["time.sleep"]),
     (BUILDER, "b = B()\nb = b.add()\nb = b.add()\nb.run()", ["time.sleep"]),
