@@ -32,6 +32,7 @@ _VERBS = sorted(
         if isinstance(rule, Routing) and rule.endpoint is None
     }
 )
+_ROUTING = sorted({name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing)})
 _BARE_DECORATORS = sorted({name.rpartition(".")[2] for rule in REGISTERING.values() for name in rule.decorators})
 _HOOKS = sorted({name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Hooking)})
 # What else goes by the name of a verb: `@mock.patch("shop.prices")`.
@@ -44,6 +45,10 @@ _DECORATION = re.compile(
 _ASSIGNMENT = re.compile(rb"\.(?:%s)[ \t]*=" % "|".join(sorted(ASSIGNED)).encode())
 # `app.get("/")(handler)`
 _APPLIED = re.compile(rb"\.(?:%s)\((?:path=)?[rf]?[\"'][/\"'][^()\n]*\)\(" % "|".join(_VERBS).encode())
+# `@protected(router.get, "/")`, `declare(router.get, "/", handler)`
+_HANDED = re.compile(
+    rb"@[\w.]+\(\s*[^()\n]*\.(?:%(verbs)s)\s*[,)]|\.(?:%(verbs)s),\s*[rf]?[\"']/" % {b"verbs": "|".join(_ROUTING).encode()}
+)
 _DECORATORS = re.compile(rb"@([\w.]+)")
 _BASES = re.compile(rb"class[ \t]+\w+[ \t]*([(\[][^:]{1,500}):")
 
@@ -86,7 +91,9 @@ def mentions(raw: bytes) -> Mentions:
     text = raw.translate(_BLANK_BUT_CALLS)
     calls = _ends(_words_before(b"(", text))
     last_names = {name[name.find(b".") + 1 :] for name in calls}
-    declares = not _PLAIN.isdisjoint(last_names) or any(pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED))
+    declares = not _PLAIN.isdisjoint(last_names) or any(
+        pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED, _HANDED)
+    )
     calls |= _ends(_DECORATORS.findall(raw)) | _ends(_words_before(b" as ", text))
     bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())
     return Mentions(mentions_framework(raw), declares, b" ".join(sorted(calls)), b" ".join(sorted(bases)))

@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 8
+SUMMARY_VERSION = 9
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -178,9 +178,10 @@ class Function(Node, frozen=True, tag=31):
     """A `def` or `lambda`. `line` (from 1) and `name_start` are those of the `def`, not of its decorators, where `start` is.
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
-    something inside with an "@" before ("@get"): what can be skipped without decoding the body is found by them. `stores` are what it
-    stores into itself: ".name" for an attribute, "name[]" for an item, "name" for a global. It `nests` when it defines functions or classes. `switches`
-    are parameters with a false default that an `if` asks for, `again=False`, or that are passed on. `body` is the encoded list of statements: `decode_body` reads it.
+    something inside with an "@" before ("@get"), and what is given a routing method, with its name ("protected(get"): what can be skipped
+    without decoding the body is found by them. `stores` are what it stores into itself: ".name" for an attribute, "name[]" for an item,
+    "name" for a global. It `nests` when it defines functions or classes. `switches` are parameters with a false default that an `if` asks
+    for, `again=False`, or that are passed on. `body` is the encoded list of statements: `decode_body` reads it.
     """
 
     name: str

@@ -157,6 +157,8 @@ class _Comparison:
         """Whether nobody has asked for what one of the two calls and the other does not."""
         changed = set(old.calls) ^ set(new.calls)
         telling = asked.union(one.name for one in old.parameters)
+        if any("(" in one for one in changed):
+            return False  # a routing method is handed over
         return changed.isdisjoint(telling) and (not REFUSALS.issuperset(new.calls) or REFUSALS.issuperset(old.calls))
 
 

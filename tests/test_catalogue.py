@@ -333,6 +333,27 @@ def _reached(linked: Program, function: Function, seen: set[Function]) -> Iterat
             yield edge.name
 
 
+BUILDER = """import time
+class Q:
+    def run(self): ...
+    def loud(self) -> "B":
+        return B()
+class B:
+    def add(self) -> "B":
+        return self
+    def quiet(self) -> Q:
+        return Q()
+    def loud(self) -> "B":
+        return self
+    def open(self) -> "B":
+        return self
+    def __enter__(self) -> "B":
+        return self
+    def __exit__(self, *_): ...
+    def run(self):
+        time.sleep(1)
+"""
+
 # What is imported or defined before, what the handler runs, and the names that block there.
 CASES: list[tuple[str, str, list[str]]] = [
     # sleeping
@@ -490,6 +511,36 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import boto3\ns3 = boto3.resource('s3')", "s3.meta.client.copy({})", ["botocore.client.BaseClient.copy"]),
     ("import aioboto3\nsession = aioboto3.Session()", "async with session.client('s3') as s3:\n    await s3.upload_file('a')", []),
     ("from mypy_boto3_s3 import S3Client\ndef f(s3: S3Client):\n    s3.delete_object(Key='x')", "f(x)", ["mypy_boto3_s3.S3Client.delete_object"]),
+    ("from peewee import Model", "rows = list(Model.select().dicts())\nrows = [one for one in rows if one.get('x')]\nrows[0].get('x')", ["peewee.Select.__iter__"]),
+    ("from peewee import Model", "for one in Model.select().where(x).tuples().iterator():\n    one.get(1)", ["peewee.Select.iterator"]),
+    ("from peewee import Model", "row = Model.select().dicts().get()\nfor key in row:\n    row.get(key)", ["peewee.Select.get"]),
+    ("from peewee import Model", "for one in Model.select():\n    one.save()", ["peewee.Model.save", "peewee.ModelSelect.__iter__"]),
+    # a name bound again, out of what it was
+    (BUILDER, "b = B()\nb = b.add()\nb.run()", ["time.sleep"]),
+    (BUILDER, "b = B()\nb = b.add()\nb = b.add()\nb.run()", ["time.sleep"]),
+    (BUILDER, "b = B()\nif x:\n    b = b.quiet()\nb.run()", ["time.sleep"]),
+    (BUILDER, "b = B()\nif x:\n    b = b.quiet()\n    b.run()", []),
+    (BUILDER, "b = B()\nb = b.quiet()\nb.run()", []),
+    (BUILDER + "def f(b: B):\n    b = b.add()\n    b.run()", "f(x)", ["time.sleep"]),
+    (BUILDER + "def f(b: B):\n    b = b.quiet()\n    b.run()", "f(x)", []),
+    (BUILDER, "b = B()\nfor _ in data:\n    b = b.add()\nb.run()", ["time.sleep"]),
+    (BUILDER, "b = Q()\nwhile x:\n    b = b.loud()\n    b.run()", ["time.sleep"]),
+    (BUILDER, "b = [B()]\nfor b in b:\n    b.run()", ["time.sleep"]),
+    (BUILDER, "b = [[B()]]\nfor b in b:\n    for b in b:\n        b.run()", ["time.sleep"]),
+    (BUILDER, "b = [B()]\n[b.run() for b in b]", ["time.sleep"]),
+    (BUILDER + "b = [B()]", "return [b.run() for b in b]", ["time.sleep"]),
+    (BUILDER, "b = Q()\n[b.run() for b in [B()]]", ["time.sleep"]),
+    (BUILDER, "b = Q()\nprint([b for b in [B()]])\nb.run()", []),
+    (BUILDER, "[[b.run() for b in b] for b in [[B()]]]", ["time.sleep"]),
+    (BUILDER, "b = B()\nwith b.open() as b:\n    b.run()", ["time.sleep"]),
+    (BUILDER, "b = B()\nif (b := b.add()):\n    b.run()", ["time.sleep"]),
+    (BUILDER, "b, q = B(), Q()\nb, q = q, b\nq.run()", ["time.sleep"]),
+    (BUILDER, "b, q = B(), Q()\nb, q = q, b\nb.run()", []),
+    (BUILDER, "b = [B()]\nb += [b[0].add()]\nb[1].run()", ["time.sleep"]),
+    (BUILDER + "class O:\n    class B(B):\n        pass", "O.B().run()", ["time.sleep"]),
+    (BUILDER + "class B(B):\n    pass", "B().run()", ["time.sleep"]),
+    (BUILDER + "class O:\n    B = B", "O.B().run()", ["time.sleep"]),
+    (BUILDER + "class O:\n    B: B\ndef f(o: O):\n    o.B.run()", "f(x)", ["time.sleep"]),
 ]  # fmt: skip
 
 

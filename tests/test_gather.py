@@ -99,11 +99,16 @@ def test_what_a_relevant_file_imports_is_reached(tmp_path: Path) -> None:
         ("def f(app):\n    app.add_url_rule('/', view_func=one)\n", True),
         ("def f(app):\n    db.init_app(app)\n", True),
         ("class View(Base):\n    @expose('/')\n    def f(self): ...\n", True),
+        ("@protected(router.get, '/')\ndef f(): ...\n", True),
+        ("@protected(\n    router.post,\n    '/',\n)\ndef f(): ...\n", True),
+        ("@protected('/', method=router.get)\ndef f(): ...\n", True),
+        ("declare(app.add_api_route, '/', f)\n", True),
         ("import flask_login\nquarter = 1\nquarts = 2\n", False),
         ("@mock.patch('shop.get')\ndef f(): ...\n", False),
         ("@mlflow.trace(name='x')\ndef f(): ...\n", False),
         ("value = table.get('/')\n", False),
         ("value = table.get(kind)(1)\n", False),
+        ("found = sorted(map(table.get, names), key=table.get)\n", False),
     ],
 )
 def test_files_that_may_declare_routes(tmp_path: Path, text: str, expected: bool) -> None:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from fitlint.collect import lower
+from fitlint.link import handed
 from fitlint.program import Program
 from tests.linking import program
 
@@ -76,6 +78,10 @@ def static(linked: Program, modules: set[str]) -> set[Row]:
 
 def module_names(case: Case) -> set[str]:
     return {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in case.files}
+
+
+def test_summaries_note_the_methods_that_frameworks_have() -> None:
+    assert lower.ROUTING_METHODS == handed.ROUTING_METHODS
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -110,6 +110,15 @@ def test_an_edit_that_may(shop: Path, linked: list[run.Project], file: str, befo
     assert len(linked) == 3
 
 
+def test_a_routing_method_handed_over_where_nobody_has_looked(shop: Path, linked: list[run.Project]) -> None:
+    text = APP + "\n\nasync def slow():\n    time.sleep(1)\n\n\ndef given(add, handler):\n    add('/given')(handler)\n"
+    (shop / "app.py").write_text(text)
+    assert [one[2] for one in said(shop)] == []
+    (shop / "app.py").write_text(text.replace('print("tidy", 1)', "given(app.get, slow)"))
+    assert [one[2] for one in said(shop)] == [20]
+    assert len(linked) == 2
+
+
 def test_a_file_that_is_shown(shop: Path, linked: list[run.Project]) -> None:
     (shop / "app.py").write_text(APP.replace("price()}", "report()}"))
     assert [one[2] for one in said(shop)] == [12]

@@ -150,6 +150,45 @@ def test_a_route_on_an_unknown_object_is_unresolved() -> None:
     assert lost(files) == [("route", "the object that it is declared on is not known")]
 
 
+HANDED = "what becomes of the routing method that is handed over is not known"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@protected(app.get, '/x')\ndef x(): ...", [("route", HANDED)]),
+        ("@protected('/x', how=app.get)\ndef x(): ...", [("route", HANDED)]),
+        ("@kept(app.get, '/x')\ndef x(): ...", [("route", HANDED)]),
+        ("@protected(unknown.get, '/x')\ndef x(): ...", [("route", HANDED)]),
+        ("protected(app.add_api_route, '/x', print)", [("route", HANDED)]),
+        ("protected(app.post)", [("route", HANDED)]),
+        ("Kept(app.post)", [("route", HANDED)]),
+        ("found = protected(app.post, '/x')", [("route", HANDED)]),
+        ("made = partial(protected, app.post)", []),
+        ("names = sorted({}, key={}.get)\ntable = {}\nprotected(table.get, '/x')\nprotected(unknown.get)", []),
+        ("@protected(table.get)\ndef x(): ...", []),
+        ("@declares(app.get, '/x')\ndef x(): ...", []),
+    ],
+)
+def test_a_routing_method_handed_over_is_never_lost_silently(text: str, expected: list[tuple[str, str]]) -> None:
+    text = (
+        "from functools import partial\nfrom fastapi import FastAPI\nfrom lib import protected\nfrom kept import *\napp = FastAPI()\n"
+        + text
+    )
+    kept = """
+        def declares(method, path):
+            return method(path)
+
+        def kept(method, path):
+            return lambda function: function
+
+        class Kept:
+            def __init__(self, method):
+                self.method = method
+        """
+    assert lost({"main.py": text, "kept.py": kept}) == expected
+
+
 def test_implementations_of_an_open_method_are_likely() -> None:
     files = {
         "base.py": "class Manager:\n    def api(self):\n        return None\n",

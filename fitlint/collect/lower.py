@@ -23,6 +23,11 @@ _COMPARE = {
 }  # fmt: skip
 _DISPLAY = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+# Methods by which routes are declared, as `fitlint.frameworks` has them: a call that is given one may declare a route.
+ROUTING_METHODS = frozenset({
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route", "websocket", "websocket_route", "route", "resource",
+    "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "add_url_rule", "add_websocket", "add_resource",
+})  # fmt: skip
 
 
 class Lowering:
@@ -289,6 +294,9 @@ class Lowering:
             self._calls[-1].add(name)
             if len(self._calls) == 1:
                 self.calls.add(name)
+            for given in (*node.args, *(one.value for one in node.keywords)):
+                if isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
+                    self._calls[-1].add(f"{name}({given.attr}")
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._calls[-1].add(f"@{func.func.attr}")
         self._passed[-1].update(

@@ -53,6 +53,7 @@ def call_literal(world: World, receiver: Literal | Items | Table, name: str, nod
 
 _TEXT_METHODS = frozenset({
     "format", "strip", "lstrip", "rstrip", "lower", "upper", "title", "capitalize", "replace", "removeprefix", "removesuffix", "join",
+    "startswith", "endswith",
 })  # fmt: skip
 
 

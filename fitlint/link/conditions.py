@@ -36,6 +36,14 @@ def never(world: World, block: Block | None, frame: Frame) -> bool:
     return block is not None and runs(world, block, frame) is Runs.NEVER
 
 
+def surely(world: World, block: Block, frame: Frame) -> bool:
+    """Whether what stands in `block` runs because of tests that are settled: what it binds then replaces what was bound before."""
+    return all(
+        isinstance(one.node, s.If) and _arm_runs(world, one, frame) is Runs.ALWAYS and is_settled(one.node.test, frame)
+        for one in ancestors(block)
+    )
+
+
 def _arm_runs(world: World, block: Block, frame: Frame) -> Runs:
     node = block.node
     if isinstance(node, s.If):
@@ -159,4 +167,4 @@ def _expects_failure(node: s.With) -> bool:
     return False
 
 
-__all__ = ["Runs", "is_settled", "never", "runs", "truth"]
+__all__ = ["Runs", "is_settled", "never", "runs", "surely", "truth"]

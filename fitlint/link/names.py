@@ -9,7 +9,7 @@ from fitlint.frameworks import IMPORTS
 from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class, Function, Module, ancestors, excludes, has_run
+from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -64,12 +64,17 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             own = frame.args[name] if name in frame.args else objects.parameter(world, scope, parameter, frame)
             if not bindings:
                 return own
-            live, complete = _live(world, bindings, frame, offset)
+            live, complete = _live(world, bindings, frame, offset, is_parameter=True)
             values = [binding_values(world, one, frame) for one in live]
-            return alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
+            found = alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
+            return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
+        if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
+            return namespaces.module_attribute(world, scope, name, stars_only=True) if isinstance(scope, Module) else None
         found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
+        if offset is not None and len(bindings) > 1:
+            found = _of_any_round(found, bindings, live[0] if complete else None, offset)
         if isinstance(scope, Module):
             found = stored.made_late(world, scope, name, found)
         if found or complete or not isinstance(scope, Module):
@@ -79,21 +84,33 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     return None
 
 
-def _live(world: World, bindings: list[Binding], frame: Frame, offset: int | None) -> tuple[list[Binding], bool]:
-    """As `reaching`, without what never runs in set-up code that is followed with its arguments."""
+def _live(
+    world: World, bindings: list[Binding], frame: Frame, offset: int | None, is_parameter: bool = False
+) -> tuple[list[Binding], bool]:
+    """As `reaching`, without what never runs in set-up code that is followed with its arguments, nor what stands before what always does."""
     live, complete = reaching(bindings, offset)
-    if frame.concrete and len(live) > 1 and isinstance(frame.scope, Function):
-        live = [one for one in live if not conditions.never(world, one.block, frame)] or live
-    return live, complete
+    if not frame.concrete or not isinstance(frame.scope, Function) or len(live) + is_parameter < 2:
+        return live, complete
+    running: list[Binding] = []
+    for one in reversed(live):
+        if conditions.never(world, one.block, frame):
+            continue
+        running.append(one)
+        if one.block is not None and one.kind != "augmented" and conditions.surely(world, one.block, frame):
+            complete = True
+            break
+    return running[::-1] or ([] if is_parameter else live), complete and bool(running)
 
 
 def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding], bool]:
     """The bindings that can hold at `offset` (None: at the end), and whether one of them must: else an outer value may still hold."""
     if len(bindings) == 1 and bindings[0].block is None and bindings[0].kind not in ("augmented", "declared"):  # nearly always
-        return bindings, offset is None or bindings[0].start < offset
+        if offset is None or bindings[0].since < offset:
+            return bindings, True
+        return (bindings if bindings[0].start >= offset else []), False
     live: list[Binding] = []
     for binding in reversed(bindings):
-        if offset is not None and (binding.start >= offset or excludes(binding.block, offset)):
+        if offset is not None and not _holds(binding, offset):
             continue
         if binding.kind == "declared" and any(one.kind != "declared" for one in bindings):
             continue
@@ -101,8 +118,40 @@ def reaching(bindings: list[Binding], offset: int | None) -> tuple[list[Binding]
         if has_run(binding.block, offset) and binding.kind != "augmented":
             return live[::-1], True
     if not live and offset is not None:
-        return [one for one in bindings if not excludes(one.block, offset)] or bindings, False
+        others = [one for one in bindings if not one.start < offset <= one.since and not _is_inside_comprehension(one)]
+        return [one for one in others if not excludes(one.block, offset)] or others, False
     return live[::-1], False
+
+
+def _holds(binding: Binding, offset: int) -> bool:
+    if _is_inside_comprehension(binding):  # what is made of the elements stands before them
+        assert binding.block is not None
+        return binding.block.start <= offset < binding.block.end and not binding.start < offset <= binding.since
+    return binding.since < offset and not excludes(binding.block, offset)
+
+
+def _is_inside_comprehension(binding: Binding) -> bool:
+    return binding.kind == "element" and binding.block is not None and isinstance(binding.block.node, s.Generator)
+
+
+def _of_any_round(found: Values, bindings: list[Binding], last: Binding | None, offset: int) -> Values:
+    """What `x` is in `x = x.next()`, when `found` is what it is without this binding: `last` binds it surely (None: nothing does).
+
+    In a loop it is what the round before has made of it: most likely of the same type, but no text, number or container that is known.
+    """
+    for one in bindings:
+        if one.start < offset <= one.since and any(_goes_on(block, last, offset) for block in ancestors(one.block)):
+            return tuple(value for value in found if not isinstance(value, (Literal, Items, Table)))
+    return found
+
+
+def _goes_on(block: Block, last: Binding | None, offset: int) -> bool:
+    """Whether a block around a place is the body of a loop that leaves a name to the next round."""
+    if block.arm != "body" or not isinstance(block.node, (s.For, s.While)):
+        return False
+    if last is not None and block.start <= last.start < block.end:
+        return False
+    return isinstance(block.node, s.While) or not block.node.iterable.start <= offset < block.node.iterable.end
 
 
 def binding_values(world: World, binding: Binding, frame: Frame) -> Values:

@@ -13,17 +13,21 @@ from fitlint.model.values import Frame, Literal
 def names_that_set_up(modules: list[Module]) -> frozenset[str]:
     """The last names of all calls that may declare something: the frameworks' own, and functions and classes that lead to them."""
     callers: dict[str, list[str]] = {}  # what is called, to who calls it
+    given: set[str] = set()  # functions that call what they are given
     for module in modules:
         for function in defined(module):
             parent = function.parent
             name = parent.name if isinstance(parent, Class) and function.name in ("__init__", "__call__") else function.name
+            if not function.parameters.keys().isdisjoint(function.node.calls):
+                given.add(name)
             for called in function.node.calls:
                 callers.setdefault(called, []).append(name)
             if isinstance(parent, Class):
                 for base in parent.node.bases:
                     if name_of_base := s.last_name(base):
                         callers.setdefault(name_of_base, []).append(parent.name)
-    return leading_to(SETUP_CALLS, callers)
+    handing = {one for one in callers if one.partition("(")[0] in given and "(" in one}  # `protected(router.get, "/users")`
+    return leading_to(SETUP_CALLS | handing, callers)
 
 
 def leading_to(names: frozenset[str], callers: dict[str, list[str]]) -> frozenset[str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
 from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Mounting, Registering, Routing
-from fitlint.link import arguments, classes, hierarchy, objects
+from fitlint.link import arguments, classes, handed, hierarchy, objects
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
@@ -40,6 +40,7 @@ class _Following:
         self.modules = modules
         self.setup = Setup()
         self.names = names_that_set_up(modules)
+        self._declaring = SETUP_CALLS | {name for name in self.names if "(" in name}
         world.asked |= self.names
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first
@@ -79,10 +80,11 @@ class _Following:
 
     def _follow_events(self, frame: Frame) -> None:
         index = frame.scope.index
+        all_matter = handed.holds_method(self.world, frame)
         for event in index.events:
             if isinstance(event, Class):
                 self._process(self.world.frame(event, frame, {}, True, frame.depth))
-            elif isinstance(event, Decoration) or self._is_interesting(event.call):
+            elif isinstance(event, Decoration) or all_matter or self._is_interesting(event.call):
                 self._event(event, frame)
         for target, binding in index.stores:
             if isinstance(target, s.Attribute) and target.name in ASSIGNED and binding.kind == "value":
@@ -98,7 +100,10 @@ class _Following:
                 continue
             self._certain = certain and verdict is Runs.ALWAYS
             if isinstance(event, Site):
+                before = self._order
                 self._call(event.call, inner)
+                if before == self._order and event.role != "decorator":
+                    self._check_handed(event.call, inner, event.role == "statement")
             else:
                 self._decoration(event, inner)
         self._certain = certain
@@ -106,9 +111,9 @@ class _Following:
     def _is_interesting(self, call: s.Call) -> bool:
         func = call.func
         if isinstance(func, s.Attribute):
-            return func.name in self.names
+            return func.name in self.names or bool(handed.attributes(call))
         if isinstance(func, s.Name):
-            return func.id in self.names
+            return func.id in self.names or bool(handed.attributes(call))
         return isinstance(func, s.Call)  # `app.get("/")(handler)`, `api_route(...)(f)`
 
     def _decoration(self, event: Decoration, frame: Frame) -> None:
@@ -117,10 +122,22 @@ class _Following:
         )
         for node in reversed(event.decorators):
             decorators = evaluate(self.world, node, frame)
+            before = self._order
             for decorator in decorators:
                 self._apply(decorator, target, node, frame)
             if not decorators and isinstance(node, s.Call) and says_route(self.world, node, frame):
                 self._lose("route", node, frame, "the object that it is declared on is not known")
+            elif before == self._order and isinstance(node, s.Call):
+                self._check_handed(node, frame, True)
+
+    def _check_handed(self, call: s.Call, frame: Frame, is_last: bool) -> None:
+        """Note a call that was handed a routing method and declared nothing, unless what it gives may do so yet."""
+        if (
+            handed.attributes(call)
+            and handed.hands_over(self.world, call, frame)
+            and (is_last or handed.has_path(self.world, call, frame))
+        ):
+            self._lose("route", call, frame, "what becomes of the routing method that is handed over is not known")
 
     def _call(self, call: s.Call, frame: Frame) -> None:
         rule = REGISTERING.get(call.func.name) if isinstance(call.func, s.Attribute) else None
@@ -158,14 +175,21 @@ class _Following:
         others = hierarchy.implementations(self.world, callee)
         certain = self._certain
         self._certain = certain and not others
+        handing = (
+            handed.attributes(call) or handed.holds_method(self.world, frame) or handed.holds_method(self.world, callee.frame)
+        )
         for one in others or (callee,):
-            inner = arguments.bound_frame(self.world, one, call, frame) if self._sets_up(one.function) else None
-            if inner is not None:
+            sure = self._sets_up(one.function)
+            inner = arguments.bound_frame(self.world, one, call, frame) if sure or handing else None
+            if inner is not None and (sure or (self._is_worth_it(one.function) and handed.holds_method(self.world, inner))):
                 self._process(inner)
         self._certain = certain
 
     def _sets_up(self, function: Function) -> bool:
-        return self._vain.get(function, 0) < _PATIENCE and not self.names.isdisjoint(function.node.calls)
+        return self._is_worth_it(function) and not self.names.isdisjoint(function.node.calls)
+
+    def _is_worth_it(self, function: Function) -> bool:
+        return self._vain.get(function, 0) < _PATIENCE
 
     def _construct(self, made: Instance) -> None:
         self._made(made)
@@ -208,7 +232,7 @@ class _Following:
         return sorted(found, key=lambda one: one.name in called)
 
     def _declares(self, function: Function) -> bool:
-        return not SETUP_CALLS.isdisjoint(function.node.calls)
+        return not self._declaring.isdisjoint(function.node.calls)
 
     def _enter_alone(self, function: Function) -> None:
         if isinstance(function.parent, Class):
@@ -272,7 +296,8 @@ class _Following:
     def _apply(self, decorator: Value, target: Value, node: s.Expr, frame: Frame) -> None:
         """A decorator is applied to a function or class."""
         if isinstance(decorator, FunctionValue):
-            if self._sets_up(decorator.function):
+            function = decorator.function
+            if self._sets_up(function) or (self._is_worth_it(function) and handed.holds_method(self.world, decorator.frame)):
                 self._enter_with(decorator, target, frame)
         elif isinstance(decorator, Instance) and isinstance(decorator.of, Class):
             method = classes.method(self.world, decorator.of, "__call__")

@@ -7,16 +7,20 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.model.scopes import Block, Class, Function
 
+_DEFINITIONS = frozenset({"function", "class"})
+_MADE_OF = frozenset({"value", "augmented", "element", "enter", "except"})
+
 
 class Binding:
     """One way a name gets its value.
 
     `kind` is "value" (`node` is the expression), "element" (`node` is iterated), "enter" (`node` is a context manager),
     "import", "function", "class", "declared" (an annotation without a value), "except" (`node` is the exception's type), "augmented"
-    or "unknown". `unpack` are the positions taken out of it (`(a, b), c = …`), None standing for a starred one.
+    or "unknown". `unpack` are the positions taken out of it (`(a, b), c = …`), None standing for a starred one. It starts at `start`
+    and holds from `since` on: in between is what it is made of, where the name still means what it meant before.
     """
 
-    __slots__ = ("annotation", "block", "kind", "node", "start", "unpack")
+    __slots__ = ("annotation", "block", "kind", "node", "since", "start", "unpack")
 
     def __init__(
         self, kind: str, node: Any, start: int, block: Block | None, annotation: s.Expr | None = None,
@@ -25,6 +29,13 @@ class Binding:
         self.kind = kind
         self.node = node
         self.start = start
+        self.since = start
+        if kind in _DEFINITIONS:
+            self.since = node.node.end
+        elif kind in _MADE_OF and node is not None and node.end > start:
+            self.since = node.end
+        if annotation is not None and annotation.end > self.since:
+            self.since = annotation.end
         self.block = block
         self.annotation = annotation
         self.unpack = unpack

@@ -1,0 +1,62 @@
+"""Routing methods that are handed over: `@protected_route(router.get, "/users")`, where the function given the method declares the route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.frameworks import KINDS, kind_of
+from fitlint.frameworks.model import Routing
+from fitlint.link import classes
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.values import Frame, Instance, Literal, Member, Value
+
+ROUTING_METHODS = frozenset(
+    name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and name.isidentifier()
+)
+
+
+def attributes(call: s.Call) -> list[s.Attribute]:
+    """The arguments of a call that are routing methods by their name: `router.get`, and `table.get` as well."""
+    found = [one for one in call.args if type(one) is s.Attribute and one.name in ROUTING_METHODS]
+    if call.keywords:
+        given = [one.value for one in call.keywords]
+        found += [one for one in given if type(one) is s.Attribute and one.name in ROUTING_METHODS]
+    return found
+
+
+def hands_over(world: World, call: s.Call, frame: Frame) -> bool:
+    """Whether a call passes a routing method: a known one, or one of an object that nobody knows, together with a path."""
+    values = [evaluate(world, one, frame) for one in attributes(call)]
+    if any(_is_routing(world, value) for one in values for value in one):
+        return True
+    return any(not one for one in values) and has_path(world, call, frame)
+
+
+def has_path(world: World, call: s.Call, frame: Frame) -> bool:
+    """Whether a call passes a text that begins with a slash."""
+    return any(
+        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/")
+        for node in (*call.args, *(keyword.value for keyword in call.keywords))
+        for one in evaluate(world, node, frame)
+    )
+
+
+def holds_method(world: World, frame: Frame | None) -> bool:
+    """Whether a function was given a routing method, or stands inside of one that was."""
+    return any(_is_routing(world, value) for one in _around(frame) for values in one.args.values() for value in values)
+
+
+def _around(frame: Frame | None) -> Iterator[Frame]:
+    while frame is not None:
+        yield frame
+        frame = frame.parent
+
+
+def _is_routing(world: World, value: Value) -> bool:
+    if not isinstance(value, Member) or not isinstance(value.receiver, Instance):
+        return False
+    name = classes.library_base(world, value.receiver.of)
+    kind = kind_of(name) if name is not None else None
+    return kind is not None and isinstance(kind.methods.get(value.path), Routing)
