@@ -7,10 +7,11 @@ analyser of web code has no use for. Everything that holds a name or a call stay
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fitlint import summary as s
+from fitlint.collect.noted import Noted, asked_for
 
 _BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
@@ -37,13 +38,8 @@ class Lowering:
         self.imports: list[s.Import] = []
         self.calls: set[str] = set()
         self._starts = starts
-        # What the function being lowered calls and stores into, whether it yields and defines functions or classes; stacks, the module at the bottom.
-        self._calls: list[set[str]] = [set()]
-        self._stores: list[set[str]] = [set()]
-        self._yields: list[bool] = [False]
-        self._nests: list[bool] = [False]
-        self._tested: list[set[str]] = [set()]
-        self._passed: list[set[str]] = [set()]
+        self._inside = Noted()  # of the function being lowered, or of the module
+        self._depth = 0  # of functions
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -98,7 +94,7 @@ class Lowering:
         return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> s.Function:
-        self._nests[-1] = True
+        self._inside.nests = True
         decorators = self._decorators(node)
         start, end = self._span(node)
         keyword = len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
@@ -112,7 +108,7 @@ class Lowering:
             # `@app.get("/")` inside a function declares a route; `table.get("x")` does not.
             target = one.func if isinstance(one, ast.Call) else one
             if isinstance(target, ast.Attribute):
-                self._calls[-1].add(f"@{target.attr}")
+                self._inside.calls.add(f"@{target.attr}")
         return [self.expr(one) for one in node.decorator_list]
 
     def _signature_and_body(
@@ -121,21 +117,17 @@ class Lowering:
     ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], list[str], Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
-        self._calls.append(set())
-        self._stores.append(set())
-        self._yields.append(False)
-        self._nests.append(False)
-        self._tested.append(set())
-        self._passed.append(set())
+        around, self._inside = self._inside, Noted()
+        self._depth += 1
         statements = self._block(body)
-        calls = self._calls.pop()
-        stores = self._stores.pop()
-        yields = self._yields.pop()
-        nests = self._nests.pop()
-        tested, passed = self._tested.pop(), self._passed.pop()
-        self._calls[-1] |= calls
-        switches = [one.name for one in parameters if _is_switch(one, tested, passed)]
-        return yields, nests, parameters, annotation, decorators, sorted(calls), sorted(stores), switches, s.raw(statements)
+        self._depth -= 1
+        noted, self._inside = self._inside, around
+        around.calls |= noted.calls
+        switches = [one.name for one in parameters if noted.is_switch(one)]
+        return (
+            noted.yields, noted.nests, parameters, annotation, decorators, sorted(noted.calls), sorted(noted.stores), switches,
+            s.raw(statements),
+        )  # fmt: skip
 
     def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
         positional = [*args.posonlyargs, *args.args]
@@ -158,7 +150,7 @@ class Lowering:
         return s.Parameter(*self._span(arg), arg.arg, kind, annotation, self.expr(default) if default is not None else None)
 
     def _class(self, node: ast.ClassDef) -> s.Class:
-        self._nests[-1] = True
+        self._inside.nests = True
         decorators = self._decorators(node)
         start, end = self._span(node)
         return s.Class(
@@ -219,7 +211,7 @@ class Lowering:
         return s.Raise(*self._span(node), value, self.expr(node.cause) if node.cause is not None else None)
 
     def _if(self, node: ast.If) -> s.If:
-        self._tested[-1].update(_asked_for(node.test))
+        self._inside.tested.update(asked_for(node.test))
         return s.If(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> s.For:
@@ -267,7 +259,7 @@ class Lowering:
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:
         if isinstance(node, ast.Global):
-            self._stores[-1].update(node.names)
+            self._inside.stores.update(node.names)
         return s.Scoping(*self._span(node), "global" if isinstance(node, ast.Global) else "nonlocal", node.names)
 
     def _jump(self, node: ast.Break | ast.Continue) -> s.Jump:
@@ -284,22 +276,22 @@ class Lowering:
 
     def _attribute(self, node: ast.Attribute) -> s.Attribute:
         if isinstance(node.ctx, ast.Store):
-            self._stores[-1].add(f".{node.attr}")
+            self._inside.stores.add(f".{node.attr}")
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:
         func = node.func
         name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         if name:
-            self._calls[-1].add(name)
-            if len(self._calls) == 1:
+            self._inside.calls.add(name)
+            if not self._depth:
                 self.calls.add(name)
             for given in (*node.args, *(one.value for one in node.keywords)):
                 if isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
-                    self._calls[-1].add(f"{name}({given.attr}")
+                    self._inside.calls.add(f"{name}({given.attr}")
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
-            self._calls[-1].add(f"@{func.func.attr}")
-        self._passed[-1].update(
+            self._inside.calls.add(f"@{func.func.attr}")
+        self._inside.passed.update(
             one.id for one in (*node.args, *(each.value for each in node.keywords)) if isinstance(one, ast.Name)
         )
         return s.Call(
@@ -370,7 +362,7 @@ class Lowering:
 
     def _subscript(self, node: ast.Subscript) -> s.Subscript:
         if isinstance(node.ctx, ast.Store) and isinstance(node.value, (ast.Name, ast.Attribute)):
-            self._stores[-1].add(f"{node.value.id if isinstance(node.value, ast.Name) else node.value.attr}[]")
+            self._inside.stores.add(f"{node.value.id if isinstance(node.value, ast.Name) else node.value.attr}[]")
         return s.Subscript(*self._span(node), self.expr(node.value), self.expr(node.slice))
 
     def _lambda(self, node: ast.Lambda) -> s.Lambda:
@@ -384,7 +376,7 @@ class Lowering:
         return s.Await(*self._span(node), self.expr(node.value))
 
     def _yield(self, node: ast.Yield | ast.YieldFrom) -> s.Yield:
-        self._yields[-1] = True
+        self._inside.yields = True
         value = self.expr(node.value) if node.value is not None else None
         return s.Yield(*self._span(node), value, isinstance(node, ast.YieldFrom))
 
@@ -420,22 +412,3 @@ class _Everywhere(Lowering):
 
     def _span(self, node: Any) -> tuple[int, int]:
         return self._place
-
-
-def _asked_for(test: ast.expr) -> Iterator[str]:
-    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again and …`."""
-    if isinstance(test, ast.Name):
-        yield test.id
-    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        yield from _asked_for(test.operand)
-    elif isinstance(test, ast.BoolOp):
-        for one in test.values:
-            yield from _asked_for(one)
-
-
-def _is_switch(parameter: s.Parameter, tested: set[str], passed: set[str]) -> bool:
-    """Whether a parameter has a false default and is tested, or is `False` and passed on."""
-    default = parameter.default
-    if not isinstance(default, s.Constant) or default.kind or default.value:
-        return False
-    return parameter.name in tested or (parameter.name in passed and default.value is False)

@@ -1,0 +1,42 @@
+"""What is noted of a function while it is lowered, so that its body need not be decoded to find it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from fitlint import summary as s
+
+
+class Noted:
+    """The names that it `calls`, and stores into (`s.Function`), those that an `if` asks for and those that are `passed` on; whether it yields, and
+    whether functions or classes are in it.
+    """
+
+    __slots__ = ("calls", "nests", "passed", "stores", "tested", "yields")
+
+    def __init__(self) -> None:
+        self.calls: set[str] = set()
+        self.stores: set[str] = set()
+        self.tested: set[str] = set()
+        self.passed: set[str] = set()
+        self.yields = False
+        self.nests = False
+
+    def is_switch(self, parameter: s.Parameter) -> bool:
+        """Whether a parameter has a false default and is tested, or is `False` and passed on."""
+        default = parameter.default
+        if not isinstance(default, s.Constant) or default.kind or default.value:
+            return False
+        return parameter.name in self.tested or (parameter.name in self.passed and default.value is False)
+
+
+def asked_for(test: ast.expr) -> Iterator[str]:
+    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again and …`."""
+    if isinstance(test, ast.Name):
+        yield test.id
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from asked_for(test.operand)
+    elif isinstance(test, ast.BoolOp):
+        for one in test.values:
+            yield from asked_for(one)
