@@ -26,11 +26,12 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     """The questions that can be asked of the program of `world`, whose files have these `outlines`; `known` are calls that are resolved."""
     properties = frozenset(name for one in outlines for name in one.properties)
     own = _Answers(world, outlines)
-    graph = CallGraph(world, Calls(world, properties).of, known)
+    keys = Keys(world)
+    graph = CallGraph(world, keys, Calls(world, properties).of, known)
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=Keys(world),
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=keys,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fitlint.known import Looked
 from fitlint.link.world import World
-from fitlint.link.written import Known, write
+from fitlint.link.written import Keys, Known, write
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
 
@@ -14,11 +14,12 @@ from fitlint.things import Edge
 class CallGraph:
     """`resolve` gives the calls of a function; it is asked once for each, and not for those that are `known`."""
 
-    def __init__(self, world: World, resolve: Callable[[Function], list[Edge]], known: Mapping[str, bytes]) -> None:
+    def __init__(self, world: World, keys: Keys, resolve: Callable[[Function], list[Edge]], known: Mapping[str, bytes]) -> None:
         self._world = world
+        self._keys = keys
         self._resolve = resolve
         self._written = dict(known)
-        self._known = [Known(world, known)]
+        self._known = [Known(world, keys, known)]
         self._calls: dict[Function, list[Edge]] = {}
         self._new: set[str] = set()  # files of which more is known than what is written
         self.elsewhere = Looked()  # what was looked at by those who have resolved what is known
@@ -37,12 +38,12 @@ class CallGraph:
         """Take what another process has resolved of this program, and what it has looked at."""
         self._new |= self._written.keys() & known.keys()
         self._written.update(known)
-        self._known.append(Known(self._world, known))
+        self._known.append(Known(self._world, self._keys, known))
         self.elsewhere = self.elsewhere.joined(looked)
 
     def resolved(self) -> dict[str, bytes]:
         """The calls of the files of which some were resolved by this process, written."""
-        return write(self._world, {one: calls for one, calls in self._calls.items() if one.module.path in self._new})
+        return write(self._keys, {one: calls for one, calls in self._calls.items() if one.module.path in self._new})
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""

@@ -43,11 +43,11 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 class Known:
     """The calls that `files` hold, each encoded by `write`; what cannot be read holds none."""
 
-    def __init__(self, world: World, files: Mapping[str, bytes]) -> None:
+    def __init__(self, world: World, keys: Keys, files: Mapping[str, bytes]) -> None:
         self._world = world
+        self._keys = keys
         self._files = files
         self._read: dict[str, Written] = {}
-        self._keys = Keys(world)
         self._callees: dict[str, Function | None] = {"": None}
 
     def of(self, function: Function) -> list[Edge] | None:
@@ -78,9 +78,8 @@ class Known:
         return edges
 
 
-def write(world: World, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
+def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
     """The calls of functions, by file, as `Known` reads them."""
-    keys = Keys(world)
     found: dict[str, Written] = {}
     positions: dict[str, dict[str, int]] = {}
     for function, edges in calls.items():
