@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fitlint.catalogue import Sink
-    from fitlint.checks import ADVICE, ERROR, WARNING, Check, check
+    from fitlint.checks import ADVICE, ERROR, LOOP, WARNING, Check, check
     from fitlint.entries import EntryPoint, Stage, entry_points
     from fitlint.facts import Reached, Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "fitlint.catalogue": ("Sink",),
-    "fitlint.checks": ("ADVICE", "ERROR", "WARNING", "Check", "check"),
+    "fitlint.checks": ("ADVICE", "ERROR", "LOOP", "WARNING", "Check", "check"),
     "fitlint.facts": ("Reached", "Witness", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
@@ -59,7 +59,7 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ADVICE", "ERROR", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
+    "ADVICE", "ERROR", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
     "Witness", "__version__", "calls_with", "check", "defined", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from fitlint import (
+    LOOP,
     WARNING,
     Class,
     Edge,
@@ -43,7 +44,7 @@ _FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN
 _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
 
 
-@check("FIT113", each=Program, level=WARNING, summary="a handler waits for another server without a timeout", shares="loop")
+@check("FIT113", each=Program, level=WARNING, summary="a handler waits for another server without a timeout", shares=LOOP)
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
     found: dict[Place, tuple[Edge, str, Handler, tuple[Note, ...]]] = {}
     routes: dict[Place, list[str]] = {}

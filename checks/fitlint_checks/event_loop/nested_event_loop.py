@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fitlint import (
     ERROR,
+    LOOP,
     Class,
     Edge,
     Edit,
@@ -67,7 +68,7 @@ class Entry(NamedTuple):
     each=Program,
     level=ERROR,
     summary="code that runs on an event loop starts another one, or waits for itself",
-    shares="loop",
+    shares=LOOP,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):
