@@ -8,7 +8,7 @@ from fitlint.finding import Diagnostic
 from fitlint.output import Context
 from fitlint.output.cells import clean
 from fitlint.output.footer import analysed, counted, hidden, nothing
-from fitlint.output.plain import ranked
+from fitlint.output.plain import ranked, remarks
 from fitlint.run import Report
 
 FINDINGS = 100
@@ -44,12 +44,7 @@ def _line(one: Diagnostic, context: Context) -> str:
     chain = _chain(one)
     if chain:
         parts.append(f"way: {clean(' → '.join(chain))}")
-    if one.help:
-        parts.append(f"help: {clean(' '.join(one.help.split()))}")
-    if one.confidence == "likely":
-        parts.append(f"likely only: {clean(one.reason)}" if one.reason else "likely only")
-    if one.fix is not None:
-        parts.append(f"fix ({one.fix.applicability}): {clean(one.fix.title)}")
+    parts += remarks(one, "likely only", ": ")
     line = "; ".join(parts)
     return line if len(line) <= LINE else line[: LINE - 1] + "…"
 

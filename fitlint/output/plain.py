@@ -43,10 +43,16 @@ def details(one: Diagnostic, shown: Callable[[str], str]) -> list[str]:
     if routes:
         more = f" and {len(routes) - ROUTES} more" if len(routes) > ROUTES else ""
         lines.append(f"{'route' if len(routes) == 1 else 'routes'}: {', '.join(clean(route) for route in routes[:ROUTES])}{more}")
+    return lines + remarks(one, "confidence: likely", ", because ")
+
+
+def remarks(one: Diagnostic, likely: str, because: str) -> list[str]:
+    """What to do, and how sure it is, a line each; `likely` says that it is not certain, and `because` leads to the reason."""
+    lines = []
     if one.help:
         lines.append(f"help: {clean(' '.join(one.help.split()))}")
     if one.confidence == "likely":
-        lines.append(f"confidence: likely, because {clean(one.reason)}" if one.reason else "confidence: likely")
+        lines.append(f"{likely}{because}{clean(one.reason)}" if one.reason else likely)
     if one.fix is not None:
         lines.append(f"fix ({one.fix.applicability}): {clean(one.fix.title)}")
     return lines
