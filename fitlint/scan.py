@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, SETUP_CALLS, SUBCLASSES
+from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, ROUTING_METHODS, SETUP_CALLS, SUBCLASSES
 from fitlint.frameworks.model import Hooking, Routing
 
 _PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
@@ -32,7 +32,6 @@ _VERBS = sorted(
         if isinstance(rule, Routing) and rule.endpoint is None
     }
 )
-_ROUTING = sorted({name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing)})
 _BARE_DECORATORS = sorted({name.rpartition(".")[2] for rule in REGISTERING.values() for name in rule.decorators})
 _HOOKS = sorted({name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Hooking)})
 # What else goes by the name of a verb: `@mock.patch("shop.prices")`.
@@ -47,7 +46,8 @@ _ASSIGNMENT = re.compile(rb"\.(?:%s)[ \t]*=" % "|".join(sorted(ASSIGNED)).encode
 _APPLIED = re.compile(rb"\.(?:%s)\((?:path=)?[rf]?[\"'][/\"'][^()\n]*\)\(" % "|".join(_VERBS).encode())
 # `@protected(router.get, "/")`, `declare(router.get, "/", handler)`
 _HANDED = re.compile(
-    rb"@[\w.]+\(\s*[^()\n]*\.(?:%(verbs)s)\s*[,)]|\.(?:%(verbs)s),\s*[rf]?[\"']/" % {b"verbs": "|".join(_ROUTING).encode()}
+    rb"@[\w.]+\(\s*[^()\n]*\.(?:%(verbs)s)\s*[,)]|\.(?:%(verbs)s),\s*[rf]?[\"']/"
+    % {b"verbs": "|".join(sorted(ROUTING_METHODS)).encode()}
 )
 _DECORATORS = re.compile(rb"@([\w.]+)")
 _BASES = re.compile(rb"class[ \t]+\w+[ \t]*([(\[][^:]{1,500}):")

@@ -332,6 +332,11 @@ def last_name(node: object) -> str:
     return node.id if isinstance(node, Name) else node.name if isinstance(node, Attribute) else ""
 
 
+def passed(call: Call) -> list[Expr]:
+    """What a call is given, by position and by name."""
+    return [*call.args, *(one.value for one in call.keywords)]
+
+
 def children(node: Expr) -> list[Expr]:
     """The expressions directly inside one, in the order in which they run; none of a lambda's body."""
     inside = _CHILDREN.get(type(node))
@@ -343,7 +348,7 @@ def _of_value(node: Attribute | Await | Starred | Walrus) -> list[Expr]:
 
 
 _CHILDREN: dict[type, Callable[[Any], list[Expr]]] = {
-    Call: lambda node: [node.func, *node.args, *(keyword.value for keyword in node.keywords)],
+    Call: lambda node: [node.func, *passed(node)],
     Attribute: _of_value, Await: _of_value, Starred: _of_value, Walrus: _of_value,
     Join: lambda node: node.parts,
     Binary: lambda node: [node.left, node.right],

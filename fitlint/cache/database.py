@@ -22,7 +22,18 @@ _LARGEST = 512 << 20
 _AT_ONCE = 500  # parameters in one statement
 
 # What the summaries depend on besides the version, for those who work on fitlint itself.
-_SOURCES = ("summary.py", "syntax.py", "source.py", "scan.py", "cache", "collect", "newer_grammar", "frameworks", "gather")
+_SOURCES = (
+    "summary.py",
+    "syntax.py",
+    "source.py",
+    "scan.py",
+    "outline.py",
+    "cache",
+    "collect",
+    "newer_grammar",
+    "frameworks",
+    "gather",
+)
 
 _SCHEMA = (
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT)",

@@ -12,6 +12,7 @@ from typing import Any
 
 from fitlint import summary as s
 from fitlint.collect.noted import Noted, asked_for
+from fitlint.frameworks import ROUTING_METHODS
 
 _BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
@@ -24,11 +25,6 @@ _COMPARE = {
 }  # fmt: skip
 _DISPLAY = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
-# Methods by which routes are declared, as `fitlint.frameworks` has them: a call that is given one may declare a route.
-ROUTING_METHODS = frozenset({
-    "get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route", "websocket", "websocket_route", "route", "resource",
-    "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "add_url_rule", "add_websocket", "add_resource",
-})  # fmt: skip
 
 
 class Lowering:
@@ -286,14 +282,13 @@ class Lowering:
             self._inside.calls.add(name)
             if not self._depth:
                 self.calls.add(name)
-            for given in (*node.args, *(one.value for one in node.keywords)):
-                if isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
-                    self._inside.calls.add(f"{name}({given.attr}")
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._inside.calls.add(f"@{func.func.attr}")
-        self._inside.passed.update(
-            one.id for one in (*node.args, *(each.value for each in node.keywords)) if isinstance(one, ast.Name)
-        )
+        for given in (*node.args, *(one.value for one in node.keywords)):
+            if isinstance(given, ast.Name):
+                self._inside.passed.add(given.id)
+            elif name and isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
+                self._inside.calls.add(f"{name}({given.attr}")
         return s.Call(
             *self._span(node), self.expr(func), [self.expr(one) for one in node.args],
             [self._keyword(one) for one in node.keywords],

@@ -19,6 +19,10 @@ _DECORATORS = {
     if (isinstance(rule, Routing) and rule.endpoint is None) or (isinstance(rule, Hooking) and rule.target is None)
 }
 
+# Methods that declare routes.
+ROUTING_METHODS = frozenset(
+    name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and name.isidentifier()
+)
 # Calls by which set-up code can be told from other code (see `fitlint.link.setup`): methods, constructors, and "@name" for what decorates.
 SETUP_CALLS = frozenset(
     {name for kind in KINDS.values() for name in kind.methods} - _DECORATORS

@@ -68,7 +68,7 @@ class Calls:
                 edges = self._edges(site, function, frame)
                 found += edges
                 if any(one.how == "back" for one in edges):
-                    taken |= {place_of(one, function) for one in (*site.call.args, *(each.value for each in site.call.keywords))}
+                    taken |= {place_of(one, function) for one in s.passed(site.call)}
             # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`.
             found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
             found += self._implicit(function, frame)

@@ -5,25 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.frameworks import KINDS, kind_of
+from fitlint.frameworks import ROUTING_METHODS, kind_of
 from fitlint.frameworks.model import Routing
 from fitlint.link import classes
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal, Member, Value
 
-ROUTING_METHODS = frozenset(
-    name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Routing) and name.isidentifier()
-)
-
 
 def attributes(call: s.Call) -> list[s.Attribute]:
     """The arguments of a call that are routing methods by their name: `router.get`, and `table.get` as well."""
-    found = [one for one in call.args if type(one) is s.Attribute and one.name in ROUTING_METHODS]
-    if call.keywords:
-        given = [one.value for one in call.keywords]
-        found += [one for one in given if type(one) is s.Attribute and one.name in ROUTING_METHODS]
-    return found
+    return [one for one in s.passed(call) if type(one) is s.Attribute and one.name in ROUTING_METHODS]
 
 
 def hands_over(world: World, call: s.Call, frame: Frame) -> bool:
@@ -36,11 +28,12 @@ def hands_over(world: World, call: s.Call, frame: Frame) -> bool:
 
 def has_path(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether a call passes a text that begins with a slash."""
-    return any(
-        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/")
-        for node in (*call.args, *(keyword.value for keyword in call.keywords))
-        for one in evaluate(world, node, frame)
-    )
+    return any(is_path(one) for node in s.passed(call) for one in evaluate(world, node, frame))
+
+
+def is_path(value: Value) -> bool:
+    """Whether a value is a text that begins with a slash."""
+    return isinstance(value, Literal) and isinstance(value.value, str) and value.value.startswith("/")
 
 
 def holds_method(world: World, frame: Frame | None) -> bool:

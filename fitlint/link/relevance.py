@@ -5,9 +5,10 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.frameworks import SETUP_CALLS
 from fitlint.link.evaluate import evaluate
+from fitlint.link.handed import is_path
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Module, defined
-from fitlint.model.values import Frame, Literal
+from fitlint.model.values import Frame
 
 
 def names_that_set_up(modules: list[Module]) -> frozenset[str]:
@@ -47,6 +48,4 @@ def says_route(world: World, node: s.Call, frame: Frame) -> bool:
     if not (isinstance(node.func, s.Attribute) and f"@{node.func.name}" in SETUP_CALLS and node.args):
         return False
     path = evaluate(world, node.args[0], frame)
-    return bool(path) and all(
-        isinstance(one, Literal) and isinstance(one.value, str) and one.value.startswith("/") for one in path
-    )
+    return bool(path) and all(map(is_path, path))

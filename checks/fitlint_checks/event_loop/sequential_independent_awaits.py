@@ -58,8 +58,7 @@ def _read(statement: s.Stmt, function: Function, program: Program) -> s.Call | N
     if not isinstance(statement.value, s.Await) or not isinstance(statement.value.value, s.Call):
         return None
     call = statement.value.value
-    arguments = [*call.args, *(one.value for one in call.keywords)]
-    if any(isinstance(inner, (s.Await, s.Call)) for one in arguments for inner in _all(one)):
+    if any(isinstance(inner, (s.Await, s.Call)) for one in s.passed(call) for inner in _all(one)):
         return None
     return call if _only_reads(call, function, program, 3) else None
 

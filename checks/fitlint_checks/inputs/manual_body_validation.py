@@ -108,9 +108,7 @@ def _rejects(statements: Iterable[s.Stmt], program: Program, function: Function)
                 return True
         else:
             call = statement.value if isinstance(statement, (s.Evaluate, s.Return)) else None
-            if isinstance(call, s.Call) and any(
-                _is_malformed(one) for one in (*call.args, *(one.value for one in call.keywords))
-            ):
+            if isinstance(call, s.Call) and any(map(_is_malformed, s.passed(call))):
                 return True
     return False
 

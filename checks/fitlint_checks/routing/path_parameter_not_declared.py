@@ -68,10 +68,8 @@ def _may_be_request(parameter: s.Parameter) -> bool:
 def _uses(node: object, names: set[str]) -> bool:
     if isinstance(node, s.Attribute) and isinstance(node.value, s.Name) and node.value.id in names:
         return node.name in _BY_HAND
-    if isinstance(node, s.Call):
-        handed_on = [*node.args, *(one.value for one in node.keywords)]
-        if any(isinstance(one, s.Name) and one.id in names for one in handed_on):
-            return True
+    if isinstance(node, s.Call) and any(isinstance(one, s.Name) and one.id in names for one in s.passed(node)):
+        return True
     if isinstance(node, s.Function):
         return False
     return any(_uses(child, names) for child in _inside(node))
