@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.link.outcomes import known_tests, tests_before
 from fitlint.link.text import render
 from fitlint.model.index import Index, Site
-from fitlint.model.scopes import ancestors
 
 _WAIT = frozenset({"communicate", "wait", "join", "result", "exception"})
 
@@ -15,17 +15,9 @@ def has_finished(site: Site, index: Index) -> bool:
     func = site.call.func
     if not isinstance(func, s.Attribute) or func.name not in _WAIT or not (index.tests or index.loops):
         return False
-    what, start = render(func.value), site.call.start
-    around = list(ancestors(site.block))
-    for one in around:
-        if isinstance(one.node, s.If) and one.arm in ("body", "orelse") and _says(one.node.test, what) is (one.arm == "body"):
-            return True
-    for loop, block in index.loops:
-        if loop.end <= start and block in (None, *around) and _says(loop.test, what) is False:
-            return True
-    return any(
-        test.end <= start and block in (None, *around) and _says(test.test, what) is False and _leaves(test.body)
-        for test, block in index.tests
+    what = render(func.value)
+    return any(_says(test, what) is held for test, held in known_tests(site, index)) or any(
+        _says(test.test, what) is False and _awaits(test.body) for test in tests_before(site, index)
     )
 
 
@@ -54,8 +46,7 @@ def _asks(node: s.Expr, what: str, *names: str) -> bool:
     return isinstance(asked, s.Attribute) and asked.name in names and render(asked.value) == what
 
 
-def _leaves(body: list[s.Stmt]) -> bool:
-    """Whether it ends in `return` or `raise`, or waits: what follows comes when that is over."""
+def _awaits(body: list[s.Stmt]) -> bool:
+    """Whether the last thing is to wait: what follows comes when that is over."""
     last = body[-1] if body else None
-    value = last.value if isinstance(last, (s.Evaluate, s.Assign)) else None
-    return isinstance(last, (s.Return, s.Raise)) or isinstance(value, s.Await)
+    return isinstance(last, (s.Evaluate, s.Assign)) and isinstance(last.value, s.Await)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
+from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
@@ -33,8 +34,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             kept = _looked_up(what, index)
             if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
                 return True
-    for test, around in index.tests:
-        if test.end <= call.start and around in (None, *ancestors(block)) and test.body and isinstance(test.body[-1], s.Return):
+    for test in tests_before(site, index):
+        if test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
             made = _looked_up(there, index) if there is not None else None
             if made is not None and (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import arguments
+from fitlint.link.outcomes import known_tests
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, ancestors
+from fitlint.model.scopes import Function
 
 
 def needs(site: Site, function: Function) -> tuple[str, ...]:
@@ -13,21 +14,7 @@ def needs(site: Site, function: Function) -> tuple[str, ...]:
     switches = _own(function)
     if not switches:
         return ()
-    around = list(ancestors(site.block))
-    needed = [
-        name
-        for one in around
-        if isinstance(one.node, s.If) and one.arm in ("body", "orelse")
-        for name in _on_where(one.node.test, one.arm == "body")
-    ]
-    for test, block in function.own.tests:
-        if (
-            test.end <= site.call.start
-            and block in (None, *around)
-            and test.body
-            and isinstance(test.body[-1], (s.Return, s.Raise))
-        ):
-            needed += _on_where(test.test, False)
+    needed = (name for test, held in known_tests(site, function.own) for name in _on_where(test, held))
     return tuple(dict.fromkeys(one for one in needed if one in switches))
 
 
