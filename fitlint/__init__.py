@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fitlint.link.parameters import PATH_PARAMETER
     from fitlint.loop import LoopCode, Visit, loop_code, runs_here
     from fitlint.model.index import Site
-    from fitlint.model.scopes import Class, Function, Module, defined
+    from fitlint.model.scopes import Class, Function, Module
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
     from fitlint.switches import On, calls_with, handed
@@ -47,7 +47,7 @@ _HOMES = {
     "fitlint.entries": ("EntryPoint", "Stage", "entry_points"),
     "fitlint.loop": ("LoopCode", "Visit", "loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
-    "fitlint.model.scopes": ("Class", "Function", "Module", "defined"),
+    "fitlint.model.scopes": ("Class", "Function", "Module"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
     "fitlint.switches": ("On", "calls_with", "handed"),
@@ -62,7 +62,7 @@ __all__ = [
     "ADVICE", "ERROR", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "calls_with", "check", "defined", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
+    "Witness", "__version__", "calls_with", "check", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -88,9 +88,8 @@ class _Answers:
     def functions(self, called: frozenset[str]) -> Iterator[Function]:
         for path in self._world.paths:
             module = self._world.module(path)
-            pending = list(defined(module)) if module is not None else []
-            while pending:
-                function = pending.pop(0)
+            found = list(defined(module)) if module is not None else []
+            for function in found:  # grows by those inside
                 if not called.isdisjoint(function.node.calls):
                     yield function
-                    pending += defined(function)
+                    found += defined(function)

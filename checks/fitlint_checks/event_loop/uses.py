@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fitlint import Function, Module, Program, defined
+from fitlint import Function, Module, Program
 from fitlint import summary as s
 
 
@@ -223,9 +223,5 @@ def _modules(program: Program) -> list[Module]:
 
 def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
     """The functions of these modules, those inside functions included, in which something of such a name is called."""
-    outermost = program.memo("outermost functions", lambda: [one for module in modules(program) for one in defined(module)])
-    found = list(outermost)
-    for function in found:  # grows by those inside
-        if not called.isdisjoint(function.node.calls):
-            yield function
-            found += defined(function)
+    paths = {one.path for one in modules(program)}
+    return (one for one in program.functions(called) if one.module.path in paths)
