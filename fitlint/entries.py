@@ -11,7 +11,7 @@ from fitlint.finding import Note
 from fitlint.known import Entered
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.things import SHARED_LOOP, Handler
+from fitlint.things import SHARED_LOOP, Handler, name_place
 
 
 class Stage(IntEnum):
@@ -26,7 +26,7 @@ class Stage(IntEnum):
 class EntryPoint(msgspec.Struct, frozen=True):
     """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
 
-    `kind`: "handler", "dependency", "background task", "unreached", or that of a `Hook`.
+    `kind`: "handler", "wrapped" (by a handler), "dependency", "background task", "unreached", or that of a `Hook`.
     """
 
     function: Function
@@ -80,6 +80,9 @@ def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
     routes = handler.route_names
     own = (Note(handler.place, f"`{routes[0]}` is handled by `{handler.name}`"),) if routes else ()
     yield EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler)
+    for function in handler.wrapped:
+        note = Note(name_place(function.node, function), f"`{handler.name}` runs `{function.name}`")
+        yield EntryPoint(function, "wrapped", (*own, note), _stage(handler.runs_on), handler)
     for dependency in handler.all_dependencies():
         if dependency.function is not None:
             function = dependency.function.function

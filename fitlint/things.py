@@ -214,6 +214,18 @@ class Handler(msgspec.Struct, eq=False):
     def route_names(self) -> list[str]:
         return list(dict.fromkeys(one.name for one in self.routes))
 
+    @property
+    def wrapped(self) -> list[Function]:
+        """The functions that it was given where it was made, and calls: a decorator's wrapper runs what is decorated."""
+        found: list[Function] = []
+        frame = self.value.frame
+        while frame is not None and isinstance(frame.scope, Function):
+            for name, values in frame.args.items():
+                if name in self.node.calls:
+                    found += [one.function for one in values if isinstance(one, FunctionValue)]
+            frame = frame.parent
+        return found
+
     def all_dependencies(self) -> Iterator[Dependency]:
         """Every dependency that runs for it, on any route."""
         seen: set[int] = set()

@@ -103,6 +103,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import whisper\nmodel = whisper.load_model('a')", "model.transcribe('b')", ["whisper.Whisper.transcribe"]),
     ("import spacy\nnlp = spacy.load('a')", "nlp('b')", ["spacy.language.Language.__call__"]),
     ("import psutil", "psutil.cpu_percent()\npsutil.Process(1).wait()", ["psutil.Process.wait"]),
+    ("import psutil", "psutil.cpu_percent(interval=None)\npsutil.cpu_percent(None)", []),
+    ("import psutil", "psutil.cpu_percent(interval=x)", ["psutil.cpu_percent"]),
     ("import sh", "sh.git('pull')", ["sh.git"]),
 ]  # fmt: skip
 

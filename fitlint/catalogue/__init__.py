@@ -41,7 +41,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "not type:a.B" when it is not known to be one, "text" when it is known to
-    be a `str` or `bytes`, "given" when it is there at all, "absent" when it is not; a key "0" is the first positional one.
+    be a `str` or `bytes`, "none" when it is `None`, "given" when it is there at all, "absent" when it is not; a key "0" is the first positional one.
     """
 
     names: list[str]

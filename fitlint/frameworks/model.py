@@ -15,7 +15,7 @@ ALL = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
 class Routing(msgspec.Struct, frozen=True):
     """A call that declares routes.
 
-    `endpoint` is None when the call is a decorator. `methods` are fixed, or `methods_from` names the argument; without either the
+    `endpoint` is None when the call is a decorator; `endpoint_also` is a second name of that argument. `methods` are fixed, or `methods_from` names the argument; without either the
     framework's `default_methods` hold. A router's own prefix does not count where the call `ignores_prefix`. `many` when every positional argument from `path` on is a path of its own (flask-restful).
     """
 
@@ -23,6 +23,7 @@ class Routing(msgspec.Struct, frozen=True):
     methods: tuple[str, ...] = ()
     methods_from: Argument | None = None
     endpoint: Argument | None = None
+    endpoint_also: str | None = None
     kind: Literal["http", "websocket"] = "http"
     many: bool = False
     ignores_prefix: bool = False

@@ -17,8 +17,13 @@ HOOK_ARGUMENTS = {
 
 METHODS: dict[str, Rule] = {
     **HOOKS,
-    "add_route": Routing((0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), ignores_prefix=True),
-    "add_websocket_route": Routing((0, "path"), endpoint=(1, "route"), kind="websocket", ignores_prefix=True),
+    # Applications and routers name the argument differently.
+    "add_route": Routing(
+        (0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), endpoint_also="endpoint", ignores_prefix=True
+    ),
+    "add_websocket_route": Routing(
+        (0, "path"), endpoint=(1, "route"), endpoint_also="endpoint", kind="websocket", ignores_prefix=True
+    ),
     "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True),
     "websocket_route": Routing((0, "path"), kind="websocket", ignores_prefix=True),
     "mount": Mounting((0, "path"), (1, "app")),

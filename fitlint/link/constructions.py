@@ -8,7 +8,7 @@ from fitlint.frameworks.starlette import ROUTE_OBJECTS
 from fitlint.link import arguments, classes, evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Values
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Member, Values
 
 # The library's own call with the frame it stands in: nothing is known of the arguments where there is none.
 LibraryCall = tuple[s.Call, Frame]
@@ -79,6 +79,14 @@ def constructor_values(world: World, made: Instance, wanted: Argument) -> Values
         if values is not None:
             return values
     return None if calls or made.call is not None or not isinstance(made.of, Class) else UNKNOWN
+
+
+def listed_routers(world: World, made: Instance, kind: Kind) -> list[Instance]:
+    """The objects whose routes an object was made with: `Starlette(routes=router.routes)`."""
+    values = (constructor_values(world, made, kind.routes) or ()) if kind.routes is not None else ()
+    return [
+        one.receiver for one in values if isinstance(one, Member) and one.path == "routes" and isinstance(one.receiver, Instance)
+    ]
 
 
 def route_objects(world: World, made: Instance, kind: Kind) -> list[tuple[Instance, Routing | Mounting]]:

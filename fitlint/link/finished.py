@@ -1,4 +1,5 @@
-"""Calls that wait for what has ended: `process.communicate()` under `if process.poll() is not None:`, `future.result()` after `while not future.done():`."""
+"""Calls that wait for what is there: `process.communicate()` under `if process.poll() is not None:`, `future.result()` after
+`while not future.done():`, `connection.recv()` in `while connection.poll():`."""
 
 from __future__ import annotations
 
@@ -7,11 +8,11 @@ from fitlint.link.outcomes import known_tests, tests_before
 from fitlint.link.text import render
 from fitlint.model.index import Index, Site
 
-_WAIT = frozenset({"communicate", "wait", "join", "result", "exception"})
+_WAIT = frozenset({"communicate", "wait", "join", "result", "exception", "recv", "recv_bytes"})
 
 
 def has_finished(site: Site, index: Index) -> bool:
-    """Whether a call waits for something that a test has found finished."""
+    """Whether a call waits for something that a test has found finished, or there."""
     func = site.call.func
     if not isinstance(func, s.Attribute) or func.name not in _WAIT or not (index.tests or index.loops):
         return False
@@ -22,7 +23,7 @@ def has_finished(site: Site, index: Index) -> bool:
 
 
 def _says(test: s.Expr, what: str) -> bool | None:
-    """Whether a test that holds says that something is finished, or that it is not; None when it says neither."""
+    """Whether a test that holds says that something is finished or there, or that it is not; None when it says neither."""
     if isinstance(test, s.Unary) and test.op == "not":
         said = _says(test.operand, what)
         return None if said is None else not said
@@ -35,7 +36,7 @@ def _says(test: s.Expr, what: str) -> bool | None:
             and _asks(test.left, what, "poll", "returncode")
         ):
             return test.ops[0] in ("is not", "!=")
-    if _asks(test, what, "done"):
+    if _asks(test, what, "done", "poll"):
         return True
     return False if _asks(test, what, "is_alive") else None
 

@@ -101,7 +101,8 @@ class _Linker:
         unique: dict[object, Route] = {}
         for route in routes:
             app = route.application.name if route.application is not None else None
-            handler = route.handler.function if route.handler is not None else route.place
+            # All that a decorator wraps is answered by one function, the wrapper: what it runs tells its routes apart.
+            handler = (route.handler.function, *route.handler.wrapped) if route.handler is not None else route.place
             unique.setdefault((app, route.path, route.own_path, route.methods, route.kind, handler), route)
         kept = list(unique.values())
         dropped = {id(route) for route in routes} - {id(route) for route in kept}

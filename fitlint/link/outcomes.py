@@ -10,9 +10,9 @@ from fitlint.model.scopes import ancestors
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
-    """Each such test, and whether it held: the call stands in an arm of its `if`, after `if test: return`, or after `while test:`."""
+    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return`, or after `while test:`."""
     for one in ancestors(site.block):
-        if isinstance(one.node, s.If) and one.arm in ("body", "orelse"):
+        if isinstance(one.node, (s.If, s.While)) and one.arm in ("body", "orelse"):
             yield one.node.test, one.arm == "body"
     for test in tests_before(site, index):
         if test.body and isinstance(test.body[-1], (s.Return, s.Raise)):

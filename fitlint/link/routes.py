@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from fitlint.frameworks import FRAMEWORKS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
 from fitlint.link import arguments, classes
-from fitlint.link.constructions import constructor_values, route_objects
+from fitlint.link.constructions import constructor_values, listed_routers, route_objects
 from fitlint.link.declarations import Declared, Included, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
@@ -132,6 +132,8 @@ class Composer:
                 yield from self._included(one, kind, own.step(one), depth)
         for position, (listed, rule) in enumerate(route_objects(self.world, made, kind)):
             yield from self._listed(made, listed, rule, kind, own, position, depth)
+        for router in listed_routers(self.world, made, kind):
+            yield from self._below(router, own, depth + 1)
 
     def _listed(
         self, made: Instance, listed: Instance, rule: Routing | Mounting, kind: Kind, where: _Below, position: int, depth: int

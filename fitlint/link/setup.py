@@ -259,8 +259,10 @@ class _Following:
         rule = kind.methods.get(callee.path) if kind is not None else None
         if isinstance(rule, Routing):
             if rule.endpoint is not None:
-                values = arguments.given(self.world, call, frame, rule.endpoint) or ()
-                self._declare(Declared(callee.receiver, rule, call, frame, values, self._next(), self._certain))
+                values = arguments.given(self.world, call, frame, rule.endpoint)
+                if values is None and rule.endpoint_also is not None:
+                    values = arguments.given(self.world, call, frame, (None, rule.endpoint_also))
+                self._declare(Declared(callee.receiver, rule, call, frame, values or (), self._next(), self._certain))
         elif isinstance(rule, Attaching):
             self._attach(rule, callee.receiver, call, frame)
         elif isinstance(rule, Hooking):

@@ -42,19 +42,20 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             return False
         if wanted == "given":
             continue
-        values = evaluate(world, node, frame)
-        if isinstance(wanted, str) and wanted.startswith("type:"):
-            if not _has_type(values, wanted[5:]):
-                return False
-        elif isinstance(wanted, str) and wanted.startswith("not type:"):
-            if _has_type(values, wanted[9:]):
-                return False
-        elif wanted == "text":
-            if not values or not all(_is_text(one) for one in values):
-                return False
-        elif not (len(values) == 1 and isinstance(values[0], Literal) and values[0].value == wanted):
+        if not _is(evaluate(world, node, frame), wanted):
             return False
     return bool(predicate)
+
+
+def _is(values: Values, wanted: object) -> bool:
+    """Whether an argument is what a predicate wants: of a type, text, None, or a constant."""
+    kind, _, name = str(wanted).partition(":")
+    if kind in ("type", "not type"):
+        return _has_type(values, name) is (kind == "type")
+    if wanted == "text":
+        return bool(values) and all(map(_is_text, values))
+    constant = None if wanted == "none" else wanted
+    return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == constant
 
 
 def _has_type(values: Values, name: str) -> bool:

@@ -78,12 +78,12 @@ def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note
     found: dict[Function, tuple[list[Handler], tuple[Note, ...]]] = {}
     pending: deque[Function] = deque()
     for entry in entry_points(program):
-        if entry.handler is None or entry.kind not in ("handler", "dependency"):
+        if entry.handler is None or entry.kind not in ("handler", "wrapped", "dependency"):
             continue
         if entry.function in found:
             found[entry.function][0].append(entry.handler)
         else:
-            found[entry.function] = [entry.handler], entry.notes[-1:] if entry.kind == "dependency" else ()
+            found[entry.function] = [entry.handler], entry.notes[-1:] if entry.kind != "handler" else ()
             pending.append(entry.function)
     while pending:
         function = pending.popleft()
