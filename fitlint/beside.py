@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import mmap
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from typing import BinaryIO, Generic, TypeVar
 
 import msgspec
@@ -14,6 +15,7 @@ Found = TypeVar("Found")
 
 CAN_FORK = hasattr(os, "fork")
 _LENGTH = 8  # bytes that say how long a result is
+_CLAIMS = 1 << 20
 
 
 def processors() -> int:
@@ -77,3 +79,20 @@ class Beside(Generic[Found]):
             self._file.close()
             self._end = None
             os.waitpid(self._process, 0)
+
+
+class Claims:
+    """Which of two processes does what: the one that takes it on first. Made before the other one starts, and then common to both.
+
+    Now and then both take on the same, or nobody does (two things of one number): what is divided so must be right in any case.
+    """
+
+    def __init__(self) -> None:
+        self._taken = mmap.mmap(-1, _CLAIMS)
+
+    def take(self, what: Hashable) -> bool:
+        """Whether something is for this process to do."""
+        number = hash(what) % _CLAIMS
+        taken = self._taken[number]
+        self._taken[number] = 1
+        return not taken

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from functools import partial
 
 import msgspec
 
@@ -36,41 +37,58 @@ class EntryPoint(msgspec.Struct, frozen=True):
     handler: Handler | None = None
 
 
-ENTRIES_OF_HANDLERS = "entry points of handlers"
-
-
 def entry_points(program: Program) -> list[EntryPoint]:
-    """What the framework runs, on the loop and in threads; that of the handlers in their order."""
-    return program.memo(
-        "entry points", lambda: [*(entry for entries in entries_of_handlers(program) for entry in entries), *_of_hooks(program)]
-    )
+    """What the framework runs, on the loop and in threads: that of the handlers in their order, then that of the hooks."""
+    return program.memo("entry points", lambda: [one for position in range(groups(program)) for one in group(position, program)])
 
 
-def entries_of_handlers(program: Program) -> list[list[EntryPoint]]:
-    """The entry points of each handler."""
-
-    def entries() -> list[list[EntryPoint]]:
-        known = program.known.entries if len(program.known.entries) == len(program.handlers) else [None] * len(program.handlers)
-        return [
-            _known(entered, handler, program) or list(_of_handler(handler, program))
-            for handler, entered in zip(program.handlers, known, strict=True)
-        ]
-
-    return program.memo(ENTRIES_OF_HANDLERS, entries)
+def groups(program: Program) -> int:
+    """How many groups of entry points there are, which can be made one by one: a group for each handler, and a last one for the hooks."""
+    return len(program.handlers) + 1
 
 
-def entered(entries: Iterable[EntryPoint], program: Program) -> list[Entered]:
-    """Entry points of a handler as they are kept; none where one of them cannot be."""
-    found = [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in entries]
-    return found if all(one.function for one in found) else []
+def group(position: int, program: Program) -> list[EntryPoint]:
+    """A group of entry points."""
+
+    def made() -> list[EntryPoint]:
+        if position == len(program.handlers):
+            return list(_of_hooks(program))
+        handler, known = program.handlers[position], program.known
+        kept = known.entries[position] if len(known.entries) == len(program.handlers) else []
+        stands = all(known.unchanged.issuperset(note.place.path for note in one.notes) for one in kept)
+        return (_read(kept, handler, program) if stands else []) or list(_of_handler(handler, program))
+
+    return program.memo((_GROUP, position), made)
 
 
-def _known(entered: Iterable[Entered] | None, handler: Handler, program: Program) -> list[EntryPoint]:
-    """The entry points that were kept; none where one of them may be another one now."""
+def written(program: Program) -> dict[int, list[Entered]]:
+    """The entry points of handlers that were made so far, as they are kept and sent; without those that cannot be."""
+    found = {}
+    for position in range(len(program.handlers)):
+        if program.has((_GROUP, position)):
+            entered = [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in group(position, program)]
+            if all(one.function for one in entered):
+                found[position] = entered
+    return found
+
+
+def learn(found: Mapping[int, Iterable[Entered]], program: Program) -> None:
+    """Take the entry points that another process has made of this program."""
+    for position, entered in found.items():
+        entries = _read(entered, program.handlers[position], program)
+        if entries:
+            program.memo((_GROUP, position), partial(list, entries))
+
+
+_GROUP = "group of entry points"
+
+
+def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> list[EntryPoint]:
+    """Entry points that were written; none where one of the functions is not there."""
     found = []
-    for one in entered or ():
+    for one in entered:
         function = program.function(one.function)
-        if function is None or not program.known.unchanged.issuperset(note.place.path for note in one.notes):
+        if function is None:
             return []
         found.append(EntryPoint(function, one.kind, one.notes, Stage(one.stage), handler))
     return found

@@ -1,5 +1,5 @@
-"""Run the checks over a program. When it is large, another process shares the work: it resolves half of the calls that the checks of the
-event loop ask for, and runs the checks that do not share theirs.
+"""Run the checks over a program. When it is large, another process shares the work: it takes on half of the calls that the checks of
+the event loop ask for, and runs the checks that do not share theirs.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint.beside import CAN_FORK, Beside, processors
+from fitlint.beside import CAN_FORK, Beside, Claims, processors
 from fitlint.checks import LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
-from fitlint.known import Looked
+from fitlint.known import Entered, Looked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fitlint.checks import Check
-    from fitlint.entries import EntryPoint
     from fitlint.gather import Gathered
     from fitlint.program import Program
     from fitlint.run import Analysis
@@ -38,12 +37,13 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct):
-    """What another process sends: the calls that it has resolved, or a judgement, with the functions in which checks found something; and what it
-    has looked at so far."""
+    """What another process sends: the calls that it has resolved and the `entries` that it has made, or a judgement, with the functions in which
+    checks found something; and what it has looked at so far."""
 
     looked: Looked
     shown: list[str] = []
     calls: dict[str, bytes] = {}
+    entries: dict[int, list[Entered]] = {}
     judgement: Judgement = Judgement()
     found: dict[str, set[str]] = {}
 
@@ -55,14 +55,13 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     if not together or not _is_worth_it(analysis):
         return _in_order(checks, [_judged(checks, analysis, progress)], analysis)
     program: Program = analysis.program
-    entries = _entries(program) if any(one.shares == LOOP for one in together) and not program.known.calls else []
-    half = len(entries) // 2
-    side = Beside(lambda: _beside(entries[half:], apart, analysis), Part)
-    if entries:
-        _resolve(program, entries[:half])
+    claims = Claims() if any(one.shares == LOOP for one in together) and not program.known.calls else None
+    side = Beside(lambda: _beside(claims, apart, analysis), Part)
+    if claims is not None:
+        _resolve(program, claims)
         part = side.result()
         if part is not None:
-            program.graph.learn(part.calls, part.looked)
+            _learn(part, program)
     here = _judged(together, analysis, progress)
     there = side.result()
     side.end()
@@ -79,28 +78,30 @@ def _is_worth_it(analysis: Analysis) -> bool:
     return len(analysis.gathered.reached) >= _WORTH_FORKING
 
 
-def _entries(program: Program) -> Sequence[EntryPoint]:
-    from fitlint.entries import entry_points
-
-    try:
-        return entry_points(program)
-    except Exception:  # the checks that ask for it will fail in the same way, and say so
-        return ()
-
-
-def _resolve(program: Program, entries: Sequence[EntryPoint]) -> None:
+def _resolve(program: Program, claims: Claims, backwards: bool = False) -> None:
+    from fitlint.entries import groups
     from fitlint.loop import resolve
 
-    with suppress(Exception):  # as above
-        resolve(program, entries)
+    order = range(groups(program))
+    with suppress(Exception):  # the checks that ask for it will fail in the same way, and say so
+        resolve(program, reversed(order) if backwards else order, claims)
 
 
-def _beside(entries: Sequence[EntryPoint], apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
+def _learn(part: Part, program: Program) -> None:
+    from fitlint.entries import learn
+
+    program.graph.learn(part.calls, part.looked)
+    learn(part.entries, program)
+
+
+def _beside(claims: Claims | None, apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
     """What the other process does."""
     program: Program = analysis.program
-    if entries:
-        _resolve(program, entries)
-        yield Part(program.looked(), calls=program.graph.resolved())
+    if claims is not None:
+        from fitlint.entries import written
+
+        _resolve(program, claims, backwards=True)
+        yield Part(program.looked(), calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(apart, analysis, None)
     yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement, found=program.found)
 

@@ -54,11 +54,11 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, pro
     """Keep what is known of a program; `looked` is what that rests on."""
     if not settings.cache:
         return
-    from fitlint.entries import ENTRIES_OF_HANDLERS, entered, entries_of_handlers
+    from fitlint.entries import written
 
     found = {code: sorted(keys) for code, keys in program.found.items()}
-    handlers = entries_of_handlers(program) if program.has(ENTRIES_OF_HANDLERS) else []
-    entries = [entered(one, program) for one in handlers]
+    made = written(program)
+    entries = [made.get(position, []) for position in range(len(program.handlers))]
     answers = Answers(program.graph.written(), found, entries)
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from fitlint import summary as s
-from fitlint.entries import EntryPoint, Stage, entry_points
+from fitlint.beside import Claims
+from fitlint.entries import EntryPoint, Stage, entry_points, group
 from fitlint.finding import Note
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
@@ -89,11 +90,13 @@ def loop_code(program: Program, unreached: bool = False) -> LoopCode:
     return _Following(program).run(unreached)
 
 
-def resolve(program: Program, entries: Iterable[EntryPoint]) -> None:
-    """Resolve the calls of all that entry points lead to, for whoever asks later."""
-    following = _Following(program)
-    following.enter(entries)
-    following.follow()
+def resolve(program: Program, order: Iterable[int], claims: Claims) -> None:
+    """Resolve the calls of all that groups of entry points lead to, for whoever asks later; without what another process has taken on."""
+    following = _Following(program, claims)
+    for position in order:
+        if claims.take(position):
+            following.enter(group(position, program))
+            following.follow()
 
 
 def runs_here(edge: Edge) -> bool:
@@ -105,8 +108,10 @@ def runs_here(edge: Edge) -> bool:
 
 
 class _Following:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, claims: Claims | None = None) -> None:
         self._program = program
+        self._claims = claims
+        self._positions = {handler: position for position, handler in enumerate(program.handlers)}
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not
         self._roots: dict[Function, None] = {}
         self._handlers: dict[Function, int] = {}
@@ -130,12 +135,11 @@ class _Following:
         return LoopCode(visits, roots, self._everywhere(), self._handlers, on, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
-        positions = {handler: position for position, handler in enumerate(self._program.handlers)}
         for entry in entries:
             if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
                 self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
             if entry.handler is not None and entry.stage is Stage.SERVING:
-                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << positions[entry.handler]
+                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << self._positions[entry.handler]
 
     def _goes_on(self, function: Function) -> bool:
         """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
@@ -167,6 +171,12 @@ class _Following:
         threaded = visit.stage is Stage.THREAD
         on = all_on(function) if on is None else on
         known = self._visits.get((threaded, function))
+        if (
+            known is None
+            and self._claims is not None
+            and not self._claims.take((threaded, function.module.path, function.node.start))
+        ):
+            return  # whoever has taken it on goes on from there
         if is_root and not threaded:
             self._roots.setdefault(function)
         if known is None or visit.stage < known.stage:

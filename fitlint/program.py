@@ -100,9 +100,10 @@ class Program(msgspec.Struct):
         """The async functions and methods of all files that matter."""
         return self.questions.async_functions()
 
-    def functions(self, called: frozenset[str]) -> Iterator[Function]:
-        """The functions of all files that matter, those inside functions too, in which something of such a last name is called."""
-        return self.questions.functions(called)
+    def functions(self, called: frozenset[str], plainly: bool = False) -> Iterator[Function]:
+        """The functions of all files that matter, those inside functions too, in which something of such a last name is called; `plainly`: not
+        right behind `await`."""
+        return self.questions.functions(called, plainly)
 
     def looked(self) -> Looked:
         """What was looked at so far."""
@@ -171,7 +172,7 @@ class Questions(msgspec.Struct, frozen=True):
     is_called: Callable[[str], bool]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[], Iterator[Function]]
-    functions: Callable[[frozenset[str]], Iterator[Function]]
+    functions: Callable[[frozenset[str], bool], Iterator[Function]]
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]

@@ -135,7 +135,7 @@ class _Comparison:
     @property
     def _of_functions(self) -> tuple[str, ...]:
         """The fields of functions that are compared apart."""
-        return ("body",) if self._asked is None or self._inside else ("body", "calls")
+        return ("body",) if self._asked is None or self._inside else ("body", "calls", "awaited")
 
     def _all(self, old: list[object], new: list[object]) -> bool:
         first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))

@@ -36,6 +36,7 @@ class Lowering:
         self._starts = starts
         self._inside = Noted()  # of the function being lowered, or of the module
         self._depth = 0  # of functions
+        self._awaited: ast.expr | None = None
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -110,7 +111,7 @@ class Lowering:
     def _signature_and_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], list[str], Any]:  # fmt: skip
+    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], list[str], list[str], Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         around, self._inside = self._inside, Noted()
@@ -119,10 +120,12 @@ class Lowering:
         self._depth -= 1
         noted, self._inside = self._inside, around
         around.calls |= noted.calls
+        around.awaited |= noted.awaited
+        around.plain |= noted.plain
         switches = [one.name for one in parameters if noted.is_switch(one)]
         return (
-            noted.yields, noted.nests, parameters, annotation, decorators, sorted(noted.calls), sorted(noted.stores), switches,
-            s.raw(statements),
+            noted.yields, noted.nests, parameters, annotation, decorators, sorted(noted.calls), sorted(noted.awaited - noted.plain),
+            sorted(noted.stores), switches, s.raw(statements),
         )  # fmt: skip
 
     def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
@@ -280,6 +283,7 @@ class Lowering:
         name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
         if name:
             self._inside.calls.add(name)
+            (self._inside.awaited if node is self._awaited else self._inside.plain).add(name)
             if not self._depth:
                 self.calls.add(name)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
@@ -368,6 +372,7 @@ class Lowering:
         return s.Lambda(*span, s.Function(span[0], span[1], "<lambda>", node.lineno, span[0], False, *rest))
 
     def _await(self, node: ast.Await) -> s.Await:
+        self._awaited = node.value
         return s.Await(*self._span(node), self.expr(node.value))
 
     def _yield(self, node: ast.Yield | ast.YieldFrom) -> s.Yield:

@@ -9,14 +9,16 @@ from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, and stores into (`s.Function`), those that an `if` asks for and those that are `passed` on; whether it yields, and
+    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), the names that an `if` asks for and those that are `passed` on; whether it yields, and
     whether functions or classes are in it.
     """
 
-    __slots__ = ("calls", "nests", "passed", "stores", "tested", "yields")
+    __slots__ = ("awaited", "calls", "nests", "passed", "plain", "stores", "tested", "yields")
 
     def __init__(self) -> None:
         self.calls: set[str] = set()
+        self.awaited: set[str] = set()
+        self.plain: set[str] = set()
         self.stores: set[str] = set()
         self.tested: set[str] = set()
         self.passed: set[str] = set()

@@ -85,11 +85,11 @@ class _Answers:
             module = self._world.module(path)
             yield from (one for one in defined(module) if one.is_async) if module is not None else ()
 
-    def functions(self, called: frozenset[str]) -> Iterator[Function]:
+    def functions(self, called: frozenset[str], plainly: bool) -> Iterator[Function]:
         for path in self._world.paths:
             module = self._world.module(path)
             found = list(defined(module)) if module is not None else []
             for function in found:  # grows by those inside
-                if not called.isdisjoint(function.node.calls):
+                if function.calls(called, plainly):
                     yield function
                     found += defined(function)

@@ -128,6 +128,11 @@ class Function:
     def is_async(self) -> bool:
         return self.node.is_async
 
+    def calls(self, names: frozenset[str], plainly: bool = False) -> bool:
+        """Whether something of such a last name is called in it, or in a function inside; `plainly`: not right behind `await`."""
+        some = names.intersection(self.node.calls)
+        return bool(some) and not (plainly and some.issubset(self.node.awaited))
+
     @property
     def index(self) -> Index:
         self.module.shared.add(self.unit.node.start)

@@ -55,10 +55,11 @@ def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     own = frozenset(one.name for one in program.async_functions() if not one.node.is_generator)
     both = own | _LAST_NAMES
     handlers = {one.function: one for one in program.handlers}
-    for function in dict.fromkeys([*functions(program, both), *handlers]):
+    for function in dict.fromkeys([*functions(program, both, plainly=True), *handlers]):
         handler = handlers.get(function)
         wanted = both if function.is_async or handler is not None else own
-        yield from program.alone("FIT109", _not_awaited, function, wanted, handler)
+        if function.calls(wanted, plainly=True) or _nests(function):
+            yield from program.alone("FIT109", _not_awaited, function, wanted, handler)
 
 
 def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | None, program: Program) -> Iterator[Finding]:
@@ -78,6 +79,16 @@ def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | 
 
 
 # -------------------------------------------------------------------------------------------------------------- what is a coroutine
+
+
+def _nests(function: Function) -> bool:
+    """Whether functions can be defined in it, or in one around it."""
+    scope: Module | Class | Function | None = function
+    while isinstance(scope, Function):
+        if scope.node.nests:
+            return True
+        scope = scope.parent
+    return False
 
 
 def _local(function: Function) -> frozenset[str]:

@@ -221,7 +221,8 @@ def _modules(program: Program) -> list[Module]:
     return [found[path] for path in sorted(found)]
 
 
-def functions(program: Program, called: frozenset[str]) -> Iterator[Function]:
-    """The functions of these modules, those inside functions included, in which something of such a name is called."""
+def functions(program: Program, called: frozenset[str], plainly: bool = False) -> Iterator[Function]:
+    """The functions of these modules, those inside functions included, in which something of such a name is called; `plainly`: not right behind
+    `await`."""
     paths = {one.path for one in modules(program)}
-    return (one for one in program.functions(called) if one.module.path in paths)
+    return (one for one in program.functions(called, plainly) if one.module.path in paths)
