@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "fitlint.catalogue": ("Sink",),
-    "fitlint.checks": ("ADVICE", "ERROR", "LOOP", "WARNING", "Check", "check"),
+    "fitlint.checks": ("ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "WARNING", "Check", "check"),
     "fitlint.facts": ("Reached", "Witness", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
@@ -59,7 +59,7 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ADVICE", "ERROR", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
+    "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
     "Witness", "__version__", "calls_with", "check", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",

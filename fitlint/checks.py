@@ -24,6 +24,11 @@ ADVICE: Level = "advice"
 
 LOOP = "loop"  # what checks share that ask for all the code on the event loop
 
+# What findings rest on, when they need not be looked for again after edits elsewhere (`Check.rests_on`).
+LINK = "link"
+BODY = "body"
+CALLS = "calls"
+
 GROUP = "fitlint.checks"
 _OURS = ("builtin", "fitlint_checks")  # our own entry point
 _METADATA = (".dist-info", ".egg-info")  # of installed packages
@@ -41,7 +46,10 @@ class InvalidCheck(ValueError):
 class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
     """One check. `name` reads "path-parameter-not-declared"; `page` is its Markdown file, beside its module.
 
-    `shares` names the work that it shares with other checks: these run in one process.
+    `shares` names the work that it shares with other checks: these run in one process. `rests_on` says what its findings can change with:
+    `LINK`, what is known when the program is linked (routes, paths, signatures); `BODY`, for each handler or route that, and the body of this
+    handler (others through `Function.index`); `CALLS`, what runs on the event loop and what blocks there, and the calls whose last name or
+    whole dotted name is one of `names`; "", anything.
     """
 
     code: str
@@ -53,6 +61,8 @@ class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
     module: str
     page: Path
     shares: str = ""
+    rests_on: str = ""
+    names: frozenset[str] = frozenset()
 
     @property
     def on_by_default(self) -> bool:
@@ -61,12 +71,20 @@ class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
 
 
 def check(
-    code: str, *, each: type[Thing], level: Level, summary: str, shares: str = ""
+    code: str,
+    *,
+    each: type[Thing],
+    level: Level,
+    summary: str,
+    shares: str = "",
+    rests_on: str = "",
+    names: frozenset[str] = frozenset(),
 ) -> Callable[[Callable[[Thing, Any], Iterable[Finding]]], Check[Thing]]:
     """Declare a check: a function of one thing of the program and the program, that yields findings.
 
     `each` is the kind of thing it looks at (`Handler`, `Route`, `Application`, `Function`, … or `Program` itself). The function's
-    name is the check's, with dashes, and its file's. Checks that `shares` the same name have much work in common (`LOOP`: all code on the event loop). Raises `InvalidCheck` for a malformed code, name or summary.
+    name is the check's, with dashes, and its file's. Checks that `shares` the same name have much work in common (`LOOP`: all code on the event loop).
+    What their findings can change with is told by `rests_on` and `names` (see `Check`): it makes edits cheap. Raises `InvalidCheck` for a malformed code, name or summary.
     """
 
     def declare(body: Body[Thing]) -> Check[Thing]:
@@ -80,7 +98,8 @@ def check(
         file = body.__code__.co_filename
         return Check(
             code=code, name=name.replace("_", "-"), level=level, summary=summary, each=each, body=body,
-            module=body.__module__, page=Path(file).with_suffix(".md"), shares=shares,
+            module=body.__module__, page=Path(file).with_suffix(".md"), shares=shares, rests_on=rests_on,
+            names=names,
         )  # fmt: skip
 
     return declare

@@ -55,17 +55,19 @@ def group(position: int, program: Program) -> list[EntryPoint]:
             return list(_of_hooks(program))
         handler, known = program.handlers[position], program.known
         kept = known.entries[position] if len(known.entries) == len(program.handlers) else []
-        stands = all(known.unchanged.issuperset(note.place.path for note in one.notes) for one in kept)
-        return (_read(kept, handler, program) if stands else []) or list(_of_handler(handler, program))
+        return (_read(kept, handler, program) if _stands(kept, program) else []) or list(_of_handler(handler, program))
 
     return program.memo((_GROUP, position), made)
 
 
 def written(program: Program) -> dict[int, list[Entered]]:
-    """The entry points of handlers that were made so far, as they are kept and sent; without those that cannot be."""
+    """The entry points of handlers that are known so far, as they are kept and sent; without those that cannot be."""
     found = {}
+    known = program.known.entries if len(program.known.entries) == len(program.handlers) else []
     for position in range(len(program.handlers)):
-        if program.has((_GROUP, position)):
+        if position < len(known) and known[position] and _stands(known[position], program):
+            found[position] = known[position]
+        elif program.has((_GROUP, position)):
             entered = [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in group(position, program)]
             if all(one.function for one in entered):
                 found[position] = entered
@@ -81,6 +83,11 @@ def learn(found: Mapping[int, Iterable[Entered]], program: Program) -> None:
 
 
 _GROUP = "group of entry points"
+
+
+def _stands(entered: Iterable[Entered], program: Program) -> bool:
+    """Whether entry points that were kept are still the same."""
+    return program.known.holds(*(note.place.path for one in entered for note in one.notes))
 
 
 def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> list[EntryPoint]:

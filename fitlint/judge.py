@@ -14,7 +14,8 @@ from fitlint.beside import CAN_FORK, Beside, Claims, processors
 from fitlint.checks import LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
-from fitlint.known import Entered, Looked
+from fitlint.known import Entered, Judged, Looked
+from fitlint.standing import elsewhere, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,7 @@ _WORTH_FORKING = 300  # files that matter; with fewer, all checks together take 
 class Judgement(msgspec.Struct, frozen=True):
     """What each check found, by code, and what went wrong."""
 
-    found: dict[str, Found] = {}
+    found: dict[str, list[Judged]] = {}
     warnings: list[str] = []
 
 
@@ -50,10 +51,26 @@ class Part(msgspec.Struct):
 
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
     """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
+    program: Program = analysis.program
+    stands = standing(checks, program)
+    for code in stands:
+        program.found.setdefault(code, set(program.known.found.get(code, ())))
+    looking = [one for one in checks if one.code not in stands]
+    judgements = [Judgement(stands), *_looked(looking, analysis, progress)]
+    analysis.warnings += [warning for one in judgements for warning in one.warnings]
+    found = {code: some for one in judgements for code, some in one.found.items()}
+    analysis.judged = {one.code: found[one.code] for one in checks if one.rests_on}
+    return [(one.diagnostic, one.finding) for check in checks for one in found[check.code]]
+
+
+def _looked(
+    checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None
+) -> list[Judgement]:
+    """What checks find when they look, in this process or in two."""
     apart = [one for one in checks if not one.shares]
     together = [one for one in checks if one.shares]
     if not together or not _is_worth_it(analysis):
-        return _in_order(checks, [_judged(checks, analysis, progress)], analysis)
+        return [_judged(checks, analysis, progress)]
     program: Program = analysis.program
     claims = Claims() if any(one.shares == LOOP for one in together) and not program.known.calls else None
     side = Beside(lambda: _beside(claims, apart, analysis), Part)
@@ -66,10 +83,10 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     there = side.result()
     side.end()
     if there is None:  # the other process has died
-        return _in_order(checks, [here, _judged(apart, analysis, progress)], analysis)
+        return [here, _judged(apart, analysis, progress)]
     analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
     program.found.update(there.found)
-    return _in_order(checks, [here, there.judgement], analysis)
+    return [here, there.judgement]
 
 
 def _is_worth_it(analysis: Analysis) -> bool:
@@ -106,23 +123,23 @@ def _beside(claims: Claims | None, apart: Sequence[Check[Any]], analysis: Analys
     yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement, found=program.found)
 
 
-def _in_order(checks: Sequence[Check[Any]], judgements: Sequence[Judgement], analysis: Analysis) -> Found:
-    analysis.warnings += [warning for one in judgements for warning in one.warnings]
-    found = {code: some for one in judgements for code, some in one.found.items()}
-    return [one for check in checks for one in found[check.code]]
-
-
 def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> Judgement:
+    from fitlint.things import Handler, Route
+
     program: Program = analysis.program
     checks = list(checks)
     judgement = Judgement()
     for position, check in enumerate(checks):
         if progress is not None:
             progress("checking", position, len(checks))
-        found = judgement.found[check.code] = []
+        stands = elsewhere(check, program)
+        found = judgement.found[check.code] = list(stands or ())
         for thing in program.things(check.each):
+            of = thing.files if isinstance(thing, (Handler, Route)) else []
+            if stands is not None and program.known.holds(*of):
+                continue
             try:
-                found.extend((_diagnostic(check, one, analysis), one) for one in check.body(thing, program))
+                found.extend(Judged(_diagnostic(check, one, analysis), one, of) for one in check.body(thing, program))
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"
                 judgement.warnings.append(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
     from fitlint.program import Program
+    from fitlint.run import Analysis
 
 
 class Kept(msgspec.Struct):
@@ -50,16 +51,17 @@ def recall(settings: Settings, under: Key, gathered: Gathered, contents: Content
     return still_known(before, gathered, contents)
 
 
-def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, program: Program) -> None:
-    """Keep what is known of a program; `looked` is what that rests on."""
+def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, shown: list[str], analysis: Analysis) -> None:
+    """Keep what is known of a program; `looked` and the files `shown` are what that rests on."""
     if not settings.cache:
         return
     from fitlint.entries import written
 
+    program: Program = analysis.program
     found = {code: sorted(keys) for code, keys in program.found.items()}
     made = written(program)
     entries = [made.get(position, []) for position in range(len(program.handlers))]
-    answers = Answers(program.graph.written(), found, entries)
+    answers = Answers(program.graph.written(), found, entries, analysis.judged, program.told() | program.known.names, shown)
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers"), _Checked(_digest(encoded), encoded))

@@ -15,13 +15,15 @@ REFUSALS = frozenset({"NotImplementedError"})
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
-    (and `__getitem__`): what runs without a call. `outside`: the last names of what is called outside of functions.
+    (and `__getitem__`): what runs without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
+    async functions and methods.
     """
 
     leads: list[tuple[str, list[str]]]
     open: list[str]
     properties: list[str] = []
     outside: list[str] = []
+    coroutines: list[str] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -32,7 +34,10 @@ def outline(summary: s.Summary) -> Outline:
     leads: list[tuple[str, list[str]]] = []
     opens: list[str] = []
     properties: set[str] = set()
+    coroutines: set[str] = set()
     for owner, function in _functions(s.decode_body(summary.body), None):
+        if function.is_async:
+            coroutines.add(function.name)
         by_class = owner is not None and function.name in ("__init__", "__call__")
         leads.append((owner.name if owner is not None and by_class else function.name, function.calls))
         if owner is not None:
@@ -43,7 +48,7 @@ def outline(summary: s.Summary) -> Outline:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
-    return Outline(leads, opens, sorted(properties), summary.calls)
+    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines))
 
 
 def _is_property(decorator: s.Expr) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Answers, Looked
-from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Values
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown
 from fitlint.versions import Versions
@@ -96,18 +96,30 @@ class Program(msgspec.Struct):
         than too few, but for callables that are handed on without being called."""
         return self.questions.names_leading_to(names)
 
-    def async_functions(self) -> Iterator[Function]:
-        """The async functions and methods of all files that matter."""
-        return self.questions.async_functions()
+    def async_functions(self, files: frozenset[str] | None = None) -> Iterator[Function]:
+        """The async functions and methods of some files, or of all that matter."""
+        return self.questions.async_functions(files)
 
-    def functions(self, called: frozenset[str], plainly: bool = False) -> Iterator[Function]:
-        """The functions of all files that matter, those inside functions too, in which something of such a last name is called; `plainly`: not
-        right behind `await`."""
-        return self.questions.functions(called, plainly)
+    def functions(self, called: frozenset[str], plainly: bool = False, files: frozenset[str] | None = None) -> Iterator[Function]:
+        """The functions of some files, or of all that matter, those inside functions too, in which something of such a last name is called;
+        `plainly`: not right behind `await`."""
+        return self.questions.functions(called, plainly, files)
+
+    def coroutines(self) -> dict[str, list[str]]:
+        """The names of the async functions and methods of each file that has some, without looking into it."""
+        return self.memo("coroutines", self.questions.coroutines)
+
+    def module(self, path: str) -> Module | None:
+        """A file of the program."""
+        return self.questions.module(path)
 
     def looked(self) -> Looked:
         """What was looked at so far."""
         return self.questions.looked()
+
+    def told(self) -> frozenset[str]:
+        """The names by which it was told so far what is called, and what leads where."""
+        return frozenset(self.questions.told)
 
     def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:
         """What `find(function, *more, program)` of the check `code` finds: not asked for where it has found nothing and nothing has changed since.
@@ -117,11 +129,18 @@ class Program(msgspec.Struct):
         """
         found = self.found.setdefault(code, set())
         key, known = self.key(function), self.known.found.get(code)
-        if known is not None and key and key not in known and function.module.path in self.known.unchanged:
+        if known is not None and key and key not in known and self.known.holds(function.module.path):
             return
         for one in find(function, *more, self):
             found.add(key)
             yield one
+
+    def unsettled(self, code: str) -> frozenset[str] | None:
+        """The files with functions that a check must ask about, if it asks `alone`; None for all."""
+        known = self.known.found.get(code)
+        if known is None or self.known.edited is None:
+            return None
+        return frozenset(key.rpartition(":")[0] for key in known) | self.known.edited.keys()
 
     def key(self, function: Function) -> str:
         """What a function is called in what outlasts the program; "" where it cannot be named."""
@@ -152,6 +171,7 @@ class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
 
     def learn(self, known: Mapping[str, bytes], looked: Looked) -> None: ...
+    def leads_where_it_led(self, path: str, before: bytes, edited: frozenset[int], names: frozenset[str]) -> bool: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
 
@@ -171,11 +191,14 @@ class Questions(msgspec.Struct, frozen=True):
     source: Callable[[Place], str]
     is_called: Callable[[str], bool]
     model_hooks: Callable[[Handler], list[Hook]]
-    async_functions: Callable[[], Iterator[Function]]
-    functions: Callable[[frozenset[str], bool], Iterator[Function]]
+    async_functions: Callable[[frozenset[str] | None], Iterator[Function]]
+    functions: Callable[[frozenset[str], bool, frozenset[str] | None], Iterator[Function]]
+    coroutines: Callable[[], dict[str, list[str]]]
+    module: Callable[[str], Module | None]
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
     looked: Callable[[], Looked]
+    told: set[str]
     graph: Graph
     keys: Keys

@@ -15,7 +15,7 @@ from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
-from fitlint.known import NOTHING, Answers, Looked
+from fitlint.known import NOTHING, Answers, Judged, Looked
 from fitlint.remember import Basis, Key, Unresolved, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -56,6 +56,7 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
+    judged: dict[str, list[Judged]] = {}  # what checks have found, by code, as far as it can outlast an edit
     looked_beside: Looked = Looked()  # what another process has looked at,
     shown_beside: list[str] = []  # and texts of files
 
@@ -205,13 +206,15 @@ def conclude(
     project.warnings += analysis.gathered.warnings
     if keep and not project.warnings:
         looked = analysis.program.looked().joined(analysis.looked_beside)
+        shown: Iterable[str] = ()
         if before is not None:
             looked = looked.joined(before.looked)
-        shown = sorted({*gathered.shown(), *analysis.shown_beside})
+            shown = frozenset(before.answers.shown)
+        shown = sorted({*gathered.shown(), *analysis.shown_beside, *shown})
         basis = Basis(gathered.digests(), looked.read, shown) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
-            kept.keep(project.settings, under, gathered, looked, analysis.program)
+            kept.keep(project.settings, under, gathered, looked, shown, analysis)
     return verdict
 
 

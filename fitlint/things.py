@@ -145,6 +145,11 @@ class Route(msgspec.Struct, eq=False, dict=True):
         return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
 
     @property
+    def files(self) -> list[str]:
+        """Where it is declared, and where it is handled."""
+        return [self.place.path, *([self.handler.module.path] if self.handler is not None else [])]
+
+    @property
     def is_served(self) -> bool:
         """Whether it is known what answers, and under which path."""
         return self.path is not None and (self.handler is not None or self.kind == "mount")
@@ -191,6 +196,11 @@ class Handler(msgspec.Struct, eq=False):
     @property
     def module(self) -> Module:
         return self.function.module
+
+    @property
+    def files(self) -> list[str]:
+        """Where it is defined."""
+        return [self.module.path]
 
     @property
     def node(self) -> s.Function:

@@ -6,13 +6,14 @@ shown speaks of the file, the verdict stands, and nothing has to be linked.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.known import Looked
+from fitlint.known import Edited, Looked
 from fitlint.outline import REFUSALS
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
     if len(changed) > _MOST:
         return None
     old = known_before(contents, (before.digests[path] for path in changed))
+    edited: dict[str, Edited] = {}
     read, shared, asked = dict(before.looked.read), dict(before.looked.shared), frozenset(before.looked.asked)
     for path in changed:
         earlier, now = old.get(before.digests[path]), gathered.load(path)
@@ -76,9 +78,45 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
             return None
         shared[path] = comparison.starts
         read[path] = comparison.bodies
-    calls = {path: one for path, one in before.answers.calls.items() if path not in changed}
-    answers = msgspec.structs.replace(before.answers, calls=calls, unchanged=frozenset(digests.keys() - set(changed)))
+        edited[path] = _edited(comparison.edited, before.answers.calls.get(path, b""))
+    calls = {path: one for path, one in before.answers.calls.items() if path not in edited}
+    answers = msgspec.structs.replace(before.answers, calls=calls, edited=edited)
     return msgspec.structs.replace(before, digests=digests, looked=Looked(read, shared, before.looked.asked), answers=answers)
+
+
+def _edited(functions: Iterable[tuple[s.Function, s.Function]], calls: bytes) -> Edited:
+    called: set[str] = set()
+    changed: set[str] = set()
+    same_course, starts = True, []
+    for old, new in functions:
+        called.update(old.calls, new.calls)
+        changed.update(set(old.calls) ^ set(new.calls))
+        same_course = same_course and _courses(old) == _courses(new)
+        starts.append(new.start)
+    return Edited(calls, starts, frozenset(called), frozenset(changed), same_course)
+
+
+def _courses(function: s.Function) -> list[tuple[bool, bool]]:
+    """Whether a function waits for anything, and whether it calls anything again and again, as `fitlint.loop` sees it; and those inside it."""
+    waits = repeats = False
+    inside: list[s.Function] = []
+    pending: list[tuple[object, bool]] = [(s.decode_body(function.body), False)]
+    while pending:
+        node, again = pending.pop()
+        if isinstance(node, list):
+            pending += [(one, again) for one in reversed(node)]
+        if isinstance(node, s.Function):
+            inside.append(node)
+        if not isinstance(node, s.Node) or isinstance(node, s.Function):
+            continue
+        if isinstance(node, (s.For, s.With, s.Generator)) and node.is_async:
+            waits = True
+            repeats = repeats or (not isinstance(node, s.With) and isinstance(node.iterable, s.Call))
+        waits = waits or isinstance(node, s.Await)
+        repeats = repeats or (again and isinstance(node, s.Call))
+        for field in node.__struct_fields__:
+            pending.append((getattr(node, field), again or (isinstance(node, s.While) and field != "test")))
+    return [(waits, repeats), *(course for one in inside for course in _courses(one))]
 
 
 def _can_do_no_more(old: Known, new: Known) -> bool:
@@ -104,7 +142,7 @@ def _same(old: s.Summary, new: s.Summary, read: frozenset[int]) -> list[int] | N
 class _Comparison:
     """Of two versions of a file. Bodies count of the functions that were `read`, by the byte at which they start in the old one: where
     they start in the new one are the `starts`. With the names that were `asked` for, what is inside of these functions counts as well, and
-    in the others also what they call may change, unless somebody has asked for that.
+    in the others also what they call may change, unless somebody has asked for that: they are the `edited` ones, with their new versions.
     """
 
     def __init__(self, read: frozenset[int], asked: frozenset[str] | None = None) -> None:
@@ -113,9 +151,15 @@ class _Comparison:
         self._inside = False
         self.starts: list[int] = []
         self.bodies: list[int] = []  # all that were compared, by where they start in the new version
+        self.edited: list[tuple[s.Function, s.Function]] = []
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         return self.same(old.imports, new.imports) and self.same(s.decode_body(old.body), s.decode_body(new.body))
+
+    def inside(self, old: s.Function, new: s.Function) -> bool:
+        """Whether the bodies of two functions say the same, those inside them too."""
+        self._inside = True
+        return self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def same(self, old: object, new: object) -> bool:
         if isinstance(old, list):
@@ -143,7 +187,11 @@ class _Comparison:
 
     def _same_bodies(self, old: s.Function, new: s.Function) -> bool:
         if old.start not in self._read and not self._inside:
-            return self._asked is None or self._calls_nobody(old, new, self._asked)
+            if self._asked is None:
+                return True
+            if old.body != new.body and not _Comparison(frozenset(), self._asked).inside(old, new):
+                self.edited.append((old, new))
+            return self._calls_nobody(old, new, self._asked)
         self.bodies.append(new.start)
         if old.start in self._read:
             self.starts.append(new.start)

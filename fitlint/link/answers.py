@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fitlint import summary as s
 from fitlint.finding import Place
@@ -31,7 +31,8 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=keys,
+        coroutines=own.coroutines, module=world.module,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=keys,
     )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class _Answers:
     def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
         self._world = world
         self._outlines = outlines
+        self.told: set[str] = set()
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         return evaluate(self._world, node, self._world.frame_of(scope))
@@ -65,6 +67,7 @@ class _Answers:
         return Looked({one.path: sorted(one.read) for one in modules}, shared, sorted(self._world.asked))
 
     def is_called(self, name: str) -> bool:
+        self.told.add(name)
         return any(name in one.outside or any(name in called for _, called in one.leads) for one in self._outlines)
 
     def imported_names(self) -> frozenset[str]:
@@ -78,18 +81,26 @@ class _Answers:
             for name, called in outline.leads:
                 for one in called:
                     callers.setdefault(one, []).append(name)
-        return leading_to(names, callers)
+        found = leading_to(names, callers)
+        self.told |= found
+        return found
 
-    def async_functions(self) -> Iterator[Function]:
-        for path in self._world.paths:
+    def coroutines(self) -> dict[str, list[str]]:
+        return {path: one.coroutines for path, one in zip(self._world.paths, self._outlines, strict=True) if one.coroutines}
+
+    def async_functions(self, files: frozenset[str] | None) -> Iterator[Function]:
+        for path in self._paths(files):
             module = self._world.module(path)
             yield from (one for one in defined(module) if one.is_async) if module is not None else ()
 
-    def functions(self, called: frozenset[str], plainly: bool) -> Iterator[Function]:
-        for path in self._world.paths:
+    def functions(self, called: frozenset[str], plainly: bool, files: frozenset[str] | None) -> Iterator[Function]:
+        for path in self._paths(files):
             module = self._world.module(path)
             found = list(defined(module)) if module is not None else []
             for function in found:  # grows by those inside
                 if function.calls(called, plainly):
                     yield function
                     found += defined(function)
+
+    def _paths(self, files: frozenset[str] | None) -> Iterable[str]:
+        return self._world.paths if files is None else (path for path in self._world.paths if path in files)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from fitlint.known import Looked
 from fitlint.link.world import World
-from fitlint.link.written import Keys, Known, write
+from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
 
@@ -40,6 +40,18 @@ class CallGraph:
         self._written.update(known)
         self._known.append(Known(self._world, self._keys, known))
         self.elsewhere = self.elsewhere.joined(looked)
+
+    def leads_where_it_led(self, path: str, before: bytes, edited: frozenset[int], names: frozenset[str]) -> bool:
+        """Whether the functions of a file whose calls were known lead to the same as they did; `edited` are those with another body, by the byte at
+        which they start: these must not block by themselves, nor call one of the library functions `names`, then or now."""
+        known = Known(self._world, self._keys, {path: before})
+        for function in known.functions(path):
+            calls = self.calls(function)  # also where the body is the same: the places are others
+            if function.unit.node.start in edited:
+                then, now = (leads_on(self._keys, each, names) for each in (known.of(function), calls))
+                if then is None or then != now:
+                    return False
+        return True
 
     def resolved(self) -> dict[str, bytes]:
         """The calls of the files of which some were resolved by this process, written."""

@@ -34,10 +34,10 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """The calls of the functions of one file, by the keys of the functions."""
+    """The calls of the functions of one file, by the keys of the functions; None where one of them calls what has no key."""
 
     names: list[str]
-    calls: dict[str, list[Row]]
+    calls: dict[str, list[Row] | None]
 
 
 class Known:
@@ -50,14 +50,17 @@ class Known:
         self._read: dict[str, Written] = {}
         self._callees: dict[str, Function | None] = {"": None}
 
+    def functions(self, path: str) -> list[Function]:
+        """The functions of a file whose calls are known."""
+        found = (self._keys.function(f"{path}:{key}") for key in self._of(path).calls)
+        return [one for one in found if one is not None]
+
     def of(self, function: Function) -> list[Edge] | None:
         """The calls in a function; None when they are not known."""
         path = function.module.path
         if path not in self._files:
             return None
-        written = self._read.get(path)
-        if written is None:
-            written = self._read[path] = _decoded(self._files[path])
+        written = self._of(path)
         rows = written.calls.get(self._keys.of(function))
         if rows is None:
             return None
@@ -77,6 +80,27 @@ class Known:
             )  # fmt: skip
         return edges
 
+    def _of(self, path: str) -> Written:
+        written = self._read.get(path)
+        if written is None:
+            written = self._read[path] = _decoded(self._files[path])
+        return written
+
+
+def leads_on(keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str]) -> list[tuple[object, ...]] | None:
+    """What calls lead to in the program, without where they stand; None where they are not known, where one of them blocks by itself, calls one of
+    these library functions, or what cannot be named."""
+    if calls is None:
+        return None
+    found: list[tuple[object, ...]] = []
+    for one in calls:
+        callee = keys.full(one.callee) if one.callee is not None else ""
+        if callee:
+            found.append((one.how, callee, one.name, one.awaited, one.reason, one.once, one.needs, one.gives))
+        elif one.callee is not None or one.sink is not None or one.name in names:
+            return None
+    return found
+
 
 def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
     """The calls of functions, by file, as `Known` reads them."""
@@ -92,6 +116,7 @@ def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, byt
         for edge in edges:
             callee = keys.full(edge.callee) if edge.callee is not None else ""
             if edge.callee is not None and not callee:
+                found.setdefault(path, Written([], {})).calls[key] = None
                 break
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
             flags = _AWAITED * edge.awaited | _ONCE * edge.once | _BLOCKS * (edge.sink is not None)

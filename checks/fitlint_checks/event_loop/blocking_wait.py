@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, LOOP, Finding, Program, check
+from fitlint import CALLS, ERROR, LOOP, Finding, Program, check
 from fitlint_checks.event_loop.causes import of_kinds
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT102", each=Program, level=ERROR, summary="code on the event loop sleeps, or waits for a thread", shares=LOOP)
+@check(
+    "FIT102",
+    each=Program,
+    level=ERROR,
+    summary="code on the event loop sleeps, or waits for a thread",
+    shares=LOOP,
+    rests_on=CALLS,
+)
 def blocking_wait(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in of_kinds(program, ("wait",)))

@@ -52,10 +52,10 @@ _TRANSPARENT = frozenset({"staticmethod", "classmethod", "abstractmethod", "over
 
 @check("FIT109", each=Program, level=ERROR, summary="a coroutine is made and never awaited")
 def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
-    own = frozenset(one.name for one in program.async_functions() if not one.node.is_generator)
+    own = frozenset(name for names in program.coroutines().values() for name in names)
     both = own | _LAST_NAMES
     handlers = {one.function: one for one in program.handlers}
-    for function in dict.fromkeys([*functions(program, both, plainly=True), *handlers]):
+    for function in dict.fromkeys([*functions(program, both, plainly=True, code="FIT109"), *handlers]):
         handler = handlers.get(function)
         wanted = both if function.is_async or handler is not None else own
         if function.calls(wanted, plainly=True) or _nests(function):

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from fitlint import (
+    CALLS,
     LOOP,
     WARNING,
     Class,
@@ -44,7 +45,15 @@ _FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN
 _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
 
 
-@check("FIT113", each=Program, level=WARNING, summary="a handler waits for another server without a timeout", shares=LOOP)
+@check(
+    "FIT113",
+    each=Program,
+    level=WARNING,
+    summary="a handler waits for another server without a timeout",
+    shares=LOOP,
+    rests_on=CALLS,
+    names=_FOREVER | _HTTPX,
+)
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
     found: dict[Place, tuple[Edge, str, Handler, tuple[Note, ...]]] = {}
     routes: dict[Place, list[str]] = {}

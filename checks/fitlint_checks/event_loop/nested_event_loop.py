@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import (
+    CALLS,
     ERROR,
     LOOP,
     Class,
@@ -69,6 +70,8 @@ class Entry(NamedTuple):
     level=ERROR,
     summary="code that runs on an event loop starts another one, or waits for itself",
     shares=LOOP,
+    rests_on=CALLS,
+    names=_SAID | _LOOKS | _LOOKS_FIRST | _RUNNERS.keys() | _WAITS,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):

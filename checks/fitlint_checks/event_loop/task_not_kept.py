@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import OWN_LOOP, WARNING, Finding, Program, check, place_of
+from fitlint import OWN_LOOP, WARNING, Finding, Function, Handler, Program, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.uses import functions
 
@@ -17,15 +17,21 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
     # There the task is lost in any case: a finding of its own.
     own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
     handlers = {one.function: one for one in program.handlers}
-    for function in functions(program, _LAST_NAMES):
-        for site in function.own.sites if function not in own_loop else ():
-            if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
-                names = program.names(site.call.func, function)
-                if len(names) == 1 and names[0] in _MAKERS:
-                    routes = handlers[function].route_names if function in handlers else []
-                    yield Finding(
-                        place=place_of(site.call, function),
-                        message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and its exception is seen by nobody",
-                        route=routes[0] if routes else None, routes=routes, subject=names[0],
-                        help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
-                    )  # fmt: skip
+    for function in functions(program, _LAST_NAMES, code="FIT111"):
+        if function not in own_loop:
+            yield from program.alone("FIT111", _not_kept, function, handlers.get(function))
+
+
+def _not_kept(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
+    """The tasks that a function starts in a statement of their own."""
+    for site in function.own.sites:
+        if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
+            names = program.names(site.call.func, function)
+            if len(names) == 1 and names[0] in _MAKERS:
+                routes = handler.route_names if handler is not None else []
+                yield Finding(
+                    place=place_of(site.call, function),
+                    message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and its exception is seen by nobody",
+                    route=routes[0] if routes else None, routes=routes, subject=names[0],
+                    help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
+                )  # fmt: skip

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, LOOP, Finding, Program, check
+from fitlint import CALLS, ERROR, LOOP, Finding, Program, check
 from fitlint_checks.event_loop.causes import causes
 from fitlint_checks.event_loop.findings import finding
 
 
-@check("FIT112", each=Program, level=ERROR, summary="an async background task blocks, and awaits nothing", shares=LOOP)
+@check(
+    "FIT112",
+    each=Program,
+    level=ERROR,
+    summary="an async background task blocks, and awaits nothing",
+    shares=LOOP,
+    rests_on=CALLS,
+)
 def task_only_blocks(program: Program, _: Program) -> Iterator[Finding]:
     return (finding(cause, program) for cause in causes(program) if cause.only_blocks == "background task")

@@ -209,20 +209,21 @@ def uses(function: Function, program: Program) -> Uses:
 # -------------------------------------------------------------------------------------------------------------------- functions
 
 
+def files(program: Program) -> frozenset[str]:
+    """The files that hold an async function, a handler, or something that the framework runs."""
+    run = (*(one.value for one in program.handlers), *(one.value for one in program.hooks))
+    return program.memo(
+        "files of functions", lambda: frozenset(program.coroutines()).union(one.function.module.path for one in run)
+    )
+
+
 def modules(program: Program) -> list[Module]:
-    """The modules that hold an async function, a handler, or something that the framework runs, by path."""
-    return program.memo("modules of functions", lambda: _modules(program))
+    """These files, by path."""
+    return [module for path in sorted(files(program)) if (module := program.module(path)) is not None]
 
 
-def _modules(program: Program) -> list[Module]:
-    found = {one.module.path: one.module for one in program.async_functions()}
-    for value in (*(one.value for one in program.handlers), *(one.value for one in program.hooks)):
-        found.setdefault(value.function.module.path, value.function.module)
-    return [found[path] for path in sorted(found)]
-
-
-def functions(program: Program, called: frozenset[str], plainly: bool = False) -> Iterator[Function]:
-    """The functions of these modules, those inside functions included, in which something of such a name is called; `plainly`: not right behind
-    `await`."""
-    paths = {one.path for one in modules(program)}
-    return (one for one in program.functions(called, plainly) if one.module.path in paths)
+def functions(program: Program, called: frozenset[str], plainly: bool = False, code: str = "") -> Iterator[Function]:
+    """The functions of these files, those inside functions included, in which something of such a name is called; `plainly`: not right behind
+    `await`. `code` is that of a check that asks about them alone."""
+    unsettled = program.unsettled(code)
+    return program.functions(called, plainly, files(program) if unsettled is None else files(program) & unsettled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from fitlint import WARNING, Finding, Function, Handler, Note, Program, check, place_of
+from fitlint import BODY, WARNING, Finding, Function, Handler, Note, Program, check, place_of
 from fitlint import summary as s
 
 _BODIES = frozenset(
@@ -18,7 +18,7 @@ _SCHEMAS = frozenset({
 _FEWEST = 2  # one check is a guard, two are a schema
 
 
-@check("FIT204", each=Handler, level=WARNING, summary="a Flask view checks its JSON body by hand")
+@check("FIT204", each=Handler, level=WARNING, summary="a Flask view checks its JSON body by hand", rests_on=BODY)
 def manual_body_validation(handler: Handler, program: Program) -> Iterator[Finding]:
     if handler.framework not in ("flask", "quart") or not _SCHEMAS.isdisjoint(handler.node.calls):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import PATH_PARAMETER, WARNING, Edit, Finding, Fix, Function, Handler, Parameter, Place, Program, check
+from fitlint import LINK, PATH_PARAMETER, WARNING, Edit, Finding, Fix, Function, Handler, Parameter, Place, Program, check
 from fitlint import summary as s
 
 _CONVERTORS = {"int": "int", "float": "float", "str": "str", "path": "str"}
@@ -15,7 +15,7 @@ _READS_BODY = frozenset({"POST", "PUT", "PATCH"})
 _NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_route"})
 
 
-@check("FIT201", each=Program, level=WARNING, summary="a parameter of a FastAPI handler or dependency has no type")
+@check("FIT201", each=Program, level=WARNING, summary="a parameter of a FastAPI handler or dependency has no type", rests_on=LINK)
 def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]:
     seen: set[Place] = set()
     for handler in program.handlers:

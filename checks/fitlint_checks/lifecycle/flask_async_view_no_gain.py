@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ADVICE, OWN_LOOP, Finding, Handler, Program, check
+from fitlint import ADVICE, BODY, OWN_LOOP, Finding, Handler, Program, check
 from fitlint_checks.event_loop.uses import uses
 
 # What waits for several things at once.
@@ -13,7 +13,13 @@ _CONCURRENT = frozenset(
 )
 
 
-@check("FIT616", each=Handler, level=ADVICE, summary="an async view of Flask does one thing at a time, and gains nothing")
+@check(
+    "FIT616",
+    each=Handler,
+    level=ADVICE,
+    summary="an async view of Flask does one thing at a time, and gains nothing",
+    rests_on=BODY,
+)
 def flask_async_view_no_gain(handler: Handler, program: Program) -> Iterator[Finding]:
     function = handler.function
     if handler.framework != "flask" or not function.is_async or handler.runs_on != OWN_LOOP or function.node.is_generator:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Edit, Finding, Fix, Handler, Literal, Place, Program, Symbol, check, place_of
+from fitlint import BODY, ERROR, Edit, Finding, Fix, Handler, Literal, Place, Program, Symbol, check, place_of
 from fitlint import summary as s
 
 # Response models that a list of body and status passes.
@@ -16,6 +16,7 @@ _TAKES_ANYTHING = (None, "None", "Any", "typing.Any", "object", "list", "list[An
     each=Handler,
     level=ERROR,
     summary="a FastAPI handler returns a tuple of body and status, which goes out as a list with status 200",
+    rests_on=BODY,
 )
 def flask_style_tuple(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]

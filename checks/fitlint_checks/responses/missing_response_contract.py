@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fitlint import (
+    BODY,
     WARNING,
     Class,
     ClassValue,
@@ -37,6 +38,7 @@ _ROWS = frozenset({
     each=Handler,
     level=WARNING,
     summary="a FastAPI handler returns an object and nothing says which of its fields go out",
+    rests_on=BODY,
 )
 def missing_response_contract(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.include_in_schema]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Edit, Finding, Fix, Handler, Place, Program, check, place_of
+from fitlint import BODY, ERROR, Edit, Finding, Fix, Handler, Place, Program, check, place_of
 from fitlint import summary as s
 
 _EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPException"})
@@ -15,6 +15,7 @@ _EXCEPTIONS = frozenset({"fastapi.HTTPException", "starlette.exceptions.HTTPExce
     each=Handler,
     level=ERROR,
     summary="a handler returns an HTTPException instead of raising it, and the client gets 200",
+    rests_on=BODY,
 )
 def returned_http_exception(handler: Handler, program: Program) -> Iterator[Finding]:
     routes = [one for one in handler.routes if one.kind == "http" and one.router_kind.startswith("fastapi.")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Edit, Finding, Fix, Handler, Items, Literal, Place, Program, Route, check
+from fitlint import BODY, ERROR, Edit, Finding, Fix, Handler, Items, Literal, Place, Program, Route, check
 from fitlint import summary as s
 
 
@@ -13,6 +13,7 @@ from fitlint import summary as s
     each=Route,
     level=ERROR,
     summary="a FastAPI route is declared with the generic `route` decorator, which FastAPI does not know",
+    rests_on=BODY,
 )
 def generic_route_decorator(route: Route, program: Program) -> Iterator[Finding]:
     handler = route.handler

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, PATH_PARAMETER, Finding, FunctionValue, Place, Program, Route, check
+from fitlint import BODY, ERROR, PATH_PARAMETER, Finding, FunctionValue, Place, Program, Route, check
 from fitlint import summary as s
 
 _BY_HAND = frozenset({"path_params", "scope", "url", "matchdict"})
 
 
-@check("FIT501", each=Route, level=ERROR, summary="a path parameter is in the path and nowhere in the signature")
+@check("FIT501", each=Route, level=ERROR, summary="a path parameter is in the path and nowhere in the signature", rests_on=BODY)
 def path_parameter_not_declared(route: Route, program: Program) -> Iterator[Finding]:
     handler = route.handler
     if (

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fitlint import ERROR, PATH_PARAMETER, Finding, Note, Program, Route, check
+from fitlint import ERROR, LINK, PATH_PARAMETER, Finding, Note, Program, Route, check
 
 # What a convertor of Starlette matches, as a regular expression: starlette/convertors.py.
 _CONVERTORS = {
@@ -33,6 +33,7 @@ _SAMPLES = {
     each=Program,
     level=ERROR,
     summary="a route can never be reached: an earlier one with a parameter takes its requests",
+    rests_on=LINK,
 )
 def shadowed_route(program: Program, _: Program) -> Iterator[Finding]:
     by_application: dict[object, list[Route]] = defaultdict(list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from fitlint import ERROR, Edit, Finding, Fix, Program, Route, check
+from fitlint import BODY, ERROR, Edit, Finding, Fix, Program, Route, check
 
 _ANGLES = re.compile(r"<(?:(\w+)(?:\([^()<>]*\))?:)?([A-Za-z_]\w*)>")
 _BRACES = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}")
@@ -13,7 +13,13 @@ _TO_BRACES = {"": "", "string": "", "int": ":int", "float": ":float", "path": ":
 _TO_ANGLES = {"": "", "str": "", "int": "int:", "float": "float:", "path": "path:", "uuid": "uuid:"}
 
 
-@check("FIT503", each=Route, level=ERROR, summary="a path uses the placeholders of the other framework and matches literally")
+@check(
+    "FIT503",
+    each=Route,
+    level=ERROR,
+    summary="a path uses the placeholders of the other framework and matches literally",
+    rests_on=BODY,
+)
 def wrong_placeholder_syntax(route: Route, program: Program) -> Iterator[Finding]:
     if route.own_path is None or route.path_place is None:
         return

@@ -1,0 +1,62 @@
+"""Findings of the run before that stand after an edit, so that their checks need not look again, or only where the edit was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fitlint.checks import BODY, CALLS, LINK
+from fitlint.known import Judged
+
+if TYPE_CHECKING:
+    from fitlint.checks import Check
+    from fitlint.program import Program
+
+
+def standing(checks: Sequence[Check[Any]], program: Program) -> dict[str, list[Judged]]:
+    """What the checks have found that need not run at all, by code."""
+    if program.known.edited is None:
+        return {}
+    untouched = {one.code: judged for one in checks if (judged := _untouched(one, program)) is not None}
+    by_calls = [one for one in checks if one.rests_on == CALLS]
+    names = frozenset(name for one in by_calls for name in one.names)
+    stand = [one.code for one in checks if one.rests_on == LINK]
+    if all(one.code in untouched for one in by_calls) and _leads_where_it_led(names, program):
+        stand += [one.code for one in by_calls]
+    return {code: untouched[code] for code in stand if code in untouched}
+
+
+def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
+    """What a check has found in things that the edit does not concern; None where it must look at all things."""
+    known = program.known
+    if check.rests_on != BODY or known.edited is None or check.code not in known.judged:
+        return None
+    edited = frozenset(known.edited)
+    stands = [one for one in known.judged[check.code] if known.holds(*one.of)]
+    return None if any(one.touches(edited) for one in stands) else stands
+
+
+def _untouched(check: Check[Any], program: Program) -> list[Judged] | None:
+    """What a check has found, where nothing of it speaks of a file that was edited."""
+    edited = frozenset(program.known.edited or ())
+    judged = program.known.judged.get(check.code)
+    return None if judged is None or any(one.touches(edited) for one in judged) else judged
+
+
+def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
+    """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
+    known = program.known
+    last = frozenset(name for name in names if "." not in name)
+    for path, edit in (known.edited or {}).items():
+        if not edit.functions:
+            continue
+        if not edit.same_course or not known.names.isdisjoint(edit.changed) or not last.isdisjoint(edit.called):
+            return False
+        module = program.module(path)
+        if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
+            return False  # other names may stand for them
+    dotted = frozenset(names) - last
+    return all(
+        program.graph.leads_where_it_led(path, edit.calls, frozenset(edit.functions), dotted)
+        for path, edit in (known.edited or {}).items()
+    )
