@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from fitlint.finding import Diagnostic, Finding, Note
@@ -9,22 +11,31 @@ from fitlint.finding import Diagnostic, Finding, Note
 
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
-    the byte at which they start; the last names of calls by which functions were `asked` for."""
+    the byte at which they start; the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
+    which functions were `asked` for; the names of methods by which classes were found to be `conforming` to a protocol."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
+    wanted: dict[str, dict[str, list[str]]] = {}
     asked: list[str] = []
+    conforming: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
-        read, shared = _joined(self.read, other.read), _joined(self.shared, other.shared)
-        return Looked(read, shared, sorted({*self.asked, *other.asked}))
+        wanted = dict(self.wanted)
+        for path, names in other.wanted.items():
+            wanted[path] = _joined(wanted[path], names) if path in wanted else names
+        return Looked(
+            _joined(self.read, other.read), _joined(self.shared, other.shared), wanted, sorted({*self.asked, *other.asked}),
+            sorted({*self.conforming, *other.conforming}),
+        )  # fmt: skip
 
 
-def _joined(one: dict[str, list[int]], other: dict[str, list[int]]) -> dict[str, list[int]]:
-    if not other:
-        return one
-    return {path: sorted({*one.get(path, ()), *other.get(path, ())}) for path in {*one, *other}}
+def _joined(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    joined = dict(one)
+    for key, names in other.items():
+        joined[key] = sorted({*one[key], *names}) if key in one else names
+    return joined
 
 
 class Entered(msgspec.Struct, frozen=True, array_like=True):
@@ -53,17 +64,20 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Edited(msgspec.Struct, frozen=True):
-    """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into.
+    """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
     `calls` are the calls of its functions as they were, `functions` those with another body, by the byte at which they start now. `called` are the
-    last names of all that these call, now or then, `changed` those that only one of both versions calls. Whether they wait, and repeat calls, is
-    the `same_course` for all of them.
+    last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that are
+    `imported` in only one of them are among both, also those of the top-level `packages`. Of what has come or gone, `coroutines` are the names of
+    async functions. Whether functions wait, and repeat calls, is the `same_course` for all of them.
     """
 
     calls: bytes = b""
     functions: list[int] = []
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    coroutines: frozenset[str] = frozenset()
     same_course: bool = True
 
 

@@ -89,6 +89,7 @@ class Program(msgspec.Struct):
 
     def imports(self, name: str) -> bool:
         """Whether any file that matters imports something of this last name."""
+        self.questions.told.add(name)
         return name in self.memo("imports", self.questions.imported_names)
 
     def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
@@ -137,10 +138,11 @@ class Program(msgspec.Struct):
 
     def unsettled(self, code: str) -> frozenset[str] | None:
         """The files with functions that a check must ask about, if it asks `alone`; None for all."""
-        known = self.known.found.get(code)
-        if known is None or self.known.edited is None:
+        self.found.setdefault(code, set())
+        known, edited = self.known.found.get(code), self.known.edited
+        if known is None or edited is None:
             return None
-        return frozenset(key.rpartition(":")[0] for key in known) | self.known.edited.keys()
+        return frozenset(key.rpartition(":")[0] for key in known) | edited.keys()
 
     def key(self, function: Function) -> str:
         """What a function is called in what outlasts the program; "" where it cannot be named."""

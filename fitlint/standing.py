@@ -48,8 +48,8 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     known = program.known
     last = frozenset(name for name in names if "." not in name)
     for path, edit in (known.edited or {}).items():
-        if not edit.functions:
-            continue
+        if edit.coroutines and program.options.unreached:
+            return False
         if not edit.same_course or not known.names.isdisjoint(edit.changed) or not last.isdisjoint(edit.called):
             return False
         module = program.module(path)

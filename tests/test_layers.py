@@ -31,7 +31,7 @@ LAYERS = [
     ["facts", "entries", "loop", "switches"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "kept", "unchanged", "standing", "judge", "report", "run"],
+    ["identity", "remember", "kept", "unchanged", "comparison", "standing", "judge", "report", "run"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],

@@ -114,7 +114,11 @@ class Gathered:
 
     def outlines(self) -> list[Outline]:
         """Those of the reached files."""
-        return [self._contents.outline(path) for path in self.reached]
+        return [self.outline(path) for path in self.reached]
+
+    def outline(self, path: str) -> Outline:
+        """That of a file."""
+        return self._contents.outline(path)
 
     def digest(self, path: str) -> bytes:
         """The identity of the content of a file that was analysed; empty when it could not be read."""

@@ -64,7 +64,14 @@ class _Answers:
     def looked(self) -> Looked:
         modules = [one for one in self._world.modules.values() if one is not None]
         shared = {one.path: sorted(one.shared) for one in modules if one.shared}
-        return Looked({one.path: sorted(one.read) for one in modules}, shared, sorted(self._world.asked))
+        wanted = {one.path: found for one in modules if (found := {key: [*names] for key, names in one.wanted.items() if names})}
+        return Looked(
+            {one.path: sorted(one.read) for one in modules},
+            shared,
+            wanted,
+            sorted(self._world.asked),
+            sorted(self._world.conforming),
+        )
 
     def is_called(self, name: str) -> bool:
         self.told.add(name)

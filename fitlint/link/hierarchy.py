@@ -47,6 +47,7 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` define, each bound to an object of its class."""
     found = []
     for one in subclasses(world, cls) or protocols.conforming(world, cls):
+        one.wanted.add(name)
         method = next((b.node for b in one.index.bindings.get(name, ()) if isinstance(b.node, Function)), None)
         if method is not None and not is_open(world, method):
             found.append(FunctionValue(method, world.frame_of(one), Instance(one, assumed=True)))

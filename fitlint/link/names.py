@@ -56,7 +56,11 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     scope = frame.scope
     index = scope.own
     bindings = index.bindings.get(name)
-    if isinstance(scope, Function):
+    if isinstance(scope, Class):
+        scope.wanted.add(name)
+    elif isinstance(scope, Module):
+        scope.wanted[""].add(name)
+    else:
         if name in index.globals:
             return None
         parameter = scope.parameters.get(name)

@@ -67,6 +67,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
     """An attribute of a module once it has run: its own names, those of its star imports, then its submodules. None: not there."""
     frame = world.module_frame(module)
     index = module.index
+    module.wanted[""].add(name)
     if not stars_only:
         bindings = index.bindings.get(name)
         if bindings:

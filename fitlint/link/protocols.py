@@ -19,6 +19,7 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
     if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
         return []
+    world.conforming |= wanted
     if world.methods_of is None:
         world.methods_of = {one: _methods(one) for path in world.paths for one in _classes(world.module(path))}
     return [

@@ -35,6 +35,7 @@ class World:
         self.modules: dict[str, Module | None] = {}
         self._load = load
         self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
+        self.conforming: set[str] = set()  # the names of methods by which classes were found to be of a protocol
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}

@@ -1,7 +1,7 @@
 """Calls that were resolved elsewhere, in an earlier run or another process, in a form that can be kept and sent.
 
-They are written a file at a time, in terms that stay true while other files change: a function is the n-th of its file, or of the function
-around it. Of lambdas and of functions that no scope binds nothing is written.
+They are written a file at a time, in terms that stay true while other files change, and other functions of the same file: by name. Of lambdas and
+of functions that no scope binds nothing is written.
 """
 
 from __future__ import annotations
@@ -128,22 +128,27 @@ def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, byt
 
 
 class Keys:
-    """What functions are called in files of calls: "3" is the fourth of its file, "3.0" the first inside that one; "" is none."""
+    """What functions are called in files of calls: "Shop.price" by their names, "Shop.price>inner" inside another function, "price~1" where it is the
+    second one of this name; "" is none."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._positions: dict[Module | Function, dict[Function, int]] = {}
+        self._labels: dict[Module | Function, dict[str, Function]] = {}
         self._known: dict[Function, str] = {}
 
     def of(self, function: Function) -> str:
         """The key of a function within its file."""
         known = self._known.get(function)
         if known is None:
-            known = self._known[function] = self._key(function)
+            scope = function.parent
+            while isinstance(scope, Class):
+                scope = scope.parent
+            self._name(scope)
+            known = self._known.setdefault(function, "")  # a lambda, or what no scope binds
         return known
 
     def full(self, function: Function) -> str:
-        """The key of a function within the program: "shop/prices.py:3"."""
+        """The key of a function within the program: "shop/prices.py:Shop.price"."""
         key = self.of(function)
         return f"{function.module.path}:{key}" if key else ""
 
@@ -151,25 +156,28 @@ class Keys:
         """The function of a full key; None when there is none."""
         path, _, key = full.rpartition(":")
         scope: Module | Function | None = self._world.module(path)
-        for position in key.split("."):
-            inside = defined(scope) if scope is not None else ()
-            scope = inside[int(position)] if int(position) < len(inside) else None
+        for label in key.split(_INSIDE):
+            scope = self._name(scope).get(label) if scope is not None else None
         return scope if isinstance(scope, Function) else None
 
-    def _key(self, function: Function) -> str:
-        scope = function.parent
-        while isinstance(scope, Class):
-            scope = scope.parent
-        positions = self._positions.get(scope)
-        if positions is None:
-            positions = self._positions[scope] = {one: position for position, one in enumerate(defined(scope))}
-        position = positions.get(function)
-        if position is None:
-            return ""
-        if isinstance(scope, Module):
-            return str(position)
-        around = self.of(scope)
-        return f"{around}.{position}" if around else ""
+    def _name(self, scope: Module | Function) -> dict[str, Function]:
+        """The functions that a scope defines, by their names; notes their keys."""
+        labels = self._labels.get(scope)
+        if labels is None:
+            labels = self._labels[scope] = {}
+            around = "" if isinstance(scope, Module) else self.of(scope)
+            same: dict[str, int] = {}
+            for one in defined(scope):
+                name = one.qualname.rpartition(".<locals>.")[2]
+                same[name] = same.get(name, -1) + 1
+                label = f"{name}~{same[name]}" if same[name] else name
+                labels[label] = one
+                if around or isinstance(scope, Module):
+                    self._known[one] = f"{around}{_INSIDE}{label}" if around else label
+        return labels
+
+
+_INSIDE = ">"
 
 
 def _decoded(blob: bytes) -> Written:

@@ -4,7 +4,8 @@ An index answers questions of name resolution without executing anything: which 
 calls happen in this scope (nested functions have their own), inside which blocks. It never changes a summary.
 
 Bodies of functions are read in two ways. `own` is for whoever works on this very function and keeps what comes of it for this function
-alone; `index` is for all others, and notes that the body is `shared`: when it changes, what was worked out elsewhere may be wrong.
+alone; `index` is for all others, and notes that the body is `shared`: when it changes, what was worked out elsewhere may be wrong. Which names
+were `wanted` of a module or class, there or not, is noted as well: others can come and go.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary")
+    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary", "wanted")
     parent = None
     unit = None
     qualname = ""
@@ -34,6 +35,9 @@ class Module:
         self.defined: tuple[Function, ...] | None = None
         self.read: set[int] = set()  # the functions whose bodies were looked into, by where they start
         self.shared: set[int] = set()  # those of them that others have looked into; of nested ones the outermost
+        self.wanted: dict[str, set[str]] = {
+            "": set()
+        }  # the names that were looked for in it, and in its classes, by their qualified names
         self._index: Index | None = None
 
     @property
@@ -65,7 +69,7 @@ class Module:
 class Class:
     """A class of the program; `parent` is the scope that holds the statement."""
 
-    __slots__ = ("_index", "block", "module", "node", "parent", "qualname", "unit")
+    __slots__ = ("_index", "block", "module", "node", "parent", "qualname", "unit", "wanted")
 
     def __init__(self, node: s.Class, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -74,6 +78,7 @@ class Class:
         self.module: Module = parent.module
         self.unit: Function | None = parent.unit
         self.qualname = _qualified(parent, node.name)
+        self.wanted = self.module.wanted.setdefault(self.qualname, set())
         self._index: Index | None = None
 
     @property

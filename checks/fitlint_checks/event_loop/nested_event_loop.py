@@ -71,7 +71,7 @@ class Entry(NamedTuple):
     summary="code that runs on an event loop starts another one, or waits for itself",
     shares=LOOP,
     rests_on=CALLS,
-    names=_SAID | _LOOKS | _LOOKS_FIRST | _RUNNERS.keys() | _WAITS,
+    names=_SAID | _LOOKS | _LOOKS_FIRST | _PATCHED | _RUNNERS.keys() | _WAITS,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):

@@ -1,0 +1,220 @@
+"""Two versions of a file, compared by what they say: places, comments and documentation strings do not count."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import msgspec
+
+from fitlint import summary as s
+from fitlint.known import Looked
+from fitlint.outline import REFUSALS
+
+_PLACES = frozenset({"start", "end", "line", "name_start"})
+_BUILTINS = frozenset(dir(builtins))
+_SAME_FOR_ALL = frozenset({"staticmethod", "classmethod"})
+
+
+class Comparison:
+    """Bodies count of the functions that were `read`, by the byte at which they start in the old version: where they start in the new one are
+    the `starts`.
+    """
+
+    def __init__(self, read: Collection[int]) -> None:
+        self._read = read
+        self.starts: list[int] = []
+
+    def of(self, old: s.Summary, new: s.Summary) -> bool:
+        """Whether the two say the same."""
+        return self._same(old.imports, new.imports) and self._same(s.decode_body(old.body), s.decode_body(new.body))
+
+    def _same(self, old: object, new: object) -> bool:
+        if isinstance(old, list):
+            return isinstance(new, list) and self._all(old, new)
+        if not isinstance(old, msgspec.Struct):
+            return type(old) is type(new) and old == new
+        if type(old) is not type(new):
+            return False
+        if isinstance(old, s.Function) and isinstance(new, s.Function):
+            return self._functions(old, new)
+        return self._fields(old, new, ())
+
+    def _fields(self, old: msgspec.Struct, new: msgspec.Struct, without: Collection[str]) -> bool:
+        names = (one for one in old.__struct_fields__ if one not in _PLACES and one not in without)
+        return all(self._same(getattr(old, name), getattr(new, name)) for name in names)
+
+    def _all(self, old: list[object], new: list[object]) -> bool:
+        first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
+        return len(first) == len(second) and all(map(self._same, first, second))
+
+    def _functions(self, old: s.Function, new: s.Function) -> bool:
+        if old.start in self._read:
+            self.starts.append(new.start)
+            if not self._same(s.decode_body(old.body), s.decode_body(new.body)):
+                return False
+        return self._fields(old, new, ("body",))
+
+
+class _Whole(Comparison):
+    """All bodies count."""
+
+    def bodies(self, old: s.Function, new: s.Function) -> bool:
+        return self._same(s.decode_body(old.body), s.decode_body(new.body))
+
+    def _functions(self, old: s.Function, new: s.Function) -> bool:
+        return self._same(s.decode_body(old.body), s.decode_body(new.body)) and self._fields(old, new, ("body",))
+
+
+class Differences(Comparison):
+    """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are
+    the `edited` ones, with their new versions. Functions, imports and constants may come and go whose names nobody has wanted: the `functions`
+    and `imports`.
+    """
+
+    def __init__(self, looked: Looked, path: str) -> None:
+        super().__init__(frozenset(looked.shared.get(path, ())))
+        self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
+        self._asked = frozenset(looked.asked)
+        self._conforming = frozenset(looked.conforming)
+        self.edited: list[tuple[s.Function, s.Function]] = []
+        self.functions: list[s.Function] = []
+        self.imports: list[s.Import] = []
+
+    def of(self, old: s.Summary, new: s.Summary) -> bool:
+        self.imports = _come_or_gone(old.imports, new.imports)
+        return all(one.attribute != "*" for one in self.imports) and self._bodies(
+            "", s.decode_body(old.body), s.decode_body(new.body)
+        )
+
+    def _bodies(self, scope: str, old: list[s.Stmt], new: list[s.Stmt]) -> bool:
+        """Two versions of a module ("") or class, by its qualified name."""
+        before, after = ({name for one in each for name in _bound(one)} for each in (old, new))
+        old = [one for one in old if not self._may_differ(one, scope, after)]
+        new = [one for one in new if not self._may_differ(one, scope, before)]
+        first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
+        return len(first) == len(second) and all(
+            self._statements(scope, one, other) for one, other in zip(first, second, strict=True)
+        )
+
+    def _statements(self, scope: str, old: s.Stmt, new: s.Stmt) -> bool:
+        if isinstance(old, s.Class) and isinstance(new, s.Class):
+            inner = f"{scope}.{old.name}" if scope else old.name
+            return self._fields(old, new, ("body",)) and self._bodies(inner, old.body, new.body)
+        return self._same(old, new)
+
+    def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
+        """Whether a statement binds a name that the other version does not, that nobody has looked for, and does nothing else."""
+        if isinstance(one, s.Function):
+            names, free = [one.name], self._is_free(one, scope)
+        elif isinstance(one, s.Import):
+            names, free = [one.binds], not scope and one.attribute != "*"
+        elif isinstance(one, s.Assign) and not one.op and one.annotation is None and isinstance(one.value, s.Constant):
+            names, free = list(_bound(one)), not scope and all(isinstance(target, s.Name) for target in one.targets)
+        else:
+            return False
+        wanted = self._wanted.get(scope, ())
+        if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):
+            return False
+        if isinstance(one, s.Function):
+            self.functions.append(one)
+        return True
+
+    def _is_free(self, one: s.Function, scope: str) -> bool:
+        """Whether that a function is there says nothing to those who do not look for its name."""
+        return (
+            (not one.decorators or (bool(scope) and all(s.last_name(each) in _SAME_FOR_ALL for each in one.decorators)))
+            and not one.stores
+            and self._asked.isdisjoint(one.calls)
+            and not any(name.startswith("@") or "(" in name for name in one.calls)
+            and not (scope and one.name in self._conforming)
+        )
+
+    def _functions(self, old: s.Function, new: s.Function) -> bool:
+        same = old.body == new.body or _Whole(()).bodies(old, new)
+        if old.start in self._read:
+            self.starts.append(new.start)
+            return same and self._fields(old, new, ("body",))
+        if not same:
+            self.edited.append((old, new))
+        return self._calls_nobody(old, new) and self._fields(old, new, ("body", "calls", "awaited"))
+
+    def _calls_nobody(self, old: s.Function, new: s.Function) -> bool:
+        """Whether nobody has asked for what one of the two calls and the other does not."""
+        changed = set(old.calls) ^ set(new.calls)
+        telling = self._asked.union(one.name for one in old.parameters)
+        if any("(" in one for one in changed):
+            return False  # a routing method is handed over
+        return changed.isdisjoint(telling) and (not REFUSALS.issuperset(new.calls) or REFUSALS.issuperset(old.calls))
+
+
+def everywhere(summary: s.Summary) -> list[int]:
+    """Where all functions of a file start, those inside others too."""
+    found: list[int] = []
+    pending: list[object] = [s.decode_body(summary.body)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending += node
+        elif isinstance(node, s.Node):
+            if isinstance(node, s.Function):
+                found.append(node.start)
+                pending.append(s.decode_body(node.body))
+            pending += [getattr(node, field) for field in node.__struct_fields__]
+    return sorted(found)
+
+
+def courses(function: s.Function) -> list[tuple[bool, bool]]:
+    """Whether a function waits for anything, and whether it calls anything again and again, as `fitlint.loop` sees it; and those inside it."""
+    waits = repeats = False
+    inside: list[s.Function] = []
+    pending: list[tuple[object, bool]] = [(s.decode_body(function.body), False)]
+    while pending:
+        node, again = pending.pop()
+        if isinstance(node, list):
+            pending += [(one, again) for one in reversed(node)]
+        elif isinstance(node, s.Function):
+            inside.append(node)
+        elif isinstance(node, s.Node):
+            if isinstance(node, (s.For, s.With, s.Generator)) and node.is_async:
+                waits = True
+                repeats = repeats or (not isinstance(node, s.With) and isinstance(node.iterable, s.Call))
+            waits = waits or isinstance(node, s.Await)
+            repeats = repeats or (again and isinstance(node, s.Call))
+            for field in node.__struct_fields__:
+                pending.append((getattr(node, field), again or (isinstance(node, s.While) and field != "test")))
+    return [(waits, repeats), *(course for one in inside for course in courses(one))]
+
+
+def _come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:
+    """The imports that only one of two versions has."""
+    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
+    return [each[key] for each, other in ((first, second), (second, first)) for key in each if key not in other]
+
+
+def _bound(statement: s.Stmt) -> Iterator[str]:
+    """The names that a statement binds in its scope, and more."""
+    pending: list[object] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending += node
+        elif isinstance(node, (s.Function, s.Class)):
+            yield node.name
+        elif isinstance(node, s.Import):
+            yield node.binds
+        elif isinstance(node, s.Name):
+            yield node.id
+        elif isinstance(node, s.Node):
+            pending += (
+                [node.targets] if isinstance(node, s.Assign) else [getattr(node, field) for field in node.__struct_fields__]
+            )
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _says_nothing(node: object) -> bool:
+    """Whether it is a documentation string, or another constant that stands alone."""
+    return isinstance(node, s.Evaluate) and isinstance(node.value, s.Constant)
