@@ -83,9 +83,7 @@ class Differences(Comparison):
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         self.imports = _come_or_gone(old.imports, new.imports)
-        return all(one.attribute != "*" for one in self.imports) and self._bodies(
-            "", s.decode_body(old.body), s.decode_body(new.body)
-        )
+        return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
 
     def _bodies(self, scope: str, old: list[s.Stmt], new: list[s.Stmt]) -> bool:
         """Two versions of a module ("") or class, by its qualified name."""
@@ -164,9 +162,9 @@ def everywhere(summary: s.Summary) -> list[int]:
     return sorted(found)
 
 
-def courses(function: s.Function) -> list[tuple[bool, bool]]:
-    """Whether a function waits for anything, and whether it calls anything again and again, as `fitlint.loop` sees it; and those inside it."""
-    waits = repeats = False
+def repeats(function: s.Function) -> list[bool]:
+    """Whether a function calls anything again and again, as `fitlint.loop` sees it; and those inside it."""
+    found = False
     inside: list[s.Function] = []
     pending: list[tuple[object, bool]] = [(s.decode_body(function.body), False)]
     while pending:
@@ -176,14 +174,11 @@ def courses(function: s.Function) -> list[tuple[bool, bool]]:
         elif isinstance(node, s.Function):
             inside.append(node)
         elif isinstance(node, s.Node):
-            if isinstance(node, (s.For, s.With, s.Generator)) and node.is_async:
-                waits = True
-                repeats = repeats or (not isinstance(node, s.With) and isinstance(node.iterable, s.Call))
-            waits = waits or isinstance(node, s.Await)
-            repeats = repeats or (again and isinstance(node, s.Call))
+            awaited = isinstance(node, (s.For, s.Generator)) and node.is_async and isinstance(node.iterable, s.Call)
+            found = found or awaited or (again and isinstance(node, s.Call))
             for field in node.__struct_fields__:
                 pending.append((getattr(node, field), again or (isinstance(node, s.While) and field != "test")))
-    return [(waits, repeats), *(course for one in inside for course in courses(one))]
+    return [found, *(one for each in inside for one in repeats(each))]
 
 
 def _come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:

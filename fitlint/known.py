@@ -67,18 +67,17 @@ class Edited(msgspec.Struct, frozen=True):
     """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
     `calls` are the calls of its functions as they were, `functions` those with another body, by the byte at which they start now. `called` are the
-    last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that are
-    `imported` in only one of them are among both, also those of the top-level `packages`. Of what has come or gone, `coroutines` are the names of
-    async functions. Whether functions wait, and repeat calls, is the `same_course` for all of them.
+    last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
+    only one of them imports are among both, also those of packages. Of what has come or gone, `coroutines` are the names of async functions.
+    With `same_rounds` the same functions call anything again and again.
     """
 
     calls: bytes = b""
     functions: list[int] = []
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
-    packages: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
-    same_course: bool = True
+    same_rounds: bool = True
 
 
 class Answers(msgspec.Struct, frozen=True):

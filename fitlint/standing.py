@@ -50,7 +50,7 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     for path, edit in (known.edited or {}).items():
         if edit.coroutines and program.options.unreached:
             return False
-        if not edit.same_course or not known.names.isdisjoint(edit.changed) or not last.isdisjoint(edit.called):
+        if not edit.same_rounds or not known.names.isdisjoint(edit.changed) or not last.isdisjoint(edit.called):
             return False
         module = program.module(path)
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):

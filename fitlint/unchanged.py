@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fitlint import summary as s
-from fitlint.catalogue.packages import has_table
-from fitlint.comparison import Comparison, Differences, courses, everywhere
+from fitlint.comparison import Comparison, Differences, everywhere, repeats
 from fitlint.gather.earlier import Known, known_before, known_now
 from fitlint.known import Edited
 
@@ -78,7 +77,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
             return None
         shared[path], read[path] = differences.starts, everywhere(now)
         edited[path] = _edited(differences, before.answers.calls.get(path, b""))
-    if not _are_new_to_nobody(edited, gathered):
+    if not _are_called_by_nobody(edited, gathered):
         return None
     calls = {path: one for path, one in before.answers.calls.items() if path not in edited}
     answers = msgspec.structs.replace(before.answers, calls=calls, edited=edited)
@@ -98,25 +97,16 @@ def _edited(differences: Differences, calls: bytes) -> Edited:
     return Edited(
         calls=calls, functions=[new.start for _, new in differences.edited], called=frozenset(imported.union(*called, *one_sided)),
         changed=frozenset(imported.union(*changed, *one_sided)),
-        packages=frozenset(one.loads.partition(".")[0] for one in differences.imports if not one.level),
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
-        same_course=all(courses(old) == courses(new) for old, new in differences.edited),
+        same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip
 
 
-def _are_new_to_nobody(edited: Mapping[str, Edited], gathered: Gathered) -> bool:
-    """Whether no other file calls something of the name of an async function that has come or gone, and the catalogue knows as much as before."""
+def _are_called_by_nobody(edited: Mapping[str, Edited], gathered: Gathered) -> bool:
+    """Whether no other file calls something of the name of an async function that has come or gone: it would be asked whether it awaits that."""
     names = frozenset(name for one in edited.values() for name in one.coroutines)
-    packages = {name for one in edited.values() for name in one.packages if has_table(name)}
-    if not names and not packages:
-        return True
-    others = [path for path in gathered.reached if path not in edited]
-    outlines = (gathered.outline(path) for path in others) if names else ()
-    if any(not names.isdisjoint(called) for one in outlines for called in (one.outside, *(calls for _, calls in one.leads))):
-        return False
-    summaries = (gathered.load(path) for path in others) if packages else ()
-    imported = {one.loads.partition(".")[0] for each in summaries if each is not None for one in each.imports if not one.level}
-    return packages <= imported
+    outlines = (gathered.outline(path) for path in gathered.reached if path not in edited) if names else ()
+    return all(names.isdisjoint(called) for one in outlines for called in (one.outside, *(calls for _, calls in one.leads)))
 
 
 def _can_do_no_more(old: Known, new: Known) -> bool:

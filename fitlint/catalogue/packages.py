@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 # What every program can use: the standard library's and these.
 ALWAYS = frozenset({"frameworks.toml", "offload.toml", "flask_appbuilder.toml"})
@@ -31,9 +30,3 @@ def tables_of(package: str) -> Iterator[str]:
     for prefix, other in _PREFIXES.items():
         if package.startswith(prefix):
             yield f"{other}.toml"
-
-
-def has_table(package: str) -> bool:
-    """Whether a table may speak of a top-level package that not every program can use."""
-    folder = Path(__file__).parent
-    return any((folder / one).exists() and one not in ALWAYS for one in tables_of(package))

@@ -1,0 +1,493 @@
+"""What was found stands after an edit that cannot have changed it: its checks do not look again. After any other edit they do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fitlint import judge
+from tests.test_kept import edit, said
+
+MAIN = """\
+import asyncio
+import time
+from typing import Protocol
+
+from fastapi import BackgroundTasks, FastAPI
+import calm
+import prices
+import jobs
+from calm import Holder, Leaf, Shape
+import quiet
+from quiet import Keeper, fetch, there
+from prices import Base, Derived, slow
+
+app = FastAPI()
+
+
+class Priced(Protocol):
+    def price_of(self, what: str) -> int: ...
+
+
+@app.get("/derived")
+async def derived(one: Derived) -> int:
+    await asyncio.sleep(0)
+    return one.total()
+
+
+def worth(one: Priced) -> int:
+    return one.price_of("x")
+
+
+@app.get("/priced")
+async def priced(what: str) -> int:
+    await asyncio.sleep(0)
+    return worth(unknown(what))
+
+
+@app.get("/later")
+async def later() -> int:
+    await asyncio.sleep(0)
+    return prices.later()
+
+
+@app.get("/sleeps")
+async def sleeps() -> int:
+    time.sleep(1)
+    return 1
+
+
+@app.get("/shown")
+async def shown() -> int:
+    await asyncio.sleep(0)
+    there()
+    quiet.aside()
+    await quiet.ask()
+    return fetch()
+
+
+@app.get("/slow")
+async def slowly() -> int:
+    await asyncio.sleep(0)
+    return slow()
+
+
+@app.get("/unawaited")
+async def unawaited() -> int:
+    jobs.work()
+    await asyncio.sleep(0)
+    return 1
+
+
+@app.get("/nested")
+async def nested() -> int:
+    asyncio.run(asyncio.sleep(0))
+    return 1
+
+
+@app.get("/through")
+async def through() -> int:
+    await asyncio.sleep(0)
+    return calm.between()
+
+
+@app.get("/shapes")
+async def shapes(leaf: Leaf, shape: Shape, holder: Holder) -> int:
+    await asyncio.sleep(0)
+    holder.kept.total()
+    calm.anything()
+    return leaf.go() + shape.draw()
+
+
+def nobody() -> None:
+    jobs.unheard()
+
+
+@app.get("/thread")
+def thread(tasks: BackgroundTasks) -> int:
+    jobs.start(tasks)
+    quiet.get('x')
+    return 1
+
+
+@app.on_event("startup")
+async def begin() -> None:
+    asyncio.create_task(jobs.watch())
+"""
+PRICES = """\
+import asyncio
+import time
+
+
+class Base:
+    def total(self) -> int:
+        time.sleep(1)
+        return 1
+
+
+class Derived(Base):
+    def other(self) -> int:
+        return 1
+
+
+def slow() -> int:
+    time.sleep(1)
+    return 1
+"""
+CALM = """\
+import asyncio
+import time
+import jobs
+
+
+class Root:
+    def total(self) -> int:
+        return 1
+
+
+class Middle(Root):
+    def more(self) -> int:
+        return 1
+
+
+class Leaf(Middle):
+    def go(self) -> int:
+        return super().total()
+
+
+class Shape:
+    def draw(self) -> int:
+        raise NotImplementedError
+
+
+class Square(Shape):
+    def size(self) -> int:
+        return 1
+
+
+class Holder:
+    def hold(self) -> int:
+        return 1
+
+
+class Blocking:
+    def total(self) -> int:
+        time.sleep(1)
+        return 1
+
+
+def between() -> int:
+    return runs()
+
+
+def runs() -> int:
+    return jobs.nests()
+"""
+QUIET = """\
+import asyncio
+import os
+import time
+
+import httpx
+import requests
+
+
+class Keeper:
+    def keep(self) -> int:
+        return 1
+
+
+def call(work):
+    return work()
+
+
+def fetch() -> int:
+    return 1
+
+
+def aside() -> int:
+    return 1
+
+
+def deep() -> None:
+    print("x")
+
+
+def get(url: str) -> object:
+    return requests.get(url, timeout=1)
+
+
+async def ask() -> object:
+    async with httpx.AsyncClient() as client:
+        return await client.get("http://x")
+
+
+def there() -> bool:
+    return os.path.exists("x")
+
+
+async def alone() -> int:
+    return 1
+
+
+async def guarded() -> None:
+    try:
+        asyncio.run(alone())
+    except RuntimeError:
+        pass
+
+
+def unseen() -> int:
+    return 1
+"""
+EXTRA = """\
+import time
+from fastapi import APIRouter
+from main import app
+
+router = APIRouter()
+
+
+async def blocks() -> int:
+    time.sleep(1)
+    return 1
+
+
+def nothing() -> int:
+    return 1
+"""
+JOBS = """\
+import asyncio
+import time
+
+import quiet
+from fastapi import BackgroundTasks
+
+
+def ready() -> int:
+    return 1
+
+
+def begin(tasks: BackgroundTasks) -> None:
+    ready()
+
+
+def start(tasks: BackgroundTasks) -> None:
+    begin(tasks)
+
+
+async def late() -> None:
+    time.sleep(1)
+
+
+async def later() -> None:
+    time.sleep(1)
+
+
+def nap() -> None:
+    time.sleep(1)
+
+
+async def watch() -> None:
+    nap()
+    quiet.deep()
+
+
+def nests() -> int:
+    asyncio.run(late())
+    return 1
+
+
+
+
+async def unreached() -> int:
+    ready()
+    return 1
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shop'\ndependencies = ['fastapi']\n")
+    for name, text in [
+        ("main.py", MAIN),
+        ("prices.py", PRICES),
+        ("calm.py", CALM),
+        ("quiet.py", QUIET),
+        ("extra.py", EXTRA),
+        ("jobs.py", JOBS),
+    ]:
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def looking(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The codes of the checks that look for anything from now on."""
+    codes: set[str] = set()
+    real = judge._judged
+
+    def noting(checks: Sequence[Any], *arguments: Any) -> judge.Judgement:
+        codes.update(one.code for one in checks)
+        return real(checks, *arguments)
+
+    monkeypatch.setattr(judge, "_judged", noting)
+    return codes
+
+
+# What is added or changed where nobody sees it: the file, the edit.
+CHEAP = [
+    ("a body", "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return 1 + 1"),
+    ("a harmless call", "quiet.py", "def fetch() -> int:\n    return 1", "def fetch() -> int:\n    print('x')\n    return 1"),
+    ("a function", "quiet.py", "def unseen", "def fresh() -> int:\n    return 1\n\n\ndef unseen"),
+    ("a coroutine function", "quiet.py", "def unseen", "async def fresh() -> int:\n    return 1\n\n\ndef unseen"),
+    ("a method", "quiet.py", "    def keep", "    def fresh(self) -> int:\n        return 1\n\n    def keep"),
+    ("an import", "quiet.py", "import time\n", "import time\nimport json\n"),
+    ("a constant", "quiet.py", "import time\n", "import time\n\nFRESH = 3\n"),
+    ("a function less", "quiet.py", "\n\ndef unseen() -> int:\n    return 1\n", ""),
+]
+
+
+@pytest.mark.parametrize(("what", "file", "before", "after"), CHEAP, ids=[one[0] for one in CHEAP])
+def test_what_nobody_sees(shop: Path, looking: set[str], what: str, file: str, before: str, after: str) -> None:
+    first = said(shop)
+    assert {"FIT101", "FIT110", "FIT201"} <= looking
+    looking.clear()
+    edit(shop / file, before, after)
+    assert said(shop) == first == said(shop, cache=False)
+    looking.clear()
+    assert said(shop) == first  # once more, from the verdict
+    assert not looking
+    edit(shop / "main.py", '@app.get("/priced")', '# a comment\n@app.get("/priced")')
+    assert [one[:2] for one in said(shop)] == [one[:2] for one in said(shop, cache=False)]
+
+
+def test_only_what_the_edit_concerns_is_looked_at(shop: Path, looking: set[str]) -> None:
+    first = said(shop)
+    looking.clear()
+    edit(shop / "quiet.py", "def fetch() -> int:\n    return 1", "def fetch() -> int:\n    return 2")
+    assert said(shop) == first
+    assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"}) and "FIT109" in looking
+
+
+# What changes elsewhere by one edit: the file, the edit.
+SEEN = [
+    ("a method that overrides", "prices.py", "    def other", "    def total(self) -> int:\n        return 1\n\n    def other"),
+    (
+        "a method that makes it conform",
+        "quiet.py",
+        "    def keep",
+        "    def price_of(self, what: str) -> int:\n        time.sleep(1)\n        return 1\n\n    def keep",
+    ),
+    (
+        "a function that is called already",
+        "prices.py",
+        "def slow",
+        "def later() -> int:\n    time.sleep(1)\n    return 1\n\n\ndef slow",
+    ),
+    (
+        "a coroutine function that is called already",
+        "jobs.py",
+        "def ready",
+        "async def work() -> int:\n    return 1\n\n\ndef ready",
+    ),
+    ("a function less that was called", "prices.py", "def slow() -> int:\n    time.sleep(1)\n    return 1\n", ""),
+    (
+        "a call that blocks",
+        "quiet.py",
+        "def fetch() -> int:\n    return 1",
+        "def fetch() -> int:\n    time.sleep(1)\n    return 1",
+    ),
+    (
+        "a call of what blocks",
+        "quiet.py",
+        "def fetch() -> int:\n    return 1",
+        "def fetch() -> int:\n    from prices import slow\n\n    return slow()",
+    ),
+    ("what gives the loop something", "jobs.py", "    begin(tasks)", "    begin(tasks)\n    tasks.add_task(later)"),
+    ("what leads back to the loop", "jobs.py", "    ready()\n\n\ndef start", "    tasks.add_task(later)\n\n\ndef start"),
+    (
+        "a loop that goes on",
+        "quiet.py",
+        '    print("x")\n',
+        '    while True:\n        print("x")\n',
+    ),
+    ("a handler that is called", "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return sleeps()"),
+    (
+        "a runner",
+        "quiet.py",
+        "def alone() -> int:\n    return 1",
+        "def alone() -> int:\n    asyncio.run(guarded())\n    return 1",
+    ),
+    ("another thing that blocks", "quiet.py", '    return os.path.exists("x")', "    time.sleep(1)\n    return True"),
+    ("a patched loop", "quiet.py", "import httpx\n", "import httpx\nimport nest_asyncio\n"),
+    ("an argument", "quiet.py", "requests.get(url, timeout=1)", "requests.get(url)"),
+    ("an argument of what does not block", "quiet.py", 'client.get("http://x")', 'client.get("http://x", timeout=None)'),
+    ("a look at the loop", "calm.py", "    return runs()", "    asyncio.get_running_loop()\n    return runs()"),
+    (
+        "a lambda",
+        "quiet.py",
+        "def fetch() -> int:\n    return call(lambda: 1)",
+        "def fetch() -> int:\n    return call(lambda: time.sleep(1))",
+    ),
+    ("a function that hides a built-in", "quiet.py", "def unseen", "def sorted(*args):\n    time.sleep(1)\n\n\ndef unseen"),
+    (
+        "what a module answers with",
+        "calm.py",
+        "def between",
+        "def __getattr__(name):\n    return Blocking().total\n\n\ndef between",
+    ),
+    (
+        "what super() means",
+        "calm.py",
+        "    def more",
+        "    def total(self) -> int:\n        time.sleep(1)\n        return 1\n\n    def more",
+    ),
+    (
+        "what was left open",
+        "calm.py",
+        "    def size",
+        "    def draw(self) -> int:\n        time.sleep(1)\n        return 1\n\n    def size",
+    ),
+    ("what is stored", "calm.py", "    def hold", "    def load(self) -> None:\n        self.kept = Blocking()\n\n    def hold"),
+    (
+        "a coroutine function that is called where nobody looks",
+        "jobs.py",
+        "def ready",
+        "async def unheard() -> int:\n    return 1\n\n\ndef ready",
+    ),
+    (
+        "a guard less",
+        "quiet.py",
+        "    try:\n        asyncio.run(alone())\n    except RuntimeError:\n        pass\n",
+        "    asyncio.run(alone())\n",
+    ),
+    ("a route", "extra.py", "def nothing", "def more() -> None:\n    app.add_api_route('/more', blocks)\n\n\ndef nothing"),
+]
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize(("what", "file", "before", "after"), SEEN, ids=[one[0] for one in SEEN])
+def test_what_somebody_sees(shop: Path, what: str, file: str, before: str, after: str, later: bool) -> None:
+    if what == "a lambda":
+        edit(shop / "quiet.py", "def fetch() -> int:\n    return 1", "def fetch() -> int:\n    return call(lambda: 1)")
+    if what == "a function that hides a built-in":
+        edit(shop / "quiet.py", "def fetch() -> int:\n    return 1", "def fetch() -> int:\n    return len(sorted([]))")
+    first = said(shop)
+    if later:  # what stands after one edit must be known after the next
+        edit(shop / "quiet.py", "def aside() -> int:\n    return 1", "def aside() -> int:\n    return 2")
+        assert said(shop) == first
+    edit(shop / file, before, after)
+    second = said(shop)
+    assert second == said(shop, cache=False)
+    assert second != first
+
+
+def test_a_coroutine_function_that_nothing_reaches(shop: Path) -> None:
+    (shop / "pyproject.toml").write_text("[project]\nname = 'shop'\n[tool.fitlint.blocking]\nunreached = true\n")
+    first = said(shop)
+    edit(shop / "quiet.py", "def unseen", "async def fresh() -> None:\n    time.sleep(1)\n\n\ndef unseen")
+    assert said(shop) == said(shop, cache=False) != first
