@@ -38,15 +38,15 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct):
-    """What another process sends: the calls that it has resolved and the `entries` that it has made, or a judgement, with the functions in which
-    checks found something; and what it has looked at so far."""
+    """What another process sends: the calls that it has resolved and the `entries` that it has made; then a judgement, with the functions in which
+    checks found something, and what it has looked at and read as text."""
 
-    looked: Looked
-    shown: list[str] = []
     calls: dict[str, bytes] = {}
     entries: dict[int, list[Entered]] = {}
     judgement: Judgement = Judgement()
     found: dict[str, set[str]] = {}
+    looked: Looked = Looked()
+    shown: list[str] = []
 
 
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
@@ -72,21 +72,31 @@ def _looked(
     if not together or not _is_worth_it(analysis):
         return [_judged(checks, analysis, progress)]
     program: Program = analysis.program
-    claims = Claims() if any(one.shares == LOOP for one in together) and not program.known.calls else None
-    side = Beside(lambda: _beside(claims, apart, analysis), Part)
-    if claims is not None:
+    follows = any(one.shares == LOOP for one in together) and not program.known.calls
+    claims = Claims()
+    side = Beside(lambda: _beside(claims, follows, apart, analysis), Part)
+    if follows:
         _resolve(program, claims)
         part = side.result()
         if part is not None:
             _learn(part, program)
-    here = _judged(together, analysis, progress)
+    here = [_judged(together, analysis, progress), _judged(_taken(reversed(apart), claims), analysis, None)]
     there = side.result()
     side.end()
     if there is None:  # the other process has died
-        return [here, _judged(apart, analysis, progress)]
-    analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
-    program.found.update(there.found)
-    return [here, there.judgement]
+        analysis.looked_beside = None
+    else:
+        analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
+        for code, found in there.found.items():
+            program.found.setdefault(code, set()).update(found)
+        here.append(there.judgement)
+    done = {code for one in here for code in one.found}
+    return [*here, _judged([one for one in apart if one.code not in done], analysis, progress)]
+
+
+def _taken(checks: Iterable[Check[Any]], claims: Claims) -> Iterator[Check[Any]]:
+    """Those that this process is the first to take on."""
+    return (one for one in checks if claims.take(one.code))
 
 
 def _is_worth_it(analysis: Analysis) -> bool:
@@ -107,31 +117,36 @@ def _resolve(program: Program, claims: Claims, backwards: bool = False) -> None:
 def _learn(part: Part, program: Program) -> None:
     from fitlint.entries import learn
 
-    program.graph.learn(part.calls, part.looked)
+    program.graph.learn(part.calls)
     learn(part.entries, program)
 
 
-def _beside(claims: Claims | None, apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
+def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis: Analysis) -> Iterator[Part]:
     """What the other process does."""
     program: Program = analysis.program
-    if claims is not None:
+    if follows:
         from fitlint.entries import written
 
         _resolve(program, claims, backwards=True)
-        yield Part(program.looked(), calls=program.graph.resolved(), entries=written(program))
-    judgement = _judged(apart, analysis, None)
-    yield Part(program.looked(), analysis.gathered.shown(), judgement=judgement, found=program.found)
+        yield Part(calls=program.graph.resolved(), entries=written(program))
+    judgement = _judged(_taken(apart, claims), analysis, None)
+    yield Part(judgement=judgement, found=program.found, looked=looked(analysis), shown=analysis.gathered.shown())
+
+
+def looked(analysis: Analysis) -> Looked:
+    """What this process has looked at so far, where that is wanted."""
+    program: Program = analysis.program
+    return program.looked() if analysis.settings.cache else Looked()
 
 
 def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> Judgement:
     from fitlint.things import Handler, Route
 
     program: Program = analysis.program
-    checks = list(checks)
     judgement = Judgement()
     for position, check in enumerate(checks):
         if progress is not None:
-            progress("checking", position, len(checks))
+            progress("checking", position, 0)
         stands = elsewhere(check, program)
         found = judgement.found[check.code] = list(stands or ())
         for thing in program.things(check.each):

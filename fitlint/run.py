@@ -57,7 +57,7 @@ class Analysis(msgspec.Struct):
     followed: frozenset[str]
     warnings: list[str]
     judged: dict[str, list[Judged]] = {}  # what checks have found, by code, as far as it can outlast an edit
-    looked_beside: Looked = Looked()  # what another process has looked at,
+    looked_beside: Looked | None = Looked()  # what another process has looked at (None: nobody knows),
     shown_beside: list[str] = []  # and texts of files
 
 
@@ -204,7 +204,7 @@ def conclude(
     analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
-    if keep and not project.warnings:
+    if keep and project.settings.cache and not project.warnings and analysis.looked_beside is not None:
         looked = analysis.program.looked().joined(analysis.looked_beside)
         shown: Iterable[str] = ()
         if before is not None:

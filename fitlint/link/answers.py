@@ -32,7 +32,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=lambda: own.looked().joined(graph.elsewhere), graph=graph, keys=keys,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fitlint.known import Looked
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
@@ -22,7 +21,6 @@ class CallGraph:
         self._known = [Known(world, keys, known)]
         self._calls: dict[Function, list[Edge]] = {}
         self._new: set[str] = set()  # files of which more is known than what is written
-        self.elsewhere = Looked()  # what was looked at by those who have resolved what is known
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function."""
@@ -34,12 +32,11 @@ class CallGraph:
             found = self._calls[function] = self._resolve(function) if known is None else known
         return found
 
-    def learn(self, known: Mapping[str, bytes], looked: Looked) -> None:
-        """Take what another process has resolved of this program, and what it has looked at."""
+    def learn(self, known: Mapping[str, bytes]) -> None:
+        """Take what another process has resolved of this program."""
         self._new |= self._written.keys() & known.keys()
         self._written.update(known)
         self._known.append(Known(self._world, self._keys, known))
-        self.elsewhere = self.elsewhere.joined(looked)
 
     def leads_where_it_led(self, path: str, before: bytes, edited: frozenset[int], names: frozenset[str]) -> bool:
         """Whether the functions of a file whose calls were known lead to the same as they did; `edited` are those with another body, by the byte at
