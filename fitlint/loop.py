@@ -23,13 +23,33 @@ from fitlint.things import Edge
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself."""
+    """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; `guessed` where one of the
+    calls on the way is."""
 
     function: Function
     entry: EntryPoint
     stage: Stage
     before: Visit | None = None
     edge: Edge | None = None
+    guessed: bool = False
+
+    def next(self, callee: Function, stage: Stage, edge: Edge) -> Visit:
+        """One call further."""
+        return Visit(callee, self.entry, stage, self, edge, self.guessed or bool(edge.reason))
+
+    @property
+    def rank(self) -> int:
+        """The graver first, and then what is not guessed."""
+        return 2 * self.stage + self.guessed
+
+    def way(self) -> list[Edge]:
+        """The calls from the entry point to the function."""
+        edges: list[Edge] = []
+        visit: Visit | None = self
+        while visit is not None and visit.edge is not None:
+            edges.append(visit.edge)
+            visit = visit.before
+        return edges[::-1]
 
 
 class LoopCode:
@@ -52,6 +72,10 @@ class LoopCode:
         self._on = on
         self._program = program
 
+    def visit(self, function: Function) -> Visit:
+        """How the loop comes to a function; from the middleware, where one leads there."""
+        return self.everywhere.get(function) or self.visits[function]
+
     def on(self, function: Function) -> On:
         """The switches with which a function is reached."""
         return self._on.get(function, frozenset()) if function in self.visits else all_on(function)
@@ -69,9 +93,9 @@ class LoopCode:
         return list(dict.fromkeys(names))
 
     def steps(self, function: Function) -> list[Note]:
-        """From the entry point to a function; from the middleware, where one leads there."""
+        """From the entry point to a function."""
         notes: list[Note] = []
-        visit = self.everywhere.get(function) or self.visits[function]
+        visit = self.visit(function)
         while visit.before is not None and visit.edge is not None:
             verb = (
                 "awaits"
@@ -116,7 +140,7 @@ class _Following:
         self._roots: dict[Function, None] = {}
         self._handlers: dict[Function, int] = {}
         self._on: dict[tuple[bool, Function], On] = {}  # the switches with which each is reached, at its stage
-        self._pending: list[deque[Function]] = [deque() for _ in Stage]
+        self._pending: list[deque[Function]] = [deque() for _ in range(2 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
         self.enter(entry_points(self._program))
@@ -182,19 +206,21 @@ class _Following:
         if known is None or visit.stage < known.stage:
             self._visits[threaded, function] = visit
             self._on[threaded, function] = on
-            self._pending[visit.stage].append(function)
-        elif visit.stage is known.stage and not on <= self._on[threaded, function]:
-            if on > self._on[threaded, function]:  # the way to show is one that leads to all that runs
-                self._visits[threaded, function] = visit
+            self._pending[visit.rank].append(function)
+        elif visit.stage is known.stage and (visit.rank < known.rank or not on <= self._on[threaded, function]):
+            # The way to show is one that is sure, and then one that leads to all that runs.
+            if visit.rank < known.rank or (visit.rank == known.rank and on > self._on[threaded, function]):
+                known = self._visits[threaded, function] = visit
             self._on[threaded, function] |= on
-            self._pending[visit.stage].append(function)
+            self._pending[known.rank].append(function)
 
     def follow(self) -> None:
-        while (stage := next((one for one in Stage if self._pending[one]), None)) is not None:
-            function = self._pending[stage].popleft()
+        while (rank := next((one for one, waiting in enumerate(self._pending) if waiting), None)) is not None:
+            function = self._pending[rank].popleft()
+            stage = Stage(rank // 2)
             visit = self._visits[stage is Stage.THREAD, function]
-            if visit.stage is not stage:
-                continue  # reached again, at a graver stage
+            if visit.rank != rank:
+                continue  # reached again, at a graver stage or for sure
             on = self._on[stage is Stage.THREAD, function]
             for edge in calls_with(self._program, function, on):
                 if edge.callee is not None:
@@ -204,7 +230,7 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        self._visit(Visit(callee, visit.entry, target, visit, edge), is_root, handed(edge, on))
+                        self._visit(visit.next(callee, target, edge), is_root, handed(edge, on))
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way."""
@@ -235,7 +261,7 @@ class _Following:
                     continue
                 given = handed(edge, on[visit.function])
                 if callee not in found or not given <= on[callee]:
-                    found.setdefault(callee, Visit(callee, visit.entry, visit.stage, visit, edge))
+                    found.setdefault(callee, visit.next(callee, visit.stage, edge))
                     on[callee] = given | on.get(callee, frozenset())
                     pending.append(callee)
         return found

@@ -124,9 +124,9 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
         yield sorted(together, key=lambda one: (*_reached(one.function, code), len(one.chain), one.edge.place))
 
 
-def _reached(function: Function, code: LoopCode) -> tuple[int, bool]:
-    """What comes first: while requests are served, and there what every request leads to."""
-    return code.visits[function].stage, function not in code.everywhere
+def _reached(function: Function, code: LoopCode) -> tuple[int, bool, bool]:
+    """What comes first: while requests are served, and there what every request leads to, and what is not guessed."""
+    return code.visits[function].stage, function not in code.everywhere, code.visit(function).guessed
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:

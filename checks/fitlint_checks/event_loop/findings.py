@@ -31,7 +31,7 @@ def finding(cause: Cause, program: Program) -> Finding:
         f"`{said(entry.callee)}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
     )
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
-    edges = [entry.edge, *(each.edge for each in entry.chain)]
+    edges = [*code.visit(entry.function).way(), entry.edge, *(each.edge for each in entry.chain)]
     reasons = [one.reason for one in edges if one.reason]
     doubts = [one.doubt for one in edges if one.doubt is not None]
     if visit.stage is Stage.UNREACHED:

@@ -1,0 +1,87 @@
+"""The way by which the event loop comes to what blocks it: one that is sure comes before one that is guessed, however long it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fitlint.config import load
+from fitlint.finding import Diagnostic
+from fitlint.run import analyze
+
+STEPS = """\
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+class Step(ABC):
+    @abstractmethod
+    async def run(self) -> int: ...
+
+    async def run_safely(self) -> int:
+        return await self.run()
+
+
+class Quick(Step):
+    async def run(self) -> int:
+        return 1
+
+
+class Slow(Step):
+    async def run(self) -> int:
+        await asyncio.sleep(0)
+        time.sleep(1)
+        return 1
+
+
+def first() -> Step:
+    return registry["first"]
+
+
+@app.get("/step")
+async def step() -> int:
+    return await first().run_safely()
+"""
+SURE = """
+
+async def through() -> int:
+    return await further()
+
+
+async def further() -> int:
+    return await Slow().run()
+
+
+@app.get("/sure")
+async def sure() -> int:
+    return await through()
+"""
+
+
+def found(tmp_path: Path, text: str) -> Diagnostic:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'steps'\ndependencies = ['fastapi']\n")
+    (tmp_path / "main.py").write_text(text)
+    (one,) = analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics
+    return one
+
+
+def test_what_is_guessed_on_the_way_is_no_more_than_likely(tmp_path: Path) -> None:
+    one = found(tmp_path, STEPS)
+    assert (one.code, one.confidence, one.reason) == ("FIT102", "likely", "one of the implementations of `Step.run`")
+    assert [step.message for step in one.steps][:2] == ["`GET /step` is handled by `step`", "`step` awaits `run_safely`"]
+    assert [doubt.callee for doubt in one.doubts] == ["Slow.run"]
+
+
+def test_a_longer_way_that_is_sure_comes_first(tmp_path: Path) -> None:
+    one = found(tmp_path, STEPS + SURE)
+    assert (one.code, one.confidence, one.reason, one.doubts) == ("FIT102", "certain", "", [])
+    assert [step.message for step in one.steps] == [
+        "`GET /sure` is handled by `sure`",
+        "`sure` awaits `through`",
+        "`through` awaits `further`",
+        "`further` awaits `run`",
+    ]
+    assert one.routes == ["GET /sure", "GET /step"]
