@@ -58,9 +58,16 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     looking = [one for one in checks if one.code not in stands]
     judgements = [Judgement(stands), *_looked(looking, analysis, progress)]
     analysis.warnings += [warning for one in judgements for warning in one.warnings]
-    found = {code: some for one in judgements for code, some in one.found.items()}
+    found = {code: _once(some) for one in judgements for code, some in one.found.items()}
     analysis.judged = {one.code: found[one.code] for one in checks if one.rests_on}
     return [(one.diagnostic, one.finding) for check in checks for one in found[check.code]]
+
+
+def _once(found: Iterable[Judged]) -> list[Judged]:
+    """What is found again word for word counts once: of the same router in several applications, say, those of tests."""
+    return list({(one.finding.place, one.finding.message, *one.finding.routes): one for one in reversed(list(found))}.values())[
+        ::-1
+    ]
 
 
 def _looked(

@@ -57,6 +57,24 @@ def test_a_defect_costs_only_the_checks_that_meet_it(broken: str, monkeypatch: p
     assert report("shop").diagnostics == expected
 
 
+def test_what_is_found_again_word_for_word_counts_once(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'two'\ndependencies = ['fastapi']\n")
+    (tmp_path / "items.py").write_text(
+        "from fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get('/items/{item_id}')\ndef read() -> int:\n    return 1\n"
+    )
+    for name in ("main", "other"):
+        (tmp_path / f"{name}.py").write_text(
+            "from fastapi import FastAPI\nfrom items import router\n\napp = FastAPI()\napp.include_router(router)\n"
+        )
+    (one,) = analyze(Settings(root=tmp_path, cache=False)).diagnostics
+    assert (one.code, one.routes) == ("FIT501", ["GET /items/{item_id}"])
+    (tmp_path / "other.py").write_text(
+        "from fastapi import FastAPI\nfrom items import router\n\napp = FastAPI()\napp.include_router(router, prefix='/v2')\n"
+    )
+    two = analyze(Settings(root=tmp_path, cache=False)).diagnostics
+    assert sorted(one.routes for one in two) == [["GET /items/{item_id}"], ["GET /v2/items/{item_id}"]]
+
+
 def test_no_processes_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = report("shop").diagnostics
 
