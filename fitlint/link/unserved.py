@@ -1,14 +1,21 @@
-"""Parts of a function that never run while requests are served: under `if settings.TESTING:`, `if False:`, `if TYPE_CHECKING:`."""
+"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if False:`, `if TYPE_CHECKING:`, and for systems
+that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.link.text import render
 from fitlint.model.index import Index
 
-_ONLY_IN_TESTS = frozenset({"testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test"})
-_NEVER = frozenset({"TYPE_CHECKING"})
+_NEVER = frozenset({
+    "testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test", "type_checking", "is_windows", "is_win", "is_macos", "is_mac",
+    "is_darwin", "on_windows", "on_macos",
+})  # fmt: skip
+_SYSTEM = frozenset({"sys.platform", "platform.system()", "os.name"})
+_SERVERS = frozenset({"linux", "linux2", "posix"})
+_OTHERS = frozenset({"win32", "windows", "nt", "cygwin", "darwin", "java"})
 
 
 def spans(index: Index) -> list[tuple[int, int]]:
@@ -18,24 +25,55 @@ def spans(index: Index) -> list[tuple[int, int]]:
 
 def _spans(index: Index) -> Iterator[tuple[int, int]]:
     for node, _ in index.tests:
-        negated = isinstance(node.test, s.Unary) and node.test.op == "not"
-        test = node.test.operand if isinstance(node.test, s.Unary) and negated else node.test
-        arm = node.orelse if negated else node.body
-        if arm and _never_holds(test, negated):
+        holds = _holds(node.test)
+        arm = [] if holds is None else node.orelse if holds else node.body
+        if arm:
             yield arm[0].start, arm[-1].end
 
 
-def _never_holds(test: s.Expr, negated: bool) -> bool:
+def _holds(test: s.Expr) -> bool | None:
+    """Whether a test holds where requests are served; None when nobody knows."""
+    if isinstance(test, s.Unary) and test.op == "not":
+        holds = _holds(test.operand)
+        return None if holds is None else not holds
     if isinstance(test, s.Boolean):
-        return test.op == "and" and not negated and any(_never_holds(one, negated) for one in test.values)
+        all_of = [_holds(one) for one in test.values]
+        decides = test.op == "or"
+        return decides if decides in all_of else None if None in all_of else not decides
     if isinstance(test, s.Constant):
-        return not test.kind and test.value is False and not negated
-    name = _asked(test)
-    return name.lower() in _ONLY_IN_TESTS or name in _NEVER
+        return test.value if isinstance(test.value, bool) and not test.kind else None
+    if isinstance(test, s.Compare):
+        return _is_system(test)
+    if isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name == "startswith":
+        return _is_named(test.func.value, test.args[0]) if len(test.args) == 1 and not test.keywords else None
+    return False if _asked(test).lower() in _NEVER else None
+
+
+def _is_system(test: s.Compare) -> bool | None:
+    """`sys.platform == "win32"`, `os.name != "nt"`, `platform.system() in ("Windows", "Darwin")`."""
+    if len(test.ops) != 1 or test.ops[0] not in ("==", "!=", "in", "not in"):
+        return None
+    named = test.comparators[0]
+    if test.ops[0] in ("in", "not in"):
+        each = [_is_named(test.left, one) for one in named.items] if isinstance(named, s.Collection) else [None]
+        holds = None if None in each else any(each)
+    else:
+        holds = _is_named(test.left, named)
+    return holds if holds is None or test.ops[0] in ("==", "in") else not holds
+
+
+def _is_named(system: s.Expr, name: s.Expr) -> bool | None:
+    """Whether the system that is asked for is one that servers run."""
+    if not isinstance(name, s.Constant) or not isinstance(name.value, str) or name.kind or render(system) not in _SYSTEM:
+        return None
+    value = name.value.lower()
+    if value in _SERVERS:
+        return True
+    return False if value in _OTHERS or value in ("win", "cyg") else None
 
 
 def _asked(test: s.Expr) -> str:
-    """The name of the switch that is asked for: `settings.TESTING`, `config["TESTING"]`, `os.environ.get("TESTING")`."""
+    """The name of the switch that is asked for: `settings.TESTING`, `config["TESTING"]`, `os.environ.get("TESTING")`, `is_windows()`."""
     if isinstance(test, s.Name):
         return test.id
     if isinstance(test, s.Attribute):
@@ -45,4 +83,6 @@ def _asked(test: s.Expr) -> str:
         key = test.index
     elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in ("get", "getenv") and test.args:
         key = test.args[0]
+    elif isinstance(test, s.Call) and not test.args:
+        return s.last_name(test.func)
     return key.value if isinstance(key, s.Constant) and isinstance(key.value, str) and not key.kind else ""
