@@ -23,19 +23,20 @@ from fitlint.things import Edge
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """How the loop first comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; `guessed` where one of the
-    calls on the way is."""
+    """How the loop comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; with the switches that are `on`,
+    and `guessed` where one of the calls on the way is."""
 
     function: Function
     entry: EntryPoint
     stage: Stage
+    on: On
     before: Visit | None = None
     edge: Edge | None = None
     guessed: bool = False
 
     def next(self, callee: Function, stage: Stage, edge: Edge) -> Visit:
         """One call further."""
-        return Visit(callee, self.entry, stage, self, edge, self.guessed or bool(edge.reason))
+        return Visit(callee, self.entry, stage, handed(edge, self.on), self, edge, self.guessed or bool(edge.reason))
 
     @property
     def rank(self) -> int:
@@ -136,11 +137,11 @@ class _Following:
         self._program = program
         self._claims = claims
         self._positions = {handler: position for position, handler in enumerate(program.handlers)}
-        self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not
+        self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
+        self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
         self._roots: dict[Function, None] = {}
         self._handlers: dict[Function, int] = {}
-        self._on: dict[tuple[bool, Function], On] = {}  # the switches with which each is reached, at its stage
-        self._pending: list[deque[Function]] = [deque() for _ in range(2 * len(Stage))]  # by the rank of the visit
+        self._pending: list[deque[Visit]] = [deque() for _ in range(2 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
         self.enter(entry_points(self._program))
@@ -148,20 +149,19 @@ class _Following:
         if unreached:
             for function in self._program.async_functions():
                 if (False, function) not in self._visits:
-                    self._visit(
-                        Visit(function, EntryPoint(function, "unreached", (), Stage.UNREACHED), Stage.UNREACHED), is_root=True
-                    )
+                    entry = EntryPoint(function, "unreached", (), Stage.UNREACHED)
+                    self._visit(Visit(function, entry, Stage.UNREACHED, all_on(function)), is_root=True)
             self.follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         roots = {one: None for one in self._roots if one in visits}
-        on = {function: on for (threaded, function), on in self._on.items() if on and not threaded}
+        on = {function: _all(one.on for one in ways) for (threaded, function), ways in self._ways.items() if not threaded}
         return LoopCode(visits, roots, self._everywhere(), self._handlers, on, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:
             if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
-                self._visit(Visit(entry.function, entry, entry.stage), is_root=True)
+                self._visit(Visit(entry.function, entry, entry.stage, all_on(entry.function)), is_root=True)
             if entry.handler is not None and entry.stage is Stage.SERVING:
                 self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << self._positions[entry.handler]
 
@@ -190,11 +190,11 @@ class _Following:
             names |= {"run", "run_sync"}
         return self._program.names_leading_to(names)
 
-    def _visit(self, visit: Visit, is_root: bool, on: On | None = None) -> None:
+    def _visit(self, visit: Visit, is_root: bool) -> None:
         function = visit.function
         threaded = visit.stage is Stage.THREAD
-        on = all_on(function) if on is None else on
-        known = self._visits.get((threaded, function))
+        key = threaded, function
+        known = self._visits.get(key)
         if (
             known is None
             and self._claims is not None
@@ -204,25 +204,27 @@ class _Following:
         if is_root and not threaded:
             self._roots.setdefault(function)
         if known is None or visit.stage < known.stage:
-            self._visits[threaded, function] = visit
-            self._on[threaded, function] = on
-            self._pending[visit.rank].append(function)
-        elif visit.stage is known.stage and (visit.rank < known.rank or not on <= self._on[threaded, function]):
-            # The way to show is one that is sure, and then one that leads to all that runs.
-            if visit.rank < known.rank or (visit.rank == known.rank and on > self._on[threaded, function]):
-                known = self._visits[threaded, function] = visit
-            self._on[threaded, function] |= on
-            self._pending[known.rank].append(function)
+            self._ways[key] = []
+        elif visit.stage > known.stage:
+            return
+        ways = self._ways[key]
+        if len(ways) >= _MANY:
+            visit = msgspec.structs.replace(visit, on=visit.on | all_on(function))
+        if any(visit.on <= one.on and one.rank <= visit.rank for one in ways):
+            return
+        # The way to show is one that is sure, and then one that leads to all that runs.
+        if not ways or known is None or visit.rank < known.rank or (visit.rank == known.rank and visit.on > known.on):
+            self._visits[key] = visit
+        ways.append(visit)
+        self._pending[visit.rank].append(visit)
 
     def follow(self) -> None:
         while (rank := next((one for one, waiting in enumerate(self._pending) if waiting), None)) is not None:
-            function = self._pending[rank].popleft()
-            stage = Stage(rank // 2)
-            visit = self._visits[stage is Stage.THREAD, function]
-            if visit.rank != rank:
-                continue  # reached again, at a graver stage or for sure
-            on = self._on[stage is Stage.THREAD, function]
-            for edge in calls_with(self._program, function, on):
+            visit = self._pending[rank].popleft()
+            function, stage = visit.function, visit.stage
+            if self._visits[stage is Stage.THREAD, function].stage < stage:
+                continue  # reached again, at a graver stage
+            for edge in calls_with(self._program, function, visit.on):
                 if edge.callee is not None:
                     target = _leads_to(edge, stage)
                     callee = edge.callee
@@ -230,43 +232,48 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        self._visit(visit.next(callee, target, edge), is_root, handed(edge, on))
+                        self._visit(visit.next(callee, target, edge), is_root)
 
     def _spread_handlers(self) -> None:
-        """Each function gets the handlers of all that lead to it, not only of the first way."""
-        pending = deque(self._handlers)
+        """Each function gets the handlers of all that lead to it, not only of the first way; each with the switches that this handler puts on."""
+        reached = {(function, all_on(function)): bits for function, bits in self._handlers.items()}
+        pending = deque(reached)
         while pending:
-            function = pending.popleft()
-            bits = self._handlers[function]
-            on = self._on.get((False, function), all_on(function))
+            function, on = one = pending.popleft()
+            bits = reached[one]
+            self._handlers[function] = self._handlers.get(function, 0) | bits
             for edge in calls_with(self._program, function, on):
                 if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    callee = edge.callee
-                    known = self._handlers.get(callee, 0)
+                    callee = edge.callee, handed(edge, on)
+                    known = reached.get(callee, 0)
                     if known | bits != known:
-                        self._handlers[callee] = known | bits
+                        reached[callee] = known | bits
                         pending.append(callee)
 
     def _everywhere(self) -> dict[Function, Visit]:
         """What middleware leads to while requests are served: every request does, whatever route it is for."""
         entered = [one for one in entry_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]
-        found = {one.function: Visit(one.function, one, one.stage) for one in entered}
-        on = {function: all_on(function) for function in found}
-        pending = deque(found)
+        pending = deque(Visit(one.function, one, one.stage, all_on(one.function)) for one in entered)
+        found: dict[Function, Visit] = {}
+        seen: dict[Function, On] = {}
         while pending:
-            visit = found[pending.popleft()]
-            for edge in calls_with(self._program, visit.function, on[visit.function]):
-                callee = edge.callee
-                if callee is None or _leads_to(edge, Stage.SERVING) is not Stage.SERVING:
-                    continue
-                given = handed(edge, on[visit.function])
-                if callee not in found or not given <= on[callee]:
-                    found.setdefault(callee, visit.next(callee, visit.stage, edge))
-                    on[callee] = given | on.get(callee, frozenset())
-                    pending.append(callee)
+            visit = pending.popleft()
+            function = visit.function
+            if function in found and visit.on <= seen[function]:
+                continue
+            found.setdefault(function, visit)
+            seen[function] = visit.on | seen.get(function, frozenset())
+            for edge in calls_with(self._program, function, visit.on):
+                if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    pending.append(visit.next(edge.callee, visit.stage, edge))
         return found
 
 
+def _all(on: Iterable[On]) -> On:
+    return frozenset().union(*on)
+
+
+_MANY = 24  # ways to a function that differ in what they put on
 _FAR = 200  # functions
 
 

@@ -85,3 +85,100 @@ def test_a_longer_way_that_is_sure_comes_first(tmp_path: Path) -> None:
         "`further` awaits `run`",
     ]
     assert one.routes == ["GET /sure", "GET /step"]
+
+
+KINDS = """
+
+class Plain(Quick):
+    pass
+
+
+@app.get("/quick")
+async def quick() -> int:
+    return await Quick().run_safely()
+
+
+@app.get("/plain")
+async def plain(one: Plain) -> int:
+    return await one.run_safely()
+
+
+@app.get("/slow")
+async def slow() -> int:
+    return await Slow().run_safely()
+"""
+
+
+def test_a_method_of_a_base_runs_what_the_class_of_its_object_makes_of_it(tmp_path: Path) -> None:
+    assert found(tmp_path, STEPS + KINDS).routes == ["GET /step", "GET /slow"]
+
+
+INSIDE = """\
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+class Step(ABC):
+    @abstractmethod
+    async def run(self) -> int: ...
+
+    async def run_safely(self, again: bool = False) -> int:
+        if again:
+            await self.inner()
+        return await self.inner()
+
+    async def inner(self) -> int:
+        return await self.run()
+
+
+class Middle(Step):
+    async def inner(self) -> int:
+        return await super().inner()
+
+
+class Quick(Middle):
+    async def run(self) -> int:
+        return 1
+
+
+class Slow(Middle):
+    async def run(self) -> int:
+        await asyncio.sleep(0)
+        return self.wait()
+
+    def wait(self) -> int:
+        time.sleep(1)
+        return 1
+
+
+class Slower(Slow):
+    pass
+
+
+def make(kind: type[Step]) -> Step:
+    return kind()
+
+
+@app.get("/quick")
+async def quick() -> int:
+    return await Quick().run_safely(True)
+
+
+@app.get("/slower")
+async def slower(one: Slower) -> int:
+    return await one.run_safely()
+
+
+@app.get("/any")
+async def anything() -> int:
+    return await make(Quick).run_safely()
+"""
+
+
+def test_it_is_the_same_object_all_the_way(tmp_path: Path) -> None:
+    one = found(tmp_path, INSIDE)
+    assert one.routes == ["GET /slower", "GET /any"] and one.confidence == "likely"

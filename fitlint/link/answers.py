@@ -12,6 +12,7 @@ from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
+from fitlint.link.receivers import Receivers
 from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
@@ -27,7 +28,7 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
     properties = frozenset(name for one in outlines for name in one.properties)
     own = _Answers(world, outlines)
     keys = Keys(world)
-    graph = CallGraph(world, keys, Calls(world, properties).of, known)
+    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world, outlines)).of, known)
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,

@@ -25,11 +25,13 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
 from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded
+from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
+from fitlint.switches import ANY
 from fitlint.things import Edge, place_of
 
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
@@ -41,9 +43,10 @@ _RESPONSES = frozenset({"fastapi.Response"})
 class Calls:
     """`properties` are the names that some class of the program gives a property."""
 
-    def __init__(self, world: World, properties: frozenset[str]) -> None:
+    def __init__(self, world: World, properties: frozenset[str], receivers: Receivers) -> None:
         self._world = world
         self._properties = properties
+        self._receivers = receivers
         self._decorators = Decorators(world, self)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
@@ -114,16 +117,17 @@ class Calls:
             if any(isinstance(one, (ClassValue, Instance)) for one in callees)
             else {}
         )
-        return [
-            replace(
-                one,
-                needs=needed,
-                gives=switched.gives(site.call, one.callee, named[one.callee.name], function)
-                if one.callee is not None and one.callee.node.switches and one.callee.name in named
-                else None,
-            )
-            for one in found
-        ]
+        edges = []
+        for one in found:
+            callee, gives = one.callee, one.gives
+            if callee is not None and callee.node.switches:
+                known = switched.gives(site.call, callee, named[callee.name], function) if callee.name in named else None
+                if known is not None or gives is not None:
+                    all_on = tuple((name, "") for name in callee.node.switches)
+                    receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
+                    gives = (*(all_on if known is None else known), *(receiver if gives is None else gives))
+            edges.append(replace(one, needs=(*one.needs, *needed), gives=gives))
+        return edges
 
     @staticmethod
     def _can_block(edge: Edge) -> bool:
@@ -139,7 +143,8 @@ class Calls:
                 others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
             for one in others or (callee,):
-                yield from self._function(one, site, function, frame, reason)
+                for edge in self._function(one, site, function, frame, reason):
+                    yield self._receivers.told(edge, one, site, function, bool(others))
             if self._world.catalogue.templates:
                 for one in template_methods.behind_stub(self._world, callee, site.call, frame):
                     yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")

@@ -1,0 +1,85 @@
+"""Of which classes the object is that a method runs for: what a base class leaves open and calls on itself is what the object's class makes of it.
+
+Told by switches (`fitlint.switches`): `self.run()` in a base runs a subclass's method only where the object may be of that class, and a call
+of the base's method says of which classes its object may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from fitlint import summary as s
+from fitlint.link import classes, hierarchy
+from fitlint.link.world import World
+from fitlint.model.index import Site
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import FunctionValue, Instance
+from fitlint.outline import Outline
+from fitlint.switches import SAME, marked
+from fitlint.things import Edge
+
+_MANY = 60  # classes; more say nothing
+
+
+class Receivers:
+    """`outlines` are those of the files of the program, in its order."""
+
+    def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
+        self._world = world
+        self._open = {(path, name) for path, one in zip(world.paths, outlines, strict=False) for name in one.open}
+        self._is_open: dict[Class, bool] = {}
+        self._marks: dict[Class, tuple[str, ...]] = {}
+
+    def told(self, edge: Edge, callee: FunctionValue, site: Site, function: Function, is_open: bool) -> Edge:
+        """The edge of a call of a method with what its object may be; `is_open` where it is one of the implementations of what a class leaves open."""
+        cls, receiver = callee.function.parent, callee.receiver
+        if (
+            edge.callee is not callee.function
+            or not isinstance(cls, Class)
+            or not isinstance(receiver, Instance)
+            or not self._matters(cls)
+        ):
+            return edge
+        own = _is_own(site.call.func, function)
+        needs = (marked(f"{cls.module.path}:{cls.qualname}"),) if is_open and own else ()
+        if own and not is_open:
+            return replace(edge, gives=((SAME, ""),))
+        marks = self._of(receiver.of if isinstance(receiver.of, Class) else cls)
+        return replace(edge, needs=needs, gives=tuple((one, "") for one in marks) if marks else None)
+
+    def _matters(self, cls: Class) -> bool:
+        """Whether a class, or one that it comes from, leaves a method open."""
+        known = self._is_open.get(cls)
+        if known is None:
+            order = (one for one in classes.mro(self._world, cls) if isinstance(one, Class))
+            known = self._is_open[cls] = any((one.module.path, one.qualname) in self._open for one in order)
+        return known
+
+    def _of(self, cls: Class) -> tuple[str, ...]:
+        """What an object of a class may be: of this class, of those below, and of all that these come from; none where they are too many.
+
+        Also where it was made here: the class may have been handed in (`type[Step]`)."""
+        known = self._marks.get(cls)
+        if known is None:
+            found = dict.fromkeys(self._above(cls))
+            for one in hierarchy.subclasses(self._world, cls):
+                found.update(dict.fromkeys(self._above(one)))
+            known = self._marks[cls] = tuple(found) if len(found) <= _MANY else ()
+        return known
+
+    def _above(self, cls: Class) -> Iterator[str]:
+        return (marked(f"{one.module.path}:{one.qualname}") for one in classes.mro(self._world, cls) if isinstance(one, Class))
+
+
+def _is_own(called: s.Expr, function: Function) -> bool:
+    """`self.name(…)` or `super().name(…)` in a method."""
+    if not isinstance(called, s.Attribute) or not isinstance(function.parent, Class):
+        return False
+    if any(s.last_name(one) == "staticmethod" for one in function.node.decorators):
+        return False
+    if isinstance(called.value, s.Call):
+        return isinstance(called.value.func, s.Name) and called.value.func.id == "super"
+    first = function.node.parameters[:1]
+    return isinstance(called.value, s.Name) and bool(first) and called.value.id == first[0].name
