@@ -29,32 +29,34 @@ class Receivers:
     def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
         self._world = world
         self._open = {(path, name) for path, one in zip(world.paths, outlines, strict=False) for name in one.open}
-        self._is_open: dict[Class, bool] = {}
+        self._leading: dict[Class, frozenset[str]] = {}
         self._marks: dict[Class, tuple[str, ...]] = {}
 
     def told(self, edge: Edge, callee: FunctionValue, site: Site, function: Function, is_open: bool) -> Edge:
         """The edge of a call of a method with what its object may be; `is_open` where it is one of the implementations of what a class leaves open."""
         cls, receiver = callee.function.parent, callee.receiver
-        if (
-            edge.callee is not callee.function
-            or not isinstance(cls, Class)
-            or not isinstance(receiver, Instance)
-            or not self._matters(cls)
-        ):
+        if edge.callee is not callee.function or not isinstance(cls, Class) or not isinstance(receiver, Instance):
             return edge
         own = _is_own(site.call.func, function)
         needs = (marked(f"{cls.module.path}:{cls.qualname}"),) if is_open and own else ()
+        if self._leads(cls).isdisjoint(callee.function.node.calls):
+            return replace(edge, needs=needs) if needs else edge
         if own and not is_open:
             return replace(edge, gives=((SAME, ""),))
         marks = self._of(receiver.of if isinstance(receiver.of, Class) else cls)
         return replace(edge, needs=needs, gives=tuple((one, "") for one in marks) if marks else None)
 
-    def _matters(self, cls: Class) -> bool:
-        """Whether a class, or one that it comes from, leaves a method open."""
-        known = self._is_open.get(cls)
+    def _leads(self, cls: Class) -> frozenset[str]:
+        """The names of the methods of a class, and of those that it comes from, that lead to one that is left open: by what they call."""
+        known = self._leading.get(cls)
         if known is None:
-            order = (one for one in classes.mro(self._world, cls) if isinstance(one, Class))
-            known = self._is_open[cls] = any((one.module.path, one.qualname) in self._open for one in order)
+            order = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
+            leaving = [one for one in order if (one.module.path, one.qualname) in self._open]
+            found = {method.name for one in leaving for method in one.methods() if hierarchy.is_open(self._world, method)}
+            pending = [method for one in order for method in one.methods()] if found else []
+            while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
+                found.update(one.name for one in more)
+            known = self._leading[cls] = frozenset(found)
         return known
 
     def _of(self, cls: Class) -> tuple[str, ...]:
