@@ -79,7 +79,7 @@ def fingerprinted(
 
 def anchored(text: str) -> str:
     """A piece of code without what a formatter or a neighbour changes: white space, comments, line ends, the quotes of plain strings,
-    commas before closing brackets. The same in all versions of Python."""
+    commas before closing brackets, parentheses around it all. The same in all versions of Python."""
     pieces: list[str] = []
     for match in _TOKEN.finditer(text):
         piece = match.group()
@@ -93,7 +93,21 @@ def anchored(text: str) -> str:
         if pieces and _is_word(pieces[-1][-1]) and _is_word(piece[0]):
             pieces.append(" ")
         pieces.append(piece)
+    while _is_enclosed(pieces):
+        pieces = pieces[1:-1]
     return "".join(pieces)
+
+
+def _is_enclosed(pieces: list[str]) -> bool:
+    """Whether the first and the last piece are parentheses that belong together."""
+    if len(pieces) < 3 or pieces[0] != "(" or pieces[-1] != ")":
+        return False
+    depth = 0
+    for piece in pieces[:-1]:
+        depth += (piece == "(") - (piece == ")")
+        if not depth:
+            return False
+    return True
 
 
 _CLOSING = (")", "]", "}")

@@ -245,6 +245,8 @@ def test_all_formats_that_carry_fingerprints_carry_the_same() -> None:
         ("not x", "not  \\\n  x"),
         ('q("""\n    select 1\n    from t\n""")', 'q("""\n        select 1\n        from t\n""")'),
         ("[1, 2,]", "[1, 2]"),
+        ("{}, 400", "(\n    {},\n    400,\n)"),
+        ("(a) + (b)", "((a) + (b))"),
     ],
 )
 def test_an_anchor_folds_what_a_formatter_changes(one: str, other: str) -> None:
@@ -259,6 +261,8 @@ def test_an_anchor_folds_what_a_formatter_changes(one: str, other: str) -> None:
         ("not x", "notx"),
         ("f('#a')", "f('#b')"),
         ("f(r'\\n')", "f('\\n')"),
+        ("(a) + (b)", "a) + (b"),
+        ("f(a)(b)", "(a)(b)"),
         ("b'a'", "'a'"),
     ],
 )
