@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import mmap
 import os
+import select
 import tempfile
 from collections.abc import Callable, Hashable, Iterable
 from typing import BinaryIO, Generic, TypeVar
@@ -56,6 +57,10 @@ class Beside(Generic[Found]):
         os.close(ends[1])
         self._end = os.fdopen(ends[0], "rb", buffering=0)
         self._read = 0
+
+    def is_ready(self) -> bool:
+        """Whether `result` need not wait."""
+        return self._end is None or bool(select.select([self._end], [], [], 0)[0])
 
     def result(self) -> Found | None:
         """Wait for what it finds next; None when it could not be started, or has died before that."""

@@ -82,12 +82,16 @@ def _looked(
     follows = any(one.shares == LOOP for one in together) and not program.known.calls
     claims = Claims()
     side = Beside(lambda: _beside(claims, follows, apart, analysis), Part)
+    spare = _taken(reversed(apart), claims)
+    here = []
     if follows:
         _resolve(program, claims)
+        while not side.is_ready() and (one := next(spare, None)) is not None:
+            here.append(_judged([one], analysis, None))
         part = side.result()
         if part is not None:
             _learn(part, program)
-    here = [_judged(together, analysis, progress), _judged(_taken(reversed(apart), claims), analysis, None)]
+    here += [_judged(together, analysis, progress), _judged(spare, analysis, None)]
     there = side.result()
     side.end()
     if there is None:  # the other process has died
