@@ -3,7 +3,7 @@ classes the object of a method may be, in the same form: what that is not, does 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from fitlint.model.scopes import Class, Function
 from fitlint.program import Program
@@ -30,17 +30,21 @@ def all_on(function: Function) -> On:
     return frozenset(switches) if switches else _OFF
 
 
-def calls_with(program: Program, function: Function, on: On) -> Iterator[Edge]:
+def calls_with(program: Program, function: Function, on: On) -> Iterable[Edge]:
     """The calls in a function that run when no more than these switches are on."""
-    return (one for one in program.calls(function) if not one.needs or _are_on(one.needs, on))
+    calls = program.calls(function)
+    if not function.node.switches and not isinstance(function.parent, Class):
+        return calls
+    return [one for one in calls if not one.needs or _are_on(one.needs, on)]
 
 
 def handed(edge: Edge, on: On) -> On:
     """The switches of the callee that may be on, when these of the caller are."""
-    if edge.callee is None:
+    callee = edge.callee
+    if callee is None:
         return _OFF
     if edge.gives is None:
-        return all_on(edge.callee)
+        return all_on(callee)
     found = {name for name, by in edge.gives if not by or by in on}
     if SAME in found:
         found.discard(SAME)
