@@ -77,13 +77,27 @@ class Beside(Generic[Found]):
         except msgspec.MsgspecError:
             return None
 
-    def end(self) -> None:
-        """Wait for its end: nothing more is wanted of it."""
+    def end(self, wait: bool = True) -> None:
+        """Nothing more is wanted of it. Wait for its end, unless it has sent all and needs nobody for that: to give its memory back takes a while."""
         if self._end is not None:
             self._end.close()
             self._file.close()
             self._end = None
-            os.waitpid(self._process, 0)
+            _ENDING.append(self._process)
+            _reap(wait)
+
+
+_ENDING: list[int] = []  # processes that nobody has waited for
+
+
+def _reap(wait: bool) -> None:
+    for one in list(_ENDING):
+        try:
+            done, _ = os.waitpid(one, 0 if wait else os.WNOHANG)
+        except ChildProcessError:  # somebody else has waited for it, or this is a copy of the process that started it
+            done = one
+        if done:
+            _ENDING.remove(one)
 
 
 class Claims:

@@ -93,7 +93,7 @@ def _looked(
             _learn(part, program)
     here += [_judged(together, analysis, progress), _judged(spare, analysis, None)]
     there = side.result()
-    side.end()
+    side.end(wait=there is None)
     if there is None:  # the other process has died
         analysis.looked_beside = None
     else:

@@ -78,14 +78,14 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         return
     bridged = {one.path for one in modules(program) if any(name.attribute == "async_to_sync" for name in one.summary.imports)}
     handlers = {one.function: one for one in program.handlers}
-    roots = dict.fromkeys(one for one in program.async_functions())
-    roots.update(dict.fromkeys(one.function for one in program.handlers if one.is_async))
-    roots.update(dict.fromkeys(one for one in functions(program, _LAST_NAMES) if one.is_async))
+    saying = dict.fromkeys(program.async_functions(frozenset(bridged)))
+    saying.update(dict.fromkeys(one for one in functions(program, _SAID, code="FIT110") if one.is_async))
     starters = frozenset(_starters(program))
     leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
     code = code_on_the_loop(program)
-    running = [one for one in roots if one in code.visits or (one in handlers and not leading.isdisjoint(one.node.calls))]
+    running = [one for one in code.visits if one.is_async]
+    running += [one for one in handlers if one.is_async and one not in code.visits and not leading.isdisjoint(one.node.calls)]
     leaving = [
         (function, edge, (edge.callee, handed(edge, code.on(function))))
         for function in running
@@ -99,7 +99,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         lambda function, edge: _passes(function, edge) and _may_start(edge, starters, leading),
     )
     causes: dict[Place, list[Entry]] = {}
-    for function in roots:
+    for function in saying:
         yield from program.alone("FIT110", _direct, function, handlers.get(function), function.module.path in bridged)
     for function, edge, reached in leaving if found else ():
         witness = found.get(reached)
