@@ -56,7 +56,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     for code in stands:
         program.found.setdefault(code, set(program.known.found.get(code, ())))
     looking = [one for one in checks if one.code not in stands]
-    judgements = [Judgement(stands), *_looked(looking, analysis, progress)]
+    judgements = [Judgement(stands), *_run(looking, analysis, progress)]
     analysis.warnings += [warning for one in judgements for warning in one.warnings]
     found = {code: _once(some) for one in judgements for code, some in one.found.items()}
     analysis.judged = {one.code: found[one.code] for one in checks if one.rests_on}
@@ -70,9 +70,7 @@ def _once(found: Iterable[Judged]) -> list[Judged]:
     ]
 
 
-def _looked(
-    checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None
-) -> list[Judgement]:
+def _run(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> list[Judgement]:
     """What checks find when they look, in this process or in two."""
     apart = [one for one in checks if not one.shares]
     together = [one for one in checks if one.shares]
@@ -141,10 +139,10 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
         _resolve(program, claims, backwards=True)
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
-    yield Part(judgement=judgement, found=program.found, looked=looked(analysis), shown=analysis.gathered.shown())
+    yield Part(judgement=judgement, found=program.found, looked=_looked_at(analysis), shown=analysis.gathered.shown())
 
 
-def looked(analysis: Analysis) -> Looked:
+def _looked_at(analysis: Analysis) -> Looked:
     """What this process has looked at so far, where that is wanted."""
     program: Program = analysis.program
     return program.looked() if analysis.settings.cache else Looked()
