@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from fitlint.catalogue import Sink
-    from fitlint.checks import ADVICE, ERROR, LOOP, WARNING, Check, check
+    from fitlint.checks import ADVICE, BODY, CALLS, ERROR, LINK, LOOP, WARNING, Check, check
     from fitlint.entries import EntryPoint, Stage, entry_points
     from fitlint.facts import Reached, Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place

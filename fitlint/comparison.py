@@ -63,7 +63,7 @@ class _Whole(Comparison):
         return self._same(s.decode_body(old.body), s.decode_body(new.body))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        return self._same(s.decode_body(old.body), s.decode_body(new.body)) and self._fields(old, new, ("body",))
+        return self.bodies(old, new) and self._fields(old, new, ("body",))
 
 
 class Differences(Comparison):

@@ -65,9 +65,10 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
 
 def _once(found: Iterable[Judged]) -> list[Judged]:
     """What is found again word for word counts once: of the same router in several applications, say, those of tests."""
-    return list({(one.finding.place, one.finding.message, *one.finding.routes): one for one in reversed(list(found))}.values())[
-        ::-1
-    ]
+    first: dict[object, Judged] = {}
+    for one in found:
+        first.setdefault((one.finding.place, one.finding.message, *one.finding.routes), one)
+    return list(first.values())
 
 
 def _run(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None) -> list[Judgement]:

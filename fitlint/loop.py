@@ -205,7 +205,7 @@ class _Following:
             self._roots.setdefault(function)
         if known is None or visit.stage < known.stage:
             self._ways[key] = []
-        elif visit.stage > known.stage or (visit.on <= known.on and known.rank <= visit.rank):
+        elif visit.stage > known.stage:
             return
         ways = self._ways[key]
         if len(ways) >= _MANY:

@@ -206,15 +206,14 @@ def conclude(
     project.warnings += analysis.gathered.warnings
     if keep and project.settings.cache and not project.warnings and analysis.looked_beside is not None:
         looked = analysis.program.looked().joined(analysis.looked_beside)
-        shown: Iterable[str] = ()
+        shown = {*gathered.shown(), *analysis.shown_beside}
         if before is not None:
             looked = looked.joined(before.looked)
-            shown = frozenset(before.answers.shown)
-        shown = sorted({*gathered.shown(), *analysis.shown_beside, *shown})
-        basis = Basis(gathered.digests(), looked.read, shown) if not project.overlay else None
+            shown.update(before.answers.shown)
+        basis = Basis(gathered.digests(), looked.read, sorted(shown)) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
-            kept.keep(project.settings, under, gathered, looked, shown, analysis)
+            kept.keep(project.settings, under, gathered, looked, basis.shown, analysis)
     return verdict
 
 

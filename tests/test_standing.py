@@ -491,3 +491,53 @@ def test_a_coroutine_function_that_nothing_reaches(shop: Path) -> None:
     first = said(shop)
     edit(shop / "quiet.py", "def unseen", "async def fresh() -> None:\n    time.sleep(1)\n\n\ndef unseen")
     assert said(shop) == said(shop, cache=False) != first
+
+
+SHAPES = """\
+import time
+
+
+class Shape:
+    def draw(self) -> int:
+        raise NotImplementedError
+
+    def show(self) -> int:
+        return len([self])
+
+
+class Square(Shape):
+    def draw(self) -> int:
+        return 1
+
+
+class Circle(Shape):
+    def draw(self) -> int:
+        time.sleep(1)
+        return 1
+"""
+DRAWING = """\
+import asyncio
+from fastapi import FastAPI
+from shapes import Square
+
+app = FastAPI()
+
+
+@app.get("/square")
+async def square() -> int:
+    await asyncio.sleep(0)
+    return Square().show()
+"""
+
+
+def test_a_method_that_comes_to_lead_to_what_is_open(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shapes'\ndependencies = ['fastapi']\n")
+    for name, text in [("shapes.py", SHAPES), ("main.py", DRAWING)]:
+        (tmp_path / name).write_text(text)
+    assert said(tmp_path) == []
+    edit(tmp_path / "shapes.py", "return len([self])", "return self.draw()")
+    assert said(tmp_path) == said(tmp_path, cache=False) == []
+    edit(
+        tmp_path / "shapes.py", "        return 1\n\n\nclass Circle", "        time.sleep(1)\n        return 1\n\n\nclass Circle"
+    )
+    assert said(tmp_path) == said(tmp_path, cache=False) != []

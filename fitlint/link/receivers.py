@@ -38,7 +38,7 @@ class Receivers:
         if edge.callee is not callee.function or not isinstance(cls, Class) or not isinstance(receiver, Instance):
             return edge
         own = _is_own(site.call.func, function)
-        needs = (marked(f"{cls.module.path}:{cls.qualname}"),) if is_open and own else ()
+        needs = (_mark(cls),) if is_open and own else ()
         if self._leads(cls).isdisjoint(callee.function.node.calls):
             return replace(edge, needs=needs) if needs else edge
         if own and not is_open:
@@ -56,6 +56,7 @@ class Receivers:
             pending = [method for one in order for method in one.methods()] if found else []
             while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
                 found.update(one.name for one in more)
+            self._world.asked |= found
             known = self._leading[cls] = frozenset(found)
         return known
 
@@ -72,7 +73,11 @@ class Receivers:
         return known
 
     def _above(self, cls: Class) -> Iterator[str]:
-        return (marked(f"{one.module.path}:{one.qualname}") for one in classes.mro(self._world, cls) if isinstance(one, Class))
+        return (_mark(one) for one in classes.mro(self._world, cls) if isinstance(one, Class))
+
+
+def _mark(cls: Class) -> str:
+    return marked(f"{cls.module.path}:{cls.qualname}")
 
 
 def _is_own(called: s.Expr, function: Function) -> bool:
