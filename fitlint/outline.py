@@ -16,7 +16,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
     (and `__getitem__`): what runs without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
-    async functions and methods.
+    async functions and methods. `states`: the names of what is put on a state, `app.state.client`.
     """
 
     leads: list[tuple[str, list[str]]]
@@ -24,6 +24,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     properties: list[str] = []
     outside: list[str] = []
     coroutines: list[str] = []
+    states: list[str] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -48,7 +49,7 @@ def outline(summary: s.Summary) -> Outline:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
-    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines))
+    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states)
 
 
 def _is_property(decorator: s.Expr) -> bool:

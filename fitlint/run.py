@@ -124,8 +124,7 @@ def understand(
     catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
-        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.reached,
-        gathered.outlines(), known,
+        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
     return Analysis(settings, gathered, program, project.followed, project.warnings)

@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 10
+SUMMARY_VERSION = 11
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
@@ -179,8 +179,8 @@ class Function(Node, frozen=True, tag=31):
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
     something inside with an "@" before ("@get"), and what is given a routing method, with its name ("protected(get"): what can be skipped
-    without decoding the body is found by them. Those that always stand right behind `await` are `awaited`. `stores` are what it stores into itself: ".name" for an attribute, "name[]" for an item,
-    "name" for a global. It `nests` when it defines functions or classes. `switches` are parameters with a false default that an `if` asks
+    without decoding the body is found by them. Those that always stand right behind `await` are `awaited`. `stores` are what it stores into itself: ".name" for an attribute
+    (and ".state.name" for one of a state), "name[]" for an item, "name" for a global. It `nests` when it defines functions or classes. `switches` are parameters with a false default that an `if` asks
     for, `again=False`, or that are passed on. `body` is the encoded list of statements: `decode_body` reads it.
     """
 
@@ -389,7 +389,7 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file. `imports` are all of them, those inside functions included, in order; `calls` are the last names of what is called outside
-    of functions; `body` is an encoded list of statements.
+    of functions; `states` the names of what is put on a state, `app.state.client`; `body` is an encoded list of statements.
     """
 
     imports: list[Import]
@@ -397,6 +397,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     comments: list[Comment]
     problem: Problem | None
     calls: list[str]
+    states: list[str]
     body: memoryview
 
 

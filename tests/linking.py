@@ -27,5 +27,5 @@ def program(files: Mapping[str, str], catalogue: Catalogue | None = None, known:
         return contents[place.path][place.start : place.end].decode()
 
     finder = ModuleFinder(Path("/nowhere"), list(contents))
-    outlines = [outline(one) for one in summaries.values()]
-    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, None, outlines, known)
+    outlines = {path: outline(one) for path, one in summaries.items()}
+    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, outlines, known)

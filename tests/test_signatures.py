@@ -8,6 +8,7 @@ from fitlint.catalogue import builtin
 from fitlint.collect import collect
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
+from fitlint.outline import outline
 from fitlint.things import Dependency
 from fitlint.versions import Versions
 from tests.linking import program
@@ -42,7 +43,8 @@ def test_linking_does_not_look_where_only_a_signature_leads() -> None:
         loaded.append(path)
         return summaries[path]
 
-    linked = link(load, ModuleFinder(Path("/nowhere"), [*FILES]), ["app.py"], builtin(), Versions(), lambda place: "")  # type: ignore[arg-type]
+    outlines = {"app.py": outline(summaries["app.py"])}
+    linked = link(load, ModuleFinder(Path("/nowhere"), [*FILES]), ["app.py"], builtin(), Versions(), lambda place: "", outlines)  # type: ignore[arg-type]
     assert loaded == ["app.py"]
     assert [one.name for one in linked.handlers[0].dependencies] == ["shop.session:session"]
     assert loaded == ["app.py", "shop/session.py", "shop/limits.py"]

@@ -25,7 +25,15 @@ def collect(raw: bytes) -> s.Summary:
         tree = parse(source)
         lowering = Lowering(source.starts)
         body = lowering.module(tree)
-        return s.Summary(lowering.imports, _exports(body), _comments(source), None, sorted(lowering.calls), s.raw(body))
+        return s.Summary(
+            lowering.imports,
+            _exports(body),
+            _comments(source),
+            None,
+            sorted(lowering.calls),
+            sorted(lowering.states),
+            s.raw(body),
+        )
     except Unparsable as error:
         return _failed(error.problem)
     except RecursionError:
@@ -33,7 +41,7 @@ def collect(raw: bytes) -> s.Summary:
 
 
 def _failed(problem: s.Problem) -> s.Summary:
-    return s.Summary([], None, [], problem, [], s.raw([]))
+    return s.Summary([], None, [], problem, [], [], s.raw([]))
 
 
 def _exports(body: list[s.Stmt]) -> list[str] | None:

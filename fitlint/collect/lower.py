@@ -28,11 +28,12 @@ _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "g
 
 
 class Lowering:
-    """Lowers one module. `imports` and `calls` (those outside of functions) fill while it runs; places come from `starts`, the offset of each line's first byte."""
+    """Lowers one module. `imports`, `calls` (those outside of functions) and `states` fill while it runs; places come from `starts`, the offset of each line's first byte."""
 
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
         self.calls: set[str] = set()
+        self.states: set[str] = set()
         self._starts = starts
         self._inside = Noted()  # of the function being lowered, or of the module
         self._depth = 0  # of functions
@@ -276,6 +277,9 @@ class Lowering:
     def _attribute(self, node: ast.Attribute) -> s.Attribute:
         if isinstance(node.ctx, ast.Store):
             self._inside.stores.add(f".{node.attr}")
+            if isinstance(node.value, ast.Attribute) and node.value.attr == "state":
+                self._inside.stores.add(f".state.{node.attr}")
+                self.states.add(node.attr)
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:

@@ -112,9 +112,9 @@ class Gathered:
             complete(self._contents, path)
         return file.summary
 
-    def outlines(self) -> list[Outline]:
-        """Those of the reached files."""
-        return [self.outline(path) for path in self.reached]
+    def outlines(self) -> dict[str, Outline]:
+        """Those of the reached files, in their order."""
+        return {path: self.outline(path) for path in self.reached}
 
     def outline(self, path: str) -> Outline:
         """That of a file."""

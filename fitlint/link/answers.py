@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fitlint import summary as s
 from fitlint.finding import Place
@@ -19,16 +19,15 @@ from fitlint.link.world import World
 from fitlint.link.written import Keys
 from fitlint.model.scopes import Class, Function, Scope, defined
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
-from fitlint.outline import Outline
 from fitlint.program import Questions
 
 
-def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Outline], known: Mapping[str, bytes]) -> Questions:
-    """The questions that can be asked of the program of `world`, whose files have these `outlines`; `known` are calls that are resolved."""
-    properties = frozenset(name for one in outlines for name in one.properties)
-    own = _Answers(world, outlines)
+def answers(world: World, source: Callable[[Place], str], known: Mapping[str, bytes]) -> Questions:
+    """The questions that can be asked of the program of `world`; `known` are calls that are resolved."""
+    properties = frozenset(name for one in world.outlines.values() for name in one.properties)
+    own = _Answers(world)
     keys = Keys(world)
-    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world, outlines)).of, known)
+    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world)).of, known)
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
@@ -38,9 +37,9 @@ def answers(world: World, source: Callable[[Place], str], outlines: Sequence[Out
 
 
 class _Answers:
-    def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._outlines = outlines
+        self._outlines = world.outlines
         self.told: set[str] = set()
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
@@ -76,16 +75,16 @@ class _Answers:
 
     def is_called(self, name: str) -> bool:
         self.told.add(name)
-        return any(name in one.outside or any(name in called for _, called in one.leads) for one in self._outlines)
+        return any(name in one.outside or any(name in called for _, called in one.leads) for one in self._outlines.values())
 
     def imported_names(self) -> frozenset[str]:
-        modules = (self._world.module(path) for path in self._world.paths)
+        modules = (self._world.module(path) for path in self._outlines)
         imports = (one for module in modules if module is not None for one in module.summary.imports)
         return frozenset(one.attribute or one.loads.rpartition(".")[2] for one in imports)
 
     def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
         callers: dict[str, list[str]] = {}
-        for outline in self._outlines:
+        for outline in self._outlines.values():
             for name, called in outline.leads:
                 for one in called:
                     callers.setdefault(one, []).append(name)
@@ -94,7 +93,7 @@ class _Answers:
         return found
 
     def coroutines(self) -> dict[str, list[str]]:
-        return {path: one.coroutines for path, one in zip(self._world.paths, self._outlines, strict=True) if one.coroutines}
+        return {path: one.coroutines for path, one in self._outlines.items() if one.coroutines}
 
     def async_functions(self, files: frozenset[str] | None) -> Iterator[Function]:
         for path in self._paths(files):
@@ -111,4 +110,4 @@ class _Answers:
                     found += defined(function)
 
     def _paths(self, files: frozenset[str] | None) -> Iterable[str]:
-        return self._world.paths if files is None else (path for path in self._world.paths if path in files)
+        return self._outlines if files is None else (path for path in self._outlines if path in files)

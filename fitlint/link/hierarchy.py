@@ -83,7 +83,7 @@ def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
     known = world.subclasses.get(cls)
     if known is None:
         found = list(_found_below(world, cls))
-        order = {path: position for position, path in enumerate(world.paths)}
+        order = {path: position for position, path in enumerate(world.outlines)}
         found.sort(key=lambda one: (order.get(one.module.path, -1), one.node.start))
         known = world.subclasses[cls] = tuple(found)
     return known
@@ -124,7 +124,7 @@ def importers(world: World) -> dict[str, list[str]]:
 
 def _importers(world: World) -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
-    for path in world.paths:
+    for path in world.outlines:
         module = world.module(path)
         if module is None:
             continue

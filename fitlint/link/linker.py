@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from fitlint import summary as s
@@ -41,26 +41,22 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
-    source: Callable[[Place], str], reached: Sequence[str] | None = None, outlines: Sequence[Outline] = (),
-    known: Answers = NOTHING,
+    source: Callable[[Place], str], outlines: Mapping[str, Outline], known: Answers = NOTHING,
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
-    `reached` are all files that matter, in which subclasses are looked for (the relevant ones by default); `outlines` are
-    theirs; what is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
+    `outlines` are those of all files that matter, in their order: subclasses are looked for there; what is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
     """
-    world = World(load, finder, catalogue, relevant if reached is None else reached)
+    world = World(load, finder, catalogue, outlines)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source, outlines, known).program()
+    return _Linker(world, modules, versions, source, known).program()
 
 
 class _Linker:
     def __init__(
-        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], outlines: Sequence[Outline],
-        known: Answers,
-    ) -> None:  # fmt: skip
+        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], known: Answers
+    ) -> None:
         self.known = known
-        self.outlines = outlines
         self.world = world
         self.source = source
         self.modules = modules
@@ -84,7 +80,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.outlines, self.known.calls), self.known,
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.known.calls), self.known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

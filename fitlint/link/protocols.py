@@ -20,13 +20,11 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
         return []
     world.conforming |= wanted
-    if world.methods_of is None:
-        world.methods_of = {one: _methods(one) for path in world.paths for one in _classes(world.module(path))}
     return [
         one
-        for one, methods in world.methods_of.items()
+        for one in _defining(world, wanted)
         if one is not protocol
-        and wanted <= methods
+        and wanted <= _methods(world, one)
         and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
         and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
@@ -81,10 +79,23 @@ def gives_awaitable(annotation: s.Expr) -> bool:
     return False
 
 
-def _methods(cls: Class) -> frozenset[str]:
-    return frozenset(
-        name for name, bindings in cls.index.bindings.items() if any(isinstance(one.node, Function) for one in bindings)
-    )
+def _defining(world: World, names: set[str]) -> Iterator[Class]:
+    """The classes at the top of the files that define functions of all these names."""
+    if not world.functions_in:
+        world.functions_in = {path: frozenset(name for name, _ in one.leads) for path, one in world.outlines.items()}
+    for path, functions in world.functions_in.items():
+        if names <= functions:
+            yield from _classes(world.module(path))
+
+
+def _methods(world: World, cls: Class) -> frozenset[str]:
+    known = world.methods_of.get(cls)
+    if known is None:
+        bound = cls.index.bindings.items()
+        known = world.methods_of[cls] = frozenset(
+            name for name, bindings in bound if any(isinstance(one.node, Function) for one in bindings)
+        )
+    return known
 
 
 def _classes(module: Module | None) -> Iterator[Class]:

@@ -6,7 +6,7 @@ of the base's method says of which classes its object may be.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from msgspec.structs import replace
 
@@ -16,7 +16,6 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import FunctionValue, Instance
-from fitlint.outline import Outline
 from fitlint.switches import SAME, marked
 from fitlint.things import Edge
 
@@ -24,11 +23,9 @@ _MANY = 60  # classes; more say nothing
 
 
 class Receivers:
-    """`outlines` are those of the files of the program, in its order."""
-
-    def __init__(self, world: World, outlines: Sequence[Outline]) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._open = {(path, name) for path, one in zip(world.paths, outlines, strict=False) for name in one.open}
+        self._open = {(path, name) for path, one in world.outlines.items() for name in one.open}
         self._leading: dict[Class, frozenset[str]] = {}
         self._marks: dict[Class, tuple[str, ...]] = {}
 

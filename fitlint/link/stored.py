@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import classes, evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class, Function, Module, Scope, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Values, alternatives, merge
 
 _HAVE_STATE = frozenset(
@@ -113,13 +113,13 @@ def _ends_with_state(node: s.Expr) -> bool:
 
 
 def _on_state(world: World, name: str) -> list[tuple[Scope, Binding]]:
-    """The stores in the functions that put something of this name on a state, and at the top of modules."""
+    """The stores that put something of this name on a state: in functions, also those inside others, and at the top of modules."""
     known = world.states.get(name)
     if known is None:
         known = world.states[name] = []
-        for path in world.paths:
+        for path in (one for one, outline in world.outlines.items() if name in outline.states):
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(defined(module), f".{name}")] if module is not None else []
+            scopes: list[Scope] = [module, *_that_store(all_defined(module), f".state.{name}")] if module is not None else []
             for scope in scopes:
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name and _ends_with_state(target.value):

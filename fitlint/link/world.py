@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from fitlint import summary as s
@@ -10,6 +10,7 @@ from fitlint.catalogue import Catalogue
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Frame, Instance, Values
+from fitlint.outline import Outline
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24
@@ -26,10 +27,10 @@ class Finder(Protocol):
 
 class World:
     def __init__(
-        self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, paths: Sequence[str] = ()
-    ) -> None:  # fmt: skip
-        """`load` gives the summary of a file by its path, None when there is none; `paths` are the files of the program that matter."""
-        self.paths = paths
+        self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, outlines: Mapping[str, Outline]
+    ) -> None:
+        """`load` gives the summary of a file by its path, None when there is none; `outlines` are those of the files that matter, in their order."""
+        self.outlines = outlines
         self.finder = finder
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
@@ -48,7 +49,8 @@ class World:
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
         self.states: dict[str, list[tuple[Scope, Binding]]] = {}
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
-        self.methods_of: dict[Class, frozenset[str]] | None = None
+        self.methods_of: dict[Class, frozenset[str]] = {}
+        self.functions_in: dict[str, frozenset[str]] = {}
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}

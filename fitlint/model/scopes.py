@@ -217,6 +217,13 @@ def defined(scope: Module | Function) -> tuple[Function, ...]:
     return scope.defined
 
 
+def all_defined(scope: Module | Function) -> Iterator[Function]:
+    """The same with those inside these."""
+    for one in defined(scope):
+        yield one
+        yield from all_defined(one)
+
+
 def _qualified(parent: Scope, name: str) -> str:
     """As Python's `__qualname__`."""
     if isinstance(parent, Module):
