@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fitlint.model.scopes import Class, Function, Module
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
-    from fitlint.switches import On, calls_with, handed
+    from fitlint.switches import On, calls_with
     from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
@@ -50,7 +50,7 @@ _HOMES = {
     "fitlint.model.scopes": ("Class", "Function", "Module"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
-    "fitlint.switches": ("On", "calls_with", "handed"),
+    "fitlint.switches": ("On", "calls_with"),
     "fitlint.things": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Route", "name_place",
         "place_of", "site_of",
@@ -62,7 +62,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "calls_with", "check", "entry_points", "handed", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
+    "Witness", "__version__", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.switches import On, calls_with, handed
+from fitlint.switches import On, calls_with
 from fitlint.things import Edge
 
 Cause = TypeVar("Cause")
@@ -62,10 +62,10 @@ def spread(
     while pending:
         reached = pending.popleft()
         function, on = reached
-        for edge in calls_with(program, function, on):
+        for edge, inner in calls_with(program, function, on):
             if edge.callee is not None:
                 if passes(function, edge):
-                    callee = edge.callee, handed(edge, on)
+                    callee = edge.callee, inner
                     callers.setdefault(callee, []).append((reached, edge))
                     if callee not in seen:
                         seen.add(callee)

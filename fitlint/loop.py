@@ -18,7 +18,7 @@ from fitlint.finding import Note
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
-from fitlint.switches import On, all_on, calls_with, handed
+from fitlint.switches import On, all_on, calls_with
 from fitlint.things import Edge
 
 
@@ -34,9 +34,9 @@ class Visit(msgspec.Struct, frozen=True):
     edge: Edge | None = None
     guessed: bool = False
 
-    def next(self, callee: Function, stage: Stage, edge: Edge) -> Visit:
+    def next(self, callee: Function, stage: Stage, edge: Edge, on: On) -> Visit:
         """One call further."""
-        return Visit(callee, self.entry, stage, handed(edge, self.on), self, edge, self.guessed or bool(edge.reason))
+        return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason))
 
     @property
     def rank(self) -> int:
@@ -224,7 +224,7 @@ class _Following:
             function, stage = visit.function, visit.stage
             if self._visits[stage is Stage.THREAD, function].stage < stage:
                 continue  # reached again, at a graver stage
-            for edge in calls_with(self._program, function, visit.on):
+            for edge, on in calls_with(self._program, function, visit.on):
                 if edge.callee is not None:
                     target = _leads_to(edge, stage)
                     callee = edge.callee
@@ -232,7 +232,7 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        self._visit(visit.next(callee, target, edge), is_root)
+                        self._visit(visit.next(callee, target, edge, on), is_root)
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way; each with the switches that this handler puts on."""
@@ -242,9 +242,9 @@ class _Following:
             function, on = one = pending.popleft()
             bits = reached[one]
             self._handlers[function] = self._handlers.get(function, 0) | bits
-            for edge in calls_with(self._program, function, on):
+            for edge, inner in calls_with(self._program, function, on):
                 if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    callee = edge.callee, handed(edge, on)
+                    callee = edge.callee, inner
                     known = reached.get(callee, 0)
                     if known | bits != known:
                         reached[callee] = known | bits
@@ -263,9 +263,9 @@ class _Following:
                 continue
             found.setdefault(function, visit)
             seen[function] = visit.on | seen.get(function, frozenset())
-            for edge in calls_with(self._program, function, visit.on):
+            for edge, on in calls_with(self._program, function, visit.on):
                 if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    pending.append(visit.next(edge.callee, visit.stage, edge))
+                    pending.append(visit.next(edge.callee, visit.stage, edge, on))
         return found
 
 

@@ -3,8 +3,6 @@ classes the object of a method may be, in the same form: what that is not, does 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from fitlint.model.scopes import Class, Function
 from fitlint.program import Program
 from fitlint.things import Edge
@@ -30,16 +28,17 @@ def all_on(function: Function) -> On:
     return frozenset(switches) if switches else _OFF
 
 
-def calls_with(program: Program, function: Function, on: On) -> Iterable[Edge]:
-    """The calls in a function that run when no more than these switches are on."""
-    calls = program.calls(function)
-    if not function.node.switches and not isinstance(function.parent, Class):
-        return calls
-    return [one for one in calls if not one.needs or _are_on(one.needs, on)]
+def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge, On]]:
+    """The calls in a function that run when no more than these switches are on, each with those of what is called that it puts on."""
+    known: dict[tuple[Function, On], list[tuple[Edge, On]]] = program.memo("calls with switches", dict)
+    found = known.get((function, on))
+    if found is None:
+        calls = program.calls(function)
+        found = known[function, on] = [(one, _handed(one, on)) for one in calls if not one.needs or _are_on(one.needs, on)]
+    return found
 
 
-def handed(edge: Edge, on: On) -> On:
-    """The switches of the callee that may be on, when these of the caller are."""
+def _handed(edge: Edge, on: On) -> On:
     callee = edge.callee
     if callee is None:
         return _OFF

@@ -17,7 +17,6 @@ from fitlint import (
     Visit,
     Witness,
     calls_with,
-    handed,
     loop_code,
     runs_here,
     site_of,
@@ -140,17 +139,16 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         return sink if sink is None or sink.kept != "program" else None
 
     called = [
-        (edge.callee, handed(edge, code.on(one)))
+        (edge.callee, on)
         for one in code.roots
-        for edge in calls_with(program, one, code.on(one))
+        for edge, on in calls_with(program, one, code.on(one))
         if edge.callee and runs_here(edge)
     ]
     always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
     at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
     for function in code.roots:
         found: dict[Place, Entry] = {}
-        on = code.on(function)
-        for edge in calls_with(program, function, on):
+        for edge, on in calls_with(program, function, code.on(function)):
             entry = _entry(function, edge, on, always, at_first)
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
@@ -170,14 +168,14 @@ def _entry(
         return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
     if not runs_here(edge):
         return None
-    reached = edge.callee, handed(edge, on)
+    reached = edge.callee, on
     witness = always.get(reached)
     once = edge.once or witness is None
     witness = witness or at_first.get(reached)
     if witness is None:
         return None
     chain = tuple(witness.chain())
-    return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once, reached[1])
+    return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once, on)
 
 
 def blocks(edge: Edge) -> Sink | None:
@@ -213,14 +211,14 @@ def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
     seen = set(pending)
     while pending:
         function, on = pending.pop(0)
-        for edge in calls_with(program, function, on):
+        for edge, inner in calls_with(program, function, on):
             if edge.once and not entry.once:
                 continue
             if edge.callee is None:
                 sink = blocks(edge)
                 if sink is not None and kind(sink) != "metadata" and edge.name != entry.name:
                     found.setdefault(edge.name, (function, edge.place))
-            elif runs_here(edge) and (reached := (edge.callee, handed(edge, on))) not in seen:
+            elif runs_here(edge) and (reached := (edge.callee, inner)) not in seen:
                 seen.add(reached)
                 pending.append(reached)
     return found

@@ -24,7 +24,6 @@ from fitlint import (
     Witness,
     calls_with,
     check,
-    handed,
     place_of,
     spread,
 )
@@ -87,9 +86,9 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     running = [one for one in code.visits if one.is_async]
     running += [one for one in handlers if one.is_async and one not in code.visits and not leading.isdisjoint(one.node.calls)]
     leaving = [
-        (function, edge, (edge.callee, handed(edge, code.on(function))))
+        (function, edge, (edge.callee, on))
         for function in running
-        for edge in calls_with(program, function, code.on(function))
+        for edge, on in calls_with(program, function, code.on(function))
         if edge.callee is not None and _passes(function, edge)
     ]
     found = spread(
