@@ -11,7 +11,7 @@ from fitlint import summary as s
 from fitlint.known import Looked
 from fitlint.outline import REFUSALS
 
-_PLACES = frozenset({"start", "end", "line", "name_start"})
+_PLACES = frozenset({"start", "length", "line", "name_start"})
 _BUILTINS = frozenset(dir(builtins))
 _SAME_FOR_ALL = frozenset({"staticmethod", "classmethod"})
 
@@ -30,8 +30,8 @@ class Comparison:
         return self._same(old.imports, new.imports) and self._same(s.decode_body(old.body), s.decode_body(new.body))
 
     def _same(self, old: object, new: object) -> bool:
-        if isinstance(old, list):
-            return isinstance(new, list) and self._all(old, new)
+        if isinstance(old, tuple):
+            return isinstance(new, tuple) and self._all(old, new)
         if not isinstance(old, msgspec.Struct):
             return type(old) is type(new) and old == new
         if type(old) is not type(new):
@@ -44,7 +44,7 @@ class Comparison:
         names = (one for one in old.__struct_fields__ if one not in _PLACES and one not in without)
         return all(self._same(getattr(old, name), getattr(new, name)) for name in names)
 
-    def _all(self, old: list[object], new: list[object]) -> bool:
+    def _all(self, old: tuple[object, ...], new: tuple[object, ...]) -> bool:
         first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
         return len(first) == len(second) and all(map(self._same, first, second))
 
@@ -85,12 +85,11 @@ class Differences(Comparison):
         self.imports = _come_or_gone(old.imports, new.imports)
         return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
 
-    def _bodies(self, scope: str, old: list[s.Stmt], new: list[s.Stmt]) -> bool:
+    def _bodies(self, scope: str, old: tuple[s.Stmt, ...], new: tuple[s.Stmt, ...]) -> bool:
         """Two versions of a module ("") or class, by its qualified name."""
         before, after = ({name for one in each for name in _bound(one)} for each in (old, new))
-        old = [one for one in old if not self._may_differ(one, scope, after)]
-        new = [one for one in new if not self._may_differ(one, scope, before)]
-        first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
+        first = [one for one in old if not _says_nothing(one) and not self._may_differ(one, scope, after)]
+        second = [one for one in new if not _says_nothing(one) and not self._may_differ(one, scope, before)]
         return len(first) == len(second) and all(
             self._statements(scope, one, other) for one, other in zip(first, second, strict=True)
         )
@@ -152,7 +151,7 @@ def everywhere(summary: s.Summary) -> list[int]:
     pending: list[object] = [s.decode_body(summary.body)]
     while pending:
         node = pending.pop()
-        if isinstance(node, list):
+        if isinstance(node, (list, tuple)):
             pending += node
         elif isinstance(node, s.Node):
             if isinstance(node, s.Function):
@@ -169,7 +168,7 @@ def repeats(function: s.Function) -> list[bool]:
     pending: list[tuple[object, bool]] = [(s.decode_body(function.body), False)]
     while pending:
         node, again = pending.pop()
-        if isinstance(node, list):
+        if isinstance(node, (list, tuple)):
             pending += [(one, again) for one in reversed(node)]
         elif isinstance(node, s.Function):
             inside.append(node)
@@ -192,7 +191,7 @@ def _bound(statement: s.Stmt) -> Iterator[str]:
     pending: list[object] = [statement]
     while pending:
         node = pending.pop()
-        if isinstance(node, list):
+        if isinstance(node, (list, tuple)):
             pending += node
         elif isinstance(node, (s.Function, s.Class)):
             yield node.name

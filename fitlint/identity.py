@@ -17,7 +17,7 @@ from fitlint.source import Source
 def scope_at(summary: s.Summary, offset: int) -> str:
     """The qualified name of the innermost function or class around a byte offset; "" at module level."""
     names: list[str] = []
-    statements: list[s.Stmt] = s.decode_body(summary.body)
+    statements: tuple[s.Stmt, ...] = s.decode_body(summary.body)
     while True:
         inner = next((one for one in _definitions(statements) if one.start <= offset < one.end), None)
         if inner is None:

@@ -19,7 +19,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`.
     """
 
-    leads: list[tuple[str, list[str]]]
+    leads: list[tuple[str, tuple[str, ...]]]
     open: list[str]
     properties: list[str] = []
     outside: list[str] = []
@@ -32,7 +32,7 @@ decode_outline = msgspec.msgpack.Decoder(Outline).decode
 
 def outline(summary: s.Summary) -> Outline:
     """The outline of one file."""
-    leads: list[tuple[str, list[str]]] = []
+    leads: list[tuple[str, tuple[str, ...]]] = []
     opens: list[str] = []
     properties: set[str] = set()
     coroutines: set[str] = set()
@@ -44,7 +44,7 @@ def outline(summary: s.Summary) -> Outline:
         if owner is not None:
             if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
-            bases = [s.last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))]
+            bases = tuple([s.last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))])
             if bases and (owner.name, bases) not in leads[-2:]:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
@@ -72,7 +72,7 @@ def _functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[
                 yield from _functions(block, owner)
 
 
-def _blocks(statement: s.Stmt) -> tuple[list[s.Stmt], ...]:
+def _blocks(statement: s.Stmt) -> tuple[tuple[s.Stmt, ...], ...]:
     if isinstance(statement, (s.If, s.For, s.While)):
         return statement.body, statement.orelse
     if isinstance(statement, s.With):

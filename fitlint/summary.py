@@ -10,7 +10,7 @@ them into lines and columns. Bodies of functions stay encoded until somebody ask
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Union
 
 import msgspec
@@ -20,10 +20,14 @@ SUMMARY_VERSION = 11
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):
-    """A piece of the file between the byte offsets `start` and `end`."""
+    """A piece of the file: `length` bytes from the offset `start` on."""
 
     start: int
-    end: int
+    length: int  # and not the end: most are small, and small numbers take no memory of their own
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
 
 
 # ---------------------------------------------------------------------------------------------------------------- expressions
@@ -49,8 +53,8 @@ class Keyword(Node, frozen=True, tag=2):
 
 class Call(Node, frozen=True, tag=3):
     func: Expr
-    args: list[Expr]
-    keywords: list[Keyword]
+    args: tuple[Expr, ...]
+    keywords: tuple[Keyword, ...]
 
 
 class Constant(Node, frozen=True, tag=4):
@@ -63,7 +67,7 @@ class Constant(Node, frozen=True, tag=4):
 class Join(Node, frozen=True, tag=5):
     """An f-string: constants and expressions in order."""
 
-    parts: list[Expr]
+    parts: tuple[Expr, ...]
 
 
 class Binary(Node, frozen=True, tag=6):
@@ -76,7 +80,7 @@ class Boolean(Node, frozen=True, tag=7):
     """`a and b`, `a or b`."""
 
     op: str
-    values: list[Expr]
+    values: tuple[Expr, ...]
 
 
 class Conditional(Node, frozen=True, tag=8):
@@ -89,8 +93,8 @@ class Conditional(Node, frozen=True, tag=8):
 
 class Compare(Node, frozen=True, tag=9):
     left: Expr
-    ops: list[str]
-    comparators: list[Expr]
+    ops: tuple[str, ...]
+    comparators: tuple[Expr, ...]
 
 
 class Unary(Node, frozen=True, tag=10):
@@ -102,14 +106,14 @@ class Collection(Node, frozen=True, tag=11):
     """`kind` is "list", "tuple" or "set"."""
 
     kind: str
-    items: list[Expr]
+    items: tuple[Expr, ...]
 
 
 class Mapping(Node, frozen=True, tag=12):
     """A dictionary display; a key of None stands for `**value`."""
 
-    keys: list[Expr | None]
-    values: list[Expr]
+    keys: tuple[Expr | None, ...]
+    values: tuple[Expr, ...]
 
 
 class Subscript(Node, frozen=True, tag=13):
@@ -139,7 +143,7 @@ class Generator(Node, frozen=True, tag=18):
 
     target: Expr
     iterable: Expr
-    conditions: list[Expr]
+    conditions: tuple[Expr, ...]
     is_async: bool
 
 
@@ -147,8 +151,8 @@ class Comprehension(Node, frozen=True, tag=19):
     """`kind` is "list", "set", "dict" or "generator"; a "dict" has its key and its value as elements."""
 
     kind: str
-    elements: list[Expr]
-    generators: list[Generator]
+    elements: tuple[Expr, ...]
+    generators: tuple[Generator, ...]
 
 
 class Walrus(Node, frozen=True, tag=20):
@@ -159,7 +163,7 @@ class Walrus(Node, frozen=True, tag=20):
 class Other(Node, frozen=True, tag=21):
     """An expression that nobody looks into (a slice, a format specification), kept for the calls inside."""
 
-    children: list[Expr]
+    children: tuple[Expr, ...]
 
 
 # ----------------------------------------------------------------------------------------------------------------- statements
@@ -190,13 +194,13 @@ class Function(Node, frozen=True, tag=31):
     is_async: bool
     is_generator: bool
     nests: bool
-    parameters: list[Parameter]
+    parameters: tuple[Parameter, ...]
     returns: Expr | None
-    decorators: list[Expr]
-    calls: list[str]
-    awaited: list[str]
-    stores: list[str]
-    switches: list[str]
+    decorators: tuple[Expr, ...]
+    calls: tuple[str, ...]
+    awaited: tuple[str, ...]
+    stores: tuple[str, ...]
+    switches: tuple[str, ...]
     body: memoryview
 
 
@@ -204,10 +208,10 @@ class Class(Node, frozen=True, tag=32):
     name: str
     line: int
     name_start: int
-    bases: list[Expr]
-    keywords: list[Keyword]
-    decorators: list[Expr]
-    body: list[Stmt]
+    bases: tuple[Expr, ...]
+    keywords: tuple[Keyword, ...]
+    decorators: tuple[Expr, ...]
+    body: tuple[Stmt, ...]
 
 
 class Import(Node, frozen=True, tag=33):
@@ -227,7 +231,7 @@ class Import(Node, frozen=True, tag=33):
 class Assign(Node, frozen=True, tag=34):
     """`targets = value`, `target: annotation = value` (value None without one), `target op= value`, `type name = value`."""
 
-    targets: list[Expr]
+    targets: tuple[Expr, ...]
     value: Expr | None
     annotation: Expr | None
     op: str = ""
@@ -250,22 +254,22 @@ class Raise(Node, frozen=True, tag=37):
 
 class If(Node, frozen=True, tag=38):
     test: Expr
-    body: list[Stmt]
-    orelse: list[Stmt]
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
 
 
 class For(Node, frozen=True, tag=39):
     target: Expr
     iterable: Expr
-    body: list[Stmt]
-    orelse: list[Stmt]
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
     is_async: bool
 
 
 class While(Node, frozen=True, tag=40):
     test: Expr
-    body: list[Stmt]
-    orelse: list[Stmt]
+    body: tuple[Stmt, ...]
+    orelse: tuple[Stmt, ...]
 
 
 class WithItem(Node, frozen=True, tag=41):
@@ -274,43 +278,43 @@ class WithItem(Node, frozen=True, tag=41):
 
 
 class With(Node, frozen=True, tag=42):
-    items: list[WithItem]
-    body: list[Stmt]
+    items: tuple[WithItem, ...]
+    body: tuple[Stmt, ...]
     is_async: bool
 
 
 class Except(Node, frozen=True, tag=43):
     exception: Expr | None
     name: str | None
-    body: list[Stmt]
+    body: tuple[Stmt, ...]
 
 
 class Try(Node, frozen=True, tag=44):
-    body: list[Stmt]
-    handlers: list[Except]
-    orelse: list[Stmt]
-    final: list[Stmt]
+    body: tuple[Stmt, ...]
+    handlers: tuple[Except, ...]
+    orelse: tuple[Stmt, ...]
+    final: tuple[Stmt, ...]
 
 
 class Case(Node, frozen=True, tag=45):
     """One `case`: the names its pattern binds, the values and classes it mentions."""
 
-    names: list[str]
-    mentions: list[Expr]
+    names: tuple[str, ...]
+    mentions: tuple[Expr, ...]
     guard: Expr | None
-    body: list[Stmt]
+    body: tuple[Stmt, ...]
 
 
 class Match(Node, frozen=True, tag=46):
     subject: Expr
-    cases: list[Case]
+    cases: tuple[Case, ...]
 
 
 class Scoping(Node, frozen=True, tag=47):
     """`global` and `nonlocal`."""
 
     kind: str
-    names: list[str]
+    names: tuple[str, ...]
 
 
 class Jump(Node, frozen=True, tag=48):
@@ -392,7 +396,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     of functions; `states` the names of what is put on a state, `app.state.client`; `body` is an encoded list of statements.
     """
 
-    imports: list[Import]
+    imports: tuple[Import, ...]
     exports: list[str] | None
     comments: list[Comment]
     problem: Problem | None
@@ -403,10 +407,10 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 _encoder = msgspec.msgpack.Encoder()
 _summary_decoder = msgspec.msgpack.Decoder(Summary)
-_body_decoder = msgspec.msgpack.Decoder(list[Stmt])
+_body_decoder = msgspec.msgpack.Decoder(tuple[Stmt, ...])
 
 
-def raw(body: list[Stmt]) -> memoryview:
+def raw(body: Sequence[Stmt]) -> memoryview:
     """Statements, encoded: whoever decodes what they are in steps over them, and does not copy them."""
     return memoryview(_encoder.encode(body))
 
@@ -421,6 +425,6 @@ def decode(data: bytes) -> Summary:
     return _summary_decoder.decode(data)
 
 
-def decode_body(body: memoryview) -> list[Stmt]:
+def decode_body(body: memoryview) -> tuple[Stmt, ...]:
     """The statements of a function's or a module's body, in order."""
     return _body_decoder.decode(body)

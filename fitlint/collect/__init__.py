@@ -26,14 +26,8 @@ def collect(raw: bytes) -> s.Summary:
         lowering = Lowering(source.starts)
         body = lowering.module(tree)
         return s.Summary(
-            lowering.imports,
-            _exports(body),
-            _comments(source),
-            None,
-            sorted(lowering.calls),
-            sorted(lowering.states),
-            s.raw(body),
-        )
+            tuple(lowering.imports), _exports(body), _comments(source), None, sorted(lowering.calls), sorted(lowering.states), s.raw(body)
+        )  # fmt: skip
     except Unparsable as error:
         return _failed(error.problem)
     except RecursionError:
@@ -41,10 +35,10 @@ def collect(raw: bytes) -> s.Summary:
 
 
 def _failed(problem: s.Problem) -> s.Summary:
-    return s.Summary([], None, [], problem, [], [], s.raw([]))
+    return s.Summary((), None, [], problem, [], [], s.raw(()))
 
 
-def _exports(body: list[s.Stmt]) -> list[str] | None:
+def _exports(body: tuple[s.Stmt, ...]) -> list[str] | None:
     """The names in `__all__` where it is written out; None without one."""
     names: list[str] | None = None
     for statement in body:

@@ -7,7 +7,7 @@ analyser of web code has no use for. Everything that holds a name or a call stay
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
@@ -25,6 +25,13 @@ _COMPARE = {
 }  # fmt: skip
 _DISPLAY = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
+
+
+_Names = tuple[str, ...]
+
+
+def _sorted(names: Iterable[str]) -> _Names:
+    return tuple(sorted(names))
 
 
 class Lowering:
@@ -68,12 +75,12 @@ class Lowering:
         """Lowers text that is not in the file as such (a string annotation): every node is where the string is."""
         return _Everywhere(start, end)
 
-    def module(self, tree: ast.Module) -> list[s.Stmt]:
+    def module(self, tree: ast.Module) -> tuple[s.Stmt, ...]:
         return self._block(tree.body)
 
     # ------------------------------------------------------------------------------------------------------------- statements
 
-    def _block(self, nodes: Sequence[ast.stmt]) -> list[s.Stmt]:
+    def _block(self, nodes: Sequence[ast.stmt]) -> tuple[s.Stmt, ...]:
         result: list[s.Stmt] = []
         for node in nodes:
             kind = type(node)
@@ -85,34 +92,42 @@ class Lowering:
                 statement = lower(node)
                 if statement is not None:
                     result.append(statement)
-        return result
+        return tuple(result)
 
     def _span(self, node: Any) -> tuple[int, int]:
-        starts = self._starts
-        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+        """Where a node starts, and how long it is."""
+        start: int = self._starts[node.lineno - 1] + node.col_offset
+        return start, self._starts[node.end_lineno - 1] + node.end_col_offset - start
+
+    def _spanning(self, first: Any, last: Any) -> tuple[int, int]:
+        """The same of all from one node to another."""
+        start, _ = self._span(first)
+        behind, length = self._span(last)
+        return start, behind + length - start
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> s.Function:
         self._inside.nests = True
         decorators = self._decorators(node)
-        start, end = self._span(node)
+        start, length = self._span(node)
         keyword = len("async def ") if isinstance(node, ast.AsyncFunctionDef) else len("def ")
+        whole = decorators[0].start if decorators else start
         return s.Function(
-            decorators[0].start if decorators else start, end, node.name, node.lineno, start + keyword,
+            whole, start + length - whole, node.name, node.lineno, start + keyword,
             isinstance(node, ast.AsyncFunctionDef), *self._signature_and_body(node, decorators, node.returns, node.body),
         )  # fmt: skip
 
-    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[s.Expr]:
+    def _decorators(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> tuple[s.Expr, ...]:
         for one in node.decorator_list:
             # `@app.get("/")` inside a function declares a route; `table.get("x")` does not.
             target = one.func if isinstance(one, ast.Call) else one
             if isinstance(target, ast.Attribute):
                 self._inside.calls.add(f"@{target.attr}")
-        return [self.expr(one) for one in node.decorator_list]
+        return self._all(node.decorator_list)
 
     def _signature_and_body(
-        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: list[s.Expr], returns: ast.expr | None,
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: tuple[s.Expr, ...], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, bool, list[s.Parameter], s.Expr | None, list[s.Expr], list[str], list[str], list[str], list[str], Any]:  # fmt: skip
+    ) -> tuple[bool, bool, tuple[s.Parameter, ...], s.Expr | None, tuple[s.Expr, ...], _Names, _Names, _Names, _Names, Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         around, self._inside = self._inside, Noted()
@@ -123,13 +138,13 @@ class Lowering:
         around.calls |= noted.calls
         around.awaited |= noted.awaited
         around.plain |= noted.plain
-        switches = [one.name for one in parameters if noted.is_switch(one)]
+        switches = tuple([one.name for one in parameters if noted.is_switch(one)])
         return (
-            noted.yields, noted.nests, parameters, annotation, decorators, sorted(noted.calls), sorted(noted.awaited - noted.plain),
-            sorted(noted.stores), switches, s.raw(statements),
+            noted.yields, noted.nests, parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
+            _sorted(noted.stores), switches, s.raw(statements),
         )  # fmt: skip
 
-    def _parameters(self, args: ast.arguments) -> list[s.Parameter]:
+    def _parameters(self, args: ast.arguments) -> tuple[s.Parameter, ...]:
         positional = [*args.posonlyargs, *args.args]
         defaults: list[ast.expr | None] = [None] * (len(positional) - len(args.defaults)) + list(args.defaults)
         result = [
@@ -143,7 +158,7 @@ class Lowering:
         ]
         if args.kwarg:
             result.append(self._parameter(args.kwarg, "kwargs", None))
-        return result
+        return tuple(result)
 
     def _parameter(self, arg: ast.arg, kind: str, default: ast.expr | None) -> s.Parameter:
         annotation = self.expr(arg.annotation) if arg.annotation is not None else None
@@ -152,42 +167,45 @@ class Lowering:
     def _class(self, node: ast.ClassDef) -> s.Class:
         self._inside.nests = True
         decorators = self._decorators(node)
-        start, end = self._span(node)
+        start, length = self._span(node)
+        whole = decorators[0].start if decorators else start
         return s.Class(
-            decorators[0].start if decorators else start, end, node.name, node.lineno, start + len("class "),
-            [self.expr(one) for one in node.bases], [self._keyword(one) for one in node.keywords], decorators,
+            whole, start + length - whole, node.name, node.lineno, start + len("class "),
+            self._all(node.bases), self._keywords(node.keywords), decorators,
             self._block(node.body),
         )  # fmt: skip
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> list[s.Import]:
         found: list[s.Import] = []
-        start, end = self._span(node)
+        start, length = self._span(node)
         for alias in node.names:
             if isinstance(node, ast.ImportFrom):
                 found.append(
-                    s.Import(start, end, node.module or "", node.level, alias.name, alias.asname or alias.name, node.module or "")
+                    s.Import(
+                        start, length, node.module or "", node.level, alias.name, alias.asname or alias.name, node.module or ""
+                    )
                 )
             elif alias.asname:
-                found.append(s.Import(start, end, alias.name, 0, None, alias.asname, alias.name))
+                found.append(s.Import(start, length, alias.name, 0, None, alias.asname, alias.name))
             else:
                 top = alias.name.partition(".")[0]
-                found.append(s.Import(start, end, top, 0, None, top, alias.name))
+                found.append(s.Import(start, length, top, 0, None, top, alias.name))
         self.imports += found
         return found
 
     def _assign(self, node: ast.Assign) -> s.Assign:
-        return s.Assign(*self._span(node), [self.expr(one) for one in node.targets], self.expr(node.value), None)
+        return s.Assign(*self._span(node), self._all(node.targets), self.expr(node.value), None)
 
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:
         value = self.expr(node.value) if node.value is not None else None
-        return s.Assign(*self._span(node), [self.expr(node.target)], value, self.expr(node.annotation))
+        return s.Assign(*self._span(node), (self.expr(node.target),), value, self.expr(node.annotation))
 
     def _augmented(self, node: ast.AugAssign) -> s.Assign:
         op = _BINARY[type(node.op)]
-        return s.Assign(*self._span(node), [self.expr(node.target)], self.expr(node.value), None, op)
+        return s.Assign(*self._span(node), (self.expr(node.target),), self.expr(node.value), None, op)
 
     def _type_alias(self, node: Any) -> s.Assign:
-        return s.Assign(*self._span(node), [self.expr(node.name)], self.expr(node.value), None, "type")
+        return s.Assign(*self._span(node), (self.expr(node.name),), self.expr(node.value), None, "type")
 
     def _evaluate(self, node: ast.Expr) -> s.Evaluate | None:
         if isinstance(node.value, ast.Constant):
@@ -195,13 +213,13 @@ class Lowering:
         return s.Evaluate(*self._span(node), self.expr(node.value))
 
     def _assert(self, node: ast.Assert) -> s.Evaluate:
-        children = [self.expr(node.test)] + ([self.expr(node.msg)] if node.msg is not None else [])
+        children = self._all([node.test] if node.msg is None else [node.test, node.msg])
         span = self._span(node)
         return s.Evaluate(*span, s.Other(*span, children))
 
     def _delete(self, node: ast.Delete) -> s.Evaluate:
         span = self._span(node)
-        return s.Evaluate(*span, s.Other(*span, [self.expr(one) for one in node.targets]))
+        return s.Evaluate(*span, s.Other(*span, self._all(node.targets)))
 
     def _return(self, node: ast.Return) -> s.Return:
         return s.Return(*self._span(node), self.expr(node.value) if node.value is not None else None)
@@ -228,15 +246,17 @@ class Lowering:
         for item in node.items:
             context = self.expr(item.context_expr)
             target = self.expr(item.optional_vars) if item.optional_vars is not None else None
-            items.append(s.WithItem(context.start, (target or context).end, context, target))
-        return s.With(*self._span(node), items, self._block(node.body), isinstance(node, ast.AsyncWith))
+            items.append(s.WithItem(context.start, (target or context).end - context.start, context, target))
+        return s.With(*self._span(node), tuple(items), self._block(node.body), isinstance(node, ast.AsyncWith))
 
     def _try(self, node: ast.Try) -> s.Try:
         handlers = [
             s.Except(*self._span(one), self.expr(one.type) if one.type is not None else None, one.name, self._block(one.body))
             for one in node.handlers
         ]
-        return s.Try(*self._span(node), self._block(node.body), handlers, self._block(node.orelse), self._block(node.finalbody))
+        return s.Try(
+            *self._span(node), self._block(node.body), tuple(handlers), self._block(node.orelse), self._block(node.finalbody)
+        )
 
     def _match(self, node: ast.Match) -> s.Match:
         cases = []
@@ -251,21 +271,23 @@ class Lowering:
                     mentions.append(self.expr(pattern.value))
                 elif isinstance(pattern, ast.MatchClass):
                     mentions.append(self.expr(pattern.cls))
-            start, _ = self._span(case.pattern)
-            end = self._span(case.body[-1])[1]
             guard = self.expr(case.guard) if case.guard is not None else None
-            cases.append(s.Case(start, end, names, mentions, guard, self._block(case.body)))
-        return s.Match(*self._span(node), self.expr(node.subject), cases)
+            span = self._spanning(case.pattern, case.body[-1])
+            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body)))
+        return s.Match(*self._span(node), self.expr(node.subject), tuple(cases))
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:
         if isinstance(node, ast.Global):
             self._inside.stores.update(node.names)
-        return s.Scoping(*self._span(node), "global" if isinstance(node, ast.Global) else "nonlocal", node.names)
+        return s.Scoping(*self._span(node), "global" if isinstance(node, ast.Global) else "nonlocal", tuple(node.names))
 
     def _jump(self, node: ast.Break | ast.Continue) -> s.Jump:
         return s.Jump(*self._span(node), "break" if isinstance(node, ast.Break) else "continue")
 
     # ------------------------------------------------------------------------------------------------------------ expressions
+
+    def _all(self, nodes: Iterable[ast.expr]) -> tuple[s.Expr, ...]:
+        return tuple([self.expr(one) for one in nodes])
 
     def expr(self, node: ast.expr) -> s.Expr:
         lower = self._expressions.get(type(node))
@@ -297,10 +319,10 @@ class Lowering:
                 self._inside.passed.add(given.id)
             elif name and isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
                 self._inside.calls.add(f"{name}({given.attr}")
-        return s.Call(
-            *self._span(node), self.expr(func), [self.expr(one) for one in node.args],
-            [self._keyword(one) for one in node.keywords],
-        )  # fmt: skip
+        return s.Call(*self._span(node), self.expr(func), self._all(node.args), self._keywords(node.keywords))
+
+    def _keywords(self, nodes: Iterable[ast.keyword]) -> tuple[s.Keyword, ...]:
+        return tuple([self._keyword(one) for one in nodes])
 
     def _keyword(self, node: ast.keyword) -> s.Keyword:
         return s.Keyword(*self._span(node), node.arg, self.expr(node.value))
@@ -327,7 +349,7 @@ class Lowering:
                     parts += [self.expr(one.value) for one in inner.format_spec.values if isinstance(one, ast.FormattedValue)]
             else:
                 parts.append(self.expr(part))
-        return s.Join(*self._span(node), parts)
+        return s.Join(*self._span(node), tuple(parts))
 
     def _binary(self, node: ast.BinOp) -> s.Binary:
         # A sum of ten thousand terms nests to the left: unroll it, or the stack would end before the file.
@@ -341,14 +363,14 @@ class Lowering:
 
     def _boolean(self, node: ast.BoolOp) -> s.Boolean:
         op = "and" if isinstance(node.op, ast.And) else "or"
-        return s.Boolean(*self._span(node), op, [self.expr(one) for one in node.values])
+        return s.Boolean(*self._span(node), op, self._all(node.values))
 
     def _conditional(self, node: ast.IfExp) -> s.Conditional:
         return s.Conditional(*self._span(node), self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
 
     def _compare(self, node: ast.Compare) -> s.Compare:
-        ops = [_COMPARE[type(op)] for op in node.ops]
-        return s.Compare(*self._span(node), self.expr(node.left), ops, [self.expr(one) for one in node.comparators])
+        ops = tuple([_COMPARE[type(op)] for op in node.ops])
+        return s.Compare(*self._span(node), self.expr(node.left), ops, self._all(node.comparators))
 
     def _unary(self, node: ast.UnaryOp) -> s.Expr:
         operand = self.expr(node.operand)
@@ -357,11 +379,11 @@ class Lowering:
         return s.Unary(*self._span(node), _UNARY[type(node.op)], operand)
 
     def _display(self, node: ast.List | ast.Tuple | ast.Set) -> s.Collection:
-        return s.Collection(*self._span(node), _DISPLAY[type(node)], [self.expr(one) for one in node.elts])
+        return s.Collection(*self._span(node), _DISPLAY[type(node)], self._all(node.elts))
 
     def _dict(self, node: ast.Dict) -> s.Mapping:
-        keys = [self.expr(key) if key is not None else None for key in node.keys]
-        return s.Mapping(*self._span(node), keys, [self.expr(value) for value in node.values])
+        keys = tuple([self.expr(key) if key is not None else None for key in node.keys])
+        return s.Mapping(*self._span(node), keys, self._all(node.values))
 
     def _subscript(self, node: ast.Subscript) -> s.Subscript:
         if isinstance(node.ctx, ast.Store) and isinstance(node.value, (ast.Name, ast.Attribute)):
@@ -372,7 +394,7 @@ class Lowering:
         span = self._span(node)
         returned = ast.Return(value=node.body)
         ast.copy_location(returned, node.body)
-        rest = self._signature_and_body(node, [], None, [returned])
+        rest = self._signature_and_body(node, (), None, [returned])
         return s.Lambda(*span, s.Function(span[0], span[1], "<lambda>", node.lineno, span[0], False, *rest))
 
     def _await(self, node: ast.Await) -> s.Await:
@@ -389,30 +411,30 @@ class Lowering:
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> s.Comprehension:
         if isinstance(node, ast.DictComp):
-            kind, elements = "dict", [self.expr(node.key), self.expr(node.value)]
+            kind, elements = "dict", self._all([node.key, node.value])
         else:
-            kind, elements = _COMPREHENSION[type(node)], [self.expr(node.elt)]
+            kind, elements = _COMPREHENSION[type(node)], self._all([node.elt])
         generators = [
             s.Generator(
-                self._span(one.target)[0], self._span(one.iter)[1], self.expr(one.target), self.expr(one.iter),
-                [self.expr(test) for test in one.ifs], bool(one.is_async),
+                *self._spanning(one.target, one.iter), self.expr(one.target), self.expr(one.iter),
+                self._all(one.ifs), bool(one.is_async),
             )
             for one in node.generators
         ]  # fmt: skip
-        return s.Comprehension(*self._span(node), kind, elements, generators)
+        return s.Comprehension(*self._span(node), kind, elements, tuple(generators))
 
     def _walrus(self, node: ast.NamedExpr) -> s.Walrus:
         return s.Walrus(*self._span(node), node.target.id, self.expr(node.value))
 
     def _other(self, node: ast.expr) -> s.Other:
-        children = [self.expr(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
-        return s.Other(*self._span(node), children)
+        children = [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+        return s.Other(*self._span(node), self._all(children))
 
 
 class _Everywhere(Lowering):
     def __init__(self, start: int, end: int) -> None:
         super().__init__([0])
-        self._place = (start, end)
+        self._place = (start, end - start)
 
     def _span(self, node: Any) -> tuple[int, int]:
         return self._place

@@ -125,10 +125,8 @@ class Contents:
         """Take what was collected; returns the files that have been waiting for it."""
         if result.failure:
             problem = s.Problem(f"cannot be analysed: {result.failure}", 1, 1)
-            summary, outline = (
-                s.encode(s.Summary([], None, [], problem, [], [], s.raw([]))),
-                msgspec.msgpack.encode(Outline([], [])),
-            )
+            summary = s.encode(s.Summary((), None, [], problem, [], [], s.raw(())))
+            outline = msgspec.msgpack.encode(Outline([], []))
         else:
             summary, outline = result.summary, result.outline
         self._blobs[result.digest] = summary

@@ -75,10 +75,10 @@ class Reach:
             known = self._named[path] = tuple({target: None for _, targets in self._imported(path) for target in targets})
         return known
 
-    def imports(self, path: str) -> list[s.Import]:
+    def imports(self, path: str) -> tuple[s.Import, ...]:
         """The imports of a file whose summary is known."""
         summary = self._contents.files[path].summary
-        return summary.imports if summary is not None else []
+        return summary.imports if summary is not None else ()
 
     def list_importers(self, paths: Iterable[str]) -> None:
         """Have `importers` know these files too."""

@@ -198,12 +198,12 @@ def _call_partial(world: World, made: s.Call, made_in: Frame, node: s.Call, fram
     """`partial(f, a)(b)` is `f(a, b)`; where the two stand in different functions, only what the call passes is known."""
     same = made_in is frame or made_in.scope is frame.module
     merged = (
-        s.Call(node.start, node.end, made.args[0], [*made.args[1:], *node.args], [*node.keywords, *made.keywords])
+        s.Call(node.start, node.length, made.args[0], (*made.args[1:], *node.args), (*node.keywords, *made.keywords))
         if same
         else node
     )
     if not node.args and not node.keywords:
-        merged, frame = s.Call(node.start, node.end, made.args[0], made.args[1:], made.keywords), made_in
+        merged, frame = s.Call(node.start, node.length, made.args[0], made.args[1:], made.keywords), made_in
     return merge(*(call(world, one, merged, frame) for one in evaluate.evaluate(world, made.args[0], made_in)))
 
 

@@ -243,7 +243,7 @@ class Calls:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
         for node, role in function.own.implicit:
             names = _IMPLICIT.get(role, ())
-            call = node if isinstance(node, s.Call) else s.Call(node.start, node.end, node, [], [])
+            call = node if isinstance(node, s.Call) else s.Call(node.start, node.length, node, (), ())
             place = place_of(node, function)
             for value in evaluate(self._world, node, frame) if names else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
@@ -257,7 +257,7 @@ class Calls:
                         sink = self._world.catalogue.sink(name)
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
-                        yield library_edge(self._world, name, place, s.Call(node.start, node.end, node, [], []), frame)
+                        yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
                     yield from (
                         library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)
                         if role == "for"

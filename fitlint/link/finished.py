@@ -47,7 +47,7 @@ def _asks(node: s.Expr, what: str, *names: str) -> bool:
     return isinstance(asked, s.Attribute) and asked.name in names and render(asked.value) == what
 
 
-def _awaits(body: list[s.Stmt]) -> bool:
+def _awaits(body: tuple[s.Stmt, ...]) -> bool:
     """Whether the last thing is to wait: what follows comes when that is over."""
     last = body[-1] if body else None
     return isinstance(last, (s.Evaluate, s.Assign)) and isinstance(last.value, s.Await)

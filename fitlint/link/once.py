@@ -62,7 +62,7 @@ def _missing(test: s.Expr) -> list[s.Expr]:
 
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether what is kept belongs to another signature: `if seen != SEEN:`, where both SEEN and a value are stored anew."""
-    if not isinstance(test, s.Compare) or test.ops != ["!="]:
+    if not isinstance(test, s.Compare) or test.ops != ("!=",):
         return False
     if not any(_is_kept(one, start, end, index) for one in (test.left, *test.comparators)):
         return False

@@ -281,13 +281,15 @@ class Parameters:
         """The fields of a Pydantic model or dataclass: parameters of the `__init__` that is made for it."""
         frame = self._world.frame_of(cls)
         stand_in = Function(
-            s.Function(0, 0, "__init__", 0, 0, False, False, False, [], None, [], [], [], [], [], s.raw([])), cls, None
+            s.Function(0, 0, "__init__", 0, 0, False, False, False, (), None, (), (), (), (), (), s.raw(())), cls, None
         )
         for name, bindings in cls.index.bindings.items():
             for binding in bindings:
                 if binding.annotation is not None:
                     value = binding.node if binding.kind == "value" else None
-                    node = s.Parameter(binding.start, binding.annotation.end, name, "normal", binding.annotation, value)
+                    node = s.Parameter(
+                        binding.start, binding.annotation.end - binding.start, name, "normal", binding.annotation, value
+                    )
                     yield self._parameter(node, stand_in, frame, path, depth)
 
 

@@ -88,7 +88,7 @@ class _Following:
                 self._event(event, frame)
         for target, binding in index.stores:
             if isinstance(target, s.Attribute) and target.name in ASSIGNED and binding.kind == "value":
-                call = s.Call(target.start, binding.node.end, target, [binding.node], [])
+                call = s.Call(target.start, binding.node.end - target.start, target, (binding.node,), ())
                 self._register(ASSIGNED[target.name], call, frame)
 
     def _event(self, event: Site | Decoration, frame: Frame) -> None:
@@ -215,7 +215,7 @@ class _Following:
                     self._enter_with(value, made, made.frame)
         for name, rule in kind.assigned.items():
             for node in (one.value for one in made.call.keywords if one.name == name):
-                self._register(rule, s.Call(node.start, node.end, made.call.func, [node], []), made.frame, made)
+                self._register(rule, s.Call(node.start, node.length, made.call.func, (node,), ()), made.frame, made)
 
     def _attach(self, rule: Attaching, made: Instance, call: s.Call, frame: Frame) -> None:
         node = arguments.argument(call, *rule.app)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from fitlint import summary as s
 
 
@@ -42,7 +44,7 @@ def render(node: s.Expr) -> str:
     return "lambda: …" if isinstance(node, s.Lambda) else "…"
 
 
-def _list(nodes: list[s.Expr]) -> str:
+def _list(nodes: Iterable[s.Expr]) -> str:
     return ", ".join(render(one) for one in nodes)
 
 

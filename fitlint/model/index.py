@@ -59,7 +59,7 @@ class Decoration:
 
     __slots__ = ("block", "decorators", "target")
 
-    def __init__(self, target: Function | Class, decorators: list[s.Expr], block: Block | None) -> None:
+    def __init__(self, target: Function | Class, decorators: tuple[s.Expr, ...], block: Block | None) -> None:
         self.target = target
         self.decorators = decorators
         self.block = block
@@ -96,7 +96,7 @@ class Index:
         "yields",
     )
 
-    def __init__(self, statements: list[s.Stmt]) -> None:
+    def __init__(self, statements: tuple[s.Stmt, ...]) -> None:
         self.statements = statements
         self._sites: list[Site] | None = None
         self.awaits = False

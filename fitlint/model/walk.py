@@ -10,7 +10,7 @@ from fitlint.model.index import Binding, Decoration, Exit, Index, Site
 from fitlint.model.scopes import Block, Class, Function, Scope
 
 
-def build(scope: Scope, statements: list[s.Stmt]) -> Index:
+def build(scope: Scope, statements: tuple[s.Stmt, ...]) -> Index:
     """The index of a scope's own statements."""
     index = Index(statements)
     _Walk(scope, index).block(statements, None)
@@ -31,7 +31,7 @@ class _Walk:
         self.current: Block | None = None
         self.lazy = False
 
-    def block(self, statements: list[s.Stmt], block: Block | None) -> None:
+    def block(self, statements: tuple[s.Stmt, ...], block: Block | None) -> None:
         before, self.current = self.current, block
         for statement in statements:
             handler = _STATEMENTS.get(type(statement))
@@ -39,7 +39,7 @@ class _Walk:
                 handler(self, statement)
         self.current = before
 
-    def _arm(self, node: s.Node, arm: str, statements: list[s.Stmt]) -> None:
+    def _arm(self, node: s.Node, arm: str, statements: tuple[s.Stmt, ...]) -> None:
         if statements:
             self.block(statements, Block(self.current, node, arm, statements[0].start, statements[-1].end))
 

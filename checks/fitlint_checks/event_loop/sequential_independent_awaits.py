@@ -34,7 +34,7 @@ def sequential_independent_awaits(handler: Handler, program: Program) -> Iterato
             yield _finding(run, handler, program)
 
 
-def _runs(block: list[s.Stmt], function: Function, program: Program) -> Iterator[list[s.Call]]:
+def _runs(block: tuple[s.Stmt, ...], function: Function, program: Program) -> Iterator[list[s.Call]]:
     """Neighbouring statements that each await one read, and none of which needs what another one of them binds."""
     run: list[s.Call] = []
     bound: set[str] = set()

@@ -33,7 +33,7 @@ class Uses:
         self.attributes: list[s.Attribute] = []
         self.awaits: list[s.Await | s.For | s.With] = []
         self.withs: list[s.With] = []
-        self.blocks: list[list[s.Stmt]] = []
+        self.blocks: list[tuple[s.Stmt, ...]] = []
         self._inside = False
         self._statements(function.own.statements)
 
@@ -43,7 +43,7 @@ class Uses:
 
     # ------------------------------------------------------------------------------------------------------------- statements
 
-    def _statements(self, statements: list[s.Stmt]) -> None:
+    def _statements(self, statements: tuple[s.Stmt, ...]) -> None:
         if not self._inside:
             self.blocks.append(statements)
         for one in statements:
@@ -117,7 +117,7 @@ class Uses:
             self._expr(one, "", node)
         self._within(s.decode_body(node.body))
 
-    def _within(self, statements: list[s.Stmt]) -> None:
+    def _within(self, statements: tuple[s.Stmt, ...]) -> None:
         """Code that runs at another time: what it mentions may be used in any way."""
         before, self._inside = self._inside, True
         self._statements(statements)

@@ -62,7 +62,7 @@ def _fix(route: Route, handler: Handler, program: Program) -> Fix | None:
             and all(isinstance(one, Literal) for item in values[0].items for one in item)
         )
         before = route.call.args[0].end if route.call.args else None
-        if not literal or before is None or route.call.keywords != [given]:
+        if not literal or before is None or route.call.keywords != (given,):
             return None
         edits.append(Edit(Place(route.place.path, before, given.end), ""))
     return Fix(f"declare it with `{route.methods[0].lower()}`", edits, "safe")
