@@ -81,7 +81,7 @@ def _inside(node: object) -> Iterator[object]:
             value = getattr(node, field)
             if isinstance(value, s.Node):
                 yield value
-            elif isinstance(value, list):
+            elif isinstance(value, tuple):
                 yield from (one for one in value if isinstance(one, s.Node))
 
 
