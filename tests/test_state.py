@@ -1,0 +1,78 @@
+"""What is put on the state of an application or a request is known wherever it is read, whoever has put it there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+
+import pytest
+
+from fitlint.config import load
+from fitlint.run import analyze
+
+CLIENT = """\
+import time
+
+
+class Client:
+    def read(self) -> int:
+        time.sleep(1)
+        return 1
+"""
+IMPORTS = "from contextlib import asynccontextmanager\nfrom fastapi import FastAPI, Request\nfrom client import Client\n"
+FACTORY = f"{IMPORTS}\n\ndef create() -> FastAPI:\n"
+AT_THE_TOP = "app = FastAPI()\napp.state.client = Client()\n"
+LIFESPAN = """\
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    app.state.client = Client()
+    yield
+
+
+app = FastAPI(lifespan=lifespan)
+"""
+STARTUP = """\
+app = FastAPI()
+
+
+@app.on_event("startup")
+async def start() -> None:
+    app.state.client = Client()
+"""
+MIDDLEWARE = """\
+app = FastAPI()
+
+
+@app.middleware("http")
+async def add(request: Request, call_next):
+    request.state.client = Client()
+    return await call_next(request)
+"""
+ROUTES = """\
+from fastapi import APIRouter, Request
+
+router = APIRouter()
+
+
+@router.get("/")
+async def read(request: Request) -> int:
+    return {read}.read()
+"""
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["module", "factory"])
+@pytest.mark.parametrize(
+    ("stored", "read"),
+    [(AT_THE_TOP, "request.app.state.client"), (LIFESPAN, "request.app.state.client"), (STARTUP, "request.app.state.client"), (MIDDLEWARE, "request.state.client")],
+    ids=["at the top", "lifespan", "startup", "middleware"],
+)  # fmt: skip
+def test_a_client_on_a_state(tmp_path: Path, stored: str, read: str, inside: bool) -> None:
+    made = f"from routes import router\n\n{stored}\napp.include_router(router)\n"
+    main = f"{FACTORY}{indent(made, '    ')}    return app\n\n\napp = create()\n" if inside else IMPORTS + made
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'state'\ndependencies = ['fastapi']\n")
+    for name, text in {"main.py": main, "client.py": CLIENT, "routes.py": ROUTES.format(read=read)}.items():
+        (tmp_path / name).write_text(text)
+    found = analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics
+    assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
+        ("FIT102", "routes.py", ["GET /"])
+    ]
