@@ -76,7 +76,7 @@ class Differences(Comparison):
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
         self._asked = frozenset(looked.asked)
-        self._conforming = frozenset(looked.conforming)
+        self._named = frozenset(looked.named)
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.functions: list[s.Function] = []
         self.imports: list[s.Import] = []
@@ -124,7 +124,7 @@ class Differences(Comparison):
             and not one.stores
             and self._asked.isdisjoint(one.calls)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
-            and not (scope and one.name in self._conforming)
+            and one.name not in self._named
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:

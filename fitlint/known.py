@@ -12,13 +12,13 @@ from fitlint.finding import Diagnostic, Finding, Note
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start; the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
-    which functions were `asked` for; the names of methods by which classes were found to be `conforming` to a protocol."""
+    which functions were `asked` for; the names of functions by which something was told from what is none (`named`)."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
     wanted: dict[str, dict[str, list[str]]] = {}
     asked: list[str] = []
-    conforming: list[str] = []
+    named: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
@@ -27,7 +27,7 @@ class Looked(msgspec.Struct, frozen=True):
             wanted[path] = _joined(wanted[path], names) if path in wanted else names
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), wanted, sorted({*self.asked, *other.asked}),
-            sorted({*self.conforming, *other.conforming}),
+            sorted({*self.named, *other.named}),
         )  # fmt: skip
 
 

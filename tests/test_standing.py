@@ -16,7 +16,7 @@ import asyncio
 import time
 from typing import Protocol
 
-from fastapi import BackgroundTasks, FastAPI
+from fastapi import BackgroundTasks, FastAPI, Request
 import calm
 import prices
 import jobs
@@ -106,6 +106,14 @@ def nobody() -> None:
     jobs.unheard()
 
 
+@app.get("/handed")
+async def handed(request: Request) -> int:
+    await asyncio.sleep(0)
+    await jobs.turn(jobs.nap)
+    request.app.state.kept.total()
+    return jobs.run(jobs.coming)
+
+
 @app.get("/thread")
 def thread(tasks: BackgroundTasks) -> int:
     jobs.start(tasks)
@@ -177,6 +185,10 @@ class Blocking:
     def total(self) -> int:
         time.sleep(1)
         return 1
+
+
+def put(app) -> None:
+    app.kept = Blocking()
 
 
 def between() -> int:
@@ -262,6 +274,7 @@ def nothing() -> int:
 JOBS = """\
 import asyncio
 import time
+from typing import Any
 
 import quiet
 from fastapi import BackgroundTasks
@@ -294,6 +307,18 @@ def nap() -> None:
 async def watch() -> None:
     nap()
     quiet.deep()
+
+
+def run(work: Any) -> int:
+    return call(work)
+
+
+def call(work: Any) -> int:
+    return work()
+
+
+async def turn(work: Any) -> int:
+    return 1
 
 
 def nests() -> int:
@@ -464,6 +489,30 @@ SEEN = [
         "quiet.py",
         "    try:\n        asyncio.run(alone())\n    except RuntimeError:\n        pass\n",
         "    asyncio.run(alone())\n",
+    ),
+    (
+        "a function that is handed on already",
+        "jobs.py",
+        "def nap",
+        "def coming() -> int:\n    time.sleep(1)\n    return 1\n\n\ndef nap",
+    ),
+    (
+        "what calls the function that it is handed",
+        "jobs.py",
+        "async def turn(work: Any) -> int:\n    return 1",
+        "async def turn(work: Any) -> int:\n    return work()",
+    ),
+    (
+        "what hands it on",
+        "jobs.py",
+        "async def turn(work: Any) -> int:\n    return 1",
+        "async def turn(work: Any) -> int:\n    return call(work)",
+    ),
+    (
+        "what is put on a state",
+        "calm.py",
+        "    app.kept = Blocking()",
+        "    app.state.kept = Blocking()",
     ),
     ("a route", "extra.py", "def nothing", "def more() -> None:\n    app.add_api_route('/more', blocks)\n\n\ndef nothing"),
 ]

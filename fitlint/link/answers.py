@@ -70,7 +70,7 @@ class _Answers:
             shared,
             wanted,
             sorted(self._world.asked),
-            sorted(self._world.conforming),
+            sorted(self._world.named),
         )
 
     def is_called(self, name: str) -> bool:

@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import (
-    arguments,
     awaitable,
     classes,
     containers,
@@ -20,6 +19,7 @@ from fitlint.link import (
     template_methods,
     unserved,
 )
+from fitlint.link.callbacks import Callbacks
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
@@ -48,6 +48,7 @@ class Calls:
         self._properties = properties
         self._receivers = receivers
         self._decorators = Decorators(world, self)
+        self._callbacks = Callbacks(world, self, properties)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
@@ -180,7 +181,7 @@ class Calls:
             yield Edge(place, self._how(wrapper, site), wrapper.function, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
             yield library_edge(self._world, name, place, site.call, frame, awaited, reason, once)
-        yield from self._callbacks(callee, site, function, frame)
+        yield from self._callbacks.of(callee, site, function, frame)
 
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)
@@ -194,7 +195,7 @@ class Calls:
                 value = FunctionValue(method, self._world.frame_of(method.parent), made)
                 yield Edge(place, "call", method, reason=reason)
                 if name == "__init__":
-                    yield from self._callbacks(value, site, function, frame)
+                    yield from self._callbacks.of(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
             yield library_edge(self._world, base, place, site.call, frame, reason=reason)
@@ -209,33 +210,6 @@ class Calls:
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
-
-    def _callbacks(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
-        """Functions passed to a function of the program that calls its parameter: they run in the call that passes them."""
-        if callee.function.is_async and site.role != "await":
-            return
-        called = self._called_parameters(callee.function)
-        if not called or not (site.call.args or site.call.keywords):
-            return
-        place = place_of(site.call, function)
-        passed = arguments.bind(self._world, callee, site.call, frame)
-        for name in called & passed.keys():
-            for one in passed[name]:
-                if isinstance(one, FunctionValue):
-                    reason = "passed as an argument and called there"
-                    yield Edge(place, "call", one.function, awaited=one.function.is_async, reason=reason)
-                elif isinstance(one, (Symbol, Member)):
-                    yield library_edge(self._world, one.name, place, site.call, frame)
-
-    def _called_parameters(self, function: Function) -> frozenset[str]:
-        known = self._world.called_parameters.get(function)
-        if known is None:
-            # By name first: not one in twenty calls what it is given, and the others need not be looked into.
-            names = {one.name for one in function.node.parameters}.intersection(function.node.calls)
-            funcs = [site.call.func for site in function.index.sites] if names else []
-            called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
-            known = self._world.called_parameters[function] = frozenset(called)
-        return known
 
     # ------------------------------------------------------------------------------------------------------- what calls by itself
 

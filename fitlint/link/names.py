@@ -6,7 +6,7 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, types
+from fitlint.link import classes, conditions, containers, evaluate, namespaces, objects, stored, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
@@ -27,6 +27,7 @@ from fitlint.model.values import (
 )  # fmt: skip
 
 _BUILTINS = frozenset(dir(builtins))
+_PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
 
 def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
@@ -188,12 +189,16 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
+        if binding.annotation is None and (shown := _shown_to_checkers(binding, frame)) is not None:
+            return types.annotation(world, shown, frame) or values
         if binding.annotation is not None:
             declared = types.annotation(world, binding.annotation, frame)
             if not declared and not values:
                 return _imported_for_its_type(world, binding, frame)
             if any(isinstance(one, ClassValue) for one in declared) and all(isinstance(one, ClassValue) for one in values):
                 return merge(values, declared)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
+            if declared and values and all(_stands_for(world, one, declared) for one in values):
+                return declared
             # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
             if not values or all(isinstance(one, Instance) and not one.call for one in values):
                 return declared or values
@@ -233,6 +238,32 @@ def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Valu
     if binding not in bindings:
         return UNKNOWN
     return merge(*(binding_values(world, one, frame) for one in bindings if one.kind == "import"))
+
+
+def _shown_to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
+    """The annotation of `if TYPE_CHECKING: app: App`, for what is bound in the `else:` to stand for it; None where there is none."""
+    block = binding.block
+    if (
+        block is None
+        or block.arm != "orelse"
+        or not isinstance(block.node, s.If)
+        or s.last_name(block.node.test) != "TYPE_CHECKING"
+    ):
+        return None
+    for one in frame.scope.own.bindings.get(_name_of(binding, frame), ()):
+        if one.kind == "declared" and one.block is not None and one.block.node is block.node:
+            return one.annotation
+    return None
+
+
+def _stands_for(world: World, value: Value, declared: Values) -> bool:
+    """Whether an object hands on what it is asked for, to what it is declared as: `current: App = Proxy()`."""
+    if not isinstance(value, Instance) or isinstance(value.of, str):
+        return isinstance(value, Instance) and value.of in _PROXIES
+    order = classes.mro(world, value.of)
+    if any(isinstance(one, Instance) and one.of in order for one in declared):
+        return False
+    return classes.class_binding(world, value.of, "__getattr__") is not None
 
 
 def _is_empty(value: Value) -> bool:

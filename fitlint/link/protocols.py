@@ -19,7 +19,7 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
     if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
         return []
-    world.conforming |= wanted
+    world.named |= wanted
     return [
         one
         for one in _defining(world, wanted)

@@ -36,14 +36,13 @@ class World:
         self.modules: dict[str, Module | None] = {}
         self._load = load
         self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
-        self.conforming: set[str] = set()  # the names of methods by which classes were found to be of a protocol
+        self.named: set[str] = set()  # the names of functions by which something was told from what is none
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
         self.lambdas: dict[s.Lambda, Function] = {}
         self.decorators: dict[Function, frozenset[str]] = {}
-        self.called_parameters: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
         self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}

@@ -1,0 +1,106 @@
+"""Functions that are passed to functions of the program, which call them, or hand them on to what calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from fitlint import summary as s
+from fitlint.link import arguments
+from fitlint.link.world import World
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Symbol, Table, Value, Values
+from fitlint.things import Edge, place_of
+
+_DEEPEST = 6  # functions that hand on a function, one to the other
+
+
+class Resolver(Protocol):
+    """`fitlint.link.calls.Calls`."""
+
+    def of(self, function: Function) -> list[Edge]: ...
+    def within(self, function: Function, frame: Frame) -> list[Edge]: ...
+
+
+class Callbacks:
+    """`properties` are the names that some class of the program gives a property: they name no function that is passed."""
+
+    def __init__(self, world: World, calls: Resolver, properties: frozenset[str]) -> None:
+        self._world = world
+        self._calls = calls
+        self._functions = frozenset(name for one in world.outlines.values() for name, _ in one.leads) - properties
+        self._called: dict[Function, frozenset[str]] = {}
+
+    def of(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
+        """Functions passed to a function of the program that calls its parameter, or hands it on: they run in the call that passes them."""
+        inner, depth = callee.function, frame.depth + 1
+        if depth > _DEEPEST or not self._may_pass(site, inner, function, frame):
+            return
+        passed = arguments.bind(self._world, callee, site.call, frame)
+        given = {name: found for name, values in passed.items() if (found := self._callables(values))}
+        if not given:
+            return
+        place = place_of(site.call, function)
+        known = {(one.place, one.callee, one.name) for one in self._calls.of(inner)}
+        around = callee.frame or self._world.frame_of(inner.parent)
+        for edge in self._calls.within(inner, self._world.frame(inner, around, given, False, depth)):
+            if (edge.place, edge.callee, edge.name) not in known:
+                how, reason = edge.how, edge.reason
+                if edge.callee is not None:
+                    reason = "passed as an argument and called there"
+                    if how == "call" and inner.is_async and site.role != "await":  # a task runs it
+                        how = "schedule" if edge.callee.is_async else "loop"
+                yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None)
+
+    def _may_pass(self, site: Site, callee: Function, function: Function, frame: Frame) -> bool:
+        """Whether a call may pass a function, by name: any to one that calls its parameters, one of the program or that was itself passed to others."""
+        call = site.call
+        if not call.args and not call.keywords:
+            return False
+        return bool(self._called_parameters(callee)) or any(self._may_be_function(one, function, frame) for one in s.passed(call))
+
+    def _may_be_function(self, node: s.Expr, function: Function, frame: Frame) -> bool:
+        if isinstance(node, s.Starred):
+            node = node.value
+        if not isinstance(node, s.Name):
+            return isinstance(node, s.Lambda) or (isinstance(node, s.Attribute) and self._names_function(node.name))
+        if node.id in function.parameters:
+            return node.id in frame.args
+        bindings = function.own.bindings.get(node.id)
+        return self._names_function(node.id) if bindings is None else any(one.kind == "function" for one in bindings)
+
+    def _names_function(self, name: str) -> bool:
+        self._world.named.add(name)
+        return name in self._functions
+
+    def _callables(self, values: Values) -> Values:
+        """What can be called of the values of an argument, and may matter; containers with nothing else in them."""
+        found: list[Value] = []
+        for one in values:
+            if isinstance(one, (Symbol, Member)):
+                matters = self._world.catalogue.sink(one.name) is not None
+            elif isinstance(one, Items):
+                inside = tuple(map(self._callables, one.items))
+                one, matters = Items(one.kind, inside, one.open), any(inside)
+            elif isinstance(one, Table):
+                named = tuple((key, inner) for key, held in one.entries if (inner := self._callables(held)))
+                one, matters = Table(named, True), bool(named)
+            else:
+                matters = isinstance(one, FunctionValue) or (isinstance(one, Instance) and one.of == "functools.partial")
+            if matters:
+                found.append(one)
+        return tuple(found)
+
+    def _called_parameters(self, function: Function) -> frozenset[str]:
+        """The parameters of a function that it calls itself."""
+        known = self._called.get(function)
+        if known is None:
+            # By name first: not one in twenty calls what it is given, and the others need not be looked into.
+            names = {one.name for one in function.node.parameters}.intersection(function.node.calls)
+            funcs = [site.call.func for site in function.index.sites] if names else []
+            called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
+            known = self._called[function] = frozenset(called)
+        return known
