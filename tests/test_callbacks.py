@@ -100,6 +100,7 @@ async def handler(background: BackgroundTasks) -> None:
         ("await tasks.ignored(slow)", False),
         ("await tasks.ignored(wait)", False),
         ("app.state.later = tasks.in_turn", False),
+        ("tasks.in_turn(wait, 2)", False),
     ],
 )  # fmt: skip
 def test_a_function_that_is_handed_on(tmp_path: Path, statement: str, blocks: bool) -> None:
@@ -188,8 +189,66 @@ def test_an_object_that_stands_for_another(tmp_path: Path, read: str, blocks: bo
     assert ("FIT102" in codes) is blocks, codes
 
 
-def found(tmp_path: Path, files: dict[str, str]) -> list[str]:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'work'\ndependencies = ['fastapi']\n")
+TESTED = """\
+from fastapi import FastAPI, Request
+from store import Calm, Store
+
+app = FastAPI()
+
+
+@app.get("/")
+async def handler(request: Request) -> int:
+    form = await request.form()
+    for name, kept in form.items():
+        {test}
+    return 1
+"""
+CALM = "\n\nclass Calm:\n    def read(self) -> int:\n        return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("test", "blocks"),
+    [
+        ("if isinstance(kept, Store):\n            return kept.read()", True),
+        ("if name and isinstance(kept, (Calm, Store)):\n            return kept.read()", True),
+        ("if isinstance(kept, Calm):\n            return kept.read()", False),
+        ("if isinstance(kept, Calm):\n            return 2\n        else:\n            return kept.read()", False),
+        ("if isinstance(kept, Store):\n            kept = form[name]\n            return kept.read()", False),
+        ("if isinstance(name, Store):\n            return kept.read()", False),
+        ("if isinstance(kept, Store) or name:\n            return kept.read()", False),
+    ],
+)  # fmt: skip
+def test_a_name_whose_type_is_asked_for(tmp_path: Path, test: str, blocks: bool) -> None:
+    codes = found(tmp_path, {"main.py": TESTED.format(test=test), "store.py": STORE + CALM})
+    assert ("FIT102" in codes) is blocks, codes
+
+
+NESTED = """\
+import time
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+def make():
+    class Transport:
+        async def close(self) -> None:
+            time.sleep(1)
+
+    async def inside() -> None:
+        time.sleep(1)
+
+    return Transport(), inside
+"""
+
+
+def test_coroutine_functions_inside_others_that_nothing_reaches(tmp_path: Path) -> None:
+    assert found(tmp_path, {"main.py": NESTED}) == []
+    assert found(tmp_path, {"main.py": NESTED}, "[tool.fitlint.blocking]\nunreached = true\n") == ["FIT102", "FIT102"]
+
+
+def found(tmp_path: Path, files: dict[str, str], more: str = "") -> list[str]:
+    (tmp_path / "pyproject.toml").write_text(f"[project]\nname = 'work'\ndependencies = ['fastapi']\n{more}")
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     return [one.code for one in analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics]

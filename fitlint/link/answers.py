@@ -17,7 +17,7 @@ from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Keys
-from fitlint.model.scopes import Class, Function, Scope, defined
+from fitlint.model.scopes import Class, Function, Scope, all_defined, defined
 from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
 
@@ -98,7 +98,7 @@ class _Answers:
     def async_functions(self, files: frozenset[str] | None) -> Iterator[Function]:
         for path in self._paths(files):
             module = self._world.module(path)
-            yield from (one for one in defined(module) if one.is_async) if module is not None else ()
+            yield from (one for one in all_defined(module) if one.is_async) if module is not None else ()
 
     def functions(self, called: frozenset[str], plainly: bool, files: frozenset[str] | None) -> Iterator[Function]:
         for path in self._paths(files):

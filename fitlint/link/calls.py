@@ -181,7 +181,8 @@ class Calls:
             yield Edge(place, self._how(wrapper, site), wrapper.function, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
             yield library_edge(self._world, name, place, site.call, frame, awaited, reason, once)
-        yield from self._callbacks.of(callee, site, function, frame)
+        if how != "offload" and (how != "create" or not callee.function.is_async):
+            yield from self._callbacks.of(callee, site, function, frame)
 
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)

@@ -6,7 +6,7 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import classes, conditions, containers, evaluate, namespaces, objects, stored, types
+from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
@@ -27,7 +27,6 @@ from fitlint.model.values import (
 )  # fmt: skip
 
 _BUILTINS = frozenset(dir(builtins))
-_PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
 
 def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
@@ -39,7 +38,7 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                return found
+                return found or (told.by_test(world, name, current, offset) if offset is not None else found)
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)
             if found is not None:
@@ -189,7 +188,7 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
-        if binding.annotation is None and (shown := _shown_to_checkers(binding, frame)) is not None:
+        if binding.annotation is None and (shown := told.to_checkers(binding, frame)) is not None:
             return types.annotation(world, shown, frame) or values
         if binding.annotation is not None:
             declared = types.annotation(world, binding.annotation, frame)
@@ -197,7 +196,7 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
                 return _imported_for_its_type(world, binding, frame)
             if any(isinstance(one, ClassValue) for one in declared) and all(isinstance(one, ClassValue) for one in values):
                 return merge(values, declared)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
-            if declared and values and all(_stands_for(world, one, declared) for one in values):
+            if declared and values and all(told.stands_for(world, one, declared) for one in values):
                 return declared
             # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
             if not values or all(isinstance(one, Instance) and not one.call for one in values):
@@ -240,32 +239,6 @@ def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Valu
     return merge(*(binding_values(world, one, frame) for one in bindings if one.kind == "import"))
 
 
-def _shown_to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
-    """The annotation of `if TYPE_CHECKING: app: App`, for what is bound in the `else:` to stand for it; None where there is none."""
-    block = binding.block
-    if (
-        block is None
-        or block.arm != "orelse"
-        or not isinstance(block.node, s.If)
-        or s.last_name(block.node.test) != "TYPE_CHECKING"
-    ):
-        return None
-    for one in frame.scope.own.bindings.get(_name_of(binding, frame), ()):
-        if one.kind == "declared" and one.block is not None and one.block.node is block.node:
-            return one.annotation
-    return None
-
-
-def _stands_for(world: World, value: Value, declared: Values) -> bool:
-    """Whether an object hands on what it is asked for, to what it is declared as: `current: App = Proxy()`."""
-    if not isinstance(value, Instance) or isinstance(value.of, str):
-        return isinstance(value, Instance) and value.of in _PROXIES
-    order = classes.mro(world, value.of)
-    if any(isinstance(one, Instance) and one.of in order for one in declared):
-        return False
-    return classes.class_binding(world, value.of, "__getattr__") is not None
-
-
 def _is_empty(value: Value) -> bool:
     if isinstance(value, Instance):
         return value.of in ("builtins.dict", "builtins.list", "builtins.set") and value.call is not None and not value.call.args
@@ -290,7 +263,7 @@ def _is_builtin(value: Instance) -> bool:
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:
     """`routes += [...]`: the items so far and the new ones."""
-    before = [one for one in frame.scope.own.bindings.get(_name_of(binding, frame), []) if one.start < binding.start]
+    before = [one for one in frame.scope.own.bindings.get(told.name_of(binding, frame), []) if one.start < binding.start]
     if not before or len(values) != 1 or not isinstance(values[0], Items):
         return values
     live, _ = reaching(before, binding.start)
@@ -298,8 +271,3 @@ def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> 
     if len(old) == 1 and isinstance(old[0], Items):
         return (Items(old[0].kind, old[0].items + values[0].items, old[0].open or values[0].open),)
     return merge(old, values)
-
-
-def _name_of(binding: Binding, frame: Frame) -> str:
-    # `self.total += 1` binds no name
-    return next((name for name, bindings in frame.scope.own.bindings.items() if binding in bindings), "")
