@@ -83,8 +83,7 @@ def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
     known = world.subclasses.get(cls)
     if known is None:
         found = list(_found_below(world, cls))
-        order = {path: position for position, path in enumerate(world.outlines)}
-        found.sort(key=lambda one: (order.get(one.module.path, -1), one.node.start))
+        found.sort(key=lambda one: (world.position(one.module.path), one.node.start))
         known = world.subclasses[cls] = tuple(found)
     return known
 

@@ -31,6 +31,7 @@ class World:
     ) -> None:
         """`load` gives the summary of a file by its path, None when there is none; `outlines` are those of the files that matter, in their order."""
         self.outlines = outlines
+        self._positions = {path: position for position, path in enumerate(outlines)}
         self.finder = finder
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
@@ -71,6 +72,10 @@ class World:
             summary = self._load(path)
             self.modules[path] = Module(path, self.finder.name_of(path), summary) if summary is not None else None
         return self.modules[path]
+
+    def position(self, path: str) -> int:
+        """The place of a file in the order of those that matter; -1 for any other."""
+        return self._positions.get(path, -1)
 
     def module_frame(self, module: Module) -> Frame:
         return self.frame(module, None, {}, True, 0)
