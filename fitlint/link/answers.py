@@ -102,6 +102,8 @@ class _Answers:
 
     def functions(self, called: frozenset[str], plainly: bool, files: frozenset[str] | None) -> Iterator[Function]:
         for path in self._paths(files):
+            if all(called.isdisjoint(names) for _, names in self._outlines[path].leads):
+                continue
             module = self._world.module(path)
             found = list(defined(module)) if module is not None else []
             for function in found:  # grows by those inside
