@@ -151,7 +151,7 @@ def everywhere(summary: s.Summary) -> list[int]:
     pending: list[object] = [s.decode_body(summary.body)]
     while pending:
         node = pending.pop()
-        if isinstance(node, (list, tuple)):
+        if isinstance(node, tuple):
             pending += node
         elif isinstance(node, s.Node):
             if isinstance(node, s.Function):
@@ -168,7 +168,7 @@ def repeats(function: s.Function) -> list[bool]:
     pending: list[tuple[object, bool]] = [(s.decode_body(function.body), False)]
     while pending:
         node, again = pending.pop()
-        if isinstance(node, (list, tuple)):
+        if isinstance(node, tuple):
             pending += [(one, again) for one in reversed(node)]
         elif isinstance(node, s.Function):
             inside.append(node)
@@ -191,7 +191,7 @@ def _bound(statement: s.Stmt) -> Iterator[str]:
     pending: list[object] = [statement]
     while pending:
         node = pending.pop()
-        if isinstance(node, (list, tuple)):
+        if isinstance(node, tuple):
             pending += node
         elif isinstance(node, (s.Function, s.Class)):
             yield node.name

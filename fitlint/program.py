@@ -98,7 +98,7 @@ class Program(msgspec.Struct):
         return self.questions.names_leading_to(names)
 
     def async_functions(self, files: frozenset[str] | None = None) -> Iterator[Function]:
-        """The async functions and methods of some files, or of all that matter."""
+        """The async functions and methods of some files, or of all that matter, those inside functions too."""
         return self.questions.async_functions(files)
 
     def functions(self, called: frozenset[str], plainly: bool = False, files: frozenset[str] | None = None) -> Iterator[Function]:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fitlint.config import load
-from fitlint.run import analyze
+from tests.analysing import diagnostics
 
 WORKERS = """\
 import asyncio
@@ -247,8 +246,5 @@ def test_coroutine_functions_inside_others_that_nothing_reaches(tmp_path: Path) 
     assert found(tmp_path, {"main.py": NESTED}, "[tool.fitlint.blocking]\nunreached = true\n") == ["FIT102", "FIT102"]
 
 
-def found(tmp_path: Path, files: dict[str, str], more: str = "") -> list[str]:
-    (tmp_path / "pyproject.toml").write_text(f"[project]\nname = 'work'\ndependencies = ['fastapi']\n{more}")
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
-    return [one.code for one in analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics]
+def found(tmp_path: Path, files: dict[str, str], settings: str = "") -> list[str]:
+    return [one.code for one in diagnostics(tmp_path, files, settings)]

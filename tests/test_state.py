@@ -7,8 +7,7 @@ from textwrap import indent
 
 import pytest
 
-from fitlint.config import load
-from fitlint.run import analyze
+from tests.analysing import diagnostics
 
 CLIENT = """\
 import time
@@ -69,10 +68,7 @@ async def read(request: Request) -> int:
 def test_a_client_on_a_state(tmp_path: Path, stored: str, read: str, inside: bool) -> None:
     made = f"from routes import router\n\n{stored}\napp.include_router(router)\n"
     main = f"{FACTORY}{indent(made, '    ')}    return app\n\n\napp = create()\n" if inside else IMPORTS + made
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'state'\ndependencies = ['fastapi']\n")
-    for name, text in {"main.py": main, "client.py": CLIENT, "routes.py": ROUTES.format(read=read)}.items():
-        (tmp_path / name).write_text(text)
-    found = analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics
+    found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT, "routes.py": ROUTES.format(read=read)})
     assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
         ("FIT102", "routes.py", ["GET /"])
     ]

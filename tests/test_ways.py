@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fitlint.config import load
 from fitlint.finding import Diagnostic
-from fitlint.run import analyze
+from tests.analysing import diagnostics
 
-STEPS = """\
+STEP = """\
 import asyncio
 import time
 from abc import ABC, abstractmethod
@@ -20,7 +19,8 @@ app = FastAPI()
 class Step(ABC):
     @abstractmethod
     async def run(self) -> int: ...
-
+"""
+STEPS = f"""{STEP}
     async def run_safely(self) -> int:
         return await self.run()
 
@@ -62,9 +62,7 @@ async def sure() -> int:
 
 
 def found(tmp_path: Path, text: str) -> Diagnostic:
-    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'steps'\ndependencies = ['fastapi']\n")
-    (tmp_path / "main.py").write_text(text)
-    (one,) = analyze(load([tmp_path], overrides={"cache": False}), [tmp_path]).diagnostics
+    (one,) = diagnostics(tmp_path, {"main.py": text})
     return one
 
 
@@ -113,19 +111,7 @@ def test_a_method_of_a_base_runs_what_the_class_of_its_object_makes_of_it(tmp_pa
     assert found(tmp_path, STEPS + KINDS).routes == ["GET /step", "GET /slow"]
 
 
-INSIDE = """\
-import asyncio
-import time
-from abc import ABC, abstractmethod
-from fastapi import FastAPI
-
-app = FastAPI()
-
-
-class Step(ABC):
-    @abstractmethod
-    async def run(self) -> int: ...
-
+INSIDE = f"""{STEP}
     async def run_safely(self, again: bool = False) -> int:
         if again:
             await self.inner()

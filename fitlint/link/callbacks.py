@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
 
 from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments
+from fitlint.link.decorators import Resolver
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
@@ -16,13 +16,6 @@ from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, 
 from fitlint.things import Edge, place_of
 
 _DEEPEST = 6  # functions that hand on a function, one to the other
-
-
-class Resolver(Protocol):
-    """`fitlint.link.calls.Calls`."""
-
-    def of(self, function: Function) -> list[Edge]: ...
-    def within(self, function: Function, frame: Frame) -> list[Edge]: ...
 
 
 class Callbacks:
@@ -44,7 +37,7 @@ class Callbacks:
         if not given:
             return
         place = place_of(site.call, function)
-        known = {(one.place, one.callee, one.name) for one in self._calls.of(inner)}
+        known = {(one.place, one.callee, one.name) for one in self._calls.within(inner, self._world.frame_of(inner))}
         around = callee.frame or self._world.frame_of(inner.parent)
         for edge in self._calls.within(inner, self._world.frame(inner, around, given, False, depth)):
             if (edge.place, edge.callee, edge.name) not in known:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
-from fitlint.frameworks import IMPORTS
 from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -15,12 +14,10 @@ from fitlint.model.values import (
     ClassValue,
     Frame,
     FunctionValue,
-    Instance,
     Items,
     Literal,
     Symbol,
     Table,
-    Value,
     Values,
     alternatives,
     merge,
@@ -38,7 +35,7 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                return found or (told.by_test(world, name, current, offset) if offset is not None else found)
+                return told.by_test(world, name, current, offset) if not found and offset is not None else found
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)
             if found is not None:
@@ -188,28 +185,7 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
-        if binding.annotation is None and (shown := told.to_checkers(binding, frame)) is not None:
-            return types.annotation(world, shown, frame) or values
-        if binding.annotation is not None:
-            declared = types.annotation(world, binding.annotation, frame)
-            if not declared and not values:
-                return _imported_for_its_type(world, binding, frame)
-            if any(isinstance(one, ClassValue) for one in declared) and all(isinstance(one, ClassValue) for one in values):
-                return merge(values, declared)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
-            if declared and values and all(told.stands_for(world, one, declared) for one in values):
-                return declared
-            # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
-            if not values or all(isinstance(one, Instance) and not one.call for one in values):
-                return declared or values
-            if all(isinstance(one, Literal) and one.value is None for one in values):
-                # `client: MongoClient | None = None`: somebody fills it in.
-                return (
-                    tuple(one for one in declared if (isinstance(one, Instance) and not _is_builtin(one)) or _holds_objects(one))
-                    or values
-                )
-            if values and all(_is_empty(one) for one in values):
-                return tuple(one for one in declared if _holds_objects(one)) or values
-        return values
+        return told.declared(world, binding, values, frame)
     if kind == "import":
         return namespaces.imported(world, node, frame.module)
     if kind == "function":
@@ -226,39 +202,6 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
-
-
-def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Values:
-    """The class of `Engine: type[Engine] = cast("type[Engine]", _Proxy)`, imported above under `if TYPE_CHECKING:`."""
-    node = binding.annotation
-    item = node.index if isinstance(node, s.Subscript) else None
-    name = item.id if isinstance(item, s.Name) else item.value if isinstance(item, s.Constant) else None
-    bindings = frame.scope.own.bindings.get(name, []) if isinstance(name, str) else []
-    if binding not in bindings:
-        return UNKNOWN
-    return merge(*(binding_values(world, one, frame) for one in bindings if one.kind == "import"))
-
-
-def _is_empty(value: Value) -> bool:
-    if isinstance(value, Instance):
-        return value.of in ("builtins.dict", "builtins.list", "builtins.set") and value.call is not None and not value.call.args
-    return (isinstance(value, Table) and not value.entries) or (isinstance(value, Items) and not value.items)
-
-
-def _holds_objects(value: Value) -> bool:
-    """Whether a declared container holds objects of the program or of a library that is no web framework: those are put in by set-up code."""
-    if isinstance(value, Items):
-        inner = [one for several in value.items for one in several]
-    else:
-        inner = [one for _, several in value.entries for one in several] if isinstance(value, Table) else []
-    return any(
-        isinstance(one, Instance) and (not isinstance(one.of, str) or one.of.partition(".")[0] not in {*IMPORTS, "builtins"})
-        for one in inner
-    )
-
-
-def _is_builtin(value: Instance) -> bool:
-    return isinstance(value.of, str) and value.of.startswith("builtins.")
 
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:

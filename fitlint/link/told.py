@@ -1,12 +1,13 @@
-"""What the text tells of a name beside what it is bound to: tests of its type, declarations for type checkers."""
+"""What the text tells of a name beside what it is bound to: annotations, declarations for type checkers, tests of its type."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, types
+from fitlint.frameworks import IMPORTS
+from fitlint.link import classes, evaluate, names, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.values import UNKNOWN, Frame, Instance, Value, Values
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Value, Values, merge
 
 _PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
@@ -32,7 +33,30 @@ def _instance_of(test: s.Expr, name: str) -> s.Expr | None:
     return None
 
 
-def to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
+def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Values:
+    """The values that a binding gives its name, beside what the name is declared as."""
+    if binding.annotation is None:
+        shown = _shown_to_checkers(binding, frame)
+        return values if shown is None else types.annotation(world, shown, frame) or values
+    said = types.annotation(world, binding.annotation, frame)
+    if not said and not values:
+        return _imported_for_its_type(world, binding, frame)
+    if any(isinstance(one, ClassValue) for one in said) and all(isinstance(one, ClassValue) for one in values):
+        return merge(values, said)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
+    if said and values and all(_stands_for(world, one, said) for one in values):
+        return said
+    # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
+    if not values or all(isinstance(one, Instance) and not one.call for one in values):
+        return said or values
+    if all(isinstance(one, Literal) and one.value is None for one in values):
+        # `client: MongoClient | None = None`: somebody fills it in.
+        return tuple(one for one in said if (isinstance(one, Instance) and not _is_builtin(one)) or _holds_objects(one)) or values
+    if all(_is_empty(one) for one in values):
+        return tuple(one for one in said if _holds_objects(one)) or values
+    return values
+
+
+def _shown_to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
     """The annotation of `if TYPE_CHECKING: app: App`, for what is bound in the `else:` to stand for it; None where there is none."""
     block = binding.block
     if (
@@ -48,14 +72,49 @@ def to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
     return None
 
 
-def stands_for(world: World, value: Value, declared: Values) -> bool:
+def _stands_for(world: World, value: Value, declared: Values) -> bool:
     """Whether an object hands on what it is asked for, to what it is declared as: `current: App = Proxy()`."""
-    if not isinstance(value, Instance) or isinstance(value.of, str):
-        return isinstance(value, Instance) and value.of in _PROXIES
+    if not isinstance(value, Instance):
+        return False
+    if isinstance(value.of, str):
+        return value.of in _PROXIES
     order = classes.mro(world, value.of)
     if any(isinstance(one, Instance) and one.of in order for one in declared):
         return False
     return classes.class_binding(world, value.of, "__getattr__") is not None
+
+
+def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Values:
+    """The class of `Engine: type[Engine] = cast("type[Engine]", _Proxy)`, imported above under `if TYPE_CHECKING:`."""
+    node = binding.annotation
+    item = node.index if isinstance(node, s.Subscript) else None
+    name = item.id if isinstance(item, s.Name) else item.value if isinstance(item, s.Constant) else None
+    bindings = frame.scope.own.bindings.get(name, []) if isinstance(name, str) else []
+    if binding not in bindings:
+        return UNKNOWN
+    return merge(*(names.binding_values(world, one, frame) for one in bindings if one.kind == "import"))
+
+
+def _is_empty(value: Value) -> bool:
+    if isinstance(value, Instance):
+        return value.of in ("builtins.dict", "builtins.list", "builtins.set") and value.call is not None and not value.call.args
+    return (isinstance(value, Table) and not value.entries) or (isinstance(value, Items) and not value.items)
+
+
+def _holds_objects(value: Value) -> bool:
+    """Whether a declared container holds objects of the program or of a library that is no web framework: those are put in by set-up code."""
+    if isinstance(value, Items):
+        inner = [one for several in value.items for one in several]
+    else:
+        inner = [one for _, several in value.entries for one in several] if isinstance(value, Table) else []
+    return any(
+        isinstance(one, Instance) and (not isinstance(one.of, str) or one.of.partition(".")[0] not in {*IMPORTS, "builtins"})
+        for one in inner
+    )
+
+
+def _is_builtin(value: Instance) -> bool:
+    return isinstance(value.of, str) and value.of.startswith("builtins.")
 
 
 def name_of(binding: Binding, frame: Frame) -> str:

@@ -218,7 +218,7 @@ def defined(scope: Module | Function) -> tuple[Function, ...]:
 
 
 def all_defined(scope: Module | Function) -> Iterator[Function]:
-    """The same with those inside these."""
+    """The functions and methods that a module or function defines, with those inside these."""
     for one in defined(scope):
         yield one
         yield from all_defined(one)

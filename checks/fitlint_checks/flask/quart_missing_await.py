@@ -46,12 +46,12 @@ def _functions(program: Program) -> Iterator[Function]:
     """The functions of the files that import Quart."""
     if "quart" not in program.frameworks:
         return
-    importing = {
+    importing = frozenset(
         module.path
         for module in modules(program)
         if any(one.module.partition(".")[0] == "quart" for one in module.summary.imports)
-    }
+    )
     found = dict.fromkeys(functions(program, _CALLED))
-    found.update(dict.fromkeys(one for one in program.async_functions()))
+    found.update(dict.fromkeys(program.async_functions(importing)))
     found.update(dict.fromkeys(one.function for one in program.handlers))
     yield from (one for one in found if one.module.path in importing)

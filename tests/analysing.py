@@ -1,0 +1,18 @@
+"""A FastAPI program from texts, analysed in a folder of its own, without a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from fitlint.config import load
+from fitlint.finding import Diagnostic
+from fitlint.run import analyze
+
+
+def diagnostics(folder: Path, files: Mapping[str, str], settings: str = "") -> list[Diagnostic]:
+    """What is found in these files, by name; `settings` are more lines of the `pyproject.toml`."""
+    (folder / "pyproject.toml").write_text(f"[project]\nname = 'program'\ndependencies = ['fastapi']\n{settings}")
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return analyze(load([folder], overrides={"cache": False}), [folder]).diagnostics
