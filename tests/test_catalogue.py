@@ -51,7 +51,7 @@ OTHER_VERSIONS = (
     "importlib.resources.open_binary", "importlib.resources.read_text", "importlib.resources.read_binary", "xml.etree.cElementTree",
     "anyio.to_interpreter", "tomllib", "asyncio.Runner", "asyncio.TaskGroup", "asyncio.taskgroups", "hashlib.file_digest",
     "sqlalchemy.ext.declarative.api", "sqlalchemy.future.Engine", "flask_sqlalchemy.BaseQuery", "sqlite3.Connection.blobopen", "sqlalchemy.future.create_engine", "sqlalchemy.orm.Session.merge_all",
-    "algoliasearch.search_client", "duckdb.DuckDBPyRelation.fetch", "firebase_admin.messaging.send_all", "firebase_admin.messaging.send_multicast",
+    "algoliasearch.search_client", "filelock._api", "filelock._unix", "filelock._windows", "filelock._soft.SoftFileLock", "filelock.StrictSoftFileLock", "filelock.SoftFileLease", "filelock.SoftReadWriteLock", "filelock.ReadWriteLock", "filelock.AsyncReadWriteLock", "duckdb.DuckDBPyRelation.fetch", "firebase_admin.messaging.send_all", "firebase_admin.messaging.send_multicast",
     "mysql.connector.CMySQLConnection", "mysql.connector.connection_cext", "mysql.connector.cursor_cext", "neo4j.Session.read_transaction",
     "neo4j.Session.write_transaction", "playhouse.apsw_ext", "playhouse.cysqlite_ext", "playhouse.pool.PooledCSqliteExtDatabase", "playhouse.pool.PooledPostgresqlExtDatabase",
     "playhouse.pool.PooledPsycopg3Database", "playhouse.pool.PooledSqliteExtDatabase", "playhouse.psycopg3_ext", "playhouse.pwasyncio", "playhouse.mysql_ext.Pooled", "playhouse.postgres_ext.Pooled", "playhouse.postgres_ext.Psycopg3Database",
