@@ -56,7 +56,8 @@ class Program(msgspec.Struct):
         raise TypeError(f"a check cannot be declared for each {kind.__name__}")
 
     def calls(self, function: Function) -> list[Edge]:
-        """The calls in a function, in order, those of nested functions not included."""
+        """The calls in a function that lead somewhere, in order, those of nested functions not included: calls of the program's functions,
+        what blocks, and the library calls that some check has named (`Check.names`)."""
         return self.questions.calls(function)
 
     def values(self, node: s.Expr, scope: Scope) -> Values:

@@ -110,9 +110,11 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
 
 
 def understand(
-    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Answers = NOTHING
-) -> Analysis:
-    """Collect what matters of a project, unless that has been done, and link it; what is `known` need not be found out."""
+    project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Answers = NOTHING,
+    names: frozenset[str] = frozenset(),
+) -> Analysis:  # fmt: skip
+    """Collect what matters of a project, unless that has been done, and link it; what is `known` need not be found out, library calls of these
+    `names` will be asked for."""
     from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -124,7 +126,7 @@ def understand(
     catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
-        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known,
+        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known, names,
     )  # fmt: skip
     program.options = Options(unreached=settings.blocking.unreached)
     return Analysis(settings, gathered, program, project.followed, project.warnings)
@@ -200,7 +202,8 @@ def conclude(
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
     gathered = gathered or collect(project, progress)
     before = kept.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
-    analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING)
+    names = frozenset(name for one in chosen.checks for name in one.names)
+    analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING, names)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and project.settings.cache and not project.warnings and analysis.looked_beside is not None:

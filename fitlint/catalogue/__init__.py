@@ -114,6 +114,7 @@ class Catalogue:
                 calls = [name for one in template.calls for name in expand(one)]
                 self.templates.update((name, calls) for one in template.names for name in expand(one))
         self._found: dict[str, Sink | None] = {}
+        self._typed: dict[str, str | None] = {}
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(
             self._bases
         )
@@ -162,6 +163,13 @@ class Catalogue:
 
     def attribute_type(self, name: str) -> str | None:
         """The type of an attribute, item or context; `Type.*` for a name of the program's own: no method that the tables know."""
+        try:
+            return self._typed[name]
+        except KeyError:
+            found = self._typed[name] = self._attribute_type(name)
+            return found
+
+    def _attribute_type(self, name: str) -> str | None:
         found = self._through_bases(self._attributes, name)
         if found is None:
             owner, _, member = name.rpartition(".")

@@ -22,12 +22,12 @@ from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Va
 from fitlint.program import Questions
 
 
-def answers(world: World, source: Callable[[Place], str], known: Mapping[str, bytes]) -> Questions:
-    """The questions that can be asked of the program of `world`; `known` are calls that are resolved."""
+def answers(world: World, source: Callable[[Place], str], known: Mapping[str, bytes], names: frozenset[str]) -> Questions:
+    """The questions that can be asked of the program of `world`; `known` are calls that are resolved, `names` as in `link`."""
     properties = frozenset(name for one in world.outlines.values() for name in one.properties)
     own = _Answers(world)
     keys = Keys(world)
-    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world)).of, known)
+    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world), names).of, known)
     return Questions(
         calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,

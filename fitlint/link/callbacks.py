@@ -9,9 +9,10 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.link import arguments
 from fitlint.link.decorators import Resolver
+from fitlint.link.objects import decorator_names
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Symbol, Table, Value, Values
 from fitlint.things import Edge, place_of
 
@@ -88,11 +89,13 @@ class Callbacks:
         return tuple(found)
 
     def _called_parameters(self, function: Function) -> frozenset[str]:
-        """The parameters of a function that it calls itself."""
+        """The parameters of a function that it calls itself, without `cls`, which no call passes."""
         known = self._called.get(function)
         if known is None:
             # By name first: not one in twenty calls what it is given, and the others need not be looked into.
-            names = {one.name for one in function.node.parameters}.intersection(function.node.calls)
+            has_receiver = isinstance(function.parent, Class) and "staticmethod" not in decorator_names(self._world, function)
+            passed = function.node.parameters[has_receiver:]
+            names = {one.name for one in passed}.intersection(function.node.calls)
             funcs = [site.call.func for site in function.index.sites] if names else []
             called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
             known = self._called[function] = frozenset(called)

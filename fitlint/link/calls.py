@@ -34,6 +34,7 @@ from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Mem
 from fitlint.switches import ANY
 from fitlint.things import Edge, place_of
 
+_AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
 # What `with` and `for` call by themselves.
 _IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}
@@ -41,15 +42,18 @@ _RESPONSES = frozenset({"fastapi.Response"})
 
 
 class Calls:
-    """`properties` are the names that some class of the program gives a property."""
+    """`properties` are the names that some class of the program gives a property, `names` those of library calls that are asked for: others
+    that run nothing of the program and block nobody are left out, which are more than half of all calls."""
 
-    def __init__(self, world: World, properties: frozenset[str], receivers: Receivers) -> None:
+    def __init__(self, world: World, properties: frozenset[str], receivers: Receivers, names: frozenset[str]) -> None:
         self._world = world
         self._properties = properties
         self._receivers = receivers
         self._decorators = Decorators(world, self)
         self._callbacks = Callbacks(world, self, properties)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
+        self._names = names
+        self._says_nothing: dict[str, bool] = {}
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def of(self, function: Function) -> list[Edge]:
@@ -96,9 +100,17 @@ class Calls:
     # --------------------------------------------------------------------------------------------------------- calls as written
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
-        callees = awaitable.among(self._world, evaluate(self._world, site.call.func, frame), site.role)
+        callees = evaluate(self._world, site.call.func, frame)
+        if len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name):
+            return []
+        callees = awaitable.among(self._world, callees, site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
-        found = [edge for callee in callees for edge in self.edges(callee, site, function, frame, reason)]
+        found = [
+            edge
+            for callee in callees
+            for edge in self.edges(callee, site, function, frame, reason)
+            if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
+        ]
         if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
             found = self._switched(found, callees, site, function)
         if not any(map(self._can_block, found)):
@@ -108,6 +120,14 @@ class Calls:
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
         once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
         return [replace(edge, once=True) for edge in found] if once else found
+
+    def _is_left_out(self, name: str) -> bool:
+        """Whether a call of the library's `name` is nothing to speak of."""
+        known = self._says_nothing.get(name)
+        if known is None:
+            is_asked_for = name in self._names or name.rpartition(".")[2] in self._names
+            known = self._says_nothing[name] = not is_asked_for and library_calls.is_plain(self._world.catalogue, name)
+        return known
 
     def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function) -> list[Edge]:
         """The edges with the switches that they need and give: those are known where what is called is what the arguments are for."""
@@ -172,7 +192,7 @@ class Calls:
 
     def _function(self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)
-        awaited = site.role in ("await", "async with", "async for")
+        awaited = site.role in _AWAITING
         wrapping = self._decorators.of(callee.function)
         once = wrapping.once
         how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)

@@ -21,9 +21,11 @@ def mro(world: World, cls: Class) -> list[Class | str]:
     if known is not None:
         return known
     world.mros[cls] = [cls]  # a class that is its own base, in broken code
+    world.unsettled += 1
     order: list[Class | str] = [cls]
     for base in bases(world, cls):
         order += mro(world, base) if isinstance(base, Class) else [base]
+    world.unsettled -= 1
     unique: list[Class | str] = []
     for one in reversed(order):
         if one not in unique:
@@ -73,6 +75,16 @@ def derives(world: World, of: Class | str, names_: frozenset[str]) -> str | None
 
 def class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     """The class of the resolution order that binds `name` in its body, and the bindings that hold at its end."""
+    try:
+        return world.class_bindings[cls, name]
+    except KeyError:
+        found = _class_binding(world, cls, name)
+        if not world.unsettled:
+            world.class_bindings[cls, name] = found
+        return found
+
+
+def _class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     for one in mro(world, cls):
         if isinstance(one, Class):
             one.wanted.add(name)
@@ -91,26 +103,26 @@ def class_values(world: World, cls: Class, name: str) -> Values | None:
     return tuple(dict.fromkeys(value for one in bindings for value in names.binding_values(world, one, frame)))
 
 
-def stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
+def stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]]:
     """The assignments `self.name = …` in the methods of the class and its bases, nearest class first, `__init__` first."""
-    for one in mro(world, cls):
-        if isinstance(one, Class):
-            yield from _own_stores(world, one, name)
-
-
-def _own_stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]]:
     known = world.stores.get((cls, name))
     if known is None:
-        known = world.stores[cls, name] = [
-            (method, binding)
-            for method in _storing(world, cls).get(f".{name}", ())
-            for target, binding in method.index.stores
-            if isinstance(target, s.Attribute)
-            and target.name == name
-            and isinstance(target.value, s.Name)
-            and target.value.id == method.node.parameters[0].name
-        ]
+        known = [found for one in mro(world, cls) if isinstance(one, Class) for found in _own_stores(world, one, name)]
+        if not world.unsettled:
+            world.stores[cls, name] = known
     return known
+
+
+def _own_stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
+    for method in _storing(world, cls).get(f".{name}", ()):
+        for target, binding in method.index.stores:
+            if (
+                isinstance(target, s.Attribute)
+                and target.name == name
+                and isinstance(target.value, s.Name)
+                and target.value.id == method.node.parameters[0].name
+            ):
+                yield method, binding
 
 
 def _storing(world: World, cls: Class) -> dict[str, list[Function]]:

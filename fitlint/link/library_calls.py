@@ -29,9 +29,15 @@ _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 def quiet_builtins(catalogue: Catalogue) -> frozenset[str]:
     """The names of the built-ins that neither call what they are given nor block."""
-    calling = {*_CALLBACKS, *_CONSUMERS, *_LAZY, *catalogue.offloaders}
-    names = (one for one in dir(builtins) if f"builtins.{one}" not in calling)
-    return frozenset(one for one in names if catalogue.sink(f"builtins.{one}") is None) - {"super", "getattr"}
+    names = {one: f"builtins.{one}" for one in dir(builtins)}
+    quiet = (one for one, full in names.items() if full not in _LAZY and is_plain(catalogue, full))
+    return frozenset(quiet) - {"super", "getattr"}
+
+
+def is_plain(catalogue: Catalogue, name: str) -> bool:
+    """Whether a call of the library's `name` runs nothing of the program, and blocks nobody."""
+    calling = name in _CALLBACKS or name in _CONSUMERS or name in catalogue.offloaders or name in catalogue.templates
+    return not calling and catalogue.sink(name) is None
 
 
 class Resolver(Protocol):

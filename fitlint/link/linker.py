@@ -41,22 +41,24 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
-    source: Callable[[Place], str], outlines: Mapping[str, Outline], known: Answers = NOTHING,
+    source: Callable[[Place], str], outlines: Mapping[str, Outline], known: Answers = NOTHING, names: frozenset[str] = frozenset(),
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
     `outlines` are those of all files that matter, in their order: subclasses are looked for there; what is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
+    `names`, last ones or dotted, are those of the library calls that somebody will ask for (`Program.calls`).
     """
     world = World(load, finder, catalogue, outlines)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source, known).program()
+    return _Linker(world, modules, versions, source, known, names).program()
 
 
 class _Linker:
     def __init__(
-        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], known: Answers
-    ) -> None:
+        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], known: Answers, names: frozenset[str]
+    ) -> None:  # fmt: skip
         self.known = known
+        self.names = names
         self.world = world
         self.source = source
         self.modules = modules
@@ -80,7 +82,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.known.calls), self.known,
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), self.unresolved, self._frameworks(), self.versions, answers(self.world, self.source, self.known.calls, self.names), self.known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

@@ -73,7 +73,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
             return namespaces.module_attribute(world, scope, name, stars_only=True) if isinstance(scope, Module) else None
-        found = alternatives(*(binding_values(world, one, frame) for one in live), default=0)
+        found = _one_of(world, live, frame)
         if offset is not None and len(bindings) > 1:
             found = _of_any_round(found, bindings, live[0] if complete else None, offset)
         if isinstance(scope, Module):
@@ -83,6 +83,13 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     if isinstance(scope, Module):
         return namespaces.module_attribute(world, scope, name, stars_only=True)
     return None
+
+
+def _one_of(world: World, live: list[Binding], frame: Frame) -> Values:
+    """What a name is that one of these bindings has given its value."""
+    if len(live) == 1:  # nearly always
+        return alternatives(binding_values(world, live[0], frame), default=0)
+    return alternatives(*(binding_values(world, one, frame) for one in live), default=0)
 
 
 def _live(

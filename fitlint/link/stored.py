@@ -9,7 +9,7 @@ from fitlint.link import classes, evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
-from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Values, alternatives, merge
+from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Value, Values, alternatives, merge
 
 _HAVE_STATE = frozenset(
     {"starlette.applications.Starlette", "starlette.requests.HTTPConnection", "fastapi.FastAPI", "fastapi.Request"}
@@ -18,7 +18,7 @@ _HAVE_STATE = frozenset(
 
 def made_late(world: World, module: Module, name: str, values: Values) -> Values:
     """`values` of a name of a module, or where that is only None what functions with `global name` make of it."""
-    if not values or any(not isinstance(one, Literal) or one.value is not None for one in values):
+    if not values or not isinstance(values[0], Literal) or any(not _is_none(one) for one in values):
         return values
     if not world.enter((module, name)):
         return values
@@ -29,6 +29,10 @@ def made_late(world: World, module: Module, name: str, values: Values) -> Values
         return alternatives(*found) or values
     finally:
         world.leave((module, name))
+
+
+def _is_none(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
 
 
 def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:

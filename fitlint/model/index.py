@@ -32,8 +32,8 @@ class Binding:
         self.since = start
         if kind in _DEFINITIONS:
             self.since = node.node.end
-        elif kind in _MADE_OF and node is not None and node.end > start:
-            self.since = node.end
+        elif kind in _MADE_OF and node is not None and (end := node.start + node.length) > start:
+            self.since = end
         if annotation is not None and annotation.end > self.since:
             self.since = annotation.end
         self.block = block
