@@ -63,7 +63,8 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     concrete = frame is not None and frame.concrete
     declared = UNKNOWN
     if function.node.returns is not None and not function.node.is_generator:
-        declared = types.annotation(world, function.node.returns, callee.frame or world.frame_of(function.parent))
+        outer = callee.frame or world.frame_of(function.parent)
+        declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
             return declared
     others = hierarchy.implementations(world, callee)
@@ -86,6 +87,16 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     if declared and all(isinstance(one, Literal) and one.value is None for one in values):
         return declared
     return values
+
+
+def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:
+    """What a method gives that says `-> Self`."""
+    node, receiver = callee.function.node.returns, callee.receiver
+    if not isinstance(node, s.Name) or node.id != "Self" or not isinstance(receiver, (ClassValue, Instance)):
+        return UNKNOWN
+    if not any(isinstance(one, Symbol) and one.name in types.SELF for one in evaluate.evaluate(world, node, frame)):
+        return UNKNOWN
+    return (receiver,) if isinstance(receiver, Instance) else (Instance(receiver.cls),)
 
 
 def _vague(values: Values) -> bool:

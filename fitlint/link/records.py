@@ -1,13 +1,13 @@
-"""Classes whose `__init__` is made from their annotated fields: dataclasses, Pydantic models and settings, named tuples."""
+"""Classes whose fields are declared: dataclasses, Pydantic models and settings, named tuples, whose `__init__` is made from them, and mapped classes."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, names
+from fitlint.link import arguments, calling, classes, evaluate, names, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, Instance, Values, uncertain
+from fitlint.model.values import UNKNOWN, Instance, Symbol, Values, merge, uncertain
 
 _RECORDS = frozenset({
     "pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings",
@@ -15,37 +15,65 @@ _RECORDS = frozenset({
 })  # fmt: skip
 _SETTINGS = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings"})
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s"})
-_FIELDS = frozenset({"pydantic.Field", "dataclasses.field", "sqlmodel.Field", "attr.ib", "attrs.field", "pydantic.fields.Field"})
+_FIELDS = frozenset({
+    "pydantic.Field", "pydantic.fields.Field", "pydantic.PrivateAttr", "pydantic.fields.PrivateAttr", "pydantic.v1.Field", "pydantic.v1.PrivateAttr",
+    "dataclasses.field", "sqlmodel.Field", "sqlmodel.Relationship", "attr.ib", "attrs.field", "msgspec.field",
+})  # fmt: skip
+_MAPPED = "sqlalchemy.orm.Mapped"
 
 
 def field_values(world: World, value: Instance, cls: Class, name: str) -> Values | None:
-    """What the field `name` of a record holds: what it was made with, else the default. None when its class is no such record.
+    """What the field `name` of a record holds: what it was made with, else the default, else what it is declared as. None when its class is no such
+    record, nor the field one of a mapped class.
 
     The default of a setting, or of an object of which only the type is known, may be something else when the program runs.
     """
+    defined = classes.class_binding(world, cls, name)
+    if defined is not None and (mapped := _mapped(world, *defined)):
+        return mapped
     if not _is_record(world, cls) or classes.method(world, cls, "__init__") is not None:
         return None
     if value.call is not None and value.frame is not None:
         given = arguments.given(world, value.call, value.frame, (_position(world, cls, name), name))
         if given is not None:
-            return given
-    defined = classes.class_binding(world, cls, name)
+            return given or (_declared(world, *defined) if defined is not None else UNKNOWN)
     default = _default(world, *defined) if defined is not None else UNKNOWN
     settled = value.call is not None and classes.derives(world, cls, _SETTINGS) is None
     return default if settled else uncertain(default)
 
 
+def _mapped(world: World, owner: Class, bindings: list[Binding]) -> Values:
+    """What `company: Mapped["Company"] = relationship()` is for an object, and not for its class."""
+    node, frame = bindings[-1].annotation, world.frame_of(owner)
+    if not isinstance(node, s.Subscript) or s.last_name(node.value) != _MAPPED.rpartition(".")[2]:
+        return UNKNOWN
+    if not any(isinstance(one, Symbol) and one.name == _MAPPED for one in evaluate.evaluate(world, node.value, frame)):
+        return UNKNOWN
+    return types.annotation(world, node.index, frame)
+
+
+def _declared(world: World, owner: Class, bindings: list[Binding]) -> Values:
+    node = bindings[-1].annotation
+    return types.annotation(world, node, world.frame_of(owner)) if node is not None else UNKNOWN
+
+
 def _default(world: World, owner: Class, bindings: list[Binding]) -> Values:
-    values = names.binding_values(world, bindings[-1], world.frame_of(owner))
-    if len(values) == 1 and isinstance(values[0], Instance) and values[0].of in _FIELDS and values[0].call is not None:
-        marker = values[0]
-        assert marker.call is not None
-        return (
-            (arguments.given(world, marker.call, marker.frame, (0, "default")) or UNKNOWN)
-            if marker.frame is not None
-            else UNKNOWN
-        )
-    return values
+    frame = world.frame_of(owner)
+    values = names.binding_values(world, bindings[-1], frame)
+    marker = values[0] if len(values) == 1 and isinstance(values[0], Instance) and values[0].of in _FIELDS else None
+    return told.declared(world, bindings[-1], _of_marker(world, marker), frame) if marker is not None else values
+
+
+def _of_marker(world: World, marker: Instance) -> Values:
+    """What a field has by `Field("x")`, `field(default_factory=make)`."""
+    if marker.call is None or marker.frame is None:
+        return UNKNOWN
+    given = arguments.given(world, marker.call, marker.frame, (0, "default"))
+    if given:
+        return given
+    factory = arguments.argument(marker.call, None, "default_factory") or arguments.argument(marker.call, None, "factory")
+    made = evaluate.evaluate(world, factory, marker.frame) if factory is not None else UNKNOWN
+    return merge(*(calling.provided(world, one) for one in made))
 
 
 def _is_record(world: World, cls: Class) -> bool:

@@ -31,9 +31,8 @@ _ITERABLE = frozenset({
 })  # fmt: skip
 _MAPPING = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
 _AWAITABLE = frozenset({"Awaitable", "Coroutine"})
-_SAYS_NOTHING = frozenset(
-    {"typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Self", "typing_extensions.Self"}
-)
+SELF = frozenset({"typing.Self", "typing_extensions.Self"})
+_SAYS_NOTHING = frozenset({"typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", *SELF})
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
 
 
@@ -90,6 +89,8 @@ def _subscripted(world: World, node: s.Subscript, frame: Frame) -> Values:
 def _generic(world: World, base: Symbol, node: s.Subscript, frame: Frame) -> Values:
     arguments = node.index.items if isinstance(node.index, s.Collection) and node.index.kind == "tuple" else [node.index]
     name = base.name.rpartition(".")[2]
+    if base.name == "sqlalchemy.orm.Mapped":
+        return annotation(world, arguments[0], frame)
     if not base.name.startswith(_TYPING):
         return instances(world, (base,))
     if name == "Annotated":
