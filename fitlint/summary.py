@@ -337,6 +337,14 @@ def last_name(node: object) -> str:
     return node.id if isinstance(node, Name) else node.name if isinstance(node, Attribute) else ""
 
 
+def spelled(node: object) -> str:
+    """ "self.client" of a name with attributes; "" of anything else."""
+    if isinstance(node, Name):
+        return node.id
+    owner = spelled(node.value) if isinstance(node, Attribute) else ""
+    return f"{owner}.{node.name}" if owner and isinstance(node, Attribute) else ""
+
+
 def passed(call: Call) -> list[Expr]:
     """What a call is given, by position and by name."""
     return [*call.args, *(one.value for one in call.keywords)]

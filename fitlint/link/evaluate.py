@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, conditions, containers, names, objects, stored
+from fitlint.link import calling, conditions, containers, names, narrowing, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import (
@@ -66,8 +66,13 @@ def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
         return kept
     values = evaluate(world, node.value, frame)
     if len(values) == 1:
-        return objects.attribute(world, values[0], node.name)
-    return merge(*[objects.attribute(world, value, node.name) for value in values])
+        found = objects.attribute(world, values[0], node.name)
+    else:
+        found = merge(*[objects.attribute(world, value, node.name) for value in values])
+    asked = frame.scope.own.asked
+    if asked and (name := s.spelled(node)) in asked:
+        return narrowing.narrowed(world, found, name, frame, node.start)
+    return found
 
 
 def _call(world: World, node: s.Call, frame: Frame) -> Values:

@@ -19,7 +19,14 @@ def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue,
         return ()
     if not is_open(world, callee.function) or classes.method(world, receiver.of, callee.function.name) is not callee.function:
         return ()  # it has a body, or `super()` named this one
-    return overrides(world, receiver.of, callee.function.name)
+    found = overrides(world, receiver.of, callee.function.name)
+    return tuple(one for one in found if not _is_any(world, one.receiver, receiver.but)) if receiver.but else found
+
+
+def _is_any(world: World, value: object, excluded: tuple[Class, ...]) -> bool:
+    return (
+        isinstance(value, Instance) and isinstance(value.of, Class) and not set(excluded).isdisjoint(classes.mro(world, value.of))
+    )
 
 
 def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:

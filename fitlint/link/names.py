@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
-from fitlint.link import conditions, containers, evaluate, namespaces, objects, stored, told, types
+from fitlint.link import conditions, containers, evaluate, namespaces, narrowing, objects, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
@@ -35,7 +35,7 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                return told.by_test(world, name, current, offset) if not found and offset is not None else found
+                return narrowing.narrowed(world, found, name, current, offset) if offset is not None else found
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)
             if found is not None:

@@ -39,7 +39,9 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
-_PROPERTIES = frozenset({"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field", "declared_attr"})
+_PROPERTIES = frozenset(
+    {"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field", "declared_attr"}
+)
 
 
 def attribute(world: World, value: Value, name: str) -> Values:

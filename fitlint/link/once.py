@@ -66,7 +66,7 @@ def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
         return False
     if not any(_is_kept(one, start, end, index) for one in (test.left, *test.comparators)):
         return False
-    stored = {_spelled(target) for target, one in index.stores if start <= one.start < end}
+    stored = {s.spelled(target) for target, one in index.stores if start <= one.start < end}
     stored |= {name for name in index.globals for one in index.bindings.get(name, ()) if start <= one.start < end}
     return len(stored) > 1
 
@@ -79,7 +79,8 @@ def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:
 
 def _is_turned_off(switch: s.Name | s.Attribute, start: int, end: int, index: Index) -> bool:
     name = switch.id if isinstance(switch, s.Name) else ""
-    stored = [one for target, one in index.stores if _spelled(target) == _spelled(switch)]
+    wanted = s.spelled(switch)
+    stored = [one for target, one in index.stores if wanted and s.spelled(target) == wanted]
     stored += index.bindings.get(name, ()) if name in index.globals else ()
     return any(
         start <= one.start < end and isinstance(one.node, s.Constant) and not one.node.kind and not one.node.value
@@ -124,18 +125,20 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
         bindings = index.bindings.get(what.id, ()) if what.id in index.globals else ()
         if any(start <= one.start < end for one in bindings):
             return True
-    wanted = _spelled(what)
+    wanted = s.spelled(what)
     for target, binding in index.stores:
         if start <= binding.start < end:
             stored = target.value if isinstance(target, s.Subscript) else target
-            if wanted is not None and _spelled(stored) == wanted:
+            if wanted and s.spelled(stored) == wanted:
                 return True
     return False
 
 
 def _adds_handler(call: s.Call, logger: s.Expr) -> bool:
     """`logger.addHandler(…)`: loggers live as long as the process."""
-    return isinstance(call.func, s.Attribute) and call.func.name == "addHandler" and _spelled(call.func.value) == _spelled(logger)
+    return (
+        isinstance(call.func, s.Attribute) and call.func.name == "addHandler" and s.spelled(call.func.value) == s.spelled(logger)
+    )
 
 
 def _is_kept_by(world: World, what: s.Expr, call: s.Call, callees: Sequence[Function], function: Function) -> bool:
@@ -148,15 +151,15 @@ def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function
         is_global = what.id not in function.own.bindings or what.id in function.own.globals
         return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
     own = callee.node.parameters[:1]
-    wanted = _spelled(what)
+    wanted = s.spelled(what)
     return (
-        wanted is not None
+        bool(wanted)
         and isinstance(callee.parent, Class)
         and bool(own)
         and isinstance(call.func, s.Attribute)
-        and _spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
+        and s.spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
         and not _begins_an_object(world, function)
-        and any(_spelled(target) == wanted for target, _ in callee.index.stores)
+        and any(s.spelled(target) == wanted for target, _ in callee.index.stores)
     )
 
 
@@ -165,12 +168,3 @@ def _begins_an_object(world: World, function: Function) -> bool:
     world.asked.add(function.name)
     made = function.parent.index.bindings.get("__init__", ()) if isinstance(function.parent, Class) else ()
     return any(isinstance(one.node, Function) and function.name in one.node.node.calls for one in made)
-
-
-def _spelled(node: s.Expr) -> str | None:
-    if isinstance(node, s.Name):
-        return node.id
-    if isinstance(node, s.Attribute):
-        owner = _spelled(node.value)
-        return f"{owner}.{node.name}" if owner is not None else None
-    return None

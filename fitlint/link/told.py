@@ -1,36 +1,15 @@
-"""What the text tells of a name beside what it is bound to: annotations, declarations for type checkers, tests of its type."""
+"""What the text tells of a name beside what it is bound to: annotations and declarations for type checkers."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import classes, evaluate, names, types
+from fitlint.link import classes, names, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Value, Values, merge
 
 _PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
-
-
-def by_test(world: World, name: str, frame: Frame, offset: int) -> Values:
-    """What a test around a place tells of a name that nothing else is known of: `if isinstance(file, UploadFile):`."""
-    for node, _ in reversed(frame.scope.own.tests):
-        start, end = (node.body[0].start, node.body[-1].end) if node.body else (0, 0)
-        if start <= offset < end and (asked := _instance_of(node.test, name)) is not None:
-            if any(start <= one.start < offset for one in frame.scope.own.bindings.get(name, ())):
-                return UNKNOWN
-            return types.instances(world, evaluate.evaluate(world, asked, frame))
-    return UNKNOWN
-
-
-def _instance_of(test: s.Expr, name: str) -> s.Expr | None:
-    """The type that a test asks of a name; None where it does not."""
-    for one in test.values if isinstance(test, s.Boolean) and test.op == "and" else (test,):
-        if isinstance(one, s.Call) and s.last_name(one.func) == "isinstance" and len(one.args) == 2:
-            what, asked = one.args
-            if isinstance(what, s.Name) and what.id == name:
-                return asked
-    return None
 
 
 def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Values:

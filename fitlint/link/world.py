@@ -45,7 +45,9 @@ class World:
         self.lambdas: dict[s.Lambda, Function] = {}
         self.decorators: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}
-        self.unsettled = 0  # how many classes are just being asked for their bases: what is found out meanwhile may be too little to keep
+        self.unsettled = (
+            0  # how many classes are just being asked for their bases: what is found out meanwhile may be too little to keep
+        )
         self.class_bindings: dict[tuple[Class, str], tuple[Class, list[Binding]] | None] = {}
         self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fitlint import summary as s
+from fitlint.model.asked import Asked
 from fitlint.model.scopes import Block, Class, Function
 
 _DEFINITIONS = frozenset({"function", "class"})
@@ -81,6 +82,7 @@ class Index:
 
     __slots__ = (
         "_sites",
+        "asked",
         "awaits",
         "bindings",
         "events",
@@ -99,6 +101,7 @@ class Index:
     def __init__(self, statements: tuple[s.Stmt, ...]) -> None:
         self.statements = statements
         self._sites: list[Site] | None = None
+        self.asked: dict[str, list[Asked]] = {}  # what tests say of the types of names, "x" or "self.x"
         self.awaits = False
         self.bindings: dict[str, list[Binding]] = {}
         self.events: list[Site | Decoration | Class] = []

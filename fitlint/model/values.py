@@ -85,7 +85,7 @@ class Instance(msgspec.Struct, frozen=True):
 
     `call` and `frame` are where it was made: they tell two applications apart, and hold the arguments. Without them only the type is
     known. `receiver` is the object whose method made it. `assumed` when even the type is a guess: one of the subclasses of a base that
-    is all the program names.
+    is all the program names. It is of none of the classes `but`, by what tests have found.
     """
 
     of: Class | str
@@ -93,6 +93,7 @@ class Instance(msgspec.Struct, frozen=True):
     frame: Frame | None = None
     receiver: Value | None = None
     assumed: bool = False
+    but: tuple[Class, ...] = ()
 
 
 class Member(msgspec.Struct, frozen=True):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fitlint import summary as s
+from fitlint.model import asked
+from fitlint.model.asked import Asked
 from fitlint.model.index import Binding, Decoration, Exit, Index, Site
 from fitlint.model.scopes import Block, Class, Function, Scope
 
@@ -68,6 +70,14 @@ class _Walk:
             if isinstance(target, s.Subscript):
                 self.expr(target.index)
 
+    def _says(self, found: Iterable[tuple[str, Asked]]) -> None:
+        for name, one in found:
+            self.index.asked.setdefault(name, []).append(one)
+
+    def _end(self) -> int:
+        """Where the block that is walked through ends."""
+        return self.current.end if self.current is not None else asked.TO_THE_END
+
     # ------------------------------------------------------------------------------------------------------------- statements
 
     def _function(self, node: s.Function) -> None:
@@ -105,6 +115,8 @@ class _Walk:
 
     def _evaluate(self, node: s.Evaluate) -> None:
         self.expr(node.value, "statement")
+        if isinstance(node.value, s.Other) and node.value.children:  # `assert …`; what is deleted asks nothing
+            self._says(asked.said(node.value.children[0], True, node.end, self._end()))
 
     def _return(self, node: s.Return) -> None:
         if node.value is not None:
@@ -120,6 +132,11 @@ class _Walk:
     def _if(self, node: s.If) -> None:
         self.expr(node.test)
         self.index.tests.append((node, self.current))
+        for holds, arm in ((True, node.body), (False, node.orelse)):
+            if arm:
+                self._says(asked.said(node.test, holds, arm[0].start, arm[-1].end))
+                if asked.leaves(arm):
+                    self._says(asked.said(node.test, not holds, node.end, self._end()))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
 
@@ -140,6 +157,8 @@ class _Walk:
     def _while(self, node: s.While) -> None:
         self.expr(node.test)
         self.index.loops.append((node, self.current))
+        if node.body:
+            self._says(asked.said(node.test, True, node.body[0].start, node.body[-1].end))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
 
@@ -217,6 +236,8 @@ class _Walk:
                 self.expr(node.value, "yield from" if node.delegates else "")  # type: ignore[union-attr, arg-type]
             self.index.yields.append(Exit(node, self.current))
         else:
+            if kind is s.Boolean or kind is s.Conditional:
+                self._says(asked.within(node))  # type: ignore[arg-type]
             for child in s.children(node):
                 if type(child) not in _LEAVES:
                     self.expr(child)
@@ -252,6 +273,8 @@ class _Walk:
             self._target(generator.target, "element", generator.iterable)
             for condition in generator.conditions:
                 self.expr(condition)
+                for element in node.elements:
+                    self._says(asked.said(condition, True, element.start, element.end))
         for element in node.elements:
             self.expr(element)
         self.current, self.lazy = before, was_lazy

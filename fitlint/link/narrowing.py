@@ -1,0 +1,94 @@
+"""What the tests around a place leave of the values that something can have there, and what they tell where nothing else does
+(`fitlint.model.asked`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Union
+
+from msgspec.structs import replace
+
+from fitlint import summary as s
+from fitlint.link import classes, evaluate, hierarchy, types
+from fitlint.link.world import World
+from fitlint.model.asked import Asked
+from fitlint.model.scopes import Class
+from fitlint.model.values import UNKNOWN, Frame, Instance, Value, Values, merge
+
+_Type = Union[Class, str]
+
+
+def narrowed(world: World, values: Values, name: str, frame: Frame, offset: int) -> Values:
+    """Of the `values` of something that is spelled `name` those that it can have at `offset`, by the tests of its type; where none are known, what
+    these say of it."""
+    index = frame.scope.own
+    for one in index.asked.get(name, ()):
+        if one.start <= offset < one.end and not _is_stored(name, one.start, offset, frame):
+            values = _holding(world, values, one, frame) if one.holds else _failing(world, values, one, frame)
+    return values
+
+
+def _is_stored(name: str, start: int, end: int, frame: Frame) -> bool:
+    """Whether something is given another value between two bytes."""
+    index = frame.scope.own
+    if any(start <= one.start < end for one in index.bindings.get(name, ())):
+        return True
+    return "." in name and any(start <= one.start < end and s.spelled(target) == name for target, one in index.stores)
+
+
+def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
+    if isinstance(asked.type, str):
+        found = [_named(world, one, asked.type) for one in values]
+        return merge(*found) or values
+    wanted, said = _types(world, asked.type, frame)
+    kept: list[Values] = []
+    for value in values:
+        if not isinstance(value, Instance) or any(_is_a(world, value.of, one) for one in wanted):
+            kept.append((value,))
+        else:
+            kept.append(tuple(Instance(one) for one in wanted if _is_a(world, one, value.of)))
+    return merge(*kept) or said or values
+
+
+def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
+    left: list[Value] = []
+    for value in values:
+        if not isinstance(value, Instance):
+            left.append(value)
+            continue
+        if isinstance(asked.type, str):
+            excluded: Iterable[_Type] = (one.of for one in _named(world, value, asked.type) if isinstance(one, Instance))
+        else:
+            excluded = _types(world, asked.type, frame)[0]
+        others: list[Class] = []
+        for one in excluded:
+            if value.of == one if asked.exact else _is_a(world, value.of, one):
+                break
+            if isinstance(one, Class) and _is_a(world, one, value.of):
+                others.append(one)
+        else:
+            left.append(replace(value, but=(*value.but, *others)) if others else value)
+    return tuple(left)
+
+
+def _types(world: World, node: s.Expr, frame: Frame) -> tuple[list[_Type], Values]:
+    """The types that a test asks for, and objects of these: `A`, `(A, B)`, `A | B`."""
+    said = types.instances(world, evaluate.evaluate(world, node, frame))
+    return [one.of for one in said if isinstance(one, Instance)], said
+
+
+def _named(world: World, value: Value, name: str) -> Values:
+    """The objects that a value can be whose class has this name."""
+    of = value.of if isinstance(value, Instance) else None
+    if not isinstance(of, Class):
+        return UNKNOWN
+    if of.name == name:
+        return (value,)
+    return tuple(Instance(one) for one in hierarchy.subclasses(world, of) if one.name == name)
+
+
+def _is_a(world: World, of: _Type, wanted: _Type) -> bool:
+    """Whether objects of a type are of another as well."""
+    if isinstance(wanted, str):
+        return classes.derives(world, of, frozenset({wanted})) is not None
+    return isinstance(of, Class) and wanted in classes.mro(world, of)

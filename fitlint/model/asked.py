@@ -1,0 +1,75 @@
+"""What tests say of the types of names where they are known to have held, or not: `if isinstance(x, A):`, after `if type(x) is A: return`,
+`isinstance(x, A) and …`, `assert isinstance(x, A)`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+
+_IS = frozenset({"is", "=="})
+_IS_NOT = frozenset({"is not", "!="})
+TO_THE_END = 1 << 62  # of the scope
+
+
+class Asked:
+    """From the byte `start` up to `end` something is of a type (`holds`), or is not: of `type`, an expression, or of a class of this name;
+    of this very class where it is `exact`, else also of those that derive from it."""
+
+    __slots__ = ("end", "exact", "holds", "start", "type")
+
+    def __init__(self, start: int, end: int, type: s.Expr | str, exact: bool, holds: bool) -> None:
+        self.start = start
+        self.end = end
+        self.type = type
+        self.exact = exact
+        self.holds = holds
+
+
+def said(test: s.Expr, holds: bool, start: int, end: int) -> Iterator[tuple[str, Asked]]:
+    """What a test that holds, or does not, says of names between two bytes."""
+    if isinstance(test, s.Unary) and test.op == "not":
+        yield from said(test.operand, not holds, start, end)
+    elif isinstance(test, s.Boolean) and (test.op == "and") is holds:
+        for one in test.values:
+            yield from said(one, holds, start, end)
+    elif isinstance(test, s.Call):
+        if isinstance(test.func, s.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+            name = s.spelled(test.args[0])
+            if name:
+                yield name, Asked(start, end, test.args[1], False, holds)
+    elif isinstance(test, s.Compare) and len(test.ops) == 1 and test.ops[0] in _IS | _IS_NOT:
+        name, by_name = _asks_class(test.left)
+        right = test.comparators[0]
+        if name:
+            agrees = (test.ops[0] in _IS) is holds
+            if not by_name:
+                yield name, Asked(start, end, right, True, agrees)
+            elif isinstance(right, s.Constant) and isinstance(right.value, str) and not right.kind:
+                yield name, Asked(start, end, right.value, True, agrees)
+
+
+def _asks_class(node: s.Expr) -> tuple[str, bool]:
+    """`x` of `type(x)` and `x.__class__`, and whether only the name of the class is asked for: `type(x).__name__`; "" of anything else."""
+    by_name = isinstance(node, s.Attribute) and node.name == "__name__"
+    inner = node.value if isinstance(node, s.Attribute) and by_name else node
+    if isinstance(inner, s.Attribute) and inner.name == "__class__":
+        return s.spelled(inner.value), by_name
+    if isinstance(inner, s.Call) and isinstance(inner.func, s.Name) and inner.func.id == "type" and len(inner.args) == 1:
+        return s.spelled(inner.args[0]), by_name
+    return "", False
+
+
+def within(node: s.Boolean | s.Conditional) -> Iterator[tuple[str, Asked]]:
+    """What the parts of an expression say for those after them."""
+    if isinstance(node, s.Conditional):
+        for holds, part in ((True, node.body), (False, node.orelse)):
+            yield from said(node.test, holds, part.start, part.end)
+    else:
+        for before, after in zip(node.values, node.values[1:], strict=False):
+            yield from said(before, node.op == "and", after.start, node.end)
+
+
+def leaves(body: tuple[s.Stmt, ...]) -> bool:
+    """Whether what follows an `if` with this body is only reached when it has not run."""
+    return bool(body) and isinstance(body[-1], (s.Return, s.Raise, s.Jump))
