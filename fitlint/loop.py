@@ -18,12 +18,12 @@ from fitlint.finding import Note
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
-from fitlint.switches import On, all_on, calls_with
+from fitlint.switches import On, all_on, calls_with, runs_with
 from fitlint.things import Edge
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """How the loop comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; with the switches that are `on`,
+    """How the loop comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; with the states of its parameters that are `on`,
     and `guessed` where one of the calls on the way is."""
 
     function: Function
@@ -60,43 +60,51 @@ class LoopCode:
     def __init__(
         self,
         visits: dict[Function, Visit],
+        ways: dict[Function, list[Visit]],
         roots: dict[Function, None],
         everywhere: dict[Function, Visit],
-        handlers: dict[Function, int],
-        on: dict[Function, On],
+        handlers: dict[Function, dict[On, int]],
         program: Program,
     ) -> None:
         self.visits = visits
         self.roots = roots
         self.everywhere = everywhere
+        self._ways = ways
         self._handlers = handlers
-        self._on = on
         self._program = program
 
-    def visit(self, function: Function) -> Visit:
-        """How the loop comes to a function; from the middleware, where one leads there."""
-        return self.everywhere.get(function) or self.visits[function]
+    def visit(self, function: Function, edge: Edge | None = None) -> Visit:
+        """How the loop comes to a function, with what a call in it needs to run; from the middleware, where one leads there."""
+        if function in self.everywhere:
+            return self.everywhere[function]
+        first = self.visits[function]
+        if edge is None or runs_with(edge, first.on):
+            return first
+        ways = [one for one in self._ways[function] if runs_with(edge, one.on)]
+        return min(ways, key=lambda one: one.rank, default=first)
 
     def on(self, function: Function) -> On:
-        """The switches with which a function is reached."""
-        return self._on.get(function, frozenset()) if function in self.visits else all_on(function)
+        """The states of parameters with which a function is reached."""
+        return _all(one.on for one in self._ways[function]) if function in self.visits else all_on(function)
 
-    def routes(self, function: Function) -> list[str]:
-        """The routes whose requests lead to a function, the first way's first; none where all do: those that middleware leads to."""
+    def routes(self, function: Function, edge: Edge) -> list[str]:
+        """The routes whose requests lead to a call in a function, the first way's first; none where all do: those that middleware leads to."""
         if function in self.everywhere:
             return []
-        first = self.visits[function].entry.handler
+        first = self.visit(function, edge).entry.handler
         names = list(first.route_names) if first is not None else []
-        bits = self._handlers.get(function, 0)
+        bits = 0
+        for on, some in self._handlers.get(function, {}).items():
+            bits |= some if runs_with(edge, on) else 0
         for position, handler in enumerate(self._program.handlers):
             if bits >> position & 1:
                 names += handler.route_names
         return list(dict.fromkeys(names))
 
-    def steps(self, function: Function) -> list[Note]:
-        """From the entry point to a function."""
+    def steps(self, function: Function, edge: Edge) -> list[Note]:
+        """From the entry point to a function in which a call is made."""
         notes: list[Note] = []
-        visit = self.visit(function)
+        visit = self.visit(function, edge)
         while visit.before is not None and visit.edge is not None:
             verb = (
                 "awaits"
@@ -140,7 +148,7 @@ class _Following:
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
         self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
         self._roots: dict[Function, None] = {}
-        self._handlers: dict[Function, int] = {}
+        self._handlers: dict[Function, dict[On, int]] = {}  # that lead to a function, as bits, by the states that they give
         self._pending: list[deque[Visit]] = [deque() for _ in range(2 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
@@ -155,15 +163,17 @@ class _Following:
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         roots = {one: None for one in self._roots if one in visits}
-        on = {function: _all(one.on for one in ways) for (threaded, function), ways in self._ways.items() if not threaded}
-        return LoopCode(visits, roots, self._everywhere(), self._handlers, on, self._program)
+        ways = {function: ways for (threaded, function), ways in self._ways.items() if not threaded}
+        return LoopCode(visits, ways, roots, self._everywhere(), self._handlers, self._program)
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:
             if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
                 self._visit(Visit(entry.function, entry, entry.stage, all_on(entry.function)), is_root=True)
             if entry.handler is not None and entry.stage is Stage.SERVING:
-                self._handlers[entry.function] = self._handlers.get(entry.function, 0) | 1 << self._positions[entry.handler]
+                known = self._handlers.setdefault(entry.function, {})
+                on = all_on(entry.function)
+                known[on] = known.get(on, 0) | 1 << self._positions[entry.handler]
 
     def _goes_on(self, function: Function) -> bool:
         """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
@@ -235,20 +245,18 @@ class _Following:
                         self._visit(visit.next(callee, target, edge, on), is_root)
 
     def _spread_handlers(self) -> None:
-        """Each function gets the handlers of all that lead to it, not only of the first way; each with the switches that this handler puts on."""
-        reached = {(function, all_on(function)): bits for function, bits in self._handlers.items()}
-        pending = deque(reached)
+        """Each function gets the handlers of all that lead to it, not only of the first way; each with the states that this handler gives."""
+        pending = deque((function, on) for function, known in self._handlers.items() for on in known)
         while pending:
-            function, on = one = pending.popleft()
-            bits = reached[one]
-            self._handlers[function] = self._handlers.get(function, 0) | bits
+            function, on = pending.popleft()
+            bits = self._handlers[function][on]
             for edge, inner in calls_with(self._program, function, on):
                 if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    callee = edge.callee, inner
-                    known = reached.get(callee, 0)
-                    if known | bits != known:
-                        reached[callee] = known | bits
-                        pending.append(callee)
+                    known = self._handlers.setdefault(edge.callee, {})
+                    before = known.get(inner, 0)
+                    if before | bits != before:
+                        known[inner] = before | bits
+                        pending.append((edge.callee, inner))
 
     def _everywhere(self) -> dict[Function, Visit]:
         """What middleware leads to while requests are served: every request does, whatever route it is for."""

@@ -1,18 +1,28 @@
-"""Parameters that switch a part of a function on, `def fetch(url, again=False)`: a call that leaves them out does not run that part. And of which
-classes the object of a method may be, in the same form: what that is not, does not run."""
+"""States of parameters that tests ask for, `def fetch(url, again=False)`: a call that gives or leaves a constant does not run what needs another state.
+And of which classes the object of a method may be, in the same form: what that is not, does not run.
+
+A state is what may be true of a parameter: "again", "not again" (false, and not None), "again is None".
+"""
 
 from __future__ import annotations
+
+from functools import cache
 
 from fitlint.model.scopes import Class, Function
 from fitlint.program import Program
 from fitlint.things import Edge
 
-On = frozenset[str]  # the switches of a function that may be on, and what the object of a method may be
+On = frozenset[str]  # the states that the parameters of a function may have, and what the object of a method may be
 
 ANY = "is *"  # the object of a method may be of any class
 SAME = "is the same"  # a call on the caller's own object
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
+
+
+def states(parameter: str) -> tuple[str, str, str]:
+    """Those that a parameter can have: true, false, None."""
+    return parameter, f"not {parameter}", f"{parameter} is None"
 
 
 def marked(cls: str) -> str:
@@ -22,19 +32,21 @@ def marked(cls: str) -> str:
 
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
-    switches = function.node.switches
-    if isinstance(function.parent, Class):
-        return frozenset((*switches, ANY)) if switches else _ANY
-    return frozenset(switches) if switches else _OFF
+    return _all(function.node.switches, isinstance(function.parent, Class))
+
+
+@cache
+def _all(switches: tuple[str, ...], is_method: bool) -> On:
+    return frozenset(state for one in switches for state in states(one)) | (_ANY if is_method else _OFF)
 
 
 def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge, On]]:
-    """The calls in a function that run when no more than these switches are on, each with those of what is called that it puts on."""
+    """The calls in a function that run when its parameters have no other states than these, each with those of what is called that it gives."""
     known: dict[tuple[Function, On], list[tuple[Edge, On]]] = program.memo("calls with switches", dict)
     found = known.get((function, on))
     if found is None:
         calls = program.calls(function)
-        found = known[function, on] = [(one, _handed(one, on)) for one in calls if not one.needs or _are_on(one.needs, on)]
+        found = known[function, on] = [(one, _handed(one, on)) for one in calls if runs_with(one, on)]
     return found
 
 
@@ -51,5 +63,8 @@ def _handed(edge: Edge, on: On) -> On:
     return frozenset(found)
 
 
-def _are_on(needs: tuple[str, ...], on: On) -> bool:
-    return all(one in on or (one.startswith("is ") and ANY in on) for one in needs)
+def runs_with(edge: Edge, on: On) -> bool:
+    """Whether a call runs where the parameters of its function have no other states than these."""
+    return not edge.needs or all(
+        not on.isdisjoint(one.split(" or ")) or (one.startswith("is ") and (ANY in on or one in on)) for one in edge.needs
+    )

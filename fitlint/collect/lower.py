@@ -239,6 +239,7 @@ class Lowering:
         )  # fmt: skip
 
     def _while(self, node: ast.While) -> s.While:
+        self._inside.tested.update(asked_for(node.test))
         return s.While(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _with(self, node: ast.With | ast.AsyncWith) -> s.With:

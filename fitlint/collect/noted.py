@@ -26,17 +26,25 @@ class Noted:
         self.nests = False
 
     def is_switch(self, parameter: s.Parameter) -> bool:
-        """Whether a parameter has a false default and is tested, or is `False` and passed on."""
-        default = parameter.default
-        if not isinstance(default, s.Constant) or default.kind or default.value:
+        """Whether a parameter is tested, or is a flag and passed on."""
+        if parameter.kind in ("args", "kwargs"):
             return False
-        return parameter.name in self.tested or (parameter.name in self.passed and default.value is False)
+        default = parameter.default
+        is_flag = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
+        return parameter.name in self.tested or (parameter.name in self.passed and is_flag)
 
 
 def asked_for(test: ast.expr) -> Iterator[str]:
-    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again and …`."""
+    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again is None`, `again and …`."""
     if isinstance(test, ast.Name):
         yield test.id
+    elif isinstance(test, ast.Compare):
+        if (
+            isinstance(test.left, ast.Name)
+            and isinstance(test.comparators[0], ast.Constant)
+            and test.comparators[0].value is None
+        ):
+            yield test.left.id
     elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from asked_for(test.operand)
     elif isinstance(test, ast.BoolOp):

@@ -31,7 +31,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
-from fitlint.switches import ANY
+from fitlint.switches import ANY, states
 from fitlint.things import Edge, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -130,7 +130,7 @@ class Calls:
         return known
 
     def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function) -> list[Edge]:
-        """The edges with the switches that they need and give: those are known where what is called is what the arguments are for."""
+        """The edges with the states that they need and give: those are known where what is called is what the arguments are for."""
         needed = switched.needs(site, function)
         named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
         named |= (
@@ -144,7 +144,7 @@ class Calls:
             if callee is not None and callee.node.switches:
                 known = switched.gives(site.call, callee, named[callee.name], function) if callee.name in named else None
                 if known is not None or gives is not None:
-                    all_on = tuple((name, "") for name in callee.node.switches)
+                    all_on = tuple((state, "") for name in callee.node.switches for state in states(name))
                     receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
                     gives = (*(all_on if known is None else known), *(receiver if gives is None else gives))
             edges.append(replace(one, needs=(*one.needs, *needed), gives=gives))

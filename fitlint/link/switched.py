@@ -1,50 +1,120 @@
-"""Which switches (`fitlint.switches`) a call needs to run, and which of the callee it puts on."""
+"""Which states of parameters (`fitlint.switches`) a call needs to run, and which of the callee's it gives."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments
 from fitlint.link.outcomes import known_tests
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Function, ancestors
+from fitlint.switches import states
+
+# Types whose objects are not None: what is declared as one of them is taken for that.
+_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
+
+# Decorators that hand on what they are given, and nothing else.
+_TRANSPARENT = frozenset({
+    "staticmethod", "classmethod", "abstractmethod", "override", "overload", "final", "contextmanager", "asynccontextmanager", "lru_cache", "cache",
+    "alru_cache", "field_validator", "validator", "model_validator", "root_validator", "deprecated", "no_type_check", "wraps",
+})  # fmt: skip
 
 
 def needs(site: Site, function: Function) -> tuple[str, ...]:
-    """The switches of a function without which a call in it does not run: it stands under `if again:`, or after `if not again: return`."""
-    switches = _own(function)
+    """The states without one of which a call in a function does not run: it stands under `if again:`, or after `if text is not None: return`."""
+    switches = function.node.switches
     if not switches:
         return ()
-    needed = (name for test, held in known_tests(site, function.own) for name in _on_where(test, held))
-    return tuple(dict.fromkeys(one for one in needed if one in switches))
+    needed = (
+        " or ".join(one)
+        for test, held in known_tests(site, function.own)
+        for name, one in _where(test, held)
+        if name in switches and _is_as_passed(name, test.start, function)
+    )
+    return tuple(dict.fromkeys(needed))
 
 
 def gives(call: s.Call, callee: Function, bound: bool, function: Function) -> tuple[tuple[str, str], ...] | None:
-    """The switches of a callee that a call in a function puts on, each always ("") or where the function's own one is; `bound` when the first
-    parameter is not given by the call. None where the call does not say."""
+    """The states of a callee's parameters that a call in a function gives, each always ("") or where the function's own one is; `bound` when the
+    first parameter is not given by the call. None where the call does not say."""
+    if not all(s.last_name(one.func if isinstance(one, s.Call) else one) in _TRANSPARENT for one in callee.node.decorators):
+        return None
     if any(isinstance(one, s.Starred) for one in call.args) or any(one.name is None for one in call.keywords):
         return None
     positions = {one.name: at - bound for at, one in enumerate(callee.node.parameters) if one.kind in ("positional", "normal")}
-    found = []
+    defaults = {one.name: one.default for one in callee.node.parameters}
+    found: list[tuple[str, str]] = []
     for name in callee.node.switches:
         node = arguments.argument(call, positions.get(name), name)
-        if node is None or (isinstance(node, s.Constant) and not node.kind and not node.value):
+        if node is None:
+            node = defaults[name]
+            given = _states(node) if isinstance(node, s.Constant) else None
+        elif isinstance(node, s.Name) and node.id in function.node.switches and _is_as_passed(node.id, node.start, function):
+            found += zip(states(name), states(node.id), strict=True)
             continue
-        by = node.id if isinstance(node, s.Name) and node.id in _own(function) else ""
-        found.append((name, by))
+        else:
+            given = _given(node, function)
+        found += [(one, "") for at, one in enumerate(states(name)) if given is None or at in given]
     return tuple(found)
 
 
-def _own(function: Function) -> frozenset[str]:
-    """The switches of a function that stay as they were passed."""
-    return frozenset(one for one in function.node.switches if one not in function.own.bindings)
+def _is_as_passed(name: str, at: int, function: Function) -> bool:
+    """Whether a parameter has at a byte the value that was passed."""
+    return all(
+        one.start > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
+        for one in function.own.bindings.get(name, ())
+    )
 
 
-def _on_where(test: s.Expr, holds: bool) -> list[str]:
-    """The names that are true where a test holds, or does not."""
+def _where(test: s.Expr, holds: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names that a test asks for, each with the states in which it holds, or does not."""
     if isinstance(test, s.Name):
-        return [test.id] if holds else []
-    if isinstance(test, s.Unary) and test.op == "not":
-        return _on_where(test.operand, not holds)
-    if isinstance(test, s.Boolean) and test.op == ("and" if holds else "or"):
-        return [name for one in test.values for name in _on_where(one, holds)]
-    return []
+        true, *others = states(test.id)
+        yield test.id, (true,) if holds else tuple(others)
+    elif isinstance(test, s.Unary) and test.op == "not":
+        yield from _where(test.operand, not holds)
+    elif isinstance(test, s.Boolean) and test.op == ("and" if holds else "or"):
+        for one in test.values:
+            yield from _where(one, holds)
+    elif isinstance(test, s.Compare) and isinstance(test.left, s.Name) and len(test.ops) == 1 and _is_none(test.comparators[0]):
+        *others, none = states(test.left.id)
+        if test.ops[0] in ("is", "=="):
+            yield test.left.id, (none,) if holds else tuple(others)
+        elif test.ops[0] in ("is not", "!="):
+            yield test.left.id, tuple(others) if holds else (none,)
+
+
+def _given(node: s.Expr, function: Function) -> frozenset[int] | None:
+    """The states, by their positions, that an argument can have; None for all."""
+    if isinstance(node, s.Constant):
+        return _states(node)
+    if isinstance(node, (s.Collection, s.Mapping)):
+        is_empty = not (node.items if isinstance(node, s.Collection) else node.values)
+        return _FALSE if is_empty else _TRUE
+    if isinstance(node, s.Lambda):
+        return _TRUE
+    if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
+        return _SOME
+    if isinstance(node, s.Conditional):
+        each = _given(node.body, function), _given(node.orelse, function)
+        return each[0] | each[1] if each[0] is not None and each[1] is not None else None
+    if isinstance(node, s.Name) and node.id in function.parameters and _is_as_passed(node.id, node.start, function):
+        declared = function.parameters[node.id]
+        said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
+        if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
+            return _SOME
+    return None
+
+
+def _states(node: s.Constant) -> frozenset[int]:
+    if _is_none(node):
+        return _NONE
+    return _TRUE if node.value or node.kind == "ellipsis" else _SOME if node.kind else _FALSE
+
+
+def _is_none(node: s.Expr | None) -> bool:
+    return isinstance(node, s.Constant) and node.value is None and not node.kind
+
+
+_TRUE, _FALSE, _NONE, _SOME = frozenset({0}), frozenset({1}), frozenset({2}), frozenset({0, 1})
