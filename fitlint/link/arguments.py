@@ -18,6 +18,11 @@ from fitlint.model.values import (
     Values,
 )  # fmt: skip
 
+# Decorators that leave the parameters of a function as they are.
+HAND_ON = frozenset(
+    {"staticmethod", "classmethod", "abstractmethod", "override", "overload", "final", "contextmanager", "asynccontextmanager"}
+)
+
 
 def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | None:
     """The argument at a position (from 0; not behind a starred one) or by name; None when it is not given."""
@@ -98,6 +103,26 @@ def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dic
             args[one.name] = evaluate.evaluate(world, one.default, outer)
     # A value that nobody knows must not hide what the annotation says.
     return {name: values for name, values in args.items() if values}
+
+
+def accepts(callee: FunctionValue, node: s.Call) -> bool:
+    """Whether a function takes what a call passes, or nobody knows: decorators may change what it takes."""
+    function = callee.function
+    if any(isinstance(one, s.Starred) for one in node.args) or any(one.name is None for one in node.keywords):
+        return True
+    if not all(s.last_name(one) in HAND_ON for one in function.node.decorators):
+        return True
+    parameters = list(function.node.parameters)
+    if callee.receiver is not None and parameters and isinstance(function.parent, Class):
+        parameters.pop(0)
+    kinds = {one.kind for one in parameters}
+    by_position = [one.name for one in parameters if one.kind in ("positional", "normal")]
+    given = {one.name for one in node.keywords}
+    by_name = {one.name for one in parameters if one.kind in ("normal", "keyword")}
+    if (len(node.args) > len(by_position) and "args" not in kinds) or (not given <= by_name and "kwargs" not in kinds):
+        return False
+    given.update(by_position[: len(node.args)])
+    return all(one.default is not None or one.kind in ("args", "kwargs") or one.name in given for one in parameters)
 
 
 def _positional(world: World, node: s.Call, frame: Frame) -> list[tuple[Values, bool]]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import (
+    arguments,
     awaitable,
     classes,
     containers,
@@ -24,7 +25,7 @@ from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
 from fitlint.link.finished import has_finished
-from fitlint.link.once import is_guarded
+from fitlint.link.once import is_guarded, is_singleton
 from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -52,6 +53,7 @@ class Calls:
         self._decorators = Decorators(world, self)
         self._callbacks = Callbacks(world, self, properties)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
+        self._offloading = frozenset(one.rpartition(".")[2] for one in world.catalogue.offloaders)
         self._names = names
         self._says_nothing: dict[str, bool] = {}
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
@@ -75,9 +77,10 @@ class Calls:
             for site in sites:
                 edges = self._edges(site, function, frame)
                 found += edges
-                if any(one.how == "back" for one in edges):
-                    taken |= {place_of(one, function) for one in s.passed(site.call)}
-            # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`.
+                if any(one.how == "back" for one in edges) or self._offloads(site, frame):
+                    taken |= {place_of(one, function) for one in _handed(site.call)}
+            # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`,
+            # `Thread(target=asyncio.run, args=(work(),))`.
             found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
             found += self._implicit(function, frame)
             found += self._read(function, frame)
@@ -85,6 +88,14 @@ class Calls:
                 found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
         return known
+
+    def _offloads(self, site: Site, frame: Frame) -> bool:
+        """Whether a call hands what it is given to a thread or process."""
+        if s.last_name(site.call.func) not in self._offloading:
+            return False
+        names = (one.name for one in evaluate(self._world, site.call.func, frame) if isinstance(one, (Symbol, Member)))
+        found = (self._world.catalogue.offloaders.get(one) for one in names)
+        return any(one is not None and one.to in ("thread", "process") for one in found)
 
     def _is_quiet(self, func: s.Expr, function: Function) -> bool:
         """Whether a built-in function is called that calls nothing back and never blocks: every fifth call is one."""
@@ -108,7 +119,7 @@ class Calls:
         found = [
             edge
             for callee in callees
-            for edge in self.edges(callee, site, function, frame, reason)
+            for edge in self.edges(callee, site, function, frame, reason, direct=True)
             if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
         ]
         if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
@@ -155,11 +166,16 @@ class Calls:
         """Whether it matters how often a call happens."""
         return edge.sink is not None if edge.callee is None else not edge.callee.is_async
 
-    def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
-        """What calling `callee` at `site` runs."""
+    def edges(
+        self, callee: Value, site: Site, function: Function, frame: Frame, reason: str, direct: bool = False
+    ) -> Iterator[Edge]:
+        """What calling `callee` at `site` runs; `direct` when the arguments there are its own."""
         if isinstance(callee, FunctionValue):
             others = hierarchy.implementations(self._world, callee)
+            if direct and not arguments.accepts(callee, site.call):
+                return  # it raises
             if others:
+                others = tuple(one for one in others if not direct or arguments.accepts(one, site.call))
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
@@ -207,6 +223,7 @@ class Calls:
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)
         made = Instance(callee.cls, site.call, frame)
+        single = is_singleton(self._world, callee.cls)
         names = ["__init__"]
         if classes.derives(self._world, callee.cls, _RESPONSES) is not None:
             names.append("render")  # of what `Response.__init__` was given
@@ -214,7 +231,7 @@ class Calls:
             method = classes.method(self._world, callee.cls, name)
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), made)
-                yield Edge(place, "call", method, reason=reason)
+                yield Edge(place, "call", method, reason=reason, once=single)
                 if name == "__init__":
                     yield from self._callbacks.of(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
@@ -275,6 +292,13 @@ class Calls:
                     once = self._decorators.of(method).once
                     for one in hierarchy.implementations(self._world, bound) or (bound,):
                         yield Edge(place_of(node, function), "call", one.function, once=once)
+
+
+def _handed(call: s.Call) -> Iterator[s.Expr]:
+    """What a call is given, in tuples and lists as well."""
+    for one in s.passed(call):
+        yield one
+        yield from one.items if isinstance(one, s.Collection) else ()
 
 
 def _is_lost(function: Function, site: Site, wrapping: Wrapping) -> bool:

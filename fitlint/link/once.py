@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
+from fitlint.link import classes
+from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
+from fitlint.model.values import ClassValue
 
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
@@ -43,6 +46,17 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             ):
                 return True
     return False
+
+
+def is_singleton(world: World, cls: Class) -> bool:
+    """Whether an object of a class is only made the first time: its metaclass keeps it, `class Config(metaclass=Singleton)`, or its decorator."""
+    for one in classes.mro(world, cls):
+        named = [each.value for each in one.node.keywords if each.name == "metaclass"] if isinstance(one, Class) else []
+        for value in evaluate(world, named[0], world.frame_of(one.parent)) if named and isinstance(one, Class) else ():
+            method = classes.method(world, value.cls, "__call__") if isinstance(value, ClassValue) else None
+            if method is not None and method.index.tests and method.index.stores:
+                return True
+    return any(s.last_name(one).lower() == "singleton" for one in cls.node.decorators)
 
 
 def _missing(test: s.Expr) -> list[s.Expr]:

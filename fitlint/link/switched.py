@@ -14,11 +14,10 @@ from fitlint.switches import states
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 
-# Decorators that hand on what they are given, and nothing else.
-_TRANSPARENT = frozenset({
-    "staticmethod", "classmethod", "abstractmethod", "override", "overload", "final", "contextmanager", "asynccontextmanager", "lru_cache", "cache",
-    "alru_cache", "field_validator", "validator", "model_validator", "root_validator", "deprecated", "no_type_check", "wraps",
-})  # fmt: skip
+# Decorators that call a function with what they are given.
+_TRANSPARENT = arguments.HAND_ON | {
+    "lru_cache", "cache", "alru_cache", "field_validator", "validator", "model_validator", "root_validator", "deprecated", "wraps",
+}  # fmt: skip
 
 
 def needs(site: Site, function: Function) -> tuple[str, ...]:
