@@ -8,6 +8,7 @@ from functools import partial
 
 import msgspec
 
+from fitlint import summary as s
 from fitlint.finding import Note
 from fitlint.known import Entered
 from fitlint.model.scopes import Function
@@ -27,7 +28,7 @@ class Stage(IntEnum):
 class EntryPoint(msgspec.Struct, frozen=True):
     """A function that the framework runs. `notes` lead from the route or hook to it; `handler` is None where no route is concerned.
 
-    `kind`: "handler", "wrapped" (by a handler), "dependency", "background task", "unreached", or that of a `Hook`.
+    `kind`: "handler", "wrapped" (by a handler), "wrapper" (of a handler or dependency), "dependency", "background task", "unreached", or that of a `Hook`.
     """
 
     function: Function
@@ -104,7 +105,7 @@ def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> lis
 def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
     routes = handler.route_names
     own = (Note(handler.place, f"`{routes[0]}` is handled by `{handler.name}`"),) if routes else ()
-    yield EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler)
+    yield from _wrapped(EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler), handler, program)
     for function in handler.wrapped:
         note = Note(name_place(function.node, function), f"`{handler.name}` runs `{function.name}`")
         yield EntryPoint(function, "wrapped", (*own, note), _stage(handler.runs_on), handler)
@@ -112,12 +113,32 @@ def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
         if dependency.function is not None:
             function = dependency.function.function
             note = Note(dependency.place, f"`{handler.name}` depends on `{function.name}`")
-            yield EntryPoint(function, "dependency", (*own, note), Stage.SERVING if function.is_async else Stage.THREAD, handler)
+            stage = Stage.SERVING if function.is_async else Stage.THREAD
+            yield from _wrapped(EntryPoint(function, "dependency", (*own, note), stage, handler), handler, program)
     if handler.framework == "fastapi":
         for hook in program.model_hooks(handler):
             verb = "reads its request with" if hook.kind == "validator" else "answers with"
             note = Note(hook.place, f"`{handler.name}` {verb} `{hook.value.function.qualname}`")
             yield EntryPoint(hook.value.function, hook.kind, (*own, note), Stage.SERVING, handler)
+
+
+def _wrapped(entry: EntryPoint, handler: Handler, program: Program) -> Iterator[EntryPoint]:
+    """A function that the framework runs, and the wrappers around it: where the outermost is a coroutine function, all run on the loop."""
+    wrapped = program.wrapped(entry.function, handler)
+    on_loop = entry.stage if handler.framework == "flask" else Stage.SERVING
+    if wrapped.wrappers and wrapped.wrappers[0].is_async and wrapped.how not in ("offload", "create"):
+        entry = msgspec.structs.replace(entry, stage=on_loop)
+    yield entry
+    for one in wrapped.wrappers:
+        note = Note(name_place(one.node, one), f"`{entry.function.name}` is wrapped in `{one.name}`")
+        # FastAPI awaits what a plain wrapper gives that says what it wraps; others run plain functions in threads.
+        awaited = entry.function.is_async and handler.framework == "fastapi" and any(map(_is_wraps, one.node.decorators))
+        stage = on_loop if one.is_async or awaited else Stage.THREAD
+        yield EntryPoint(one, "wrapper", (*entry.notes, note), stage, handler)
+
+
+def _is_wraps(decorator: s.Expr) -> bool:
+    return isinstance(decorator, s.Call) and s.last_name(decorator.func) == "wraps"
 
 
 def _of_hooks(program: Program) -> Iterator[EntryPoint]:

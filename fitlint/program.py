@@ -15,7 +15,7 @@ from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Answers, Looked
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Values
-from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown
+from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
 from fitlint.versions import Versions
 
 Kind = TypeVar("Kind")
@@ -59,6 +59,13 @@ class Program(msgspec.Struct):
         """The calls in a function that lead somewhere, in order, those of nested functions not included: calls of the program's functions,
         what blocks, and the library calls that some check has named (`Check.names`)."""
         return self.questions.calls(function)
+
+    def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:
+        """What its decorators do to a function that the framework calls: as a `handler`, those that its routes get it through."""
+        if handler is None or function is not handler.function:
+            return self.questions.wrapped(function, function.node.decorators)
+        found = self.questions.wrapped(function, handler.decorators)
+        return Wrapped(found.how, (*handler.around, *found.wrappers))
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         """What an expression of a scope can be; the empty tuple when nothing is known."""
@@ -188,6 +195,7 @@ class Keys(Protocol):
 
 class Questions(msgspec.Struct, frozen=True):
     calls: Callable[[Function], list[Edge]]
+    wrapped: Callable[[Function, tuple[s.Expr, ...]], Wrapped]
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]
     text: Callable[[s.Expr], str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -169,13 +169,15 @@ class Route(msgspec.Struct, eq=False, dict=True):
 
 
 class Handler(msgspec.Struct, eq=False):
-    """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route."""
+    """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route; `around` are
+    wrappers that were given to a route in its place."""
 
     value: FunctionValue
     framework: str
     runs_on: str
     read: Callable[[], Signature] = Signature
     routes: list[Route] = []
+    around: list[Function] = []
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -225,6 +227,13 @@ class Handler(msgspec.Struct, eq=False):
         return list(dict.fromkeys(one.name for one in self.routes))
 
     @property
+    def decorators(self) -> tuple[s.Expr, ...]:
+        """Those that wrap what its routes get: below the routes' own."""
+        nodes = self.node.decorators
+        own = [at for at, one in enumerate(nodes) if any(one.start <= route.call.start < one.end for route in self.routes)]
+        return nodes[own[0] + 1 :] if own else nodes
+
+    @property
     def wrapped(self) -> list[Function]:
         """The functions that it was given where it was made, and calls: a decorator's wrapper runs what is decorated."""
         found: list[Function] = []
@@ -244,6 +253,14 @@ class Handler(msgspec.Struct, eq=False):
                 if id(one) not in seen:
                     seen.add(id(one))
                     yield one
+
+
+class Wrapped(NamedTuple):
+    """What decorators do to a function: the `wrappers` of the program that run instead, the outermost first, and `how` these run it where that is no plain call ("offload",
+    or "create": not at all)."""
+
+    how: str
+    wrappers: tuple[Function, ...]
 
 
 class Hook(msgspec.Struct, frozen=True):

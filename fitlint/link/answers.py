@@ -27,9 +27,10 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     properties = frozenset(name for one in world.outlines.values() for name in one.properties)
     own = _Answers(world)
     keys = Keys(world)
-    graph = CallGraph(world, keys, Calls(world, properties, Receivers(world), names).of, known)
+    calls = Calls(world, properties, Receivers(world), names)
+    graph = CallGraph(world, keys, calls.of, known)
     return Questions(
-        calls=graph.calls, values=own.values, names=own.names, text=render, source=source,
+        calls=graph.calls, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,

@@ -33,7 +33,7 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
 from fitlint.switches import ANY, states
-from fitlint.things import Edge, place_of
+from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
@@ -57,6 +57,10 @@ class Calls:
         self._names = names
         self._says_nothing: dict[str, bool] = {}
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
+
+    def wrapped(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
+        """What some of its decorators do to a function."""
+        return self._decorators.some(function, decorators)
 
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""

@@ -11,7 +11,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value, Values
-from fitlint.things import Edge
+from fitlint.things import Edge, Wrapped
 
 _MEMOISES = frozenset({"lru_cache", "cache", "cached_property"})
 
@@ -33,6 +33,7 @@ class Resolver(Protocol):
 
 
 _PLAIN = Wrapping()
+_AS_IT_IS = Wrapped("", ())
 
 
 class Decorators:
@@ -48,16 +49,23 @@ class Decorators:
         known = self._memo.get(function)
         if known is None:
             self._memo[function] = _PLAIN  # what a wrapper calls is the function itself
-            known = self._memo[function] = self._wrapping(function)
+            known = self._memo[function] = self._wrapping(function, function.node.decorators)
         return known
 
-    def _wrapping(self, function: Function) -> Wrapping:
+    def some(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
+        """What some of its decorators do to a function, whoever calls it."""
+        if not decorators:
+            return _AS_IT_IS
+        found = self.of(function) if len(decorators) == len(function.node.decorators) else self._wrapping(function, decorators)
+        return Wrapped(found.how, tuple(one.function for one in reversed(found.wrappers)))
+
+    def _wrapping(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapping:
         names: list[str] = []
         wrappers: list[FunctionValue] = []
         how = ""
         outer = self._world.frame_of(function.parent)
         own = FunctionValue(function, outer)
-        for node in reversed(function.node.decorators):
+        for node in reversed(decorators):
             for value in evaluate(self._world, node, outer):
                 if isinstance(value, (Symbol, Member, Instance)) and (known := self._library(value, function)):
                     how = how or known.how

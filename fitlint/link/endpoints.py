@@ -22,10 +22,11 @@ _MAX_WRAPPERS = 8
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """What answers: a function, or a method of a class-based view (`methods` are then those it stands for)."""
+    """What answers: a function, or a method of a class-based view (`methods` are then those it stands for), with the wrappers `around` it."""
 
     value: FunctionValue
     methods: tuple[str, ...] = ()
+    around: tuple[Function, ...] = ()
 
     @property
     def function(self) -> Function:
@@ -35,7 +36,7 @@ class Endpoint(msgspec.Struct, frozen=True):
 def endpoints(world: World, value: Value) -> Iterator[Endpoint]:
     """The functions that answer when `value` is the endpoint of a route; class-based views give one for each method."""
     if isinstance(value, FunctionValue):
-        yield Endpoint(_unwrapped(world, value))
+        yield _unwrapped(world, value)
     elif isinstance(value, ClassValue):
         yield from _of_class(world, value.cls)
     elif isinstance(value, Instance) and isinstance(value.of, Class):
@@ -103,11 +104,12 @@ def methods_of_function(world: World, function: Function, attribute: str) -> tup
     return ()
 
 
-def _unwrapped(world: World, value: FunctionValue) -> FunctionValue:
+def _unwrapped(world: World, value: FunctionValue) -> Endpoint:
     """A wrapper made with `functools.wraps(f)` stands for `f`: its name, its signature, its place."""
-    for _ in range(_MAX_WRAPPERS):
+    around: list[Function] = []
+    while len(around) < _MAX_WRAPPERS:
         if "wraps" not in objects.decorator_names(world, value.function) or value.frame is None:
-            return value
+            break
         inner = [
             one
             for node in value.function.node.decorators
@@ -116,6 +118,7 @@ def _unwrapped(world: World, value: FunctionValue) -> FunctionValue:
             if isinstance(one, FunctionValue)
         ]
         if not inner:
-            return value
+            break
+        around.append(value.function)
         value = inner[0]
-    return value
+    return Endpoint(value, (), tuple(around))

@@ -150,6 +150,7 @@ class _Linker:
             handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
             if entry.framework == "fastapi":
                 handler.read = partial(self.parameters.of, value, names)
+        handler.around += [one for one in entry.endpoint.around if one not in handler.around]
         return handler
 
     def _fastapi(self, route: Route, entry: Entry, names: frozenset[str]) -> None:

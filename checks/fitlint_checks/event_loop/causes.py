@@ -190,7 +190,7 @@ def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
         return ""
     visit = code.visits[function]
     if visit.entry.function is function and visit.entry.kind in ("handler", "dependency"):
-        return "handler"
+        return "" if program.wrapped(function, visit.entry.handler).wrappers else "handler"  # which await it
     return "background task" if _is_task(visit) else ""
 
 

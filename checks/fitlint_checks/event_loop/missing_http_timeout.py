@@ -87,7 +87,7 @@ def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note
     found: dict[Function, tuple[list[Handler], tuple[Note, ...]]] = {}
     pending: deque[Function] = deque()
     for entry in entry_points(program):
-        if entry.handler is None or entry.kind not in ("handler", "wrapped", "dependency"):
+        if entry.handler is None or entry.kind not in ("handler", "wrapped", "wrapper", "dependency"):
             continue
         if entry.function in found:
             found[entry.function][0].append(entry.handler)
