@@ -11,6 +11,7 @@ from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     Frame,
+    FunctionValue,
     Instance,
     Items,
     Literal,
@@ -147,9 +148,15 @@ def _cast(world: World, node: s.Call, frame: Frame) -> Values:
     if len(node.args) != 2:
         return UNKNOWN
     values = evaluate.evaluate(world, node.args[1], frame)
-    if values and all(isinstance(one, Literal) for one in values):
+    if values and all(isinstance(one, (Literal, FunctionValue)) for one in values):
         return values  # more than any type says
-    return types.annotation(world, node.args[0], frame)
+    return types.annotation(world, node.args[0], frame) or values
+
+
+def _next(world: World, node: s.Call, frame: Frame) -> Values:
+    """`next((one for one in tools if one.name == name), None)`"""
+    given = [evaluate.evaluate(world, one, frame) for one in node.args]
+    return merge(containers.element(world, given[0]), *given[1:]) if given else UNKNOWN
 
 
 def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
@@ -193,7 +200,7 @@ def _open(world: World, node: s.Call, frame: Frame) -> Values:
 BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
     "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
-    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
+    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
     "builtins.open": _open, "os.fdopen": _open,
 }  # fmt: skip

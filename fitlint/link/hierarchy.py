@@ -117,6 +117,18 @@ def _found_below(world: World, cls: Class) -> Iterator[Class]:
         paths = []
 
 
+def derived(world: World, base: str) -> Iterator[Class]:
+    """The classes at the top of files that import the library's `base` by its name and derive from it."""
+    index = importers(world)
+    owner, _, last = base.rpartition(".")
+    for path in dict.fromkeys([*index.get(last, ()), *index.get(owner.rpartition(".")[2], ()), *index.get(owner, ())]):
+        module = world.module(path)
+        for bindings in module.index.bindings.values() if module is not None else ():
+            for cls in (one.node for one in bindings if isinstance(one.node, Class)):
+                if classes.derives(world, cls, frozenset({base})) is not None:
+                    yield cls
+
+
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
 

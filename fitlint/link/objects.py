@@ -9,12 +9,12 @@ from fitlint.link import (
     calling,
     classes,
     constructions,
-    containers,
     evaluate,
     names,
     namespaces,
     passed,
     records,
+    stored,
     types,
 )
 from fitlint.link.world import World
@@ -39,6 +39,7 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
+_REQUESTS = frozenset({"fastapi.Request", "fastapi.WebSocket", "starlette.requests.HTTPConnection"})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field", "declared_attr"}
 )
@@ -83,11 +84,7 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
     found: list[Values] = []
     stored = False
     for method, binding in classes.stores(world, of, name):
-        frame = arguments.method_frame(world, method, value)
-        values = names.binding_values(world, binding, frame)
-        for position in binding.unpack:
-            values = containers.item(world, values, position)
-        found.append(values)
+        found.append(names.binding_values(world, binding, arguments.method_frame(world, method, value)))
         stored = True
     if stored and (together := merge(*found)):
         return together
@@ -117,6 +114,8 @@ def _library_attribute(world: World, value: Value, base: str, name: str) -> Valu
     full = f"{base}.{name}"
     if world.catalogue.is_same_object(base, name):
         return (value,)
+    if name == "app" and base in _REQUESTS and (applications := stored.applications(world)):
+        return applications
     kind = kind_of(base)
     if kind is not None and name in kind.constants and isinstance(value, Instance):
         given = constructions.constructor_values(world, value, (None, name))
@@ -243,7 +242,8 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         )
         if default:
             return default
-    return passed.passed(world, function, node) if node.annotation is None else UNKNOWN
+    # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made.
+    return passed.passed(world, function, node) if node.annotation is None or function.name == "__init__" else UNKNOWN
 
 
 def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.link import classes
-from fitlint.link.template_methods import derived
+from fitlint.link.hierarchy import derived
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import FunctionValue, Instance

@@ -5,43 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, hierarchy
+from fitlint.link import arguments, evaluate, hierarchy, objects
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, Scope, defined
+from fitlint.model.scopes import Class, Function, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
+_TOO_COMMON = 12  # functions that call something of a method's name
 
 
 def passed(world: World, function: Function, node: s.Parameter) -> Values:
-    """The values that the calls of a function at the top of a module, or of a class with this `__init__`, give a parameter."""
+    """The values that the calls of a function or method, or of a class with this `__init__`, give a parameter."""
     owner: Function | Class = function
     if function.name == "__init__" and isinstance(function.parent, Class):
         owner = function.parent
-    if isinstance(owner.parent, Function) or (owner is function and not isinstance(owner.parent, Module)):
-        return UNKNOWN
-    if not world.enter((owner, node.name)):
-        return UNKNOWN
-    try:
-        return _given(world, owner, function, node)
-    finally:
-        world.leave((owner, node.name))
-
-
-def _given(world: World, owner: Function | Class, function: Function, node: s.Parameter) -> Values:
-    calls = world.calls_of.get(owner)
-    if calls is None:
-        calls = world.calls_of[owner] = list(_calls(world, owner))
-    if len(calls) > _MOST:
-        return UNKNOWN
     names = [one.name for one in function.node.parameters if one.kind in ("positional", "normal")]
-    position = names.index(node.name) - (owner is not function) if node.name in names else None
-    found = merge(
-        *(arguments.given(world, call, world.frame_of(scope), (position, node.name)) or UNKNOWN for call, scope in calls)
-    )
+    position = names.index(node.name) - _is_bound(world, function) if node.name in names else None
+    found = given(world, owner, position, node.name)
     if owner is function:  # which function is called with which is known where both are passed: see `Calls`
         found = tuple(one for one in found if not isinstance(one, (FunctionValue, Symbol, Member)))
     return found
+
+
+def given(world: World, owner: Function | Class, position: int | None, name: str) -> Values:
+    """The values that the calls of a function or class give at a position, from 0, or by a name."""
+    if isinstance(owner.parent, Function) or not world.enter((owner, name)):
+        return UNKNOWN
+    try:
+        calls = world.calls_of.get(owner)
+        if calls is None:
+            found = (
+                _method_calls(world, owner)
+                if isinstance(owner, Function) and isinstance(owner.parent, Class)
+                else _calls(world, owner)
+            )
+            calls = world.calls_of[owner] = list(found)
+        if len(calls) > _MOST:
+            return UNKNOWN
+        return merge(*(arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls))
+    finally:
+        world.leave((owner, name))
+
+
+def _is_bound(world: World, function: Function) -> bool:
+    """Whether the first parameter of a function is its object, or class."""
+    return isinstance(function.parent, Class) and "staticmethod" not in objects.decorator_names(world, function)
+
+
+def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scope]]:
+    """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
+    world.asked.add(method.name)
+    paths = [path for path, one in world.outlines.items() for _, called in one.leads if method.name in called]
+    if len(paths) > _TOO_COMMON:
+        return
+    for path in dict.fromkeys(paths):
+        module = world.module(path)
+        for scope in all_defined(module) if module is not None else ():
+            if method.name in scope.node.calls:
+                yield from _sites(world, method, scope)
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
@@ -53,16 +74,14 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
             continue
         scopes: list[Scope] = [module, *(one for one in defined(module) if owner.name in one.node.calls)]
         for scope in scopes:
-            for site in scope.index.sites:
-                func = site.call.func
-                if s.last_name(func) == owner.name:
-                    for value in evaluate.evaluate(world, func, world.frame_of(scope)):
-                        target = (
-                            value.function
-                            if isinstance(value, FunctionValue)
-                            else value.cls
-                            if isinstance(value, ClassValue)
-                            else None
-                        )
-                        if target is owner:
-                            yield site.call, scope
+            yield from _sites(world, owner, scope)
+
+
+def _sites(world: World, owner: Function | Class, scope: Scope) -> Iterator[tuple[s.Call, Scope]]:
+    """The calls of a function or class in a scope."""
+    for site in scope.index.sites:
+        func = site.call.func
+        for value in evaluate.evaluate(world, func, world.frame_of(scope)) if s.last_name(func) == owner.name else ():
+            target = value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None
+            if target is owner:
+                yield site.call, scope

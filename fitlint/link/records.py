@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, calling, classes, evaluate, names, told, types
+from fitlint.link import arguments, calling, classes, evaluate, names, passed, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
@@ -38,6 +38,8 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
         if given is not None:
             return given or (_declared(world, *defined) if defined is not None else UNKNOWN)
     default = _default(world, *defined) if defined is not None else UNKNOWN
+    if not default:  # a field for functions, say
+        return passed.given(world, cls, _position(world, cls, name), name)
     settled = value.call is not None and classes.derives(world, cls, _SETTINGS) is None
     return default if settled else uncertain(default)
 

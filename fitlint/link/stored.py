@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, names
+from fitlint.link import classes, evaluate, hierarchy, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Value, Values, alternatives, merge
 
+_FEW = 3
 _HAVE_STATE = frozenset(
     {"starlette.applications.Starlette", "starlette.requests.HTTPConnection", "fastapi.FastAPI", "fastapi.Request"}
 )
@@ -104,6 +105,17 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         return alternatives(*found)
     finally:
         world.leave(("state", node.name))
+
+
+def applications(world: World) -> Values:
+    """What `request.app` is where the program makes its applications of classes of its own; nothing where it makes others as well."""
+    if world.applications is None:
+        world.applications = UNKNOWN  # bases are looked for in files that may ask for it
+        found = [
+            cls for base in ("fastapi.FastAPI", "starlette.applications.Starlette") for cls in hierarchy.derived(world, base)
+        ]
+        world.applications = tuple(Instance(cls) for cls in dict.fromkeys(found)) if len(found) <= _FEW else UNKNOWN
+    return world.applications
 
 
 def _has_state(world: World, value: object) -> bool:

@@ -12,24 +12,12 @@ from fitlint.model.scopes import Class
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance
 
 
-def derived(world: World, base: str) -> Iterator[Class]:
-    """The classes at the top of files that import the library's `base` by its name and derive from it."""
-    index = hierarchy.importers(world)
-    owner, _, last = base.rpartition(".")
-    for path in dict.fromkeys([*index.get(last, ()), *index.get(owner.rpartition(".")[2], ()), *index.get(owner, ())]):
-        module = world.module(path)
-        for bindings in module.index.bindings.values() if module is not None else ():
-            for cls in (one.node for one in bindings if isinstance(one.node, Class)):
-                if classes.derives(world, cls, frozenset({base})) is not None:
-                    yield cls
-
-
 def called(world: World, name: str, call: s.Call, frame: Frame) -> Iterator[FunctionValue]:
     """What a call of the library's `name` can call of the program; where an argument names classes (`Revoking.NAME`), of these."""
     wanted = _named(world, call, frame)
     for method in world.catalogue.templates.get(name, ()):
         base, _, last = method.rpartition(".")
-        for cls in derived(world, base):
+        for cls in hierarchy.derived(world, base):
             if wanted and cls not in wanted:
                 continue
             found = classes.method(world, cls, last)

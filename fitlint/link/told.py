@@ -7,7 +7,7 @@ from fitlint.frameworks import IMPORTS
 from fitlint.link import classes, names, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Value, Values, merge
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Member, Table, Value, Values, merge
 
 _PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
@@ -25,7 +25,7 @@ def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Va
     if said and values and all(_stands_for(world, one, said) for one in values):
         return said
     # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
-    if not values or all(isinstance(one, Instance) and not one.call for one in values):
+    if not values or all(isinstance(one, Member) or (isinstance(one, Instance) and not one.call) for one in values):
         return said or values
     if all(isinstance(one, Literal) and one.value is None for one in values):
         # `client: MongoClient | None = None`: somebody fills it in.

@@ -32,7 +32,9 @@ _ITERABLE = frozenset({
 _MAPPING = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict"})
 _AWAITABLE = frozenset({"Awaitable", "Coroutine"})
 SELF = frozenset({"typing.Self", "typing_extensions.Self"})
-_SAYS_NOTHING = frozenset({"typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", *SELF})
+_SAYS_NOTHING = frozenset({
+    "typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Callable", "collections.abc.Callable", *SELF,
+})  # fmt: skip
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
 
 

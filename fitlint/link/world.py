@@ -55,6 +55,7 @@ class World:
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
+        self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
