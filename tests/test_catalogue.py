@@ -515,6 +515,17 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from peewee import Model", "for one in Model.select().where(x).tuples().iterator():\n    one.get(1)", ["peewee.Select.iterator"]),
     ("from peewee import Model", "row = Model.select().dicts().get()\nfor key in row:\n    row.get(key)", ["peewee.Select.get"]),
     ("from peewee import Model", "for one in Model.select():\n    one.save()", ["peewee.Model.save", "peewee.ModelSelect.__iter__"]),
+    # descriptors, what is in memory by a keyword, retries
+    ("import os", "rd, wr = os.pipe()\nwith os.fdopen(rd) as f:\n    f.read()", []),
+    ("import os, tempfile", "fd, path = tempfile.mkstemp()\nwith os.fdopen(fd, 'w') as f:\n    f.write('x')", ["os.fdopen", "io.TextIOWrapper.write"]),
+    ("from openpyxl import load_workbook", "load_workbook(filename=io.BytesIO(data))\nload_workbook(io.BytesIO(data))", []),
+    ("from openpyxl import load_workbook", "load_workbook(filename=data)", ["openpyxl.load_workbook"]),
+    ("from tenacity import Retrying, wait_fixed", "for attempt in Retrying(wait=wait_fixed(1)):\n    pass", ["tenacity.Retrying.__iter__"]),
+    ("from tenacity import Retrying, stop_after_attempt", "for attempt in Retrying(stop=stop_after_attempt(3)):\n    pass", []),
+    ("import pdf2image", "pdf2image.convert_from_bytes(data)", ["pdf2image.convert_from_bytes"]),
+    ("import faiss", "index = faiss.IndexIDMap(faiss.IndexFlatL2(8))\nindex.search(x, 5)\nfaiss.write_index(index, 'x')", ["faiss.IndexIDMap.search", "faiss.write_index"]),
+    ("import modal", "modal.Function.from_name('a', 'b').remote(1)", ["modal.Function.remote"]),
+    ("import modal", "await modal.Function.from_name('a', 'b').remote.aio(1)", []),
     # a name bound again, out of what it was
     (BUILDER, "b = B()\nb = b.add()\nb.run()", ["time.sleep"]),
     (BUILDER, "b = B()\nb = b.add()\nb = b.add()\nb.run()", ["time.sleep"]),

@@ -74,7 +74,7 @@ def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dic
     function = callee.function
     parameters = list(function.node.parameters)
     args: dict[str, Values] = {}
-    if callee.receiver is not None and parameters and isinstance(function.parent, Class):
+    if callee.receiver is not None and parameters:
         args[parameters.pop(0).name] = (callee.receiver,)
     positional = [one for one in parameters if one.kind in ("positional", "normal")]
     rest: list[Values] = []
@@ -113,7 +113,7 @@ def accepts(callee: FunctionValue, node: s.Call) -> bool:
     if not all(s.last_name(one) in HAND_ON for one in function.node.decorators):
         return True
     parameters = list(function.node.parameters)
-    if callee.receiver is not None and parameters and isinstance(function.parent, Class):
+    if callee.receiver is not None and parameters:
         parameters.pop(0)
     kinds = {one.kind for one in parameters}
     by_position = [one.name for one in parameters if one.kind in ("positional", "normal")]

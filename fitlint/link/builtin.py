@@ -197,10 +197,16 @@ def _open(world: World, node: s.Call, frame: Frame) -> Values:
     return opened(world, 1, node, frame)
 
 
+def _fdopen(world: World, node: s.Call, frame: Frame) -> Values:
+    """A file where the descriptor is known to be one of a file: it may be a pipe's."""
+    given = evaluate.evaluate(world, node.args[0], frame) if node.args else UNKNOWN
+    return opened(world, 1, node, frame) if any(isinstance(one, Instance) and one.of == "os.open" for one in given) else UNKNOWN
+
+
 BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
     "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
     "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
-    "builtins.open": _open, "os.fdopen": _open,
+    "builtins.open": _open, "os.fdopen": _fdopen,
 }  # fmt: skip

@@ -34,6 +34,10 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
         call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
     for key, wanted in predicate.items():
         node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+        if node is None and key.isdigit() and str(wanted).startswith("type:"):  # by its name, whatever that is
+            if any(one.name and _is(evaluate(world, one.value, frame), wanted) for one in call.keywords):
+                continue
+            return False
         if wanted == "absent":
             if node is not None or any(one.name is None for one in call.keywords):
                 return False
