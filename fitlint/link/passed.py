@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, hierarchy, objects
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Scope, all_defined, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
@@ -60,9 +60,8 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)
-        for scope in all_defined(module) if module is not None else ():
-            if method.name in scope.node.calls:
-                yield from _sites(world, method, scope)
+        for scope in _calling(module, method.name) if module is not None else ():
+            yield from _sites(world, method, scope)
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
@@ -72,9 +71,17 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         module = world.module(path)
         if module is None:
             continue
-        scopes: list[Scope] = [module, *(one for one in defined(module) if owner.name in one.node.calls)]
-        for scope in scopes:
+        yield from _sites(world, owner, module)
+        for scope in _calling(module, owner.name):
             yield from _sites(world, owner, scope)
+
+
+def _calling(module: Module, name: str) -> Iterator[Function]:
+    """The functions of a module in which something of a name is called, those inside others too."""
+    for one in defined(module):
+        if name in one.node.calls:
+            yield one
+            yield from all_defined(one)
 
 
 def _sites(world: World, owner: Function | Class, scope: Scope) -> Iterator[tuple[s.Call, Scope]]:

@@ -8,6 +8,7 @@ from tests.loop_truth.dimensions.ways.coroutines import COROUTINES
 from tests.loop_truth.dimensions.ways.functions import FUNCTIONS
 from tests.loop_truth.dimensions.ways.generators import GENERATORS
 from tests.loop_truth.dimensions.ways.inheritance import INHERITANCE
+from tests.loop_truth.dimensions.ways.known import KNOWN
 from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
 
-WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES]
+WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN]
