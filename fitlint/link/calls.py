@@ -16,6 +16,7 @@ from fitlint.link import (
     hierarchy,
     library_calls,
     objects,
+    pools,
     switched,
     template_methods,
     unserved,
@@ -273,6 +274,8 @@ class Calls:
                         sink = self._world.catalogue.sink(name)
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
+                        if sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function):
+                            name = pools.WAITS
                         yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
                     yield from (
                         library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)

@@ -1,0 +1,28 @@
+"""Executors in a `with`: its end waits for what was handed to them and that nobody has awaited."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.model.scopes import Function
+
+EXIT = "concurrent.futures.Executor.__exit__"
+WAITS = "concurrent.futures.Executor.shutdown"  # what that calls
+_HAND_OVER = frozenset({"submit", "map"})
+_AWAITED = "wrap_future"
+
+
+def is_left(pool: s.Expr, function: Function) -> bool:
+    """Whether `with ThreadPoolExecutor() as pool:` is left while something that `pool.submit(…)` has begun may still run."""
+    index = function.own
+    if any(s.last_name(one.call.func) == _AWAITED for one in index.sites) or any(
+        isinstance(one, s.Attribute) and one.name == _AWAITED for one in index.reads
+    ):
+        return False
+    names = {name for name, bindings in index.bindings.items() for one in bindings if one.kind == "enter" and one.node is pool}
+    return any(
+        isinstance(func := one.call.func, s.Attribute)
+        and func.name in _HAND_OVER
+        and isinstance(func.value, s.Name)
+        and func.value.id in names
+        for one in index.sites
+    )
