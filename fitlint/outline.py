@@ -9,13 +9,14 @@ import msgspec
 from fitlint import summary as s
 
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
+RELATIONSHIPS = frozenset({"relationship", "Relationship"})  # what is read is loaded then
 REFUSALS = frozenset({"NotImplementedError"})
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
-    (and `__getitem__`): what runs without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
+    and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`.
     """
 
@@ -36,7 +37,10 @@ def outline(summary: s.Summary) -> Outline:
     opens: list[str] = []
     properties: set[str] = set()
     coroutines: set[str] = set()
-    for owner, function in _functions(s.decode_body(summary.body), None):
+    body = s.decode_body(summary.body)
+    if not RELATIONSHIPS.isdisjoint(summary.calls):
+        properties.update(_relationships(body))
+    for owner, function in _functions(body, None):
         if function.is_async:
             coroutines.add(function.name)
         by_class = owner is not None and function.name in ("__init__", "__call__")
@@ -50,6 +54,18 @@ def outline(summary: s.Summary) -> Outline:
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
     return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states)
+
+
+def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:
+    """The names that `posts = relationship(…)` in a class gives."""
+    for statement in body:
+        if isinstance(statement, s.Class):
+            for one in statement.body:
+                made = one.value if isinstance(one, s.Assign) else None
+                if isinstance(one, s.Assign) and isinstance(made, s.Call) and s.last_name(made.func) in RELATIONSHIPS:
+                    yield from (target.id for target in one.targets if isinstance(target, s.Name))
+        for block in _blocks(statement):
+            yield from _relationships(block)
 
 
 def _is_property(decorator: s.Expr) -> bool:

@@ -14,6 +14,7 @@ from fitlint.link import (
     classes,
     containers,
     hierarchy,
+    lazy_reads,
     library_calls,
     objects,
     pools,
@@ -294,6 +295,11 @@ class Calls:
             for value in evaluate(self._world, node.value, frame):
                 of = value.of if isinstance(value, Instance) else None
                 method = classes.method(self._world, of, name) if isinstance(of, Class) else None
+                if method is None and isinstance(value, Instance) and lazy_reads.is_lazy(self._world, value, name):
+                    call = s.Call(node.start, node.length, node, (), ())
+                    yield library_edge(
+                        self._world, lazy_reads.SINK, place_of(node, function), call, frame, reason=lazy_reads.REASON
+                    )
                 if method is not None and (name == "__getitem__" or objects.is_property(self._world, method)):
                     bound = FunctionValue(method, self._world.frame_of(method.parent), value)
                     once = self._decorators.of(method).once

@@ -55,6 +55,7 @@ class World:
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
+        self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
         self.subclasses: dict[Class, tuple[Class, ...]] = {}

@@ -58,7 +58,7 @@ def _origin(cause: Cause) -> Place:
 
 
 def _shown(name: str) -> str:
-    return name.removeprefix("builtins.").removesuffix(".__call__")
+    return name.removeprefix("builtins.").removesuffix(".__call__").removesuffix(".__get__")
 
 
 def _when(routes: list[str], stage: Stage, entry: Entry) -> str:

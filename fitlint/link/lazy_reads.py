@@ -1,0 +1,75 @@
+"""Attributes that SQLAlchemy loads when they are read: `posts = relationship()` of a mapped class, unless something says that they come with their object.
+
+An `AsyncSession` does not load them but raises, so a program that has one is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import arguments, classes, hierarchy
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, all_defined
+from fitlint.model.values import Instance, Literal, Member, Symbol
+from fitlint.outline import RELATIONSHIPS
+
+SINK = "sqlalchemy.orm.relationship.__get__"
+REASON = "it may have been loaded already"
+_MADE_BY = frozenset({"sqlalchemy.orm.relationship", "sqlmodel.Relationship", "flask_sqlalchemy.SQLAlchemy.relationship"})
+_WHEN_READ = frozenset({"select", True, "True"})
+_ASYNC = ("AsyncSession", "create_async_engine", "async_sessionmaker")
+_EAGER = frozenset({
+    "joinedload", "selectinload", "subqueryload", "contains_eager", "immediateload", "defaultload", "raiseload", "noload", "joinedload_all", "refresh",
+})  # fmt: skip
+
+
+def is_lazy(world: World, value: Instance, name: str) -> bool:
+    """Whether reading `value.name` asks the database, as far as anybody can tell."""
+    if not isinstance(value.of, Class) or value.call is not None:  # what was made here has what it was made with
+        return False
+    found = classes.class_binding(world, value.of, name)
+    made = found[1][-1].node if found is not None and found[1] else None
+    if found is None or not isinstance(made, s.Call) or s.last_name(made.func) not in RELATIONSHIPS:
+        return False
+    frame = world.frame_of(found[0])
+    if not any(isinstance(one, (Symbol, Member)) and one.name in _MADE_BY for one in evaluate(world, made.func, frame)):
+        return False
+    given = arguments.argument(made, None, "lazy") or _of_sqlmodel(made)
+    when = evaluate(world, given, frame) if given is not None else (Literal("select"),)
+    if not all(isinstance(one, Literal) and one.value in _WHEN_READ for one in when):
+        return False
+    importers = hierarchy.importers(world)
+    return not any(one in importers for one in _ASYNC) and name not in _loaded_with_their_object(world)
+
+
+def _of_sqlmodel(made: s.Call) -> s.Expr | None:
+    """ "joined" of `Relationship(sa_relationship_kwargs={"lazy": "joined"})`."""
+    kwargs = arguments.argument(made, None, "sa_relationship_kwargs")
+    for key, value in zip(kwargs.keys, kwargs.values, strict=True) if isinstance(kwargs, s.Mapping) else ():
+        if isinstance(key, s.Constant) and key.value == "lazy":
+            return value
+    return None
+
+
+def _loaded_with_their_object(world: World) -> frozenset[str]:
+    """The names of attributes that some query of the program loads with their objects: `joinedload(User.posts)`, or "posts" by its name."""
+    if world.eager is None:
+        world.eager = frozenset()
+        world.asked |= _EAGER
+        paths = [path for path, one in world.outlines.items() if any(not _EAGER.isdisjoint(called) for _, called in one.leads)]
+        world.eager = frozenset(name for path in paths for name in _named_in(world, path))
+    return world.eager
+
+
+def _named_in(world: World, path: str) -> Iterator[str]:
+    module = world.module(path)
+    for function in all_defined(module) if module is not None else ():
+        for site in function.index.sites if not _EAGER.isdisjoint(function.node.calls) else ():
+            if s.last_name(site.call.func) in _EAGER:
+                for one in s.passed(site.call):
+                    if isinstance(one, s.Attribute):
+                        yield one.name
+                    elif isinstance(one, s.Constant) and isinstance(one.value, str):
+                        yield from one.value.split(".")
