@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import evaluate
-from fitlint.link.world import MAX_DEPTH, World
+from fitlint.link.world import MAX_DEPTH, Takes, World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
@@ -105,24 +105,37 @@ def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dic
     return {name: values for name, values in args.items() if values}
 
 
-def accepts(callee: FunctionValue, node: s.Call) -> bool:
+def accepts(world: World, callee: FunctionValue, node: s.Call) -> bool:
     """Whether a function takes what a call passes, or nobody knows: decorators may change what it takes."""
-    function = callee.function
-    if any(isinstance(one, s.Starred) for one in node.args) or any(one.name is None for one in node.keywords):
+    key = callee.function, callee.receiver is not None
+    try:
+        takes = world.takes[key]
+    except KeyError:
+        takes = world.takes[key] = _takes(*key)
+    if takes is None:
         return True
-    if not all(s.last_name(one) in HAND_ON for one in function.node.decorators):
-        return True
-    parameters = list(function.node.parameters)
-    if callee.receiver is not None and parameters:
-        parameters.pop(0)
-    kinds = {one.kind for one in parameters}
-    by_position = [one.name for one in parameters if one.kind in ("positional", "normal")]
+    by_position, names, required = takes
+    if len(node.args) > len(by_position) or any(isinstance(one, s.Starred) for one in node.args):
+        return any(isinstance(one, s.Starred) for one in node.args)
     given = {one.name for one in node.keywords}
-    by_name = {one.name for one in parameters if one.kind in ("normal", "keyword")}
-    if (len(node.args) > len(by_position) and "args" not in kinds) or (not given <= by_name and "kwargs" not in kinds):
-        return False
-    given.update(by_position[: len(node.args)])
-    return all(one.default is not None or one.kind in ("args", "kwargs") or one.name in given for one in parameters)
+    if None in given:
+        return True
+    return given <= names and required <= given.union(by_position[: len(node.args)])
+
+
+def _takes(function: Function, is_bound: bool) -> Takes | None:
+    """The parameters that can be given by position, those that can be given by name, and those that must be given; None where that is not known, or
+    where it takes anything."""
+    parameters = function.node.parameters[is_bound:]
+    if any(one.kind in ("args", "kwargs") for one in parameters) or not all(
+        s.last_name(one) in HAND_ON for one in function.node.decorators
+    ):
+        return None
+    return (
+        tuple(one.name for one in parameters if one.kind in ("positional", "normal")),
+        frozenset(one.name for one in parameters if one.kind in ("normal", "keyword")),
+        frozenset(one.name for one in parameters if one.default is None),
+    )
 
 
 def _positional(world: World, node: s.Call, frame: Frame) -> list[tuple[Values, bool]]:

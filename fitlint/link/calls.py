@@ -58,6 +58,7 @@ class Calls:
         self._offloading = frozenset(one.rpartition(".")[2] for one in world.catalogue.offloaders)
         self._names = names
         self._says_nothing: dict[str, bool] = {}
+        self._single: dict[Class, bool] = {}
         self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def wrapped(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
@@ -178,10 +179,10 @@ class Calls:
         """What calling `callee` at `site` runs; `direct` when the arguments there are its own."""
         if isinstance(callee, FunctionValue):
             others = hierarchy.implementations(self._world, callee)
-            if direct and not arguments.accepts(callee, site.call):
+            if direct and not arguments.accepts(self._world, callee, site.call):
                 return  # it raises
             if others:
-                others = tuple(one for one in others if not direct or arguments.accepts(one, site.call))
+                others = tuple(one for one in others if not direct or arguments.accepts(self._world, one, site.call))
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
@@ -229,7 +230,7 @@ class Calls:
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)
         made = Instance(callee.cls, site.call, frame)
-        single = is_singleton(self._world, callee.cls)
+        single = self._is_single(callee.cls)
         names = ["__init__"]
         if classes.derives(self._world, callee.cls, _RESPONSES) is not None:
             names.append("render")  # of what `Response.__init__` was given
@@ -243,6 +244,12 @@ class Calls:
         base = classes.library_base(self._world, callee.cls)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
             yield library_edge(self._world, base, place, site.call, frame, reason=reason)
+
+    def _is_single(self, cls: Class) -> bool:
+        known = self._single.get(cls)
+        if known is None:
+            known = self._single[cls] = is_singleton(self._world, cls)
+        return known
 
     def _how(self, callee: FunctionValue, site: Site) -> str:
         """When the body of what is called runs."""

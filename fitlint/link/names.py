@@ -35,7 +35,8 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                return narrowing.narrowed(world, found, name, current, offset) if offset is not None else found
+                is_asked = offset is not None and name in current.scope.own.asked
+                return narrowing.narrowed(world, found, name, current, offset) if is_asked and offset is not None else found
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)
             if found is not None:

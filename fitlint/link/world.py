@@ -16,6 +16,10 @@ from fitlint.outline import Outline
 MAX_DEPTH = 24
 
 
+# The parameters of a function that can be given by position, those that can be given by name, and those that must be given.
+Takes = tuple[tuple[str, ...], frozenset[str], frozenset[str]]
+
+
 class Finder(Protocol):
     """Where modules are: `fitlint.files.ModuleFinder`."""
 
@@ -55,6 +59,7 @@ class World:
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
+        self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
