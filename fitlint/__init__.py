@@ -15,22 +15,22 @@ if TYPE_CHECKING:
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.link.parameters import PATH_PARAMETER
-    from fitlint.loop import LoopCode, Visit, loop_code, runs_here
+    from fitlint.loop import loop_code, runs_here
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
+    from fitlint.reached import LoopCode, Visit
+    from fitlint.signature import Dependency, Parameter
     from fitlint.switches import On, calls_with
     from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
         THREAD,
         Application,
-        Dependency,
         Edge,
         Handler,
         Hook,
-        Parameter,
         Route,
         name_place,
         place_of,
@@ -45,14 +45,16 @@ _HOMES = {
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
     "fitlint.entries": ("EntryPoint", "Stage", "entry_points"),
-    "fitlint.loop": ("LoopCode", "Visit", "loop_code", "runs_here"),
+    "fitlint.loop": ("loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
+    "fitlint.reached": ("LoopCode", "Visit"),
+    "fitlint.signature": ("Dependency", "Parameter"),
     "fitlint.switches": ("On", "calls_with"),
     "fitlint.things": (
-        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Dependency", "Edge", "Handler", "Hook", "Parameter", "Route", "name_place",
+        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
         "place_of", "site_of",
     ),
 }  # fmt: skip

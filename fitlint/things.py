@@ -1,4 +1,4 @@
-"""What a program consists of, as checks see it: applications, routes, handlers, dependencies, hooks, calls. Data that `fitlint.link` makes."""
+"""What a program consists of, as checks see it: applications, routes, handlers, hooks, calls. Data that `fitlint.link` makes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, Module, Scope
-from fitlint.model.values import Frame, FunctionValue, Instance, Values
+from fitlint.model.values import Frame, FunctionValue, Instance
+from fitlint.signature import Dependency, Parameter, Signature
 
 SHARED_LOOP = "shared loop"  # one event loop for all requests: what blocks here blocks everyone
 OWN_LOOP = "own loop"  # a loop made for this request
@@ -34,57 +35,6 @@ def site_of(edge: Edge, function: Function) -> Site | None:
 def name_place(node: s.Function | s.Class, scope: Scope) -> Place:
     """Where the name of a `def` or `class` is."""
     return Place(scope.module.path, node.name_start, node.name_start + len(node.name.encode()))
-
-
-class Parameter(msgspec.Struct, frozen=True):
-    """A parameter of a handler or dependency.
-
-    `location` says where its value comes from: "path", "query", "header", "cookie", "body", "form", "file", "dependency", "request",
-    "response", "background", "websocket", "self", "args" or "unknown". `alias` is the name on the wire. `types` are what its
-    annotation says; `marker` the public name of its `Query(…)` or `Depends(…)`, if it has one; `certain` is False where something about it was guessed.
-    """
-
-    name: str
-    location: str
-    node: s.Parameter
-    place: Place
-    required: bool
-    alias: str = ""
-    types: Values = ()
-    marker: str = ""
-    certain: bool = True
-
-    @property
-    def annotated(self) -> bool:
-        return self.node.annotation is not None
-
-
-class Dependency(msgspec.Struct, frozen=True):
-    """One use of a dependency. `function` runs when it is resolved: a function, a class's `__init__`, an object's `__call__`.
-
-    `resolved` is False when what is called stayed unknown; then `parameters` may be incomplete. `name` reads "module:qualname".
-    """
-
-    name: str
-    place: Place
-    function: FunctionValue | None
-    parameters: tuple[Parameter, ...] = ()
-    dependencies: tuple[Dependency, ...] = ()
-    resolved: bool = True
-    use_cache: bool = True
-
-    def tree(self) -> Iterator[Dependency]:
-        """This dependency and all below it."""
-        yield self
-        for one in self.dependencies:
-            yield from one.tree()
-
-
-class Signature(msgspec.Struct, frozen=True):
-    """What a framework reads from a `def`: the parameters, and what these depend on, directly."""
-
-    parameters: tuple[Parameter, ...] = ()
-    dependencies: tuple[Dependency, ...] = ()
 
 
 class Application(msgspec.Struct, eq=False):

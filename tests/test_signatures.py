@@ -9,7 +9,7 @@ from fitlint.collect import collect
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
 from fitlint.outline import outline
-from fitlint.things import Dependency
+from fitlint.signature import Dependency
 from fitlint.versions import Versions
 from tests.linking import program
 

@@ -14,10 +14,7 @@ from fitlint.link import (
     classes,
     containers,
     hierarchy,
-    lazy_reads,
     library_calls,
-    objects,
-    pools,
     switched,
     template_methods,
     unserved,
@@ -25,22 +22,20 @@ from fitlint.link import (
 from fitlint.link.callbacks import Callbacks
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
-from fitlint.link.fetched import is_fetched
 from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded, is_singleton
 from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
+from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Pending, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 from fitlint.switches import ANY, states
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
-# What `with` and `for` call by themselves.
-_IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}
 _RESPONSES = frozenset({"fastapi.Response"})
 
 
@@ -50,10 +45,10 @@ class Calls:
 
     def __init__(self, world: World, properties: frozenset[str], receivers: Receivers, names: frozenset[str]) -> None:
         self._world = world
-        self._properties = properties
         self._receivers = receivers
         self._decorators = Decorators(world, self)
         self._callbacks = Callbacks(world, self, properties)
+        self._unwritten = Unwritten(world, self, self._decorators, properties)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._offloading = frozenset(one.rpartition(".")[2] for one in world.catalogue.offloaders)
         self._names = names
@@ -89,8 +84,7 @@ class Calls:
             # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`,
             # `Thread(target=asyncio.run, args=(work(),))`.
             found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
-            found += self._implicit(function, frame)
-            found += self._read(function, frame)
+            found += self._unwritten.of(function, frame)
             if not_served := unserved.spans(function.own):
                 found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
             known = self._memo[function, frame] = found
@@ -261,57 +255,6 @@ class Calls:
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
-
-    # ------------------------------------------------------------------------------------------------------- what calls by itself
-
-    def _implicit(self, function: Function, frame: Frame) -> Iterator[Edge]:
-        """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
-        for node, role in function.own.implicit:
-            names = _IMPLICIT.get(role, ())
-            call = node if isinstance(node, s.Call) else s.Call(node.start, node.length, node, (), ())
-            place = place_of(node, function)
-            for value in evaluate(self._world, node, frame) if names else ():
-                if isinstance(value, Instance) and isinstance(value.of, Class):
-                    for name in names:
-                        method = classes.method(self._world, value.of, name)
-                        if method is not None:
-                            how = "iterate" if method.node.is_generator else "call"
-                            yield Edge(place, how, method, awaited=role != "for")
-                if isinstance(value, (Instance, Member)):
-                    for name in library_calls.blocking(self._world, value, names):
-                        sink = self._world.catalogue.sink(name)
-                        if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
-                            continue
-                        if sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function):
-                            name = pools.WAITS
-                        yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
-                    yield from (
-                        library_calls.iterated(self._world, self, value, Site(call, None, "", False), function)
-                        if role == "for"
-                        else ()
-                    )
-                elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
-                    yield Edge(place, "iterate", value.callee.function)
-
-    def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
-        """Reading a property runs its function, `x[key]` runs `__getitem__`."""
-        for node in function.own.reads:
-            name = node.name if isinstance(node, s.Attribute) else "__getitem__"
-            if name not in self._properties:
-                continue
-            for value in evaluate(self._world, node.value, frame):
-                of = value.of if isinstance(value, Instance) else None
-                method = classes.method(self._world, of, name) if isinstance(of, Class) else None
-                if method is None and isinstance(value, Instance) and lazy_reads.is_lazy(self._world, value, name):
-                    call = s.Call(node.start, node.length, node, (), ())
-                    yield library_edge(
-                        self._world, lazy_reads.SINK, place_of(node, function), call, frame, reason=lazy_reads.REASON
-                    )
-                if method is not None and (name == "__getitem__" or objects.is_property(self._world, method)):
-                    bound = FunctionValue(method, self._world.frame_of(method.parent), value)
-                    once = self._decorators.of(method).once
-                    for one in hierarchy.implementations(self._world, bound) or (bound,):
-                        yield Edge(place_of(node, function), "call", one.function, once=once)
 
 
 def _handed(call: s.Call) -> Iterator[s.Expr]:

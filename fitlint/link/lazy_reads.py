@@ -25,11 +25,11 @@ _EAGER = frozenset({
 })  # fmt: skip
 
 
-def is_lazy(world: World, value: Instance, name: str) -> bool:
-    """Whether reading `value.name` asks the database, as far as anybody can tell."""
-    if not isinstance(value.of, Class) or value.call is not None:  # what was made here has what it was made with
+def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
+    """Whether reading `value.name`, of a class, asks the database, as far as anybody can tell."""
+    if value.call is not None:  # what was made here has what it was made with
         return False
-    found = classes.class_binding(world, value.of, name)
+    found = classes.class_binding(world, cls, name)
     made = found[1][-1].node if found is not None and found[1] else None
     if found is None or not isinstance(made, s.Call) or s.last_name(made.func) not in RELATIONSHIPS:
         return False

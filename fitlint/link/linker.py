@@ -32,7 +32,8 @@ from fitlint.model.values import (
 )  # fmt: skip
 from fitlint.outline import Outline
 from fitlint.program import Program
-from fitlint.things import Application, Dependency, Handler, Route, Unknown, place_of
+from fitlint.signature import Dependency
+from fitlint.things import Application, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
 
 _DEPENDENCIES: Argument = (None, "dependencies")

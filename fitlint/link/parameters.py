@@ -26,7 +26,8 @@ from fitlint.model.values import (
     Value,
     Values,
 )  # fmt: skip
-from fitlint.things import Dependency, Parameter, Signature, place_of
+from fitlint.signature import Dependency, Parameter, Signature
+from fitlint.things import place_of
 
 _MARKERS = {
     "fastapi.Path": "path", "fastapi.Query": "query", "fastapi.Header": "header", "fastapi.Cookie": "cookie", "fastapi.Body": "body",

@@ -1,0 +1,90 @@
+"""What a function calls without a call being written: `with x`, `for one in x`, `x.property`, `x[key]`, and what is loaded when it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import classes, hierarchy, lazy_reads, library_calls, objects, pools
+from fitlint.link.decorators import Decorators
+from fitlint.link.evaluate import evaluate
+from fitlint.link.fetched import is_fetched
+from fitlint.link.sinks import library_edge
+from fitlint.link.world import World
+from fitlint.model.index import Site
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
+from fitlint.things import Edge, place_of
+
+# What `with` and `for` call by themselves.
+_IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}
+
+
+class Unwritten:
+    """`properties` are the names that some class of the program gives a property."""
+
+    def __init__(
+        self, world: World, resolver: library_calls.Resolver, decorators: Decorators, properties: frozenset[str]
+    ) -> None:
+        self._world = world
+        self._resolver = resolver
+        self._decorators = decorators
+        self._properties = properties
+
+    def of(self, function: Function, frame: Frame) -> Iterator[Edge]:
+        """What a function calls so, in a frame."""
+        yield from self._entered_and_iterated(function, frame)
+        yield from self._read(function, frame)
+
+    def _entered_and_iterated(self, function: Function, frame: Frame) -> Iterator[Edge]:
+        """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""
+        for node, role in function.own.implicit:
+            names = _IMPLICIT.get(role, ())
+            call = node if isinstance(node, s.Call) else s.Call(node.start, node.length, node, (), ())
+            place = place_of(node, function)
+            for value in evaluate(self._world, node, frame) if names else ():
+                if isinstance(value, Instance) and isinstance(value.of, Class):
+                    for name in names:
+                        method = classes.method(self._world, value.of, name)
+                        if method is not None:
+                            how = "iterate" if method.node.is_generator else "call"
+                            yield Edge(place, how, method, awaited=role != "for")
+                if isinstance(value, (Instance, Member)):
+                    for name in library_calls.blocking(self._world, value, names):
+                        sink = self._world.catalogue.sink(name)
+                        if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
+                            continue
+                        if sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function):
+                            name = pools.WAITS
+                        yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
+                    yield from (
+                        library_calls.iterated(self._world, self._resolver, value, Site(call, None, "", False), function)
+                        if role == "for"
+                        else ()
+                    )
+                elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
+                    yield Edge(place, "iterate", value.callee.function)
+
+    def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
+        """What reading attributes and items runs."""
+        for node in function.own.reads:
+            name = node.name if isinstance(node, s.Attribute) else "__getitem__"
+            for value in evaluate(self._world, node.value, frame) if name in self._properties else ():
+                if isinstance(value, Instance) and isinstance(value.of, Class):
+                    yield from self._read_of(value, value.of, name, node, function, frame)
+
+    def _read_of(
+        self, value: Instance, cls: Class, name: str, node: s.Attribute | s.Subscript, function: Function, frame: Frame
+    ) -> Iterator[Edge]:
+        """The function of a property, or `__getitem__`; the database, for what is loaded then."""
+        place = place_of(node, function)
+        method = classes.method(self._world, cls, name)
+        if method is None:
+            if lazy_reads.is_lazy(self._world, value, cls, name):
+                call = s.Call(node.start, node.length, node, (), ())
+                yield library_edge(self._world, lazy_reads.SINK, place, call, frame, reason=lazy_reads.REASON)
+        elif name == "__getitem__" or objects.is_property(self._world, method):
+            bound = FunctionValue(method, self._world.frame_of(method.parent), value)
+            once = self._decorators.of(method).once
+            for one in hierarchy.implementations(self._world, bound) or (bound,):
+                yield Edge(place, "call", one.function, once=once)

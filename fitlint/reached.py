@@ -1,0 +1,114 @@
+"""What runs on the event loop that all requests share, once it is known: how the loop comes to each function, and for which routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from fitlint.entries import EntryPoint, Stage
+from fitlint.finding import Note
+from fitlint.model.scopes import Function
+from fitlint.program import Program
+from fitlint.switches import On, all_on, runs_with
+from fitlint.things import Edge
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """How the loop comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; with the states of its parameters that are `on`,
+    and `guessed` where one of the calls on the way is."""
+
+    function: Function
+    entry: EntryPoint
+    stage: Stage
+    on: On
+    before: Visit | None = None
+    edge: Edge | None = None
+    guessed: bool = False
+
+    def next(self, callee: Function, stage: Stage, edge: Edge, on: On) -> Visit:
+        """One call further."""
+        return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason))
+
+    @property
+    def rank(self) -> int:
+        """The graver first, and then what is not guessed."""
+        return 2 * self.stage + self.guessed
+
+    def way(self) -> list[Edge]:
+        """The calls from the entry point to the function."""
+        edges: list[Edge] = []
+        visit: Visit | None = self
+        while visit is not None and visit.edge is not None:
+            edges.append(visit.edge)
+            visit = visit.before
+        return edges[::-1]
+
+
+class LoopCode:
+    """All functions that run on the shared loop (`visits`), the `roots` among them: those that the loop itself enters, whose
+    callers, if they have any, do not wait for them. `everywhere` are those that middleware leads to, with its way there."""
+
+    def __init__(
+        self,
+        visits: dict[Function, Visit],
+        ways: dict[Function, list[Visit]],
+        roots: dict[Function, None],
+        everywhere: dict[Function, Visit],
+        handlers: dict[Function, dict[On, int]],
+        program: Program,
+    ) -> None:
+        self.visits = visits
+        self.roots = roots
+        self.everywhere = everywhere
+        self._ways = ways
+        self._handlers = handlers
+        self._program = program
+
+    def visit(self, function: Function, edge: Edge | None = None) -> Visit:
+        """How the loop comes to a function, with what a call in it needs to run; from the middleware, where one leads there."""
+        if function in self.everywhere:
+            return self.everywhere[function]
+        first = self.visits[function]
+        if edge is None or runs_with(edge, first.on):
+            return first
+        ways = [one for one in self._ways[function] if runs_with(edge, one.on)]
+        return min(ways, key=lambda one: one.rank, default=first)
+
+    def on(self, function: Function) -> On:
+        """The states of parameters with which a function is reached."""
+        return union(one.on for one in self._ways[function]) if function in self.visits else all_on(function)
+
+    def routes(self, function: Function, edge: Edge) -> list[str]:
+        """The routes whose requests lead to a call in a function, the first way's first; none where all do: those that middleware leads to."""
+        if function in self.everywhere:
+            return []
+        first = self.visit(function, edge).entry.handler
+        names = list(first.route_names) if first is not None else []
+        bits = 0
+        for on, some in self._handlers.get(function, {}).items():
+            bits |= some if runs_with(edge, on) else 0
+        for position, handler in enumerate(self._program.handlers):
+            if bits >> position & 1:
+                names += handler.route_names
+        return list(dict.fromkeys(names))
+
+    def steps(self, function: Function, edge: Edge) -> list[Note]:
+        """From the entry point to a function in which a call is made."""
+        notes: list[Note] = []
+        visit = self.visit(function, edge)
+        while visit.before is not None and visit.edge is not None:
+            verb = (
+                "awaits"
+                if visit.edge.awaited
+                else "runs"
+                if visit.edge.how in ("schedule", "loop", "back", "iterate")
+                else "calls"
+            )
+            notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
+            visit = visit.before
+        return [*visit.entry.notes, *reversed(notes)]
+
+
+def union(on: Iterable[On]) -> On:
+    return frozenset().union(*on)
