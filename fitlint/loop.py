@@ -88,7 +88,7 @@ class _Following:
             if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.own.sites):
                 return True
             for edge in self._program.calls(one):
-                if edge.callee is not None and edge.how != "offload" and edge.callee not in seen:
+                if edge.callee is not None and edge.how not in ("offload", "process") and edge.callee not in seen:
                     seen.add(edge.callee)
                     pending.append(edge.callee)
         return False
@@ -198,6 +198,8 @@ _BACK_TO_THE_LOOP = frozenset({
 
 def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
     """The stage at which what is called runs; None where it does not run, or on a loop of its own."""
+    if edge.how == "process":
+        return None  # nothing comes back from there
     if edge.how == "offload":
         return Stage.THREAD
     if edge.how == "loop":

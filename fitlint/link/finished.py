@@ -1,5 +1,5 @@
 """Calls that wait for what is there: `process.communicate()` under `if process.poll() is not None:`, `future.result()` after
-`while not future.done():`, `connection.recv()` in `while connection.poll():`."""
+`while not future.done():`, `connection.recv()` in `while connection.poll():`, `queue.get()` in `while not queue.empty():`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fitlint.link.outcomes import known_tests, tests_before
 from fitlint.link.text import render
 from fitlint.model.index import Index, Site
 
-_WAIT = frozenset({"communicate", "wait", "join", "result", "exception", "recv", "recv_bytes"})
+_WAIT = frozenset({"communicate", "wait", "join", "result", "exception", "recv", "recv_bytes", "get"})
 
 
 def has_finished(site: Site, index: Index) -> bool:
@@ -36,9 +36,9 @@ def _says(test: s.Expr, what: str) -> bool | None:
             and _asks(test.left, what, "poll", "returncode")
         ):
             return test.ops[0] in ("is not", "!=")
-    if _asks(test, what, "done", "poll"):
+    if _asks(test, what, "done", "poll", "qsize"):
         return True
-    return False if _asks(test, what, "is_alive") else None
+    return False if _asks(test, what, "is_alive", "empty") else None
 
 
 def _asks(node: s.Expr, what: str, *names: str) -> bool:

@@ -110,7 +110,9 @@ def _given(
             is_async = value.function.is_async
             if to == "thread" and value.function.node.is_generator and is_async:
                 continue
-            how = to if to in ("loop", "back") else "loop" if is_async and to in ("background", "stream") else "offload"
+            how = (
+                to if to in ("loop", "back", "process") else "loop" if is_async and to in ("background", "stream") else "offload"
+            )
             yield Edge(place, how, value.function, reason=reason)
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.

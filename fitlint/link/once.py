@@ -14,7 +14,7 @@ from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
-from fitlint.model.values import ClassValue
+from fitlint.model.values import ClassValue, FunctionValue
 
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
@@ -36,6 +36,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         for what in missing:
             kept = _looked_up(what, index)
             if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
+                return True
+            if _is_set(world, kept, one.start, one.end, function):
                 return True
     for test in tests_before(site, index):
         if test.body and isinstance(test.body[-1], s.Return):
@@ -145,6 +147,23 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             stored = target.value if isinstance(target, s.Subscript) else target
             if wanted and s.spelled(stored) == wanted:
                 return True
+    return False
+
+
+def _is_set(world: World, what: s.Expr, start: int, end: int, function: Function) -> bool:
+    """Whether a method of what holds it stores it: `if state.config is None: state.set_config(load())`."""
+    owner = s.spelled(what.value) if isinstance(what, s.Attribute) else ""
+    itself = [one.name for one in function.node.parameters[:1]] if isinstance(function.parent, Class) else []
+    for site in function.own.sites if owner and owner not in itself else ():
+        func = site.call.func
+        if start <= site.call.start < end and isinstance(func, s.Attribute) and s.spelled(func.value) == owner:
+            for one in evaluate(world, func, world.frame_of(function)):
+                if (
+                    isinstance(one, FunctionValue)
+                    and isinstance(what, s.Attribute)
+                    and f".{what.name}" in one.function.node.stores
+                ):
+                    return True
     return False
 
 

@@ -39,15 +39,16 @@ def gives(call: s.Call, callee: Function, bound: bool, function: Function) -> tu
     first parameter is not given by the call. None where the call does not say."""
     if not all(s.last_name(one.func if isinstance(one, s.Call) else one) in _TRANSPARENT for one in callee.node.decorators):
         return None
-    if any(isinstance(one, s.Starred) for one in call.args) or any(one.name is None for one in call.keywords):
+    if any(isinstance(one, s.Starred) for one in call.args):
         return None
+    is_open = any(one.name is None for one in call.keywords)
     positions = {one.name: at - bound for at, one in enumerate(callee.node.parameters) if one.kind in ("positional", "normal")}
     defaults = {one.name: one.default for one in callee.node.parameters}
     found: list[tuple[str, str]] = []
     for name in callee.node.switches:
         node = arguments.argument(call, positions.get(name), name)
         if node is None:
-            node = defaults[name]
+            node = defaults[name] if not is_open else None
             given = _states(node) if isinstance(node, s.Constant) else None
         elif isinstance(node, s.Name) and node.id in function.node.switches and _is_as_passed(node.id, node.start, function):
             found += zip(states(name), states(node.id), strict=True)

@@ -7,7 +7,22 @@ from fitlint.frameworks import IMPORTS
 from fitlint.link import classes, names, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Member, Table, Value, Values, merge
+from fitlint.model.scopes import Class
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    Instance,
+    Items,
+    Literal,
+    Member,
+    Symbol,
+    Table,
+    TypeForm,
+    Value,
+    Values,
+    merge,
+)
 
 _PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
@@ -25,7 +40,7 @@ def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Va
     if said and values and all(_stands_for(world, one, said) for one in values):
         return said
     # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
-    if not values or all(isinstance(one, Member) or (isinstance(one, Instance) and not one.call) for one in values):
+    if all(_says_less(world, one, said) for one in values):
         return said or values
     if all(isinstance(one, Literal) and one.value is None for one in values):
         # `client: MongoClient | None = None`: somebody fills it in.
@@ -72,6 +87,15 @@ def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Valu
     if binding not in bindings:
         return UNKNOWN
     return merge(*(names.binding_values(world, one, frame) for one in bindings if one.kind == "import"))
+
+
+def _says_less(world: World, value: Value, said: Values) -> bool:
+    """Whether a value says less than what it is declared as: an attribute of a library, what a library that nobody knows gives, a type without its
+    object; `g.manager`, `app.config["manager"]` where a class of the program is said."""
+    if isinstance(value, Instance):
+        return not value.call or (isinstance(value.of, str) and not world.catalogue.knows(value.of))
+    is_own = any(isinstance(one, Instance) and isinstance(one.of, Class) for one in said)
+    return isinstance(value, Member) or (is_own and isinstance(value, (Symbol, TypeForm)))
 
 
 def _is_empty(value: Value) -> bool:

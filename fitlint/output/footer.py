@@ -33,9 +33,12 @@ def analysed(report: Report) -> str:
     return f"{routes} in {counted(len(report.files), 'file')}, {counted(report.checks, 'check')}"
 
 
+_SHOWN_BY = {"minor": " (--level advice)"}  # what shows them
+
+
 def hidden(report: Report) -> str:
     """`8 likely, 4 suppressed`: findings that are not shown, by cause; empty without any."""
-    causes = [f"{count} {cause}" for cause, count in sorted(report.hidden.items()) if count]
+    causes = [f"{count} {cause}{_SHOWN_BY.get(cause, '')}" for cause, count in sorted(report.hidden.items()) if count]
     known = sum(1 for one in report.suppressed if one.suppression is not None and one.suppression.kind == "baseline")
     if known:
         causes.append(f"{known} in the baseline")
