@@ -22,9 +22,11 @@ Kind = TypeVar("Kind")
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the user wants checks to do. `unreached`: look at async functions too that nothing is seen to call."""
+    """What the user wants checks to do. `unreached`: look at async functions too that nothing is seen to call; `codes`: those of the checks that run,
+    where that is known."""
 
     unreached: bool = False
+    codes: frozenset[str] = frozenset()
 
 
 class Program(msgspec.Struct):

@@ -111,10 +111,9 @@ def collect(project: Project, progress: Progress | None = None) -> Gathered:
 
 def understand(
     project: Project, progress: Progress | None = None, gathered: Gathered | None = None, known: Answers = NOTHING,
-    names: frozenset[str] = frozenset(),
+    checks: Sequence[Check[Any]] = (),
 ) -> Analysis:  # fmt: skip
-    """Collect what matters of a project, unless that has been done, and link it; what is `known` need not be found out, library calls of these
-    `names` will be asked for."""
+    """Collect what matters of a project, unless that has been done, and link it for `checks`; what is `known` need not be found out."""
     from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -126,9 +125,9 @@ def understand(
     catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
-        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known, names,
+        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known, frozenset(name for one in checks for name in one.names),
     )  # fmt: skip
-    program.options = Options(unreached=settings.blocking.unreached)
+    program.options = Options(settings.blocking.unreached, frozenset(one.code for one in checks))
     return Analysis(settings, gathered, program, project.followed, project.warnings)
 
 
@@ -202,8 +201,7 @@ def conclude(
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
     gathered = gathered or collect(project, progress)
     before = kept.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
-    names = frozenset(name for one in chosen.checks for name in one.names)
-    analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING, names)
+    analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING, chosen.checks)
     verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and project.settings.cache and not project.warnings and analysis.looked_beside is not None:

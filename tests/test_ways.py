@@ -168,3 +168,40 @@ async def anything() -> int:
 def test_it_is_the_same_object_all_the_way(tmp_path: Path) -> None:
     one = found(tmp_path, INSIDE)
     assert one.routes == ["GET /slower", "GET /any"] and one.confidence == "likely"
+
+
+SEVERAL = """\
+import time
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+def work(name: str, log: bool = True) -> str:
+    if log:
+        with open(name) as file:
+            file.read()
+    time.sleep(1)
+    return name
+
+
+@app.get("/both")
+async def both(request: Request) -> str:
+    await request.body()
+    return work("a")
+
+
+@app.get("/quiet")
+async def quiet(request: Request) -> str:
+    await request.body()
+    return work("a", log=False)
+"""
+
+
+def test_what_nobody_asks_for_is_not_the_gravest(tmp_path: Path) -> None:
+    """Several things block in one helper: the gravest is told, of those that the selected checks speak of, for the routes that run it."""
+    (wait,) = diagnostics(tmp_path, {"main.py": SEVERAL}, "[tool.fitlint]\nselect = ['FIT102', 'FIT104']\n")
+    assert (wait.code, wait.routes) == ("FIT102", ["GET /both", "GET /quiet"])
+    (disk,) = diagnostics(tmp_path, {"main.py": SEVERAL}, "[tool.fitlint]\nselect = ['FIT104']\n")
+    assert (disk.code, disk.routes) == ("FIT104", ["GET /both"])
+    assert diagnostics(tmp_path, {"main.py": SEVERAL}, "[tool.fitlint]\nselect = ['FIT101']\n") == []

@@ -28,6 +28,10 @@ from fitlint import summary as s
 _GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
 
 
+# The checks that tell of causes, by the kind of their gravest sink. What nobody asks for is not the gravest.
+_TOLD_BY = {
+    "network": "FIT101", "configured": "FIT101", "wait": "FIT102", "process": "FIT103", "disk": "FIT104", "database": "FIT105", "cpu": "FIT106",
+}  # fmt: skip
 _MANY = 8  # helpers
 
 
@@ -131,11 +135,14 @@ def _reached(function: Function, code: LoopCode) -> tuple[int, bool, bool]:
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     """The calls through which the loop blocks, each place once, the gravest."""
 
-    def starts(_: Function, edge: Edge) -> Sink | None:
-        return blocks(edge)
+    told = _told(program)
 
-    def starts_always(_: Function, edge: Edge) -> Sink | None:
-        sink = None if edge.once else blocks(edge)
+    def starts(_: Function, edge: Edge) -> Sink | None:
+        sink = blocks(edge)
+        return sink if sink is None or kind(sink) in told else None
+
+    def starts_always(function: Function, edge: Edge) -> Sink | None:
+        sink = None if edge.once else starts(function, edge)
         return sink if sink is None or sink.kept != "program" else None
 
     called = [
@@ -149,7 +156,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     for function in code.roots:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):
-            entry = _entry(function, edge, on, always, at_first)
+            entry = _entry(function, edge, on, always, at_first, told)
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
@@ -162,10 +169,13 @@ def _entry(
     on: On,
     always: dict[Reached, Witness[Sink]],
     at_first: dict[Reached, Witness[Sink]],
+    told: frozenset[str],
 ) -> Entry | None:
     if edge.callee is None:
         sink = blocks(edge)
-        return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program") if sink is not None else None
+        if sink is None or kind(sink) not in told:
+            return None
+        return Entry(function, edge, sink, edge.name, (), edge.once or sink.kept == "program")
     if not runs_here(edge):
         return None
     reached = edge.callee, on
@@ -176,6 +186,13 @@ def _entry(
         return None
     chain = tuple(witness.chain())
     return Entry(function, edge, witness.cause, chain[-1].edge.name, chain, once, on)
+
+
+def _told(program: Program) -> frozenset[str]:
+    """The kinds that some check tells of; all where none was chosen by kind."""
+    codes = program.options.codes
+    kinds = {one for one, code in _TOLD_BY.items() if code in codes} or set(_TOLD_BY)
+    return frozenset(kinds | {"metadata"})
 
 
 def blocks(edge: Edge) -> Sink | None:
