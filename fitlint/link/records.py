@@ -60,10 +60,11 @@ def _declared(world: World, owner: Class, bindings: list[Binding]) -> Values:
 
 
 def _default(world: World, owner: Class, bindings: list[Binding]) -> Values:
-    frame = world.frame_of(owner)
-    values = names.binding_values(world, bindings[-1], frame)
-    marker = values[0] if len(values) == 1 and isinstance(values[0], Instance) and values[0].of in _FIELDS else None
-    return told.declared(world, bindings[-1], _of_marker(world, marker), frame) if marker is not None else values
+    binding, frame = bindings[-1], world.frame_of(owner)
+    made = evaluate.evaluate(world, binding.node, frame) if binding.kind == "value" else UNKNOWN
+    if len(made) == 1 and isinstance(made[0], Instance) and made[0].of in _FIELDS:
+        return told.declared(world, binding, _of_marker(world, made[0]), frame)
+    return names.binding_values(world, binding, frame)
 
 
 def _of_marker(world: World, marker: Instance) -> Values:
