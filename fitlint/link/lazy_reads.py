@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, hierarchy
+from fitlint.link import arguments, classes
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, all_defined
@@ -19,7 +19,8 @@ SINK = "sqlalchemy.orm.relationship.__get__"
 REASON = "it may have been loaded already"
 _MADE_BY = frozenset({"sqlalchemy.orm.relationship", "sqlmodel.Relationship", "flask_sqlalchemy.SQLAlchemy.relationship"})
 _WHEN_READ = frozenset({"select", True, "True"})
-_ASYNC = ("AsyncSession", "create_async_engine", "async_sessionmaker")
+_ASYNC_PARTS = ("sqlalchemy.ext.asyncio", "sqlmodel.ext.asyncio")
+_ASYNC = ("AsyncSession", "create_async_engine", "async_sessionmaker")  # the names by which it is mostly imported
 _EAGER = frozenset({
     "joinedload", "selectinload", "subqueryload", "contains_eager", "immediateload", "defaultload", "raiseload", "noload", "joinedload_all", "refresh",
 })  # fmt: skip
@@ -40,8 +41,18 @@ def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
     when = evaluate(world, given, frame) if given is not None else (Literal("select"),)
     if not all(isinstance(one, Literal) and one.value in _WHEN_READ for one in when):
         return False
-    importers = hierarchy.importers(world)
-    return not any(one in importers for one in _ASYNC) and name not in _loaded_with_their_object(world)
+    return name not in _loaded_with_their_object(world) and not _is_asynchronous(world)
+
+
+def _is_asynchronous(world: World) -> bool:
+    """Whether some file of the program imports SQLAlchemy's asynchronous part."""
+    if world.asynchronous is None:
+        modules = [module for path in world.outlines if (module := world.module(path)) is not None]
+        for module in modules:
+            module.wanted[""].update(_ASYNC)
+        imports = (one for module in modules for one in module.summary.imports)
+        world.asynchronous = any(one.loads.startswith(_ASYNC_PARTS) for one in imports)
+    return world.asynchronous
 
 
 def _of_sqlmodel(made: s.Call) -> s.Expr | None:

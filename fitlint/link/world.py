@@ -59,6 +59,7 @@ class World:
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
+        self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
