@@ -35,8 +35,9 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                is_asked = offset is not None and name in current.scope.own.asked
-                return narrowing.narrowed(world, found, name, current, offset) if is_asked and offset is not None else found
+                if offset is not None and name in scope.own.asked:
+                    return narrowing.narrowed(world, found, name, current, offset)
+                return found
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)
             if found is not None:

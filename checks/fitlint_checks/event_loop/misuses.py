@@ -146,7 +146,7 @@ def finding(
     return Finding(
         place=place_of(made, function), message=f"{said}: {wrong.consequence}", steps=steps, fix=_fix(made, wrong, function, program, plain, safe),
         route=routes[0] if routes else None, routes=routes, subject=subject,
-        help=f"await it: `await {what}(…)`" if function.is_async else f"`{function.name}` is no `async def` and cannot await",
+        help="await it" if function.is_async else f"`{function.name}` is no `async def` and cannot await",
     )  # fmt: skip
 
 
