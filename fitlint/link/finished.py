@@ -10,13 +10,21 @@ from fitlint.model.index import Index, Site
 
 _WAIT = frozenset({"communicate", "wait", "join", "result", "exception", "recv", "recv_bytes", "get"})
 
+_READ = frozenset({"read", "readline", "readlines"})
+_PIPES = frozenset({"stdout", "stderr"})
+
 
 def has_finished(site: Site, index: Index) -> bool:
     """Whether a call waits for something that a test has found finished, or there."""
     func = site.call.func
-    if not isinstance(func, s.Attribute) or func.name not in _WAIT or not (index.tests or index.loops):
+    if not isinstance(func, s.Attribute) or not (index.tests or index.loops):
         return False
-    what = render(func.value)
+    waits_for = func.value
+    if func.name in _READ and isinstance(waits_for, s.Attribute) and waits_for.name in _PIPES:
+        waits_for = waits_for.value  # what a process writes is there when it has ended
+    elif func.name not in _WAIT:
+        return False
+    what = render(waits_for)
     return any(_says(test, what) is held for test, held in known_tests(site, index)) or any(
         _says(test.test, what) is False and _awaits(test.body) for test in tests_before(site, index)
     )
