@@ -35,6 +35,7 @@ class Judgement(msgspec.Struct, frozen=True):
 
     found: dict[str, list[Judged]] = {}
     warnings: list[str] = []
+    failed: list[str] = []  # the codes of the checks that raised
 
 
 class Part(msgspec.Struct):
@@ -58,6 +59,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     looking = [one for one in checks if one.code not in stands]
     judgements = [Judgement(stands), *_run(looking, analysis, progress)]
     analysis.warnings += [warning for one in judgements for warning in one.warnings]
+    analysis.failed += sorted({code for one in judgements for code in one.failed})
     found = {code: _once(some) for one in judgements for code, some in one.found.items()}
     analysis.judged = {one.code: found[one.code] for one in checks if one.rests_on}
     return [(one.diagnostic, one.finding) for check in checks for one in found[check.code]]
@@ -117,7 +119,7 @@ def _is_worth_it(analysis: Analysis) -> bool:
 
 def _resolve(program: Program, claims: Claims, backwards: bool = False) -> None:
     from fitlint.entries import groups
-    from fitlint.loop import resolve
+    from fitlint.leading import resolve
 
     order = range(groups(program))
     with suppress(Exception):  # the checks that ask for it will fail in the same way, and say so
@@ -167,6 +169,7 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
                 found.extend(Judged(_diagnostic(check, one, analysis), one, of) for one in check.body(thing, program))
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"
+                judgement.failed.append(check.code)
                 judgement.warnings.append(
                     f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
                 )

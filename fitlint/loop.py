@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from fitlint import summary as s
-from fitlint.beside import Claims
-from fitlint.entries import EntryPoint, Stage, entry_points, group
+from fitlint.entries import EntryPoint, Stage, entry_points
+from fitlint.leading import comes_back, leading, leads_to
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
@@ -27,15 +27,6 @@ def loop_code(program: Program, unreached: bool = False) -> LoopCode:
     return _Following(program).run(unreached)
 
 
-def resolve(program: Program, order: Iterable[int], claims: Claims) -> None:
-    """Resolve the calls of all that groups of entry points lead to, for whoever asks later; without what another process has taken on."""
-    following = _Following(program, claims)
-    for position in order:
-        if claims.take(position):
-            following.enter(group(position, program))
-            following.follow()
-
-
 def runs_here(edge: Edge) -> bool:
     """Whether the body of what is called runs on the spot, in synchronous code: what it blocks, the caller blocks."""
     return edge.how in ("call", "iterate") and edge.callee is not None and not edge.callee.is_async
@@ -45,9 +36,9 @@ def runs_here(edge: Edge) -> bool:
 
 
 class _Following:
-    def __init__(self, program: Program, claims: Claims | None = None) -> None:
+    def __init__(self, program: Program) -> None:
         self._program = program
-        self._claims = claims
+        self._leading: set[Function] = set()  # others need not be looked at
         self._positions = {handler: position for position, handler in enumerate(program.handlers)}
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
         self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
@@ -56,23 +47,27 @@ class _Following:
         self._pending: list[deque[Visit]] = [deque() for _ in range(2 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
-        self.enter(entry_points(self._program))
-        self.follow()
-        if unreached:
-            for function in self._program.async_functions():
-                if (False, function) not in self._visits:
+        others = list(self._program.async_functions()) if unreached else []
+        self._leading = leading(self._program, others)
+        self._enter(entry_points(self._program))
+        self._follow()
+        if others:
+            for function in others:
+                if function in self._leading and (False, function) not in self._visits:
                     entry = EntryPoint(function, "unreached", (), Stage.UNREACHED)
                     self._visit(Visit(function, entry, Stage.UNREACHED, all_on(function)), is_root=True)
-            self.follow()
+            self._follow()
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         roots = {one: None for one in self._roots if one in visits}
         ways = {function: ways for (threaded, function), ways in self._ways.items() if not threaded}
         return LoopCode(visits, ways, roots, self._everywhere(), self._handlers, self._program)
 
-    def enter(self, entries: Iterable[EntryPoint]) -> None:
+    def _enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:
-            if entry.stage is not Stage.THREAD or self._comes_back(entry.function):
+            if entry.function not in self._leading:
+                continue
+            if entry.stage is not Stage.THREAD or comes_back(entry.function, self._program):
                 self._visit(Visit(entry.function, entry, entry.stage, all_on(entry.function)), is_root=True)
             if entry.handler is not None and entry.stage is Stage.SERVING:
                 known = self._handlers.setdefault(entry.function, {})
@@ -93,28 +88,11 @@ class _Following:
                     pending.append(edge.callee)
         return False
 
-    def _comes_back(self, function: Function) -> bool:
-        """Whether a function in a thread can give the loop anything, by the names of what it calls."""
-        names = self._program.memo("back to the loop", self._names_that_come_back)
-        return not names.isdisjoint(function.node.calls)
-
-    def _names_that_come_back(self) -> frozenset[str]:
-        names = _BACK_TO_THE_LOOP
-        if self._program.imports("from_thread") or self._program.imports("anyio"):
-            names |= {"run", "run_sync"}
-        return self._program.names_leading_to(names)
-
     def _visit(self, visit: Visit, is_root: bool) -> None:
         function = visit.function
         threaded = visit.stage is Stage.THREAD
         key = threaded, function
         known = self._visits.get(key)
-        if (
-            known is None
-            and self._claims is not None
-            and not self._claims.take((threaded, function.module.path, function.node.start))
-        ):
-            return  # whoever has taken it on goes on from there
         if is_root and not threaded:
             self._roots.setdefault(function)
         if known is None or visit.stage < known.stage:
@@ -132,19 +110,19 @@ class _Following:
         ways.append(visit)
         self._pending[visit.rank].append(visit)
 
-    def follow(self) -> None:
+    def _follow(self) -> None:
         while (rank := next((one for one, waiting in enumerate(self._pending) if waiting), None)) is not None:
             visit = self._pending[rank].popleft()
             function, stage = visit.function, visit.stage
             if self._visits[stage is Stage.THREAD, function].stage < stage:
                 continue  # reached again, at a graver stage
             for edge, on in calls_with(self._program, function, visit.on):
-                if edge.callee is not None:
-                    target = _leads_to(edge, stage)
-                    callee = edge.callee
+                callee = edge.callee
+                if callee is not None and callee in self._leading:
+                    target = leads_to(edge, stage)
                     if stage is Stage.STARTING and edge.how == "schedule" and not self._goes_on(callee):
                         target = stage
-                    if target is not None and (target is not Stage.THREAD or self._comes_back(callee)):
+                    if target is not None and (target is not Stage.THREAD or comes_back(callee, self._program)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
                         self._visit(visit.next(callee, target, edge, on), is_root)
 
@@ -155,7 +133,7 @@ class _Following:
             function, on = pending.popleft()
             bits = self._handlers[function][on]
             for edge, inner in calls_with(self._program, function, on):
-                if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                if edge.callee is not None and edge.callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
                     known = self._handlers.setdefault(edge.callee, {})
                     before = known.get(inner, 0)
                     if before | bits != before:
@@ -176,7 +154,7 @@ class _Following:
             found.setdefault(function, visit)
             seen[function] = visit.on | seen.get(function, frozenset())
             for edge, on in calls_with(self._program, function, visit.on):
-                if edge.callee is not None and _leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                if edge.callee is not None and edge.callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
                     pending.append(visit.next(edge.callee, visit.stage, edge, on))
         return found
 
@@ -187,31 +165,3 @@ _FAR = 200  # functions
 
 def _repeats(site: Site) -> bool:
     return site.role == "async for" or any(isinstance(one.node, s.While) for one in ancestors(site.block))
-
-
-# The last names of the calls that do.
-_BACK_TO_THE_LOOP = frozenset({
-    "run_coroutine_threadsafe", "call_soon_threadsafe", "start_task_soon", "add_task", "BackgroundTask", "StreamingResponse",
-    "EventSourceResponse",
-})  # fmt: skip
-
-
-def _leads_to(edge: Edge, stage: Stage) -> Stage | None:
-    """The stage at which what is called runs; None where it does not run, or on a loop of its own."""
-    if edge.how == "process":
-        return None  # nothing comes back from there
-    if edge.how == "offload":
-        return Stage.THREAD
-    if edge.how == "loop":
-        return Stage.SERVING
-    if edge.how == "back":  # said on a loop, it means another one
-        return Stage.SERVING if stage is Stage.THREAD else None
-    if edge.how == "create":
-        # An async generator can only be iterated on a loop, by whoever gets it.
-        node = edge.callee.node if edge.callee is not None else None
-        return Stage.SERVING if node is not None and node.is_async and node.is_generator and stage is not Stage.THREAD else None
-    if edge.how == "schedule":
-        return None if stage is Stage.THREAD else Stage.SERVING
-    if stage is Stage.THREAD and edge.callee is not None and edge.callee.is_async:
-        return None
-    return stage

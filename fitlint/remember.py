@@ -54,6 +54,7 @@ class Verdict(msgspec.Struct):
     frameworks: list[str]
     declared: dict[str, list[Step]] = {}  # by route, and by `path:line`, that a finding names: where it is declared and included
     expires: date | None = None  # the last day on which it is true
+    failed: list[str] = []  # the codes of checks that raised: what they would have found is not there
 
 
 class Key(NamedTuple):

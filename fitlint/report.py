@@ -31,6 +31,7 @@ class Report(msgspec.Struct):
     routes: int = 0
     applications: int = 0
     checks: int = 0
+    failed: list[str] = []  # the codes of checks that raised, and found nothing, or not all
     frameworks: list[str] = []  # web frameworks that some file imports ("fastapi", "flask" …)
     hidden: dict[str, int] = {}  # findings not shown, by cause: "below level error", "likely", "advice" …
     compared: str = ""  # with what the program was compared: "main (1a2b3c4)"
@@ -71,6 +72,7 @@ def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: 
         root=settings.root, suppressed=[one for one in verdict.suppressed if wanted(one.path)], unresolved=verdict.unresolved,
         files=[one for one in verdict.files if wanted(one)], discovered=verdict.discovered, routes=verdict.routes,
         applications=verdict.applications, frameworks=verdict.frameworks, checks=len(chosen.checks), warnings=warnings,
+        failed=verdict.failed,
     )  # fmt: skip
     lowest = LEVELS.index(settings.level)
     minor_too = settings.origins.get("level", "default") != "default"

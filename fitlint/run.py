@@ -56,6 +56,7 @@ class Analysis(msgspec.Struct):
     program: Any  # fitlint.program.Program
     followed: frozenset[str]
     warnings: list[str]
+    failed: list[str] = []  # the codes of checks that raised
     judged: dict[str, list[Judged]] = {}  # what checks have found, by code, as far as it can outlast an edit
     looked_beside: Looked | None = Looked()  # what another process has looked at (None: nobody knows),
     shown_beside: list[str] = []  # and texts of files
@@ -241,7 +242,7 @@ def _judge(
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
         discovered=discovered, routes=sum(1 for one in program.routes if one.is_served and one.kind != "mount"), applications=len(program.applications),
-        frameworks=program.frameworks, expires=divided.expires,
+        frameworks=program.frameworks, expires=divided.expires, failed=analysis.failed,
     )  # fmt: skip
 
 

@@ -234,6 +234,15 @@ def test_exit_codes(engine: Engine, levels: list[Level], options: list[str], cod
     assert main([".", *options]) == code
 
 
+def test_a_check_that_failed_is_said_and_no_success(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
+    engine.report.failed = ["FIT101", "FIT505"]
+    assert main(["."]) == 2
+    assert "no problems, but 2 checks failed (FIT101 and FIT505): " in capsys.readouterr().out
+    engine.report.diagnostics = [found("error")]
+    assert main(["."]) == 1
+    assert "found 1 error, but 2 checks failed (FIT101 and FIT505)" in capsys.readouterr().out
+
+
 def test_an_internal_error_is_two_lines_and_a_file(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     engine.error = ValueError("no such thing\nreally")
     assert main(["."]) == 2

@@ -45,7 +45,7 @@ def test_a_process_that_dies_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert report("shop").diagnostics == expected
 
 
-@pytest.mark.parametrize("broken", ["fitlint.loop.resolve", "fitlint.entries.entry_points"])
+@pytest.mark.parametrize("broken", ["fitlint.leading.resolve", "fitlint.entries.entry_points"])
 def test_a_defect_costs_only_the_checks_that_meet_it(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = report("shop").diagnostics
 

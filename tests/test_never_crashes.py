@@ -62,6 +62,7 @@ PIECES = [
     "lambda: (yield)",
     "app.add_api_route(*app, **app)",
     "app.add_url_rule('/', view_func=g(g))",
+    "from functools import partial\napp.make = partial(app.make, app)\ng = partial(g, g)\nh = partial(g)\ng = partial(h)\n@app.get('/p')\nasync def i(x=Depends(g)): g(h()); await g(); app.make(partial(i))",
 ]  # fmt: skip
 
 
@@ -97,6 +98,8 @@ DEEP = {
     "a chain of attributes": "\n".join(f"class C{n + 1}:\n    a = C{n}().a" for n in range(1500)),
     "a chain of calls": "\n".join(f"def f{n + 1}(): return f{n}()" for n in range(1500)) + "\nf1500()\n",
     "functions that call each other": "def f(x): return g([x])\ndef g(x): return f([x])\napp.include_router(f(1))\n",
+    "partials of themselves": "from functools import partial\nclass A:\n    def __init__(self):\n        self.make = self.other = partial(self.make)\n        self.make = partial(self.other, 1)\n"
+    "        self.made = self.make(name='a')\na = A()\n@app.get('/')\nasync def f():\n    a.made.x()\n    return a.make(1)\n",
     "a sum": "x = " + " + ".join(["'/a'"] * 3000) + "\napp.include_router(APIRouter(prefix=x))\n",
     "calls in calls": "x = " + "f(" * 80 + ")" * 80,
     "classes that derive in a circle": "class A(B): pass\nclass B(A): pass\nB().get('/')(f)\n",

@@ -87,9 +87,12 @@ def analysed(settings: Settings, targets: Sequence[Path], asked: Question, progr
 
 
 def exit_code(report: Report, asked: Question) -> int:
-    """1 when something is shown at the level that breaks a build, or above. Advice is a suggestion: it breaks none unless asked to."""
+    """1 when something is shown at the level that breaks a build, or above. Advice is a suggestion: it breaks none unless asked to. 2 when nothing is, but
+    a check has failed: nobody knows what it would have found."""
     lowest = LEVELS.index(asked.fail_on)
-    return int(any(LEVELS.index(one.level) >= lowest for one in report.diagnostics))
+    if any(LEVELS.index(one.level) >= lowest for one in report.diagnostics):
+        return 1
+    return 2 if report.failed else 0
 
 
 def limited(report: Report, asked: Question) -> Report:

@@ -166,7 +166,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     Exit codes (the same for every format):
       0  nothing was found, or advice only
       1  an error or a warning was found (--fail-on says what counts)
-      2  wrong usage or configuration, git cannot say what changed, or an internal error
+      2  wrong usage or configuration, git cannot say what changed, or an internal error (of a check, too)
     """
     from fitlint.hosts.check import run_check
 

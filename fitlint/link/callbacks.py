@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments
+from fitlint.link import arguments, partials
 from fitlint.link.decorators import Resolver
 from fitlint.link.objects import decorator_names
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Symbol, Table, Value, Values
+from fitlint.model.values import Frame, FunctionValue, Items, Member, Symbol, Table, Value, Values
 from fitlint.things import Edge, place_of
 
 _DEEPEST = 6  # functions that hand on a function, one to the other
@@ -83,7 +83,7 @@ class Callbacks:
                 named = tuple((key, inner) for key, held in one.entries if (inner := self._callables(held)))
                 one, matters = Table(named, True), bool(named)
             else:
-                matters = isinstance(one, FunctionValue) or (isinstance(one, Instance) and one.of == "functools.partial")
+                matters = isinstance(one, FunctionValue) or partials.is_partial(one)
             if matters:
                 found.append(one)
         return tuple(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, types
+from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, partials, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import (
@@ -24,7 +24,6 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
-_PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
 
@@ -192,7 +191,7 @@ def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -
         if method is not None:
             return call_function(world, FunctionValue(method, world.frame_of(method.parent), callee), node, frame)
         return UNKNOWN
-    if callee.of in _PARTIALS and callee.call is not None and callee.frame is not None and callee.call.args:
+    if partials.is_partial(callee) and callee.call is not None and callee.frame is not None:
         return _call_partial(world, callee.call, callee.frame, node, frame)
     typed = world.catalogue.returns(f"{callee.of}()")
     if typed is not None:
@@ -215,7 +214,12 @@ def _call_partial(world: World, made: s.Call, made_in: Frame, node: s.Call, fram
     )
     if not node.args and not node.keywords:
         merged, frame = s.Call(node.start, node.length, made.args[0], made.args[1:], made.keywords), made_in
-    return merge(*(call(world, one, merged, frame) for one in evaluate.evaluate(world, made.args[0], made_in)))
+    if not world.enter(made):  # `self.make = partial(self.make, …)`: what it was before counts
+        return UNKNOWN
+    try:
+        return merge(*(call(world, one, merged, frame) for one in evaluate.evaluate(world, made.args[0], made_in)))
+    finally:
+        world.leave(made)
 
 
 def _made_by(world: World, maker: Instance, typed: str, node: s.Call, frame: Frame) -> Values:

@@ -15,6 +15,7 @@ from fitlint.link import (
     containers,
     hierarchy,
     library_calls,
+    partials,
     switched,
     template_methods,
     unserved,
@@ -73,22 +74,29 @@ class Calls:
         known = self._memo.get((function, frame))
         if known is None:
             self._memo[function, frame] = []
-            sites = (one for one in function.own.sites if not one.lazy and not self._is_quiet(one.call.func, function))
-            taken: set[Place] = set()
-            found = []
-            for site in sites:
-                edges = self._edges(site, function, frame)
-                found += edges
-                if any(one.how == "back" for one in edges) or self._offloads(site, frame):
-                    taken |= {place_of(one, function) for one in _handed(site.call)}
-            # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`,
-            # `Thread(target=asyncio.run, args=(work(),))`.
-            found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
-            found += self._unwritten.of(function, frame)
-            if not_served := unserved.spans(function.own):
-                found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
-            known = self._memo[function, frame] = found
+            try:
+                known = self._memo[function, frame] = self._found(function, frame)
+            except BaseException:
+                del self._memo[function, frame]  # a check that fails must not mislead the next one
+                raise
         return known
+
+    def _found(self, function: Function, frame: Frame) -> list[Edge]:
+        sites = (one for one in function.own.sites if not one.lazy and not self._is_quiet(one.call.func, function))
+        taken: set[Place] = set()
+        found = []
+        for site in sites:
+            edges = self._edges(site, function, frame)
+            found += edges
+            if any(one.how == "back" for one in edges) or self._offloads(site, frame):
+                taken |= {place_of(one, function) for one in _handed(site.call)}
+        # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`,
+        # `Thread(target=asyncio.run, args=(work(),))`.
+        found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
+        found += self._unwritten.of(function, frame)
+        if not_served := unserved.spans(function.own):
+            found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
+        return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
         """Whether a call hands what it is given to a thread or process."""
@@ -197,14 +205,8 @@ class Calls:
                 yield from self._function(value, site, function, frame, reason)
         elif isinstance(callee, Instance) and (names := library_calls.blocking(self._world, callee, ("__call__",))):
             yield from library_calls.edges(self._world, self, names[0], site, function, frame, reason)
-        elif (
-            isinstance(callee, Instance)
-            and callee.of == "functools.partial"
-            and callee.call
-            and callee.call.args
-            and callee.frame
-        ):
-            for inner in evaluate(self._world, callee.call.args[0], callee.frame):
+        elif partials.is_partial(callee):
+            for inner in partials.held(self._world, callee):
                 yield from self.edges(inner, site, function, frame, reason)
 
     def _function(self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:

@@ -49,7 +49,11 @@ class Decorators:
         known = self._memo.get(function)
         if known is None:
             self._memo[function] = _PLAIN  # what a wrapper calls is the function itself
-            known = self._memo[function] = self._wrapping(function, function.node.decorators)
+            try:
+                known = self._memo[function] = self._wrapping(function, function.node.decorators)
+            except BaseException:
+                del self._memo[function]
+                raise
         return known
 
     def some(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:

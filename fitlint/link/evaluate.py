@@ -49,6 +49,9 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     world.nesting += 1
     try:
         values: Values = rule(world, node, frame)
+    except BaseException:
+        del memo[key]  # a check that fails must not mislead the next one
+        raise
     finally:
         world.nesting -= 1
     if len(values) > MAX_ALTERNATIVES:

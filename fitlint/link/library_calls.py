@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, classes, other_loops, template_methods
+from fitlint.link import arguments, classes, other_loops, partials, template_methods
 from fitlint.link.evaluate import evaluate
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -120,9 +120,8 @@ def _given(
                 yield Edge(place, "back" if to == "back" else "loop", value.callee.function, reason=reason)
             elif to in _OFFLOADED or to == "stream":
                 yield Edge(place, "offload", value.callee.function, reason=reason)
-        elif isinstance(value, Instance) and value.of == "functools.partial" and value.call and value.call.args and value.frame:
-            inner = evaluate(world, value.call.args[0], value.frame)
-            yield from _given(world, resolver, inner, to, site, function, frame, reason)
+        elif partials.is_partial(value):
+            yield from _given(world, resolver, partials.held(world, value), to, site, function, frame, reason)
         elif isinstance(value, (Symbol, Member)) and to == "loop":
             yield library_edge(world, value.name, place, site.call, frame, reason=reason)
         elif isinstance(value, Items) and to == "loop":

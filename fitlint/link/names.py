@@ -174,7 +174,11 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
     if known is not None:
         return known
     memo[key] = UNKNOWN  # what depends on itself is unknown
-    values = _bound(world, binding, frame)
+    try:
+        values = _bound(world, binding, frame)
+    except BaseException:
+        del memo[key]
+        raise
     for position in binding.unpack:
         values = containers.item(world, values, position)
     memo[key] = values

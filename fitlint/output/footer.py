@@ -60,7 +60,12 @@ def nothing(report: Report) -> str:
     """The line that says that there is nothing to say, and about what."""
     not_shown = hidden(report)
     news = f"nothing new{compared(report)}{_fixed(report)}" if report.compared else "no problems"
-    return f"{news}: {analysed(report)}" + (f" (not shown: {not_shown})" if not_shown else "")
+    return f"{news}{failed(report)}: {analysed(report)}" + (f" (not shown: {not_shown})" if not_shown else "")
+
+
+def failed(report: Report) -> str:
+    """`, but 2 checks failed (FIT101 and FIT505)`, where some did; empty otherwise."""
+    return f", but {counted(len(report.failed), 'check')} failed ({listed(report.failed)})" if report.failed else ""
 
 
 def footer(report: Report, context: Context) -> list[str]:
@@ -69,7 +74,7 @@ def footer(report: Report, context: Context) -> list[str]:
     if report.unresolved and not context.unresolved:
         unresolved = [f"{counted(len(report.unresolved), 'thing')} stayed unresolved: --show-unresolved lists them"]
     if not report.diagnostics:
-        return [context.style(nothing(report), "green"), *unresolved]
+        return [context.style(nothing(report), "red" if report.failed else "green"), *unresolved]
     levels = Counter(diagnostic.level for diagnostic in report.diagnostics)
     found = listed(context.style(counted(levels[level], level), STYLES[level]) for level in reversed(LEVELS) if levels[level])
     fixes = Counter(diagnostic.fix.applicability for diagnostic in report.diagnostics if diagnostic.fix)
@@ -77,7 +82,7 @@ def footer(report: Report, context: Context) -> list[str]:
     line = f"found {found}{compared(report)}{_fixed(report)}"
     if fixable:
         line += f" ({fixable} fixable, {fixes['safe']} of them safely)" if fixes["unsafe"] else f" ({fixable} fixable)"
-    line += f"; analysed {analysed(report)}"
+    line += f"{failed(report)}; analysed {analysed(report)}"
     not_shown = hidden(report)
     first = max(report.diagnostics, key=lambda diagnostic: LEVELS.index(diagnostic.level))
     return [
