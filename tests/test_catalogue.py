@@ -39,7 +39,7 @@ ON_INSTANCES = (
     "elasticsearch.Elasticsearch.", "elasticsearch.helpers.", "git.Git.", "googleapiclient.discovery.Resource.", "grpc.Call.",
     "hvac.api.AuthMethods.", "hvac.api.SecretsEngines.", "hvac.api.VaultApiBase.", "kazoo.client.KazooClient.", "ldap3.Connection.extend",
     "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
-    "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference",
+    "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
 )  # fmt: skip
 
@@ -78,8 +78,8 @@ def _names() -> Iterator[tuple[str, str]]:
     for file, table in TABLES.items():
         listed = [
             *(name for one in _rows(table) for name in one.names),
-            *table.same, *table.aliases, *table.returns, *table.attributes, *table.subclasses,
-            *(one for one in (*table.returns.values(), *table.attributes.values(), *table.subclasses.values(), *table.aliases.values())),
+            *table.same, *table.aliases, *table.returns, *table.attributes, *table.decorators, *table.subclasses,
+            *(one for one in (*table.returns.values(), *table.attributes.values(), *table.decorators.values(), *table.subclasses.values(), *table.aliases.values())),
             *(f"{module}.{name}" for module, names in table.exports.items() for name in names),
         ]  # fmt: skip
         for one in dict.fromkeys(listed):
@@ -171,10 +171,9 @@ def test_names_are_written_in_their_public_spelling() -> None:
     """Names are looked up after aliases have been applied: another spelling would never be found."""
     catalogue = builtin()
     for file, table in TABLES.items():
-        keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.subclasses]
-        values = [
-            one for one in (*table.returns.values(), *table.attributes.values(), *table.subclasses.values()) if " " not in one
-        ]
+        keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.decorators, *table.subclasses]
+        types = (table.returns, table.attributes, table.decorators, table.subclasses)
+        values = [one for each in types for one in each.values() if " " not in one]
         for one in (*keys, *values):
             for name in expand(one):
                 assert catalogue.public(name) == name, f"{file}: {name} is written {catalogue.public(name)}"
@@ -197,7 +196,7 @@ def test_no_name_is_said_twice() -> None:
             for name in (name for row in rows for one in row.names for name in expand(one)):
                 assert f"{kind} {name}" not in seen, f"{name} stands in {file} and {seen[f'{kind} {name}']}"
                 seen[f"{kind} {name}"] = file
-        for section in ("returns", "attributes", "aliases", "subclasses"):
+        for section in ("returns", "attributes", "decorators", "aliases", "subclasses"):
             for name in (name for one in getattr(table, section) for name in expand(one)):
                 assert f"{section} {name}" not in seen, f"{name} stands in {file} and {seen[f'{section} {name}']}"
                 seen[f"{section} {name}"] = file
@@ -301,6 +300,12 @@ def test_methods_chain_until_one_blocks() -> None:
     catalogue = _own(returns={"lib.Query.*": "self"}, sinks=[{"names": ["lib.Query.all"], "kind": "network"}])
     assert catalogue.returns("lib.Query.where") == "self"
     assert catalogue.returns("lib.Query.all") is None
+
+
+def test_decorators_of_a_base_make_the_same() -> None:
+    catalogue = _own(decorators={"lib.App.{task,job}": "lib.Task"}, subclasses={"lib.Special": "lib.App"})
+    assert catalogue.decorated("lib.Special.task") == "lib.Task"
+    assert catalogue.decorated("lib.task") is None
 
 
 def test_own_functions_and_offloaders() -> None:

@@ -7,6 +7,8 @@ A table may hold:
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
+* `[decorators]`: a decorator, with or without arguments = the type of what it makes of a function. Calling that runs the function, unless
+  `[returns]` says what `Type()` gives;
 * `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
 * `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop;
 * `[[templates]]`: what calls back methods that the program's own classes define.
@@ -78,6 +80,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: dict[str, str] = {}
     returns: dict[str, str] = {}
     attributes: dict[str, str] = {}
+    decorators: dict[str, str] = {}
     same: list[str] = []
     subclasses: dict[str, str] = {}
     exports: dict[str, list[str]] = {}
@@ -92,6 +95,7 @@ class Catalogue:
         self._aliases: dict[str, str] = {}
         self._returns: dict[str, str] = {}
         self._attributes: dict[str, str] = {}
+        self.decorators: dict[str, str] = {}
         self._same: set[str] = set()
         self._bases: dict[str, str] = dict(SUBCLASSES)
         self._exports: dict[str, list[str]] = {}
@@ -103,6 +107,7 @@ class Catalogue:
             self._aliases.update(_aliases(table.aliases))
             self._returns.update(_expanded(table.returns))
             self._attributes.update(_expanded(table.attributes))
+            self.decorators.update(_expanded(table.decorators))
             self._same.update(name for one in table.same for name in expand(one))
             self._bases.update(_expanded(table.subclasses))
             self._exports.update(table.exports)
@@ -160,6 +165,10 @@ class Catalogue:
             if any_method is not None and self.sink(name) is None:
                 return any_method
         return found
+
+    def decorated(self, name: str) -> str | None:
+        """The type of what the decorator `name` makes of a function, also when a base of its type defines it."""
+        return self._through_bases(self.decorators, name)
 
     def attribute_type(self, name: str) -> str | None:
         """The type of an attribute, item or context; `Type.*` for a name of the program's own: no method that the tables know."""
@@ -296,7 +305,13 @@ def read_table(path: Path) -> Table:
 
 def _mentioned(table: Table) -> set[str]:
     """The packages of the types that a table speaks of: what `langchain_openai` gives is of `langchain_core`."""
-    values = (*table.aliases.values(), *table.returns.values(), *table.attributes.values(), *table.subclasses.values())
+    values = (
+        *table.aliases.values(),
+        *table.returns.values(),
+        *table.attributes.values(),
+        *table.decorators.values(),
+        *table.subclasses.values(),
+    )
     return {one.rpartition(" ")[2].partition(".")[0] for one in values}
 
 

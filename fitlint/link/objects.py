@@ -73,7 +73,8 @@ def attribute(world: World, value: Value, name: str) -> Values:
     if isinstance(value, FunctionValue) and name == "__wrapped__":
         return (value,)
     if isinstance(value, FunctionValue):
-        return (Member(value, "function", name),)
+        made = _made_of(world, value)
+        return (Member(value, "function", name),) if made is None else _library_attribute(world, value, made, name)
     return UNKNOWN
 
 
@@ -200,8 +201,26 @@ def decorator_names(world: World, function: Function) -> frozenset[str]:
 
 
 def decorated(world: World, value: FunctionValue, frame: Frame) -> Values:
-    """A function as its name gives it. Decorators are seen through, as a reader does: a call of the name runs the function."""
-    return (value,)
+    """A function as its name gives it. Decorators are seen through, as a reader does: a call of the name runs the function.
+
+    Not where a library makes of it an object that sends it elsewhere when it is called (`@huey.task()`).
+    """
+    made = _made_of(world, value)
+    sends = made is not None and world.catalogue.returns(f"{made}()") is not None
+    return (Instance(made, None, None, value),) if made is not None and sends else (value,)
+
+
+def _made_of(world: World, value: FunctionValue) -> str | None:
+    """The type of the object that a library's decorator makes of a function: `@app.task`, `@dramatiq.actor(queue_name="mail")`."""
+    if not world.catalogue.decorators:
+        return None
+    frame = value.frame or world.frame_of(value.function.parent)
+    for node in value.function.node.decorators:
+        for one in evaluate.evaluate(world, node.func if isinstance(node, s.Call) else node, frame):
+            made = world.catalogue.decorated(one.name) if isinstance(one, (Symbol, Member)) else None
+            if made is not None:
+                return made
+    return None
 
 
 def parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
