@@ -308,6 +308,12 @@ def test_decorators_of_a_base_make_the_same() -> None:
     assert catalogue.decorated("lib.task") is None
 
 
+def test_what_a_call_is_otherwise_is_known() -> None:
+    catalogue = builtin()
+    rows = {one.otherwise: one.unless for one in catalogue.sinks.values() if one.otherwise}
+    assert not [name for name, unless in rows.items() if catalogue.sink(name) is None or not unless]
+
+
 def test_own_functions_and_offloaders() -> None:
     catalogue = builtin().extended(["shop.slow"], ["shop.in_thread"])
     assert catalogue.sinks["shop.slow"].kind == "configured"
@@ -422,6 +428,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("", "with open('x') as f:\n    f.read()", ["builtins.open", "io.TextIOWrapper.read"]),
     ("", "with open('x', 'rb') as f:\n    f.read()\nopen('x', mode='wb').write(b'')\nopen('x', 'r+b').read()", ["builtins.open", "io.BufferedReader.read", "io.BufferedWriter.write", "io.BufferedRandom.read"]),
     ("from pathlib import Path", "Path('x').open('rb').read()\nPath('x').open().read()", ["pathlib.Path.open", "io.BufferedReader.read", "io.TextIOWrapper.read"]),
+    ("", "open('/proc/self/status').read()\nopen(f'/proc/{x}/stat', 'rb').read()\nopen('/sys/' + x).readlines()\nopen('/dev/null', 'w').write('a')", []),
+    ("from pathlib import Path\nPROC = Path('/proc')", "(PROC / x / 'stat').read_text()\nfor line in PROC.joinpath('stat').open(): pass", []),
+    ("from pathlib import Path", "path = Path(x)\nwhile x:\n    path = Path(path)\npath.read_text()\nopen('/dev/sda')\nopen(f'{x}/proc/')", ["pathlib.Path.read_text", "builtins.open"]),
+    ("import glob\nfrom pathlib import Path", "glob.glob('a/*.py')\nPath('a').glob('*')\nPath('a').glob('**/*')\nglob.iglob(x)", ["pathlib.Path.glob", "glob.iglob"]),
     ("import os", "os.read(x, 1)\nr, w = os.pipe()\nos.write(w, b'')", []),
     ("import os, tempfile\ndef f(fd):\n    os.read(fd, 1)", "f(os.open('a', 0))\nfd, path = tempfile.mkstemp()\nos.write(fd, b'')", ["os.read", "os.write"]),
     ("import json\ndef f(c):\n    if hasattr(c, 'read'):\n        c = c.read()\n    json.load(c)", "f('{}')\njson.load(str(x))", []),

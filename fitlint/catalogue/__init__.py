@@ -42,14 +42,17 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     `instead` is the way out, as text: without spaces it is code to use in its place (`anyio.Path`), with spaces what to do, with code in backquotes.
     `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
-    `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "not type:a.B" when it is not known to be one, "text" when it is known to
-    be a `str` or `bytes`, "none" when it is `None`, "given" when it is there at all, "absent" when it is not; a key "0" is the first positional one.
+    `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "text" when it is known to
+    be a `str` or `bytes`, "none" when it is `None`, "flat" when it is a pattern without `**`, "pseudo" when it is the path of a file that is in memory, as
+    `/proc/self/status`, or such a file; "not none" and the like when it is not known to be that; "given" when it is there at all, "absent" when it is
+    not; a key "0" is the first positional one, "self" the object whose method is called. `otherwise`: then it is no more than a call of that name.
     """
 
     names: list[str]
     kind: Literal["network", "database", "disk", "metadata", "process", "wait", "cpu", "configured"]
     instead: str = ""
     unless: list[dict[str, Any]] = []
+    otherwise: str = ""
     weight: Literal["high", "medium", "low"] = "high"
     except_: list[str] = []
     kept: Literal["", "program", "object"] = ""

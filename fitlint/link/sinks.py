@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Place
 from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
+from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal, Value, Values
 from fitlint.things import Edge
@@ -24,18 +27,23 @@ def _sink(world: World, name: str, call: s.Call, frame: Frame, awaited: bool) ->
     if awaited or not name:
         return None
     found = world.catalogue.sink(name)
-    if found is None or (not name.startswith("@") and any(_holds(world, call, one, frame) for one in found.unless)):
-        return None
+    if found is not None and not name.startswith("@") and any(_holds(world, call, one, frame) for one in found.unless):
+        return _sink(world, found.otherwise, call, frame, awaited)
     return found
 
 
 def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Frame) -> bool:
+    called = call
     if isinstance(call.func, s.Call) and not call.args and not call.keywords:
         call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
     for key, wanted in predicate.items():
+        if key == "self":
+            if not _is(world, receivers(world, called, frame), wanted):
+                return False
+            continue
         node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
         if node is None and key.isdigit() and str(wanted).startswith("type:"):  # by its name, whatever that is
-            if any(one.name and _is(evaluate(world, one.value, frame), wanted) for one in call.keywords):
+            if any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords):
                 continue
             return False
         if wanted == "absent":
@@ -46,18 +54,20 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             return False
         if wanted == "given":
             continue
-        if not _is(evaluate(world, node, frame), wanted):
+        if not _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted):
             return False
     return bool(predicate)
 
 
-def _is(values: Values, wanted: object) -> bool:
-    """Whether an argument is what a predicate wants: of a type, text, None, or a constant."""
+def _is(world: World, values: Values, wanted: object) -> bool:
+    """Whether an argument is what a predicate wants: of a type, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
-    if kind in ("type", "not type"):
-        return _has_type(values, name) is (kind == "type")
-    if wanted == "text":
-        return bool(values) and all(map(_is_text, values))
+    if kind.startswith("not "):
+        return not _is(world, values, str(wanted).removeprefix("not "))
+    if kind == "type":
+        return _has_type(values, name)
+    if wanted in _RULES:
+        return bool(values) and all(_RULES[wanted](world, one) for one in values)
     constant = None if wanted == "none" else wanted
     return len(values) == 1 and isinstance(values[0], Literal) and values[0].value == constant
 
@@ -66,7 +76,15 @@ def _has_type(values: Values, name: str) -> bool:
     return any(isinstance(one, Instance) and one.of == name for one in values)
 
 
-def _is_text(value: Value) -> bool:
+def _is_text(_: World, value: Value) -> bool:
     if isinstance(value, Literal):
         return isinstance(value.value, str)
     return isinstance(value, Instance) and value.of in ("builtins.str", "builtins.bytes")
+
+
+def _is_flat(_: World, value: Value) -> bool:
+    """Whether a pattern of files is one that looks into no folders below those that it names."""
+    return isinstance(value, Literal) and isinstance(value.value, str) and "**" not in value.value
+
+
+_RULES: dict[object, Callable[[World, Value], bool]] = {"text": _is_text, "flat": _is_flat, "pseudo": is_pseudo}
