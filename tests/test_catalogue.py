@@ -56,7 +56,7 @@ OTHER_VERSIONS = (
     "neo4j.Session.write_transaction", "playhouse.apsw_ext", "playhouse.cysqlite_ext", "playhouse.pool.PooledCSqliteExtDatabase", "playhouse.pool.PooledPostgresqlExtDatabase",
     "playhouse.pool.PooledPsycopg3Database", "playhouse.pool.PooledSqliteExtDatabase", "playhouse.psycopg3_ext", "playhouse.pwasyncio", "playhouse.mysql_ext.Pooled", "playhouse.postgres_ext.Pooled", "playhouse.postgres_ext.Psycopg3Database",
     "playhouse.sqlcipher_ext", "playhouse.sqlite_ext.SqliteExtDatabase", "playhouse.sqlite_ext.CSqliteExtDatabase",
-    "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
+    "haystack.AsyncPipeline", "haystack.core.pipeline.AsyncPipeline", "haystack.core.pipeline.async_pipeline", "speech_recognition.Recognizer.recognize_bing", "speech_recognition.Recognizer.recognize_whisper_api", "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
     "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.control", "pinecone.data", "pinecone.db_data", "pymilvus.collection",
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
     "tweepy.asynchronous",  # needs aiohttp

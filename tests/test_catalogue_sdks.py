@@ -105,6 +105,19 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import psutil", "psutil.cpu_percent()\npsutil.Process(1).wait()", ["psutil.Process.wait"]),
     ("import psutil", "psutil.cpu_percent(interval=None)\npsutil.cpu_percent(None)", []),
     ("import psutil", "psutil.cpu_percent(interval=x)", ["psutil.cpu_percent"]),
+    ("from jwcrypto import jwk", "jwk.JWK.generate(kty='RSA', size=2048)\njwk.JWK.generate(kty=x)", ["jwcrypto.jwk.JWK.generate"]),
+    ("from jwcrypto import jwk", "jwk.JWK.generate(kty='EC', crv='P-256')\njwk.JWK.generate(kty='oct', size=256)", []),
+    (
+        "import speech_recognition as sr\nr = sr.Recognizer()",
+        "with sr.AudioFile('a') as source:\n    audio = r.record(source)\nr.recognize_google(audio)\nr.recognize_whisper(audio)\naudio.get_flac_data()",
+        ["speech_recognition.Recognizer.recognize_google", "speech_recognition.Recognizer.recognize_whisper", "speech_recognition.AudioData.get_flac_data", "speech_recognition.AudioFile.__enter__"],
+    ),
+    ("import speech_recognition as sr\nr = sr.Recognizer()", "with sr.AudioFile(io.BytesIO(data)) as source:\n    r.listen(source)\n    r.adjust_for_ambient_noise(source)", []),
+    ("import speech_recognition as sr\nr = sr.Recognizer()", "with sr.Microphone() as source:\n    r.record(source)\n    r.listen(source)", ["speech_recognition.Recognizer.record", "speech_recognition.Recognizer.listen"]),
+    ("from haystack import Pipeline\nflow = Pipeline()\nflow.add_component('a', x)", "flow.run({})\nawait flow.run_async({})\nflow.draw('b')", ["haystack.Pipeline.run", "haystack.Pipeline.draw"]),
+    ("from haystack import AsyncPipeline\nflow = AsyncPipeline.loads('a')", "await flow.run_async({})\nflow.show()\nflow.warm_up()", ["haystack.AsyncPipeline.show", "haystack.AsyncPipeline.warm_up"]),
+    ("from kokoro import KPipeline", "speak = KPipeline(lang_code='a')\nlater = speak('b', voice='c')\nfor _, _, audio in later: pass", ["kokoro.KPipeline", "kokoro.KPipeline().__iter__"]),
+    ("from kokoro import KModel, KPipeline\nspeak = KPipeline(lang_code='a', model=KModel().to('cpu').eval())", "return list(speak('b'))\nreturn [one for one in speak.generate_from_tokens('b', voice='c')]", ["kokoro.KPipeline().__iter__", "kokoro.KPipeline.generate_from_tokens().__iter__"]),
     ("import sh", "sh.git('pull')", ["sh.git"]),
 ]  # fmt: skip
 
