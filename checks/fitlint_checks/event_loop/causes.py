@@ -205,10 +205,37 @@ def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     """Whether the framework would run a function in a thread if it were a plain `def`, and nothing in it speaks against that."""
     if not function.is_async or function.own.awaits or function.node.is_generator or program.is_called(function.name):
         return ""
+    if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)):
+        return ""
     visit = code.visits[function]
     if visit.entry.function is function and visit.entry.kind in ("handler", "dependency"):
         return "" if program.wrapped(function, visit.entry.handler).wrappers else "handler"  # which await it
     return "background task" if _is_task(visit) else ""
+
+
+def _needs_loop(function: Function, program: Program) -> bool:
+    """Whether a function, or what it calls, does something that only works in the thread of the loop."""
+    pending = [function]
+    seen = {function}
+    while pending:
+        one = pending.pop()
+        if not _OF_THE_LOOP.isdisjoint(one.node.calls):
+            for site in one.own.sites:
+                if s.last_name(site.call.func) in _OF_THE_LOOP and any(
+                    name.startswith("asyncio.") for name in program.names(site.call.func, one)
+                ):
+                    return True
+        more = [edge.callee for edge in program.calls(one) if edge.callee is not None and runs_here(edge)]
+        pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
+        seen.update(more)
+    return False
+
+
+# In a thread these raise, or do what they do to a loop that runs elsewhere.
+_OF_THE_LOOP = frozenset({
+    "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
+    "run_in_executor", "create_future",
+})  # fmt: skip
 
 
 def _is_task(visit: Visit) -> bool:
