@@ -105,7 +105,7 @@ class Differences(Comparison):
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
-            names, free = [one.binds], not scope and one.attribute != "*"
+            names, free = [one.binds], not scope and one.attribute != "*" and one.loads.partition(".")[0] not in self._named
         elif isinstance(one, s.Assign) and not one.op and one.annotation is None and isinstance(one.value, s.Constant):
             names, free = list(_bound(one)), not scope and all(isinstance(target, s.Name) for target in one.targets)
         else:

@@ -12,7 +12,7 @@ from fitlint.finding import Diagnostic, Finding, Note
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start; the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
-    which functions were `asked` for; the names of functions by which something was told from what is none (`named`)."""
+    which functions were `asked` for; the names of functions, and of packages, by which something was told from what is none (`named`)."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}

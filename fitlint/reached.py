@@ -16,7 +16,7 @@ from fitlint.things import Edge
 
 class Visit(msgspec.Struct, frozen=True):
     """How the loop comes to a function: by `edge` from that of the visit `before`, or as the entry point itself; with the states of its parameters that are `on`,
-    and `guessed` where one of the calls on the way is."""
+    `guessed` where one of the calls on the way is, and only `once` where one of them only happens the first time."""
 
     function: Function
     entry: EntryPoint
@@ -25,15 +25,17 @@ class Visit(msgspec.Struct, frozen=True):
     before: Visit | None = None
     edge: Edge | None = None
     guessed: bool = False
+    once: bool = False
 
     def next(self, callee: Function, stage: Stage, edge: Edge, on: On) -> Visit:
         """One call further."""
-        return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason))
+        once = (self.once or edge.once) and edge.how in ("call", "iterate")  # what is only begun once may go on and on
+        return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason), once)
 
     @property
     def rank(self) -> int:
-        """The graver first, and then what is not guessed."""
-        return 2 * self.stage + self.guessed
+        """The graver first, then what happens again and again, then what is not guessed."""
+        return 4 * self.stage + 2 * self.once + self.guessed
 
     def way(self) -> list[Edge]:
         """The calls from the entry point to the function."""

@@ -16,6 +16,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "google": ("google_genai",),
     "gotrue": ("supabase_auth",),
     "httpx2": ("httpx",),
+    "nest_asyncio2": ("nest_asyncio",),
     "playhouse": ("peewee",),
     "sqlmodel": ("sqlalchemy",),
 }

@@ -364,9 +364,12 @@ class Lowering:
 
     def _boolean(self, node: ast.BoolOp) -> s.Boolean:
         op = "and" if isinstance(node.op, ast.And) else "or"
+        for one in node.values[:-1]:
+            self._inside.tested.update(asked_for(one))
         return s.Boolean(*self._span(node), op, self._all(node.values))
 
     def _conditional(self, node: ast.IfExp) -> s.Conditional:
+        self._inside.tested.update(asked_for(node.test))
         return s.Conditional(*self._span(node), self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
 
     def _compare(self, node: ast.Compare) -> s.Compare:

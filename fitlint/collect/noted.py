@@ -9,7 +9,7 @@ from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), the names that an `if` asks for and those that are `passed` on; whether it yields, and
+    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), the names that a test asks for and those that are `passed` on; whether it yields, and
     whether functions or classes are in it.
     """
 

@@ -24,6 +24,7 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
+_CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set"})
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
 
@@ -65,7 +66,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         outer = callee.frame or world.frame_of(function.parent)
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
-            return declared
+            return _of_subclasses(world, callee, declared) or declared
     others = hierarchy.implementations(world, callee)
     if others:
         return merge(*(returned(world, one, node, frame) for one in others)) or declared
@@ -88,6 +89,29 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     return values
 
 
+def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:
+    """What a function gives that is only declared to give a class that leaves methods to its subclasses, where it says itself at each `return` which of
+    these it makes: `return Add()`."""
+    of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
+    outline = world.outlines.get(of.module.path) if isinstance(of, Class) else None
+    function = callee.function
+    if not isinstance(of, Class) or outline is None or of.name not in outline.open or not world.enter(function):
+        return UNKNOWN
+    found: list[Values] = []
+    try:
+        outer = callee.frame or world.frame_of(function.parent)
+        for one in function.index.exits:
+            made = one.node.value if isinstance(one.node, s.Return) else None
+            if isinstance(made, s.Call) and isinstance(made.func, s.Name) and made.func.id not in function.index.bindings:
+                classes_made = evaluate.evaluate(world, made.func, outer) if made.func.id not in function.parameters else UNKNOWN
+                found.append(tuple(Instance(each.cls) for each in classes_made if isinstance(each, ClassValue)))
+            elif isinstance(one.node, s.Return):
+                return UNKNOWN
+    finally:
+        world.leave(function)
+    return merge(*found) if all(found) else UNKNOWN
+
+
 def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:
     """What a method gives that says `-> Self`."""
     node, receiver = callee.function.node.returns, callee.receiver
@@ -100,7 +124,9 @@ def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:
 
 def _vague(values: Values) -> bool:
     """Types that say less than a look at the body would: items whose type is unknown, a base class is fine."""
-    return any(isinstance(one, Items) and not any(one.items) for one in values)
+    return any(
+        containers.is_empty(one) or (isinstance(one, Instance) and one.of in _CONTAINERS and one.call is None) for one in values
+    )
 
 
 def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:

@@ -25,6 +25,7 @@ from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded, is_singleton
+from fitlint.link.other_loops import runs_own
 from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
 from fitlint.link.unwritten import Unwritten
@@ -88,9 +89,9 @@ class Calls:
         for site in sites:
             edges = self._edges(site, function, frame)
             found += edges
-            if any(one.how == "back" for one in edges) or self._offloads(site, frame):
+            if any(one.how == "back" for one in edges) or self._offloads(site, frame) or runs_own(self._world, site.call, frame):
                 taken |= {place_of(one, function) for one in _handed(site.call)}
-        # Coroutines that are made only to be given to the loop of another thread: `run_coroutine_threadsafe(work(), loop)`,
+        # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
         # `Thread(target=asyncio.run, args=(work(),))`.
         found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
         found += self._unwritten.of(function, frame)
@@ -132,8 +133,8 @@ class Calls:
             if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
         ]
         if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
-            found = self._switched(found, callees, site, function)
-        if not any(map(self._can_block, found)):
+            found = self._switched(found, callees, site, function, frame)
+        if not any(_can_block(one, function) for one in found):
             return found
         if has_finished(site, function.own):
             return [replace(edge, sink=None) for edge in found]
@@ -149,7 +150,7 @@ class Calls:
             known = self._says_nothing[name] = not is_asked_for and library_calls.is_plain(self._world.catalogue, name)
         return known
 
-    def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function) -> list[Edge]:
+    def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
         """The edges with the states that they need and give: those are known where what is called is what the arguments are for."""
         needed = switched.needs(site, function)
         named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
@@ -162,18 +163,17 @@ class Calls:
         for one in found:
             callee, gives = one.callee, one.gives
             if callee is not None and callee.node.switches:
-                known = switched.gives(site.call, callee, named[callee.name], function) if callee.name in named else None
+                known = (
+                    switched.gives(self._world, site.call, callee, named[callee.name], function, frame)
+                    if callee.name in named
+                    else None
+                )
                 if known is not None or gives is not None:
                     all_on = tuple((state, "") for name in callee.node.switches for state in states(name))
                     receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
                     gives = (*(all_on if known is None else known), *(receiver if gives is None else gives))
             edges.append(replace(one, needs=(*one.needs, *needed), gives=gives))
         return edges
-
-    @staticmethod
-    def _can_block(edge: Edge) -> bool:
-        """Whether it matters how often a call happens."""
-        return edge.sink is not None if edge.callee is None else not edge.callee.is_async
 
     def edges(
         self, callee: Value, site: Site, function: Function, frame: Frame, reason: str, direct: bool = False
@@ -257,6 +257,13 @@ class Calls:
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
+
+
+def _can_block(edge: Edge, function: Function) -> bool:
+    """Whether it matters how often a call in a function happens. What an object keeps of a coroutine may be wanted again by the next request, of another object."""
+    if edge.callee is None:
+        return edge.sink is not None
+    return not edge.callee.is_async or not isinstance(function.parent, Class) or bool(function.own.globals)
 
 
 def _handed(call: s.Call) -> Iterator[s.Expr]:

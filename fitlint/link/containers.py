@@ -23,6 +23,13 @@ from fitlint.model.values import (
 _CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 
 
+def is_empty(value: Value) -> bool:
+    """Whether a value is a container in which nothing is known to be."""
+    if isinstance(value, Items):
+        return not any(value.items)
+    return isinstance(value, Table) and not any(held for _, held in value.entries)
+
+
 def item(world: World, values: Values, position: int | None) -> Values:
     """What unpacking takes out at `position` (None: anywhere)."""
     found: list[Values] = []

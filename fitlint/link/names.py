@@ -28,6 +28,13 @@ _BUILTINS = frozenset(dir(builtins))
 
 def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
     """The values of a name used at `offset` in the scope of `frame` (None: after the scope has run to its end)."""
+    found = _meaning(world, name, frame, offset)
+    if offset is not None and name in frame.scope.own.asked:
+        return narrowing.narrowed(world, found, name, frame, offset)
+    return found
+
+
+def _meaning(world: World, name: str, frame: Frame, offset: int | None) -> Values:
     current: Frame | None = frame
     inside = True
     while current is not None:
@@ -35,8 +42,6 @@ def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
         if inside:
             found = _in_scope(world, name, current, offset)
             if found is not None:
-                if offset is not None and name in scope.own.asked:
-                    return narrowing.narrowed(world, found, name, current, offset)
                 return found
         elif not isinstance(scope, Class):
             found = current.names.get(name) or _in_scope(world, name, current, None)

@@ -9,11 +9,11 @@ from typing import Union
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, types
+from fitlint.link import classes, evaluate, hierarchy, partials, types
 from fitlint.link.world import World
-from fitlint.model.asked import Asked
+from fitlint.model.asked import Asked, Kind
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, Frame, Instance, Value, Values, merge
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Value, Values, merge
 
 _Type = Union[Class, str]
 
@@ -37,6 +37,8 @@ def _is_stored(name: str, start: int, end: int, frame: Frame) -> bool:
 
 
 def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
+    if isinstance(asked.type, Kind):
+        return tuple(one for one in values if _is_coroutine_function(world, one) is not False)
     if isinstance(asked.type, str):
         found = [_named(world, one, asked.type) for one in values]
         return merge(*found) or values
@@ -51,6 +53,8 @@ def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values
 
 
 def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
+    if isinstance(asked.type, Kind):
+        return tuple(one for one in values if _is_coroutine_function(world, one) is not True)
     left: list[Value] = []
     for value in values:
         if not isinstance(value, Instance):
@@ -69,6 +73,16 @@ def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values
         else:
             left.append(replace(value, but=(*value.but, *others)) if others else value)
     return tuple(left)
+
+
+def _is_coroutine_function(world: World, value: Value) -> bool | None:
+    """Whether a value is a coroutine function; None where nobody knows."""
+    if partials.is_partial(value):
+        held = [_is_coroutine_function(world, one) for one in partials.held(world, value)]
+        return held[0] if len(held) == 1 else None
+    if not isinstance(value, FunctionValue):
+        return None
+    return value.function.is_async and not value.function.node.is_generator
 
 
 def _types(world: World, node: s.Expr, frame: Frame) -> tuple[list[_Type], Values]:

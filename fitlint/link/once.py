@@ -70,10 +70,33 @@ def _missing(test: s.Expr) -> list[s.Expr]:
         if test.ops[0] == "not in":
             return [right]
     if isinstance(test, s.Unary) and test.op == "not":
-        return [test.operand]
+        return [_held(test.operand)]
+    if isinstance(test, s.Boolean) and test.op == "or" and any(map(_passes, test.values)):
+        return []
     if isinstance(test, s.Boolean):
         return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in _missing(one)]
     return []
+
+
+def _passes(test: s.Expr) -> bool:
+    """Whether a test asks for time that has passed: `cache.is_stale()`, `time() - made > 60`. What is kept is made again then."""
+    if isinstance(test, s.Compare):
+        return not _LATER.isdisjoint(test.ops)
+    asked = test.func if isinstance(test, s.Call) else test
+    return isinstance(asked, (s.Name, s.Attribute)) and any(one in s.last_name(asked).lower() for one in _AGING)
+
+
+_LATER = frozenset({"<", "<=", ">", ">="})
+_AGING = ("stale", "expired", "outdated", "refresh")
+
+
+def _held(test: s.Expr) -> s.Expr:
+    """`self.store` of `hasattr(self, "store")`, else the test itself."""
+    if isinstance(test, s.Call) and isinstance(test.func, s.Name) and test.func.id == "hasattr" and len(test.args) == 2:
+        owner, name = test.args
+        if isinstance(name, s.Constant) and isinstance(name.value, str) and not name.kind:
+            return s.Attribute(test.start, test.length, owner, name.value)
+    return test
 
 
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
@@ -105,7 +128,8 @@ def _is_turned_off(switch: s.Name | s.Attribute, start: int, end: int, index: In
 
 
 def _there(test: s.Expr) -> s.Expr | None:
-    """What a test finds there: X of `X`, `X is not None`, `key in X`."""
+    """What a test finds there: X of `X`, `X is not None`, `key in X`, `hasattr(…)`."""
+    test = _held(test)
     if isinstance(test, (s.Name, s.Attribute)):
         return test
     if isinstance(test, s.Compare) and len(test.ops) == 1:

@@ -7,9 +7,21 @@ from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.model.values import Frame, Instance
+from fitlint.model.values import Frame, Instance, Member, Symbol
 
 _RUN = frozenset({"run", "run_until_complete"})
+_RUNNERS = frozenset({"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete", "uvloop.run"})
+_PATCHES = ("nest_asyncio", "nest_asyncio2")
+
+
+def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
+    """Whether a call runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not patched away."""
+    if s.last_name(call.func) not in _RUN:
+        return False
+    world.named.update(_PATCHES)
+    if any(map(world.catalogue.exports, _PATCHES)):
+        return False
+    return any(isinstance(one, (Symbol, Member)) and one.name in _RUNNERS for one in evaluate(world, call.func, frame))
 
 
 def is_other(world: World, call: s.Call, frame: Frame) -> bool:
@@ -19,13 +31,20 @@ def is_other(world: World, call: s.Call, frame: Frame) -> bool:
         node = call.func.value
     values = evaluate(world, node, frame) if node is not None else ()
     made = [one for one in values if isinstance(one, Instance) and one.call is not None]
-    return bool(made) and all(_is_own(world, one) for one in made)
+    return bool(made) and all(_is_own(world, one, frame) for one in made)
 
 
-def _is_own(world: World, loop: Instance) -> bool:
+def _is_own(world: World, loop: Instance, frame: Frame) -> bool:
     if loop.call is None or s.last_name(loop.call.func) == "new_event_loop":
         return loop.call is not None
     scope = loop.frame.scope if loop.frame is not None else None
+    if (
+        s.last_name(loop.call.func) == "get_event_loop"
+        and scope is frame.scope
+        and isinstance(scope, Function)
+        and not scope.is_async
+    ):
+        return True  # in a thread there is none, or its own
     return s.last_name(loop.call.func) == "get_running_loop" and isinstance(scope, Function) and _is_run(world, scope)
 
 

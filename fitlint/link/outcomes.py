@@ -10,7 +10,8 @@ from fitlint.model.scopes import ancestors
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
-    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return`, or after `while test:`."""
+    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return`, after `while test:`, in `call() if test else …`,
+    or in `test and call()`."""
     for one in ancestors(site.block):
         if isinstance(one.node, (s.If, s.While)) and one.arm in ("body", "orelse"):
             yield one.node.test, one.arm == "body"
@@ -21,6 +22,19 @@ def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
     for loop, block in index.loops:
         if loop.end <= site.call.start and block in around:
             yield loop.test, False
+    for choice in index.choices:
+        if choice.start <= site.call.start < choice.end:
+            yield from _chosen(choice, site.call.start)
+
+
+def _chosen(choice: s.Boolean | s.Conditional, at: int) -> Iterator[tuple[s.Expr, bool]]:
+    """What an expression has found when it comes to what stands at a byte of it."""
+    if isinstance(choice, s.Conditional):
+        for part, holds in ((choice.body, True), (choice.orelse, False)):
+            if part.start <= at < part.end:
+                yield choice.test, holds
+    else:
+        yield from ((one, choice.op == "and") for one in choice.values if one.end <= at)
 
 
 def tests_before(site: Site, index: Index) -> Iterator[s.If]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments
+from fitlint.link import arguments, classes
+from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import known_tests
+from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
 from fitlint.switches import states
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
@@ -34,7 +37,9 @@ def needs(site: Site, function: Function) -> tuple[str, ...]:
     return tuple(dict.fromkeys(needed))
 
 
-def gives(call: s.Call, callee: Function, bound: bool, function: Function) -> tuple[tuple[str, str], ...] | None:
+def gives(
+    world: World, call: s.Call, callee: Function, bound: bool, function: Function, frame: Frame
+) -> tuple[tuple[str, str], ...] | None:
     """The states of a callee's parameters that a call in a function gives, each always ("") or where the function's own one is; `bound` when the
     first parameter is not given by the call. None where the call does not say."""
     if not all(s.last_name(one.func if isinstance(one, s.Call) else one) in _TRANSPARENT for one in callee.node.decorators):
@@ -54,7 +59,7 @@ def gives(call: s.Call, callee: Function, bound: bool, function: Function) -> tu
             found += zip(states(name), states(node.id), strict=True)
             continue
         else:
-            given = _given(node, function)
+            given = _given(world, node, function, frame)
         found += [(one, "") for at, one in enumerate(states(name)) if given is None or at in given]
     return tuple(found)
 
@@ -62,7 +67,7 @@ def gives(call: s.Call, callee: Function, bound: bool, function: Function) -> tu
 def _is_as_passed(name: str, at: int, function: Function) -> bool:
     """Whether a parameter has at a byte the value that was passed."""
     return all(
-        one.start > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
+        one.since > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
         for one in function.own.bindings.get(name, ())
     )
 
@@ -85,7 +90,7 @@ def _where(test: s.Expr, holds: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield test.left.id, tuple(others) if holds else (none,)
 
 
-def _given(node: s.Expr, function: Function) -> frozenset[int] | None:
+def _given(world: World, node: s.Expr, function: Function, frame: Frame) -> frozenset[int] | None:
     """The states, by their positions, that an argument can have; None for all."""
     if isinstance(node, s.Constant):
         return _states(node)
@@ -97,14 +102,39 @@ def _given(node: s.Expr, function: Function) -> frozenset[int] | None:
     if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
         return _SOME
     if isinstance(node, s.Conditional):
-        each = _given(node.body, function), _given(node.orelse, function)
+        each = _given(world, node.body, function, frame), _given(world, node.orelse, function, frame)
         return each[0] | each[1] if each[0] is not None and each[1] is not None else None
     if isinstance(node, s.Name) and node.id in function.parameters and _is_as_passed(node.id, node.start, function):
         declared = function.parameters[node.id]
         said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
         if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
             return _SOME
-    return None
+    if isinstance(node, s.Name):
+        bindings = function.own.bindings.get(node.id, ()) if node.id not in function.parameters else ()
+        if len(bindings) == 1 and bindings[0].kind == "value" and bindings[0].block is None and not bindings[0].unpack:
+            return _given(world, bindings[0].node, function, frame)
+    call = node.value if isinstance(node, s.Await) else node
+    return _made(world, call, frame) if isinstance(call, s.Call) else None
+
+
+def _made(world: World, call: s.Call, frame: Frame) -> frozenset[int] | None:
+    """What a call gives that makes an object, here or in a thread, or calls what says that it gives one."""
+    callees = evaluate(world, call.func, frame)
+    offloader = world.catalogue.offloaders.get(callees[0].name) if len(callees) == 1 and isinstance(callees[0], Symbol) else None
+    if offloader is not None:
+        node = arguments.argument(call, offloader.position, offloader.name)
+        callees = evaluate(world, node, frame) if node is not None else ()
+    given: frozenset[int] = frozenset()
+    for one in callees:
+        made: Values = (one,)
+        if isinstance(one, FunctionValue):
+            node = one.function.node.returns
+            made = evaluate(world, node, world.frame_of(one.function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
+        if len(made) != 1 or not isinstance(made[0], ClassValue):
+            return None
+        may_be_false = any(classes.method(world, made[0].cls, name) for name in ("__bool__", "__len__"))
+        given |= _SOME if may_be_false or classes.library_base(world, made[0].cls) else _TRUE
+    return given or None
 
 
 def _states(node: s.Constant) -> frozenset[int]:

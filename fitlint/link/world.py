@@ -41,7 +41,7 @@ class World:
         self.modules: dict[str, Module | None] = {}
         self._load = load
         self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
-        self.named: set[str] = set()  # the names of functions by which something was told from what is none
+        self.named: set[str] = set()  # the names of functions, and of packages, by which something was told from what is none
         self.nesting = 0  # how deep the evaluation is at this moment
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}

@@ -1,24 +1,32 @@
 """What tests say of the types of names where they are known to have held, or not: `if isinstance(x, A):`, after `if type(x) is A: return`,
-`isinstance(x, A) and …`, `assert isinstance(x, A)`."""
+`isinstance(x, A) and …`, `assert isinstance(x, A)`, `if iscoroutinefunction(f):`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import Enum
 
 from fitlint import summary as s
 
 _IS = frozenset({"is", "=="})
 _IS_NOT = frozenset({"is not", "!="})
+_ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "is_async_callable"})
 TO_THE_END = 1 << 62  # of the scope
 
 
+class Kind(Enum):
+    """What is asked for that is no class."""
+
+    COROUTINE_FUNCTION = "coroutine function"
+
+
 class Asked:
-    """From the byte `start` up to `end` something is of a type (`holds`), or is not: of `type`, an expression, or of a class of this name;
+    """From the byte `start` up to `end` something is of a type (`holds`), or is not: of `type`, an expression, or of a class of this name, or of a kind;
     of this very class where it is `exact`, else also of those that derive from it."""
 
     __slots__ = ("end", "exact", "holds", "start", "type")
 
-    def __init__(self, start: int, end: int, type: s.Expr | str, exact: bool, holds: bool) -> None:
+    def __init__(self, start: int, end: int, type: s.Expr | str | Kind, exact: bool, holds: bool) -> None:
         self.start = start
         self.end = end
         self.type = type
@@ -26,13 +34,18 @@ class Asked:
         self.holds = holds
 
 
-def said(test: s.Expr, holds: bool, start: int, end: int) -> Iterator[tuple[str, Asked]]:
-    """What a test that holds, or does not, says of names between two bytes."""
+def said(test: s.Expr, holds: bool, start: int, end: int, flags: Mapping[str, s.Call]) -> Iterator[tuple[str, Asked]]:
+    """What a test that holds, or does not, says of names between two bytes; `flags` are the names that keep the answer of an earlier test."""
     if isinstance(test, s.Unary) and test.op == "not":
-        yield from said(test.operand, not holds, start, end)
+        yield from said(test.operand, not holds, start, end, flags)
     elif isinstance(test, s.Boolean) and (test.op == "and") is holds:
         for one in test.values:
-            yield from said(one, holds, start, end)
+            yield from said(one, holds, start, end, flags)
+    elif isinstance(test, s.Name) and test.id in flags:
+        yield from said(flags[test.id], holds, start, end, flags)
+    elif isinstance(test, s.Call) and asks_for_async(test):
+        if name := s.spelled(test.args[0]):
+            yield name, Asked(start, end, Kind.COROUTINE_FUNCTION, True, holds)
     elif isinstance(test, s.Call):
         if isinstance(test.func, s.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name = s.spelled(test.args[0])
@@ -49,6 +62,11 @@ def said(test: s.Expr, holds: bool, start: int, end: int) -> Iterator[tuple[str,
                 yield name, Asked(start, end, right.value, True, agrees)
 
 
+def asks_for_async(test: s.Expr) -> bool:
+    """Whether a test is `iscoroutinefunction(f)`."""
+    return isinstance(test, s.Call) and s.last_name(test.func) in _ASK_FOR_ASYNC and len(test.args) == 1
+
+
 def _asks_class(node: s.Expr) -> tuple[str, bool]:
     """`x` of `type(x)` and `x.__class__`, and whether only the name of the class is asked for: `type(x).__name__`; "" of anything else."""
     by_name = isinstance(node, s.Attribute) and node.name == "__name__"
@@ -60,14 +78,14 @@ def _asks_class(node: s.Expr) -> tuple[str, bool]:
     return "", False
 
 
-def within(node: s.Boolean | s.Conditional) -> Iterator[tuple[str, Asked]]:
+def within(node: s.Boolean | s.Conditional, flags: Mapping[str, s.Call]) -> Iterator[tuple[str, Asked]]:
     """What the parts of an expression say for those after them."""
     if isinstance(node, s.Conditional):
         for holds, part in ((True, node.body), (False, node.orelse)):
-            yield from said(node.test, holds, part.start, part.end)
+            yield from said(node.test, holds, part.start, part.end, flags)
     else:
         for before, after in zip(node.values, node.values[1:], strict=False):
-            yield from said(before, node.op == "and", after.start, node.end)
+            yield from said(before, node.op == "and", after.start, node.end, flags)
 
 
 def leaves(body: tuple[s.Stmt, ...]) -> bool:

@@ -85,6 +85,7 @@ class Index:
         "asked",
         "awaits",
         "bindings",
+        "choices",
         "events",
         "exits",
         "globals",
@@ -105,6 +106,7 @@ class Index:
         self.awaits = False
         self.bindings: dict[str, list[Binding]] = {}
         self.events: list[Site | Decoration | Class] = []
+        self.choices: list[s.Boolean | s.Conditional] = []
         self.exits: list[Exit] = []  # return and raise
         self.yields: list[Exit] = []
         self.stars: list[s.Import] = []  # from x import *

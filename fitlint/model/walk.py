@@ -32,6 +32,7 @@ class _Walk:
         self.index = index
         self.current: Block | None = None
         self.lazy = False
+        self._flags: dict[str, s.Call] = {}  # names that keep the answer of a test
 
     def block(self, statements: tuple[s.Stmt, ...], block: Block | None) -> None:
         before, self.current = self.current, block
@@ -112,11 +113,13 @@ class _Walk:
         kind = "declared" if node.value is None else "augmented" if node.op and node.op != "type" else "value"
         for target in node.targets:
             self._target(target, kind, node.value, node.annotation)
+        if isinstance(node.value, s.Call) and asked.asks_for_async(node.value) and isinstance(node.targets[0], s.Name):
+            self._flags[node.targets[0].id] = node.value
 
     def _evaluate(self, node: s.Evaluate) -> None:
         self.expr(node.value, "statement")
         if isinstance(node.value, s.Other) and node.value.children:  # `assert …`; what is deleted asks nothing
-            self._says(asked.said(node.value.children[0], True, node.end, self._end()))
+            self._says(asked.said(node.value.children[0], True, node.end, self._end(), self._flags))
 
     def _return(self, node: s.Return) -> None:
         if node.value is not None:
@@ -134,9 +137,9 @@ class _Walk:
         self.index.tests.append((node, self.current))
         for holds, arm in ((True, node.body), (False, node.orelse)):
             if arm:
-                self._says(asked.said(node.test, holds, arm[0].start, arm[-1].end))
+                self._says(asked.said(node.test, holds, arm[0].start, arm[-1].end, self._flags))
                 if asked.leaves(arm):
-                    self._says(asked.said(node.test, not holds, node.end, self._end()))
+                    self._says(asked.said(node.test, not holds, node.end, self._end(), self._flags))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
 
@@ -158,7 +161,7 @@ class _Walk:
         self.expr(node.test)
         self.index.loops.append((node, self.current))
         if node.body:
-            self._says(asked.said(node.test, True, node.body[0].start, node.body[-1].end))
+            self._says(asked.said(node.test, True, node.body[0].start, node.body[-1].end, self._flags))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
 
@@ -237,7 +240,8 @@ class _Walk:
             self.index.yields.append(Exit(node, self.current))
         else:
             if kind is s.Boolean or kind is s.Conditional:
-                self._says(asked.within(node))  # type: ignore[arg-type]
+                self.index.choices.append(node)  # type: ignore[arg-type]
+                self._says(asked.within(node, self._flags))  # type: ignore[arg-type]
             for child in s.children(node):
                 if type(child) not in _LEAVES:
                     self.expr(child)
@@ -251,8 +255,9 @@ class _Walk:
             self.expr(func)
         name = s.last_name(func)
         for one in node.args:
-            if name in _CONSUMERS and isinstance(one, s.Comprehension):
-                self._comprehension(one, consumed=True)
+            inner = one.value if isinstance(one, s.Starred) else one  # `gather(*(work(each) for each in all))`
+            if isinstance(inner, s.Comprehension) and (name in _CONSUMERS or inner is not one):
+                self._comprehension(inner, consumed=True)
             elif type(one) not in _LEAVES:
                 self.expr(one)
         for keyword in node.keywords:
@@ -274,7 +279,7 @@ class _Walk:
             for condition in generator.conditions:
                 self.expr(condition)
                 for element in node.elements:
-                    self._says(asked.said(condition, True, element.start, element.end))
+                    self._says(asked.said(condition, True, element.start, element.end, self._flags))
         for element in node.elements:
             self.expr(element)
         self.current, self.lazy = before, was_lazy

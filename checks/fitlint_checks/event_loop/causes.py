@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fitlint import (
     Edge,
@@ -23,6 +23,7 @@ from fitlint import (
     spread,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.caught import is_caught
 
 # What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
 _GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
@@ -157,6 +158,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):
             entry = _entry(function, edge, on, always, at_first, told)
+            if entry is not None and not entry.once and code.visit(function, edge).once:
+                entry = replace(entry, once=True)
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
@@ -221,9 +224,8 @@ def _needs_loop(function: Function, program: Program) -> bool:
         one = pending.pop()
         if not _OF_THE_LOOP.isdisjoint(one.node.calls):
             for site in one.own.sites:
-                if s.last_name(site.call.func) in _OF_THE_LOOP and any(
-                    name.startswith("asyncio.") for name in program.names(site.call.func, one)
-                ):
+                named = program.names(site.call.func, one) if s.last_name(site.call.func) in _OF_THE_LOOP else []
+                if any(name.startswith("asyncio.") for name in named) and not is_caught(site.call, one):
                     return True
         more = [edge.callee for edge in program.calls(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]

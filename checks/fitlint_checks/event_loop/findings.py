@@ -28,7 +28,9 @@ def finding(cause: Cause, program: Program) -> Finding:
         routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function, one.edge)))
     what = _DOES.get(kind(entry.sink), "blocks")
     subject = (
-        f"`{said(entry.callee)}` reaches `{_shown(entry.name)}`, which" if entry.callee is not None else f"`{_shown(entry.name)}`"
+        f"`{said(entry.callee, entry)}` reaches `{_shown(entry.name)}`, which"
+        if entry.callee is not None
+        else f"`{_shown(entry.name)}`"
     )
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
     edges = [*code.visit(entry.function, entry.edge).way(), entry.edge, *(each.edge for each in entry.chain)]

@@ -28,6 +28,7 @@ from fitlint import (
     spread,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.causes import code_on_the_loop
 from fitlint_checks.event_loop.uses import functions, modules
 
@@ -102,7 +103,7 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         yield from program.alone("FIT110", _direct, function, handlers.get(function), function.module.path in bridged)
     for function, edge, reached in leaving if found else ():
         witness = found.get(reached)
-        if witness is not None and not _is_caught(edge.place, function):
+        if witness is not None and not is_caught(edge.place, function):
             causes.setdefault(witness.chain()[-1].edge.place, []).append(Entry(function, edge, witness))
     for entries in causes.values():
         entries.sort(key=lambda one: (one.witness.depth, one.edge.place))
@@ -150,7 +151,7 @@ def _passes(function: Function, edge: Edge) -> bool:
 def _cause(edge: Edge, function: Function) -> str | None:
     """What goes wrong when this call runs on a loop."""
     consequence = _RUNNERS.get(edge.name) if edge.name != _BRIDGE else None
-    return consequence if consequence is not None and not _is_caught(edge.place, function) else None
+    return consequence if consequence is not None and not is_caught(edge.place, function) else None
 
 
 # ------------------------------------------------------------------------------------------------------------------ in async code
@@ -162,7 +163,7 @@ def _direct(function: Function, handler: Handler | None, has_bridges: bool, prog
         return
     for site in function.own.sites:
         call = site.call
-        if site.lazy or not (_is_named(call) or _is_bridge(call.func, has_bridges)) or _is_caught(call, function):
+        if site.lazy or not (_is_named(call) or _is_bridge(call.func, has_bridges)) or is_caught(call, function):
             continue
         values = program.values(call.func, function)
         names = program.names(call.func, function) if len(values) == 1 else []
@@ -205,23 +206,6 @@ def _waits_for_itself(call: s.Call, function: Function, program: Program) -> boo
         and not _CURRENT.isdisjoint(program.names(one.call.func, function))
         for one in loops
     )
-
-
-def _is_caught(call: s.Node | Place, function: Function) -> bool:
-    """Whether it stands in a `try` that expects the error, or in the part that follows one: a bridge between both worlds."""
-    for site in function.own.sites:
-        if (site.call.start, site.call.end) == (call.start, call.end):
-            block = site.block
-            while block is not None:
-                if isinstance(block.node, s.Try) and any(_is_runtime_error(one) for one in block.node.handlers):
-                    return True
-                block = block.parent
-    return False
-
-
-def _is_runtime_error(handler: s.Except) -> bool:
-    kinds = handler.exception.items if isinstance(handler.exception, s.Collection) else [handler.exception]
-    return any(isinstance(one, s.Name) and one.id == "RuntimeError" for one in kinds)
 
 
 # ------------------------------------------------------------------------------------------------------------------------- findings

@@ -27,15 +27,22 @@ def help_for(cause: Cause, program: Program) -> str:
     return "; or ".join(ways)
 
 
-def said(function: Function) -> str:
-    """The name of a function; that of its class, where it makes the object."""
-    return function.parent.name if function.name in _MAKERS and isinstance(function.parent, Class) else function.name
+def said(callee: Function, entry: Entry) -> str:
+    """The name of what a call of the loop goes into; that of its class, where it makes the object; as it is written, where a wrapper stands for it."""
+    if callee.name in _MAKERS and isinstance(callee.parent, Class):
+        return callee.parent.name
+    site = (
+        site_of(entry.edge, entry.function)
+        if any(isinstance(one, s.Call) and s.last_name(one.func) == "wraps" for one in callee.node.decorators)
+        else None
+    )
+    return (s.last_name(site.call.func) if site is not None else "") or callee.name
 
 
 def _in_a_thread(entry: Entry, program: Program) -> str:
     """The call as it can be written: what `for`, `with`, properties and operators run has none."""
     runner = _threads(entry.function)[0]
-    name = said(entry.callee) if entry.callee is not None else entry.name.rpartition(".")[2]
+    name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
     if entry.edge.how == "iterate" or name in ("__iter__", "__next__"):
         what = "it" if name.startswith("__") else f"over `{name}`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
