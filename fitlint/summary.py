@@ -401,7 +401,8 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file. `imports` are all of them, those inside functions included, in order; `calls` are the last names of what is called outside
-    of functions; `states` the names of what is put on a state, `app.state.client`; `body` is an encoded list of statements.
+    of functions; `states` the names of what is put on a state, `app.state.client`, and with a dot before those of what is put into something
+    imported, `shared.client`; `body` is an encoded list of statements.
     """
 
     imports: tuple[Import, ...]

@@ -72,3 +72,27 @@ def test_a_client_on_a_state(tmp_path: Path, stored: str, read: str, inside: boo
     assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
         ("FIT102", "routes.py", ["GET /"])
     ]
+
+
+SHARED = "from client import Client\n\n\ndef make() -> tuple[Client, Client]:\n    return Client(), Client()\n\n\n"
+READS = "from fastapi import FastAPI\nimport shared\n{imports}\napp = FastAPI()\n\n\n@app.get('/')\nasync def read() -> int:\n    return shared.client.read()\n"
+
+
+@pytest.mark.parametrize(
+    ("shared", "stored", "found"),
+    [
+        ("client = None\n", "import shared\nshared.client = Client()\n", True),
+        ("client = None\n", "import shared\n\n\ndef start() -> None:\n    shared.client = Client()\n", True),
+        ("client = None\n", "import shared as common\n\n\ndef start() -> None:\n    common.other, common.client = make()\n", True),
+        ("other = None\n", "import shared\nshared.client = Client()\n", True),
+        ("", f"{SHARED}", False),
+        ("from client import Client\n\n\ndef start() -> None:\n    global client\n    client = Client()\n", "", True),
+        ("client = None\n", "import other\nother.client = Client()\n", False),
+        ("class Client:\n    async def read(self) -> int:\n        return 1\n\n\nclient = Client()\n", "import shared\nshared.client = Client()\n", False),
+    ],
+    ids=["at the top", "in a function", "unpacked", "not declared", "nowhere", "global in a function only", "in another module", "declared as something else"],
+)  # fmt: skip
+def test_what_other_modules_put_into_one(tmp_path: Path, shared: str, stored: str, found: bool) -> None:
+    files = {"client.py": CLIENT, "shared.py": shared, "other.py": "client = None\n", "storing.py": f"{SHARED}{stored}"}
+    told = diagnostics(tmp_path, {"main.py": READS.format(imports="import storing\n"), **files})
+    assert [one.routes for one in told if one.code in ("FIT102", "FIT107")] == ([["GET /"]] if found else [])

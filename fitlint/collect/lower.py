@@ -303,6 +303,8 @@ class Lowering:
             if isinstance(node.value, ast.Attribute) and node.value.attr == "state":
                 self._inside.stores.add(f".state.{node.attr}")
                 self.states.add(node.attr)
+            elif isinstance(node.value, ast.Name) and any(one.binds == node.value.id for one in self.imports):
+                self.states.add(f".{node.attr}")
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:

@@ -9,7 +9,7 @@ from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.link import arguments, classes
-from fitlint.link.constructions import constructor_argument, route_objects
+from fitlint.link.constructions import constructor_argument, constructor_values, route_objects
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.overridden import overridden
@@ -66,8 +66,12 @@ def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
     for route, rule in route_objects(world, made, kind):
         yield from _of_route(world, route, rule, kind)
     for name, what in kind.hooks.items():
-        for node, frame in constructor_argument(world, made, (None, name)):
+        given = constructor_argument(world, made, (None, name))
+        for node, frame in given:
             yield from _hooks(world, evaluate(world, node, frame), what, place_of(node, frame.scope), kind)
+        if not given and made.call is not None and made.frame is not None and any(one.name is None for one in made.call.keywords):
+            values = constructor_values(world, made, (None, name)) or ()  # `FastAPI(**options)`
+            yield from _hooks(world, values, what, place_of(made.call, made.frame.scope), kind)
 
 
 def _objects(values: Values) -> Values:

@@ -64,7 +64,8 @@ def namespace_attribute(world: World, value: Namespace, name: str) -> Values:
 
 
 def module_attribute(world: World, module: Module, name: str, stars_only: bool = False) -> Values | None:
-    """An attribute of a module once it has run: its own names, those of its star imports, then its submodules. None: not there."""
+    """An attribute of a module once it has run: its own names, those of its star imports, its submodules, what functions and other modules
+    put there. None: not there."""
     frame = world.module_frame(module)
     index = module.index
     module.wanted[""].add(name)
@@ -93,7 +94,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         getter = index.bindings.get("__getattr__")
         if getter:
             return _asked(world, getter[-1], frame, name) or _lazy_attribute(world, module, name)
-    return None
+    return stored.made_in_functions(world, module, name)
 
 
 def _submodule(world: World, module: Module, name: str) -> Values:

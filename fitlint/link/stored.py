@@ -9,7 +9,7 @@ from fitlint.link import classes, evaluate, hierarchy, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
-from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Table, Value, Values, alternatives, merge
+from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Package, Table, Value, Values, alternatives, merge
 
 _FEW = 3
 _HAVE_STATE = frozenset(
@@ -21,13 +21,16 @@ def made_late(world: World, module: Module, name: str, values: Values) -> Values
     """`values` of a name of a module, or where that is only None what functions with `global name` make of it."""
     if not values or not isinstance(values[0], Literal) or any(not _is_none(one) for one in values):
         return values
-    if not world.enter((module, name)):
-        return values
+    return made_in_functions(world, module, name) or values
+
+
+def made_in_functions(world: World, module: Module, name: str) -> Values | None:
+    """What functions with `global name` make of a name of a module, and other modules with `shared.name = …`; None where none does."""
+    made = [*_globals(world, module).get(name, ()), *_from_outside(world, module, name)]
+    if not made or not world.enter((module, name)):
+        return None
     try:
-        found = [
-            names.binding_values(world, one, world.frame_of(function)) for function, one in _globals(world, module).get(name, ())
-        ]
-        return alternatives(*found) or values
+        return alternatives(*(names.binding_values(world, one, world.frame_of(scope)) for scope, one in made))
     finally:
         world.leave((module, name))
 
@@ -41,9 +44,18 @@ def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Bin
     if known is None:
         known = world.globals[module] = {}
         for function in defined(module):
-            for name in function.index.globals if not module.index.bindings.keys().isdisjoint(function.node.stores) else ():
+            for name in function.index.globals if any(map(str.isidentifier, function.node.stores)) else ():
                 known.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
     return known
+
+
+def _from_outside(world: World, module: Module, name: str) -> Iterator[tuple[Scope, Binding]]:
+    """The stores of other modules into one that they import: `shared.model = load()`."""
+    for scope, target, binding in _stores(world, f".{name}"):
+        if isinstance(target.value, s.Name) and scope.module is not module:
+            owners = evaluate.evaluate(world, target.value, world.frame_of(scope))
+            if any(isinstance(one, Package) and one.module is module for one in owners):
+                yield scope, binding
 
 
 def items(world: World, node: s.Subscript, frame: Frame) -> Values:
@@ -100,8 +112,9 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         return UNKNOWN
     try:
         found = []
-        for scope, binding in _on_state(world, node.name):
-            found.append(names.binding_values(world, binding, world.frame_of(scope)))
+        for scope, target, binding in _stores(world, f".state.{node.name}"):
+            if _ends_with_state(target.value):
+                found.append(names.binding_values(world, binding, world.frame_of(scope)))
         return alternatives(*found)
     finally:
         world.leave(("state", node.name))
@@ -128,18 +141,21 @@ def _ends_with_state(node: s.Expr) -> bool:
     return isinstance(node, s.Attribute) and node.name == "state"
 
 
-def _on_state(world: World, name: str) -> list[tuple[Scope, Binding]]:
-    """The stores that put something of this name on a state: in functions, also those inside others, and at the top of modules."""
-    known = world.states.get(name)
+def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]]:
+    """The stores into an attribute as functions note them (`s.Function.stores`), of states or of what is imported: in functions, also those inside others, and
+    at the top of modules."""
+    known = world.stored.get(noted)
     if known is None:
-        known = world.states[name] = []
-        for path in (one for one, outline in world.outlines.items() if name in outline.states):
+        known = world.stored[noted] = []
+        name = noted.rpartition(".")[2]
+        listed = name if noted.startswith(".state.") else noted
+        for path in (one for one, outline in world.outlines.items() if listed in outline.states):
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(all_defined(module), f".state.{name}")] if module is not None else []
+            scopes: list[Scope] = [module, *_that_store(all_defined(module), noted)] if module is not None else []
             for scope in scopes:
                 for target, binding in scope.index.stores:
-                    if isinstance(target, s.Attribute) and target.name == name and _ends_with_state(target.value):
-                        known.append((scope, binding))
+                    if isinstance(target, s.Attribute) and target.name == name:
+                        known.append((scope, target, binding))
     return known
 
 

@@ -55,7 +55,7 @@ class World:
         self.class_bindings: dict[tuple[Class, str], tuple[Class, list[Binding]] | None] = {}
         self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
-        self.states: dict[str, list[tuple[Scope, Binding]]] = {}
+        self.stored: dict[str, list[tuple[Scope, s.Attribute, Binding]]] = {}
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
