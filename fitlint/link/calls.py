@@ -25,7 +25,7 @@ from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded, is_singleton
-from fitlint.link.other_loops import runs_own
+from fitlint.link.other_loops import RUN, runs_own
 from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
 from fitlint.link.unwritten import Unwritten
@@ -89,7 +89,12 @@ class Calls:
         for site in sites:
             edges = self._edges(site, function, frame)
             found += edges
-            if any(one.how == "back" for one in edges) or self._offloads(site, frame) or runs_own(self._world, site.call, frame):
+            name = s.last_name(site.call.func)
+            if (
+                (name in self._offloading and self._offloads(site, frame))
+                or (name in RUN and runs_own(self._world, site.call, frame))
+                or any(one.how == "back" for one in edges)
+            ):
                 taken |= {place_of(one, function) for one in _handed(site.call)}
         # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
         # `Thread(target=asyncio.run, args=(work(),))`.
@@ -101,8 +106,6 @@ class Calls:
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
         """Whether a call hands what it is given to a thread or process."""
-        if s.last_name(site.call.func) not in self._offloading:
-            return False
         names = (one.name for one in evaluate(self._world, site.call.func, frame) if isinstance(one, (Symbol, Member)))
         found = (self._world.catalogue.offloaders.get(one) for one in names)
         return any(one is not None and one.to in ("thread", "process") for one in found)

@@ -60,11 +60,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     scope = frame.scope
     index = scope.own
     bindings = index.bindings.get(name)
-    if isinstance(scope, Class):
-        scope.wanted.add(name)
-    elif isinstance(scope, Module):
-        scope.wanted[""].add(name)
-    else:
+    if isinstance(scope, Function):
         if name in index.globals:
             return None
         parameter = scope.parameters.get(name)
@@ -76,6 +72,12 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             values = [binding_values(world, one, frame) for one in live]
             found = alternatives(*values, default=0) if complete else alternatives(own, *values, default=0)
             return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
+        if not bindings:  # nearly always
+            return None
+    elif isinstance(scope, Module):
+        scope.wanted[""].add(name)
+    else:
+        scope.wanted.add(name)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside

@@ -9,15 +9,14 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Instance, Member, Symbol
 
-_RUN = frozenset({"run", "run_until_complete"})
+RUN = frozenset({"run", "run_until_complete"})  # the last names of what does
 _RUNNERS = frozenset({"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete", "uvloop.run"})
 _PATCHES = ("nest_asyncio", "nest_asyncio2")
 
 
 def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
-    """Whether a call runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not patched away."""
-    if s.last_name(call.func) not in _RUN:
-        return False
+    """Whether a call of something named in `RUN` runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not
+    patched away."""
     world.named.update(_PATCHES)
     if any(map(world.catalogue.exports, _PATCHES)):
         return False
@@ -50,12 +49,12 @@ def _is_own(world: World, loop: Instance, frame: Frame) -> bool:
 
 def _is_run(world: World, function: Function) -> bool:
     """Whether something beside a coroutine function runs it on a loop of its own: `asyncio.run(self._work())`."""
-    world.asked |= _RUN
+    world.asked |= RUN
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
-        s.last_name(site.call.func) in _RUN
+        s.last_name(site.call.func) in RUN
         and any(isinstance(one, s.Call) and s.last_name(one.func) == function.name for one in site.call.args)
         for sibling in siblings
-        if isinstance(sibling, Function) and not _RUN.isdisjoint(sibling.node.calls)
+        if isinstance(sibling, Function) and not RUN.isdisjoint(sibling.node.calls)
         for site in sibling.index.sites
     )

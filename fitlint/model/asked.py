@@ -8,8 +8,7 @@ from enum import Enum
 
 from fitlint import summary as s
 
-_IS = frozenset({"is", "=="})
-_IS_NOT = frozenset({"is not", "!="})
+_EQUALS = {"is": True, "==": True, "is not": False, "!=": False}
 _ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "is_async_callable"})
 TO_THE_END = 1 << 62  # of the scope
 
@@ -36,30 +35,37 @@ class Asked:
 
 def said(test: s.Expr, holds: bool, start: int, end: int, flags: Mapping[str, s.Call]) -> Iterator[tuple[str, Asked]]:
     """What a test that holds, or does not, says of names between two bytes; `flags` are the names that keep the answer of an earlier test."""
-    if isinstance(test, s.Unary) and test.op == "not":
-        yield from said(test.operand, not holds, start, end, flags)
+    if isinstance(test, s.Compare):
+        yield from _of_comparison(test, holds, start, end)
+    elif isinstance(test, s.Call):
+        if asks_for_async(test):
+            if name := s.spelled(test.args[0]):
+                yield name, Asked(start, end, Kind.COROUTINE_FUNCTION, True, holds)
+        elif s.last_name(test.func) == "isinstance" and len(test.args) == 2 and (name := s.spelled(test.args[0])):
+            yield name, Asked(start, end, test.args[1], False, holds)
+    elif isinstance(test, s.Name):
+        if test.id in flags:
+            yield from said(flags[test.id], holds, start, end, flags)
+    elif isinstance(test, s.Unary):
+        if test.op == "not":
+            yield from said(test.operand, not holds, start, end, flags)
     elif isinstance(test, s.Boolean) and (test.op == "and") is holds:
         for one in test.values:
             yield from said(one, holds, start, end, flags)
-    elif isinstance(test, s.Name) and test.id in flags:
-        yield from said(flags[test.id], holds, start, end, flags)
-    elif isinstance(test, s.Call) and asks_for_async(test):
-        if name := s.spelled(test.args[0]):
-            yield name, Asked(start, end, Kind.COROUTINE_FUNCTION, True, holds)
-    elif isinstance(test, s.Call):
-        if isinstance(test.func, s.Name) and test.func.id == "isinstance" and len(test.args) == 2:
-            name = s.spelled(test.args[0])
-            if name:
-                yield name, Asked(start, end, test.args[1], False, holds)
-    elif isinstance(test, s.Compare) and len(test.ops) == 1 and test.ops[0] in _IS | _IS_NOT:
-        name, by_name = _asks_class(test.left)
-        right = test.comparators[0]
-        if name:
-            agrees = (test.ops[0] in _IS) is holds
-            if not by_name:
-                yield name, Asked(start, end, right, True, agrees)
-            elif isinstance(right, s.Constant) and isinstance(right.value, str) and not right.kind:
-                yield name, Asked(start, end, right.value, True, agrees)
+
+
+def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterator[tuple[str, Asked]]:
+    """`type(x) is A`, `x.__class__.__name__ == "A"`"""
+    if len(test.ops) != 1 or test.ops[0] not in _EQUALS:
+        return
+    name, by_name = _asks_class(test.left)
+    right = test.comparators[0]
+    if name:
+        agrees = _EQUALS[test.ops[0]] is holds
+        if not by_name:
+            yield name, Asked(start, end, right, True, agrees)
+        elif isinstance(right, s.Constant) and isinstance(right.value, str) and not right.kind:
+            yield name, Asked(start, end, right.value, True, agrees)
 
 
 def asks_for_async(test: s.Expr) -> bool:

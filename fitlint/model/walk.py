@@ -255,10 +255,12 @@ class _Walk:
             self.expr(func)
         name = s.last_name(func)
         for one in node.args:
+            if type(one) in _LEAVES:
+                continue
             inner = one.value if isinstance(one, s.Starred) else one  # `gather(*(work(each) for each in all))`
             if isinstance(inner, s.Comprehension) and (name in _CONSUMERS or inner is not one):
                 self._comprehension(inner, consumed=True)
-            elif type(one) not in _LEAVES:
+            else:
                 self.expr(one)
         for keyword in node.keywords:
             if type(keyword.value) not in _LEAVES:
