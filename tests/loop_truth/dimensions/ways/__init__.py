@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.loop_truth.dimensions.ways.asked import ASKED
 from tests.loop_truth.dimensions.ways.callables import CALLABLES
 from tests.loop_truth.dimensions.ways.classes import CLASSES
 from tests.loop_truth.dimensions.ways.coroutines import COROUTINES
@@ -11,4 +12,4 @@ from tests.loop_truth.dimensions.ways.inheritance import INHERITANCE
 from tests.loop_truth.dimensions.ways.known import KNOWN
 from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
 
-WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN]
+WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN, *ASKED]

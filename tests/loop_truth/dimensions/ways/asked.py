@@ -1,0 +1,136 @@
+"""Ways that tests of functions and the parts of expressions open or close, and what is put where others read it."""
+
+from __future__ import annotations
+
+from tests.loop_truth.dimensions import Way
+
+_WORK = "def work() -> None:\n    $sink\n"
+_ASYNC_WORK = "async def work() -> None:\n    $sink\n"
+_SLOW = """
+class Slow:
+    def __init__(self) -> None:
+        $sink
+
+class Quick(Slow):
+    def __init__(self) -> None:
+        pass
+"""
+
+
+def _asked(name: str, body: str, work: str, reaches: bool, call: str = "await perform(work)") -> Way:
+    source = f"import inspect\nfrom functools import partial\n\n{work}\n\nasync def perform(function) -> None:\n    {body}\n"
+    return Way(f"asked_{name}", call, source, reaches=reaches, is_async=True)
+
+
+def _chosen(name: str, call: str, function: str, reaches: bool) -> Way:
+    return Way(f"chosen_{name}", call, f"{_SLOW}\n{function}\n", reaches=reaches)
+
+
+_IF_ASYNC = "if inspect.iscoroutinefunction(function):\n        await function()"
+_UNLESS_ASYNC = "if not inspect.iscoroutinefunction(function):\n        function()"
+_EARLY = "if not inspect.iscoroutinefunction(function):\n        return\n    await function()"
+_FLAG = "is_async = inspect.iscoroutinefunction(function)\n    if is_async:\n        await function()"
+_CONDITION = "await function() if inspect.iscoroutinefunction(function) else None"
+_OR = "def make(one: Slow | None = None) -> Slow:\n    return one or Slow()"
+_IF_NONE = "def make(one: Slow | None = None) -> Slow:\n    if one is None:\n        one = Slow()\n    return one"
+_CONDITIONAL = "def make(name: str | None = None) -> Slow | None:\n    return Slow() if name is not None else None"
+_AND = "def make(again: bool = False) -> object:\n    return again and Slow()"
+
+ASKED = [
+    _asked("if_async", _IF_ASYNC, _WORK, False),
+    _asked("if_async_and_it_is", _IF_ASYNC, _ASYNC_WORK, True),
+    _asked("unless_async", _UNLESS_ASYNC, _WORK, True),
+    _asked("unless_async_and_it_is", _UNLESS_ASYNC, _ASYNC_WORK, False),
+    _asked("early_return", _EARLY, _WORK, False),
+    _asked("flag", _FLAG, _WORK, False),
+    _asked("flag_and_it_is", _FLAG, _ASYNC_WORK, True),
+    _asked("condition", _CONDITION, _WORK, False),
+    _asked("partial", _IF_ASYNC, _WORK, False, "await perform(partial(work))"),
+    _chosen("or_left_out", "make()", _OR, True),
+    _chosen("or_given", "make(Quick())", _OR, False),
+    _chosen("or_given_by_name", "make(one=Quick())", _OR, False),
+    _chosen("or_given_none", "make(None)", _OR, True),
+    _chosen("if_none_given", "make(Quick())", _IF_NONE, False),
+    _chosen("if_none_left_out", "make()", _IF_NONE, True),
+    _chosen("conditional_left_out", "make()", _CONDITIONAL, False),
+    _chosen("conditional_given", 'make("a")', _CONDITIONAL, True),
+    _chosen("and_left_out", "make()", _AND, False),
+    _chosen("and_given", "make(True)", _AND, True),
+    Way("gathered_generator", "await asyncio.gather(*(work() for _ in range(2)))", f"import asyncio\n\n{_ASYNC_WORK}", is_async=True),
+    Way("loop_that_runs", "elsewhere()", f"""
+import asyncio
+
+{_ASYNC_WORK}
+def elsewhere() -> None:
+    loop = asyncio.get_event_loop()
+    if not loop.is_running():
+        loop.run_until_complete(work())
+""", reaches=False, is_async=True),
+    Way("partial_of_itself", "Tool().run()", """
+from functools import partial
+
+class Tool:
+    def __init__(self) -> None:
+        self.run = self.slow
+        self.run = partial(self.run, again=True)
+
+    def slow(self, again: bool = False) -> None:
+        $sink
+"""),
+    Way("put_into_a_module", "shared.client.fetch()", """
+import shared
+import storing
+
+storing.start()
+--- shared.py
+client = None
+--- storing.py
+import shared
+
+class Client:
+    def fetch(self) -> None:
+        $sink
+
+def start() -> None:
+    shared.client = Client()
+"""),
+    Way("global_of_a_function", "client.fetch()", """
+class Client:
+    def fetch(self) -> None:
+        $sink
+
+def start() -> None:
+    global client
+    client = Client()
+
+start()
+"""),
+    Way("declared_less_than_given", 'tools("a")["tool"].fetch()', """
+class Tool:
+    def fetch(self) -> None:
+        $sink
+
+TOOLS = {"a": {"tool": Tool()}}
+
+def tools(name: str) -> dict:
+    return TOOLS[name]
+"""),
+    Way("declared_base", "tool().fetch()", """
+from abc import ABC, abstractmethod
+
+class Tool(ABC):
+    @abstractmethod
+    def fetch(self) -> None: ...
+
+class Slow(Tool):
+    def fetch(self) -> None:
+        $sink
+
+class Quick(Tool):
+    def fetch(self) -> None:
+        pass
+
+def tool() -> Tool:
+    return Quick()
+""", reaches=False),
+]  # fmt: skip
