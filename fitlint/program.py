@@ -97,6 +97,10 @@ class Program(msgspec.Struct):
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)
 
+    def overrides(self, method: Function) -> list[Function]:
+        """The methods of the same name in the subclasses of a method's class, as far as the program has them."""
+        return self.questions.overrides(method)
+
     def imports(self, name: str) -> bool:
         """Whether any file that matters imports something of this last name."""
         self.questions.told.add(name)
@@ -211,6 +215,7 @@ class Questions(msgspec.Struct, frozen=True):
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
+    overrides: Callable[[Function], list[Function]]
     looked: Callable[[], Looked]
     told: set[str]
     graph: Graph

@@ -1,7 +1,8 @@
 """States of parameters that tests ask for, `def fetch(url, again=False)`: a call that gives or leaves a constant does not run what needs another state.
 And of which classes the object of a method may be, in the same form: what that is not, does not run.
 
-A state is what may be true of a parameter: "again", "not again" (false, and not None), "again is None".
+A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
+"kind == 'a'" or "reader: Web" (is it one?): the same, or the same with "not" before it.
 """
 
 from __future__ import annotations
@@ -20,9 +21,19 @@ _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
 
 
-def states(parameter: str) -> tuple[str, str, str]:
-    """Those that a parameter can have: true, false, None."""
-    return parameter, f"not {parameter}", f"{parameter} is None"
+def states(switch: str) -> tuple[str, ...]:
+    """The answers that there can be: true, false, None; yes, no."""
+    return (switch, f"not {switch}", f"{switch} is None") if " " not in switch else (switch, f"not {switch}")
+
+
+def parameter(switch: str) -> str:
+    """The parameter of which something is asked."""
+    return switch.partition(" == ")[0].partition(": ")[0]
+
+
+def of_another(switch: str, name: str) -> str:
+    """The same, asked of another parameter."""
+    return name + switch[len(parameter(switch)) :]
 
 
 def marked(cls: str) -> str:

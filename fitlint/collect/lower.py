@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.collect.noted import Noted, asked_for
+from fitlint.collect.noted import Noted
 from fitlint.frameworks import ROUTING_METHODS
 
 _BINARY = {
@@ -138,7 +138,7 @@ class Lowering:
         around.calls |= noted.calls
         around.awaited |= noted.awaited
         around.plain |= noted.plain
-        switches = tuple([one.name for one in parameters if noted.is_switch(one)])
+        switches = tuple([switch for one in parameters for switch in noted.switches(one)])
         return (
             noted.yields, noted.nests, parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
             _sorted(noted.stores), switches, s.raw(statements),
@@ -229,7 +229,7 @@ class Lowering:
         return s.Raise(*self._span(node), value, self.expr(node.cause) if node.cause is not None else None)
 
     def _if(self, node: ast.If) -> s.If:
-        self._inside.tested.update(asked_for(node.test))
+        self._inside.asks(node.test)
         return s.If(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> s.For:
@@ -239,7 +239,7 @@ class Lowering:
         )  # fmt: skip
 
     def _while(self, node: ast.While) -> s.While:
-        self._inside.tested.update(asked_for(node.test))
+        self._inside.asks(node.test)
         return s.While(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _with(self, node: ast.With | ast.AsyncWith) -> s.With:
@@ -367,11 +367,11 @@ class Lowering:
     def _boolean(self, node: ast.BoolOp) -> s.Boolean:
         op = "and" if isinstance(node.op, ast.And) else "or"
         for one in node.values[:-1]:
-            self._inside.tested.update(asked_for(one))
+            self._inside.asks(one)
         return s.Boolean(*self._span(node), op, self._all(node.values))
 
     def _conditional(self, node: ast.IfExp) -> s.Conditional:
-        self._inside.tested.update(asked_for(node.test))
+        self._inside.asks(node.test)
         return s.Conditional(*self._span(node), self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
 
     def _compare(self, node: ast.Compare) -> s.Compare:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), the names that a test asks for and those that are `passed` on; whether it yields, and
+    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on; whether it yields, and
     whether functions or classes are in it.
     """
 
@@ -20,33 +21,67 @@ class Noted:
         self.awaited: set[str] = set()
         self.plain: set[str] = set()
         self.stores: set[str] = set()
-        self.tested: set[str] = set()
+        self.tested: dict[str, set[str]] = {}
         self.passed: set[str] = set()
         self.yields = False
         self.nests = False
 
-    def is_switch(self, parameter: s.Parameter) -> bool:
-        """Whether a parameter is tested, or is a flag and passed on."""
+    def asks(self, test: ast.expr) -> None:
+        """Note what a test asks of names."""
+        for name, question in asked_for(test):
+            self.tested.setdefault(name, set()).add(question)
+
+    def switches(self, parameter: s.Parameter) -> list[str]:
+        """What is asked of a parameter (`fitlint.switches`); whether it is true, too, where it is a flag and passed on."""
         if parameter.kind in ("args", "kwargs"):
-            return False
+            return []
         default = parameter.default
         is_flag = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
-        return parameter.name in self.tested or (parameter.name in self.passed and is_flag)
+        asked = self.tested.get(parameter.name, set())
+        if is_flag and parameter.name in self.passed:
+            asked = asked | {parameter.name}
+        return sorted(asked)[:_MANY]
 
 
-def asked_for(test: ast.expr) -> Iterator[str]:
-    """The names that a test asks for, and nothing else of them: `again`, `not again`, `again is None`, `again and …`."""
+_MANY = 8  # questions about one parameter; the others stay open
+_WORD = re.compile(r"[\w./:-]{1,40}")
+
+
+def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
+    """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
+    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A")."""
     if isinstance(test, ast.Name):
-        yield test.id
+        yield test.id, test.id
     elif isinstance(test, ast.Compare):
-        if (
-            isinstance(test.left, ast.Name)
-            and isinstance(test.comparators[0], ast.Constant)
-            and test.comparators[0].value is None
-        ):
-            yield test.left.id
+        if isinstance(test.left, ast.Name) and len(test.ops) == 1:
+            yield from _compared(test.left.id, test.ops[0], test.comparators[0])
+    elif isinstance(test, ast.Call):
+        if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+            name, kinds = test.args
+            for one in kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]:
+                if isinstance(name, ast.Name) and isinstance(one, (ast.Name, ast.Attribute)) and (spelled := _spelled(one)):
+                    yield name.id, f"{name.id}: {spelled}"
     elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         yield from asked_for(test.operand)
     elif isinstance(test, ast.BoolOp):
         for one in test.values:
             yield from asked_for(one)
+
+
+def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[tuple[str, str]]:
+    if isinstance(other, ast.Constant) and other.value is None:
+        yield name, name
+    elif isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
+        listed = (
+            other.elts if isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
+        )
+        for one in listed:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and _WORD.fullmatch(one.value):
+                yield name, f"{name} == {one.value!r}"
+
+
+def _spelled(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    owner = _spelled(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{owner}.{node.attr}" if owner and isinstance(node, ast.Attribute) else ""

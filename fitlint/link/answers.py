@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.known import Looked
-from fitlint.link import classes
+from fitlint.link import classes, hierarchy
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
@@ -31,7 +31,7 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     graph = CallGraph(world, keys, calls.of, known)
     return Questions(
         calls=graph.calls, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
-        is_called=own.is_called, derives=own.derives, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, derives=own.derives, overrides=own.overrides, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
@@ -61,6 +61,13 @@ class _Answers:
 
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         return classes.derives(self._world, of, names)
+
+    def overrides(self, method: Function) -> list[Function]:
+        found = []
+        for one in hierarchy.subclasses(self._world, method.parent) if isinstance(method.parent, Class) else ():
+            one.wanted.add(method.name)
+            found += [each.node for each in one.index.bindings.get(method.name, ()) if isinstance(each.node, Function)]
+        return found
 
     def looked(self) -> Looked:
         modules = [one for one in self._world.modules.values() if one is not None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, partials, types
+from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, partials, types, unserved
 from fitlint.link.world import World
-from fitlint.model.scopes import Class
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -74,12 +74,14 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     if inner is None or not world.enter(function):
         return declared
     try:
+        not_served = unserved.spans(function.index)
         found = [
             evaluate.evaluate(world, one.node.value, inner)
             for one in function.index.exits
             if isinstance(one.node, s.Return)
             and one.node.value is not None
             and not (concrete and conditions.never(world, one.block, inner))
+            and not any(start <= one.node.start < end for start, end in not_served)
         ]
     finally:
         world.leave(function)
@@ -92,24 +94,36 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:
     """What a function gives that is only declared to give a class that leaves methods to its subclasses, where it says itself at each `return` which of
     these it makes: `return Add()`."""
-    of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
-    outline = world.outlines.get(of.module.path) if isinstance(of, Class) else None
     function = callee.function
-    if not isinstance(of, Class) or outline is None or of.name not in outline.open or not world.enter(function):
+    if not leaves_open(world, declared) or not world.enter(function):
         return UNKNOWN
     found: list[Values] = []
     try:
-        outer = callee.frame or world.frame_of(function.parent)
+        inner, not_served = world.frame_of(function), unserved.spans(function.index)
         for one in function.index.exits:
+            if any(start <= one.node.start < end for start, end in not_served):
+                continue
             made = one.node.value if isinstance(one.node, s.Return) else None
-            if isinstance(made, s.Call) and isinstance(made.func, s.Name) and made.func.id not in function.index.bindings:
-                classes_made = evaluate.evaluate(world, made.func, outer) if made.func.id not in function.parameters else UNKNOWN
+            if isinstance(made, s.Call) and isinstance(made.func, s.Name) and _is_of_outside(made.func.id, function):
+                classes_made = evaluate.evaluate(world, made.func, inner)
                 found.append(tuple(Instance(each.cls) for each in classes_made if isinstance(each, ClassValue)))
             elif isinstance(one.node, s.Return):
                 return UNKNOWN
     finally:
         world.leave(function)
     return merge(*found) if all(found) else UNKNOWN
+
+
+def leaves_open(world: World, declared: Values) -> bool:
+    """Whether only a class is declared that leaves methods to its subclasses."""
+    of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
+    outline = world.outlines.get(of.module.path) if isinstance(of, Class) else None
+    return isinstance(of, Class) and outline is not None and of.name in outline.open
+
+
+def _is_of_outside(name: str, function: Function) -> bool:
+    """Whether a name means the same at any place of a function: one from outside, or that it imports."""
+    return name not in function.parameters and all(one.kind == "import" for one in function.index.bindings.get(name, ()))
 
 
 def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:

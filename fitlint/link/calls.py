@@ -167,7 +167,7 @@ class Calls:
             callee, gives = one.callee, one.gives
             if callee is not None and callee.node.switches:
                 known = (
-                    switched.gives(self._world, site.call, callee, named[callee.name], function, frame)
+                    switched.gives(self._world, site, callee, named[callee.name], function, frame)
                     if callee.name in named
                     else None
                 )

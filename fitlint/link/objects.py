@@ -246,23 +246,25 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         return (Table((), open=True),)
     if node.annotation is not None:
         declared = types.annotation(world, node.annotation, outer)
+        if declared and not calling.leaves_open(world, declared):
+            return declared
+        injected = _injected(world, node.annotation, outer) or (_default(world, node.default, outer) if declared else UNKNOWN)
+        if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
+            return injected
         if declared:
             return declared
-        injected = _injected(world, node.annotation, outer)
-        if injected:
-            return injected
-    if node.default is not None:
-        default = merge(
-            *(
-                provided if (provided := calling.injection(world, one)) is not None else (one,)
-                for one in evaluate.evaluate(world, node.default, outer)
-                if not isinstance(one, Literal)
-            )
-        )
-        if default:
-            return default
+    default = _default(world, node.default, outer)
+    if default:
+        return default
     # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made.
     return passed.passed(world, function, node) if node.annotation is None or function.name == "__init__" else UNKNOWN
+
+
+def _default(world: World, node: s.Expr | None, frame: Frame) -> Values:
+    """What a parameter has by default, or what is injected into it."""
+    found = evaluate.evaluate(world, node, frame) if node is not None else UNKNOWN
+    each = ((one, calling.injection(world, one)) for one in found if not isinstance(one, Literal))
+    return merge(*(provided if provided is not None else (one,) for one, provided in each))
 
 
 def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:

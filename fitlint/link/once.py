@@ -14,7 +14,7 @@ from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors
-from fitlint.model.values import ClassValue, FunctionValue
+from fitlint.model.values import ClassValue, FunctionValue, Instance
 
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
@@ -31,10 +31,16 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
             if one.arm == "body" and site.role != "statement" and _is_outdated(one.node.test, one.start, one.end, index):
                 return True
-            if one.arm == "body" and _is_spent(one.node.test, one.start, one.end, index):
+            if (
+                one.arm == "body"
+                and _is_spent(one.node.test, one.start, one.end, index)
+                and not _is_new(world, one.node.test, function)
+            ):
                 return True
         for what in missing:
             kept = _looked_up(what, index)
+            if _is_new(world, kept, function):
+                continue
             if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
                 return True
             if _is_set(world, kept, one.start, one.end, function):
@@ -108,6 +114,19 @@ def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     stored = {s.spelled(target) for target, one in index.stores if start <= one.start < end}
     stored |= {name for name in index.globals for one in index.bindings.get(name, ()) if start <= one.start < end}
     return len(stored) > 1
+
+
+def _is_new(world: World, what: s.Expr, function: Function) -> bool:
+    """Whether something is kept by an object that the function itself makes, each time anew: `self = cls()`."""
+    while isinstance(what, (s.Attribute, s.Subscript)):
+        what = what.value
+    index = function.own
+    bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
+    made = [one.node for one in bindings if one.kind == "value" and isinstance(one.node, s.Call)]
+    if not made or len(made) != len(bindings):
+        return False
+    frame = world.frame_of(function)
+    return all(isinstance(one, Instance) and one.call in made for one in evaluate(world, what, frame))
 
 
 def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:

@@ -1,4 +1,4 @@
-"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if False:`, `if TYPE_CHECKING:`, and for systems
+"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
 that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`."""
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def _holds(test: s.Expr) -> bool | None:
         return _is_system(test)
     if isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name == "startswith":
         return _is_named(test.func.value, test.args[0]) if len(test.args) == 1 and not test.keywords else None
-    return False if _asked(test).lower() in _NEVER else None
+    asked = _asked(test).lower()
+    return False if asked in _NEVER or "mock" in asked else None
 
 
 def _is_system(test: s.Compare) -> bool | None:

@@ -78,8 +78,8 @@ def kind(sink: Sink) -> str:
 
 
 def gravity(sink: Sink) -> int:
-    if kind(sink) == "metadata":
-        return 2
+    if kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high"):
+        return 2  # short: not to be told instead of what is not
     return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
 
 

@@ -120,7 +120,15 @@ def _coroutine(call: s.Call, values: Values, function: Function, program: Progra
     place = place_of(call, function)
     called = [one.callee for one in program.calls(function) if one.place == place and one.callee is not None]
     same_name = [one for one in called if one.name == s.last_name(call.func)]
-    return same_name[0].qualname if same_name and known <= set(called) and all(map(_gives_coroutine, same_name)) else ""
+    overriding = [other for one in same_name for other in program.overrides(one)] if _is_own(call, function) else []
+    gives = all(map(_gives_coroutine, [*same_name, *overriding]))
+    return same_name[0].qualname if same_name and known <= set(called) and gives else ""
+
+
+def _is_own(call: s.Call, function: Function) -> bool:
+    """`self.name()`, `cls.name()`: what a subclass makes of it counts as well."""
+    own = function.node.parameters[:1] if isinstance(function.parent, Class) else ()
+    return isinstance(call.func, s.Attribute) and s.spelled(call.func.value) in [one.name for one in own]
 
 
 def _gives_coroutine(function: Function) -> bool:

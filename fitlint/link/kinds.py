@@ -1,0 +1,81 @@
+"""Whether something is of a type that `isinstance` asks for: yes (0), no (1), or nobody knows (None)."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import classes, names, objects, types
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Table, Value, Values, merge
+
+_YES, _NO = frozenset({0}), frozenset({1})
+# What nothing else derives from, or hardly ever.
+_ATOMS = frozenset({"str", "bytes", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset"})
+_SUBTYPES = {"bool": {"int"}}
+
+
+def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
+    """Whether a constant is of a type that is spelled so."""
+    if spelled not in _ATOMS:
+        return _NO if node.value is None and not node.kind else None
+    name = node.kind if node.kind in _ATOMS else type(node.value).__name__
+    return _YES if spelled == name or spelled in _SUBTYPES.get(name, ()) else _NO
+
+
+def of(world: World, spelled: str, callee: Function, values: Values) -> frozenset[int] | None:
+    """Whether all of some values are, or none of them is, of a type that is spelled so in a function."""
+    wanted = _named(world, spelled, callee)
+    if len(wanted) != 1 or not values:
+        return None
+    verdicts = [_is_of(world, one, wanted[0]) for one in values]
+    return _YES if all(verdicts) else _NO if all(one is False for one in verdicts) else None
+
+
+def _named(world: World, spelled: str, function: Function) -> list[Class | str]:
+    head, *more = spelled.split(".")
+    values = names.lookup(world, head, world.frame_of(function), None)
+    for one in more:
+        values = merge(*(objects.attribute(world, value, one) for value in values))
+    return [one.of for one in types.instances(world, values) if isinstance(one, Instance)]
+
+
+def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
+    """What is only declared may be None as well: it is not said to be of its type, only not to be of another."""
+    of, made = _type(value)
+    if of is None:
+        return None
+    if _is_a(world, of, wanted):
+        return True if made else None
+    if _is_a(world, wanted, of):
+        return None
+    return False if _is_known(world, of) and _is_known(world, wanted) else None
+
+
+def _type(value: Value) -> tuple[Class | str | None, bool]:
+    """The type of a value, and whether it is this for sure."""
+    if isinstance(value, Instance):
+        return value.of, value.call is not None and isinstance(value.of, Class)
+    if isinstance(value, Literal):
+        return f"builtins.{type(value.value).__name__}", value.certain
+    if isinstance(value, Items):
+        return f"builtins.{value.kind}", False
+    if isinstance(value, Table):
+        return "builtins.dict", False
+    if isinstance(value, (FunctionValue, ClassValue)):
+        return "builtins.type" if isinstance(value, ClassValue) else "builtins.function", True
+    return None, False
+
+
+def _is_known(world: World, of: Class | str) -> bool:
+    """Whether all that a type derives from is known: built-in types, and classes of the program above which there is nothing else."""
+    if isinstance(of, str):
+        return of.removeprefix("builtins.") in _ATOMS or of in ("builtins.NoneType", "builtins.function", "builtins.type")
+    return all(isinstance(one, Class) or one == "builtins.object" for one in classes.mro(world, of))
+
+
+def _is_a(world: World, of: Class | str, wanted: Class | str) -> bool:
+    if isinstance(wanted, str):
+        return classes.derives(world, of, frozenset({wanted})) is not None or (
+            isinstance(of, str) and wanted.removeprefix("builtins.") in _SUBTYPES.get(of.removeprefix("builtins."), ())
+        )
+    return isinstance(of, Class) and wanted in classes.mro(world, of)

@@ -1,0 +1,85 @@
+"""What the tests around a call say of names, in the terms of `fitlint.switches`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fitlint import summary as s
+from fitlint.link.outcomes import known_tests
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function, ancestors
+from fitlint.switches import states
+
+
+class Said(NamedTuple):
+    """A test has found that something, `of` a spelled name, is in one of the `states` of the `switches`."""
+
+    of: str
+    switches: tuple[str, ...]
+    states: tuple[str, ...]
+
+
+def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
+    """What the tests whose outcome is known where a call in a function stands say, each with the byte at which the test stands."""
+    for test, held in known_tests(site, function.own):
+        for one in _said(test, held):
+            yield test.start, one
+
+
+def is_as_passed(name: str, at: int, function: Function) -> bool:
+    """Whether a parameter has at a byte the value that was passed."""
+    return all(
+        one.since > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
+        for one in function.own.bindings.get(name, ())
+    )
+
+
+def is_stored(name: str, start: int, end: int, function: Function) -> bool:
+    """Whether something that is spelled so is given another value between two bytes of a function."""
+    bound = function.own.bindings.get(name.partition(".")[0], ())
+    return any(start <= one.start < end for one in bound) or any(
+        start <= one.start < end and s.spelled(target) == name for target, one in (function.own.stores if "." in name else ())
+    )
+
+
+def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
+    if isinstance(test, (s.Name, s.Attribute)):
+        if name := s.spelled(test):
+            true, *others = states(name)
+            yield Said(name, (name,), (true,) if holds else tuple(others))
+    elif isinstance(test, s.Unary):
+        if test.op == "not":
+            yield from _said(test.operand, not holds)
+    elif isinstance(test, s.Boolean):
+        if test.op == ("and" if holds else "or"):
+            for one in test.values:
+                yield from _said(one, holds)
+    elif isinstance(test, s.Compare):
+        if len(test.ops) == 1 and (name := s.spelled(test.left)):
+            yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
+    elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
+        name, kinds = s.spelled(test.args[0]), test.args[1]
+        each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
+        if name and all(each):
+            yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
+
+
+def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Said]:
+    agrees = (op in ("is", "==", "in")) is holds
+    if isinstance(other, s.Constant) and other.value is None and not other.kind:
+        *others, none = states(name)
+        yield Said(name, (name,), (none,) if agrees else tuple(others))
+    elif op in ("==", "!=", "in", "not in"):
+        listed = other.items if isinstance(other, s.Collection) and op in ("in", "not in") else [other]
+        texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind]
+        if len(texts) == len(listed) and (isinstance(other, s.Collection) or op in ("==", "!=")):
+            yield from _any_of(name, [f"{name} == {one!r}" for one in texts], agrees)
+
+
+def _any_of(name: str, switches: list[str], holds: bool) -> Iterator[Said]:
+    """One of several answers is yes, or all are no."""
+    if holds:
+        yield Said(name, tuple(switches), tuple(switches))
+    else:
+        yield from (Said(name, (one,), (states(one)[1],)) for one in switches)
