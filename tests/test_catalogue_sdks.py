@@ -85,6 +85,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import pandas as pd", "pd.read_csv(filepath_or_buffer=io.StringIO(data))\npd.read_excel(io=io.BytesIO(data))", []),
     ("import pandas as pd", "frame = pd.read_csv('a')\nframe[frame.b > 1].to_csv('c')", ["pandas.read_csv", "pandas.DataFrame.to_csv"]),
     ("import pandas as pd", "buffer = io.BytesIO()\npd.DataFrame([]).to_excel(buffer)", []),
+    ("import numpy as np\nimport pandas as pd\nimport pyarrow.parquet as pq\nimport torch\nclass Own(io.RawIOBase):\n    def write(self, data): ...", "np.save(Own(), x)\npd.DataFrame([]).to_csv(Own())\npd.DataFrame([]).to_parquet(path=Own())\ntorch.save(x, Own())\npq.write_table(x, io.BytesIO())", []),
     ("import polars as pl", "pl.scan_csv('a').filter(x).collect()", ["polars.LazyFrame.collect"]),
     ("import numpy as np", "np.load('a')\nnp.load(io.BytesIO(data))\nnp.zeros(3)", ["numpy.load"]),
     ("from PIL import Image", "Image.open(io.BytesIO(data)).convert('RGB').save('a')", ["PIL.Image.Image.convert", "PIL.Image.Image.save"]),

@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Iterator
 from typing import Protocol
 
+from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, classes, other_loops, partials, template_methods
 from fitlint.link.evaluate import evaluate
@@ -69,12 +70,13 @@ def edges(
         for value in evaluate(world, node, frame) if node is not None else ():
             yield from _here(world, resolver, value, site, function, frame, reason)
     if name in _CONSUMERS and site.call.args:
-        for value in evaluate(world, site.call.args[0], frame):
+        given = site.call.args[0]
+        for value in evaluate(world, given, frame):
             if isinstance(value, Pending) and value.kind == "generator":
                 yield Edge(place, "iterate", value.callee.function, reason=reason)
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
-                    yield library_edge(world, inner, place, site.call, frame, reason=reason)
+                    yield library_edge(world, inner, place, s.Call(given.start, given.length, given, (), ()), frame, reason=reason)
                 yield from iterated(world, resolver, value, site, function)
 
 

@@ -9,6 +9,7 @@ from fitlint.catalogue import Sink
 from fitlint.finding import Place
 from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
+from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal, Value, Values
@@ -38,11 +39,12 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
         call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
     for key, wanted in predicate.items():
         if key == "self":
-            if not _is(world, receivers(world, called, frame), wanted):
+            objects = receivers(world, called, frame)
+            if not objects or not all(_is(world, (one,), wanted) for one in objects):
                 return False
             continue
         node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
-        if node is None and key.isdigit() and str(wanted).startswith("type:"):  # by its name, whatever that is
+        if node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:")):  # by its name, whatever that is
             if any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords):
                 continue
             return False
@@ -60,12 +62,14 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:
-    """Whether an argument is what a predicate wants: of a type, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
+    """Whether an argument is what a predicate wants: of a type, in memory, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
     if kind.startswith("not "):
         return not _is(world, values, str(wanted).removeprefix("not "))
     if kind == "type":
         return _has_type(values, name)
+    if wanted == "memory":
+        return any(is_in_memory(world, one) for one in values)
     if wanted in _RULES:
         return bool(values) and all(_RULES[wanted](world, one) for one in values)
     constant = None if wanted == "none" else wanted
