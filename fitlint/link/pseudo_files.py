@@ -7,7 +7,10 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal, Member, Value, Values
 
-_PSEUDO = ("/proc/", "/sys/", "/dev/null/", "/dev/zero/", "/dev/full/", "/dev/random/", "/dev/urandom/", "/dev/shm/")
+_PSEUDO = (
+    "/proc/", "/sys/", "/dev/null/", "/dev/zero/", "/dev/full/", "/dev/random/", "/dev/urandom/", "/dev/shm/",
+    "/run/secrets/", "/var/run/secrets/",  # of containers: Docker and Kubernetes mount them in memory
+)  # fmt: skip
 # What is made of a path, its first argument or the object whose method makes it: `Path("/proc").open()`.
 _MADE_OF = frozenset(
     {"pathlib.Path", "os.path.join", "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom"}
