@@ -76,7 +76,9 @@ def edges(
                 yield Edge(place, "iterate", value.callee.function, reason=reason)
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
-                    yield library_edge(world, inner, place, s.Call(given.start, given.length, given, (), ()), frame, reason=reason)
+                    yield library_edge(
+                        world, inner, place, s.Call(given.start, given.length, given, (), ()), frame, reason=reason
+                    )
                 yield from iterated(world, resolver, value, site, function)
 
 

@@ -44,7 +44,9 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
                 return False
             continue
         node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
-        if node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:")):  # by its name, whatever that is
+        if (
+            node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:"))
+        ):  # by its name, whatever that is
             if any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords):
                 continue
             return False

@@ -77,8 +77,8 @@ class Exit:
 
 
 class Index:
-    """`events` holds calls, decorations and classes in the order in which the scope runs them, loops once; `awaits` says whether the
-    scope itself awaits anything (`await`, `async for`, `async with`)."""
+    """`events` holds calls, decorations and classes in the order in which the scope runs them, loops once; `awaits` says at how many
+    places the scope itself awaits anything (`await`, `async for`, `async with`)."""
 
     __slots__ = (
         "_sites",
@@ -103,7 +103,7 @@ class Index:
         self.statements = statements
         self._sites: list[Site] | None = None
         self.asked: dict[str, list[Asked]] = {}  # what tests say of the types of names, "x" or "self.x"
-        self.awaits = False
+        self.awaits = 0
         self.bindings: dict[str, list[Binding]] = {}
         self.events: list[Site | Decoration | Class] = []
         self.choices: list[s.Boolean | s.Conditional] = []

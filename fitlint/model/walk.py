@@ -145,7 +145,7 @@ class _Walk:
 
     def _for(self, node: s.For) -> None:
         role = "async for" if node.is_async else "for"
-        self.index.awaits |= node.is_async
+        self.index.awaits += node.is_async
         self.expr(node.iterable, role)
         self.index.implicit.append((node.iterable, role))
         before, self.current = (
@@ -167,7 +167,7 @@ class _Walk:
 
     def _with(self, node: s.With) -> None:
         role = "async with" if node.is_async else "with"
-        self.index.awaits |= node.is_async
+        self.index.awaits += node.is_async
         for item in node.items:
             self.expr(item.context, role)
             self.index.implicit.append((item.context, role))
@@ -223,7 +223,7 @@ class _Walk:
         elif kind is s.Starred:
             self.expr(node.value)  # type: ignore[union-attr, arg-type]
         elif kind is s.Await:
-            self.index.awaits = True
+            self.index.awaits += 1
             self.expr(node.value, "await")  # type: ignore[union-attr, arg-type]
         elif kind is s.Lambda:
             for parameter in node.function.parameters:  # type: ignore[union-attr]
@@ -270,7 +270,7 @@ class _Walk:
     def _comprehension(self, node: s.Comprehension, consumed: bool = False) -> None:
         before, was_lazy = self.current, self.lazy
         for position, generator in enumerate(node.generators):
-            self.index.awaits |= generator.is_async
+            self.index.awaits += generator.is_async
             self.expr(generator.iterable, "async for" if generator.is_async else "for")
             if position == 0 and not generator.is_async and (node.kind != "generator" or consumed):
                 self.index.implicit.append((generator.iterable, "for"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import OWN_LOOP, WARNING, Finding, Function, Handler, Program, check, place_of
+from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Program, Site, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.uses import functions
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
+_SLEEPS = frozenset({"asyncio.sleep", "anyio.sleep"})
 
 
 @check("FIT111", each=Program, level=WARNING, summary="a task is started and nobody keeps it")
@@ -27,7 +28,7 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
     for site in function.own.sites:
         if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
             names = program.names(site.call.func, function)
-            if len(names) == 1 and names[0] in _MAKERS:
+            if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, function, program):
                 routes = handler.route_names if handler is not None else []
                 yield Finding(
                     place=place_of(site.call, function),
@@ -35,3 +36,19 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
                     route=routes[0] if routes else None, routes=routes, subject=names[0],
                     help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
                 )  # fmt: skip
+
+
+def _is_held(site: Site, function: Function, program: Program) -> bool:
+    """Whether a task only ever waits for timers: the loop refers to those, and they to the task."""
+    made = site.call.args[0] if site.call.args else None
+    run = program.values(made.func, function) if isinstance(made, s.Call) else ()
+    return bool(run) and all(isinstance(one, FunctionValue) and _only_sleeps(one.function, program) for one in run)
+
+
+def _only_sleeps(function: Function, program: Program) -> bool:
+    """Whether a coroutine function sleeps, and awaits nothing else."""
+    if not function.is_async or function.node.is_generator or function.node.decorators:
+        return False
+    waits = [site.call.func for site in function.index.sites if site.role == "await"]
+    slept = [one for one in waits if _SLEEPS.issuperset(program.names(one, function) or ("",))]
+    return 0 < len(slept) == function.index.awaits

@@ -27,7 +27,7 @@ def flask_async_view_no_gain(handler: Handler, program: Program) -> Iterator[Fin
     if not _CONCURRENT.isdisjoint(function.node.calls):
         return
     awaits = uses(function, program).awaits
-    if len(awaits) > 1 or bool(awaits) != function.own.awaits:
+    if len(awaits) > 1 or bool(awaits) != bool(function.own.awaits):
         return
     what = "awaits one thing" if awaits else "awaits nothing"
     route = handler.route_names[0] if handler.route_names else None
