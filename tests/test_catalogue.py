@@ -41,6 +41,7 @@ ON_INSTANCES = (
     "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
     "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
+    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -59,6 +60,7 @@ OTHER_VERSIONS = (
     "haystack.AsyncPipeline", "haystack.core.pipeline.AsyncPipeline", "haystack.core.pipeline.async_pipeline", "speech_recognition.Recognizer.recognize_bing", "speech_recognition.Recognizer.recognize_whisper_api", "pygit2.Remote.ls_remotes", "whois.query", "gotrue.",
     "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.control", "pinecone.data", "pinecone.db_data", "pymilvus.collection",
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
+    "torchaudio.info", "weaviate.Client", "weaviate.client.Client", "weaviate.batch", "weaviate.gql",
     "tweepy.asynchronous",  # needs aiohttp
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
@@ -107,6 +109,8 @@ def _exists(name: str) -> bool:
                 found = getattr(found, part)
         except AttributeError:
             return False
+        except Exception:  # it is there, and wants an application that runs: `fastapi_sqlalchemy.db.session`
+            return True
         return True
     return False
 
@@ -501,6 +505,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from sqlalchemy.orm import DeclarativeBase\nclass Base(DeclarativeBase): ...", "Base.metadata.create_all(x)", ["sqlalchemy.MetaData.create_all"]),
     ("from sqlalchemy.orm import DeclarativeBase\nfrom sqlalchemy.ext.asyncio import create_async_engine\nclass Base(DeclarativeBase): ...\nengine = create_async_engine('x')", "async with engine.begin() as c:\n    await c.run_sync(Base.metadata.create_all)", []),
     ("from sqlmodel import Session, SQLModel, create_engine\nengine = create_engine('x')", "SQLModel.metadata.create_all(engine)\nwith Session(engine) as db:\n    db.exec(x).all()\n    db.commit()", ["sqlalchemy.MetaData.create_all", "sqlmodel.Session.exec", "sqlmodel.Session.commit"]),
+    ("from fastapi_sqlalchemy import db\ndef f(session):\n    session.flush()", "db.session.add(x)\ndb.session.query(x).filter(x).first()\nwith db():\n    db.session.commit()\nwith db(commit_on_exit=True) as d:\n    f(d.session)", ["sqlalchemy.orm.Query.first", "sqlalchemy.orm.Session.commit", "sqlalchemy.orm.Session.flush", "fastapi_sqlalchemy.db.__exit__"]),
+    ("from fastapi_async_sqlalchemy import db", "await db.session.execute(x)\nasync with db():\n    db.session.commit()\nasync with db(commit_on_exit=True): pass", []),
     ("from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()", "db.session.add(x)\ndb.session.commit()\ndb.session.query(x).all()", ["sqlalchemy.orm.scoped_session.commit", "sqlalchemy.orm.Query.all"]),
     ("from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass User(db.Model): ...", "User.query.filter_by(a=1).first()", ["flask_sqlalchemy.query.Query.first"]),
     # psycopg2

@@ -12,6 +12,8 @@ ALWAYS = frozenset({"frameworks.toml", "offload.toml", "flask_appbuilder.toml"})
 
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",),
+    "fastapi_async_sqlalchemy": ("sqlalchemy",),
+    "fastapi_sqlalchemy": ("sqlalchemy",),
     "flask_sqlalchemy": ("sqlalchemy",),
     "google": ("google_genai",),
     "gotrue": ("supabase_auth",),

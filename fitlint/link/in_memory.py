@@ -13,7 +13,7 @@ _BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.SpooledTemporaryFil
 # What reads and writes through what it was made with: through `open("a")` the disk, through `BytesIO()` memory.
 _THROUGH = frozenset({
     "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.BufferedRWPair", "gzip.GzipFile", "bz2.BZ2File",
-    "lzma.LZMAFile", "zipfile.ZipFile", "zipfile.ZipFile.open()", "tarfile.TarFile", "tarfile.TarFile.extractfile()",
+    "lzma.LZMAFile", "zipfile.ZipFile", "zipfile.ZipFile.open()", "tarfile.TarFile", "tarfile.TarFile.extractfile()", "soundfile.SoundFile",
 })  # fmt: skip
 _METHODS = ("read", "write", "readinto")
 # What a class of the program can be all the same: a path, a file of the disk, or whatever has these methods.
