@@ -64,7 +64,7 @@ def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:
                 made = one.value if isinstance(one, s.Assign) else None
                 if isinstance(one, s.Assign) and isinstance(made, s.Call) and s.last_name(made.func) in RELATIONSHIPS:
                     yield from (target.id for target in one.targets if isinstance(target, s.Name))
-        for block in _blocks(statement):
+        for block in s.blocks(statement):
             yield from _relationships(block)
 
 
@@ -84,20 +84,8 @@ def _functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[
         elif isinstance(statement, s.Class):
             yield from _functions(statement.body, statement)
         else:
-            for block in _blocks(statement):
+            for block in s.blocks(statement):
                 yield from _functions(block, owner)
-
-
-def _blocks(statement: s.Stmt) -> tuple[tuple[s.Stmt, ...], ...]:
-    if isinstance(statement, (s.If, s.For, s.While)):
-        return statement.body, statement.orelse
-    if isinstance(statement, s.With):
-        return (statement.body,)
-    if isinstance(statement, s.Try):
-        return statement.body, *(one.body for one in statement.handlers), statement.orelse, statement.final
-    if isinstance(statement, s.Match):
-        return tuple(one.body for one in statement.cases)
-    return ()
 
 
 def _is_open(method: s.Function) -> bool:

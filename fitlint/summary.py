@@ -378,6 +378,19 @@ _CHILDREN: dict[type, Callable[[Any], list[Expr]]] = {
 }  # fmt: skip
 
 
+def blocks(node: Stmt) -> tuple[tuple[Stmt, ...], ...]:
+    """The lists of statements directly inside one; none of a function's or class's body."""
+    if isinstance(node, (If, For, While)):
+        return node.body, node.orelse
+    if isinstance(node, With):
+        return (node.body,)
+    if isinstance(node, Try):
+        return node.body, *(one.body for one in node.handlers), node.orelse, node.final
+    if isinstance(node, Match):
+        return tuple(one.body for one in node.cases)
+    return ()
+
+
 # -------------------------------------------------------------------------------------------------------------------- the file
 
 

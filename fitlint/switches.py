@@ -3,6 +3,7 @@ And of which classes the object of a method may be, in the same form: what that 
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
 "kind == 'a'" or "reader: Web" (is it one?): the same, or the same with "not" before it.
+A generator that is asked for what it gives first does not run what needs it to go on.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ On = frozenset[str]  # the states that the parameters of a function may have, an
 
 ANY = "is *"  # the object of a method may be of any class
 SAME = "is the same"  # a call on the caller's own object
+GOES_ON = "goes on"  # a generator may be asked for more than what it gives first
+BEGINS = "begins"  # a call that asks it for no more
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
+_GOES_ON: On = frozenset({GOES_ON})
 
 
 def states(switch: str) -> tuple[str, ...]:
@@ -43,12 +47,13 @@ def marked(cls: str) -> str:
 
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
-    return _all(function.node.switches, isinstance(function.parent, Class))
+    return _all(function.node.switches, isinstance(function.parent, Class), function.node.is_generator)
 
 
 @cache
-def _all(switches: tuple[str, ...], is_method: bool) -> On:
-    return frozenset(state for one in switches for state in states(one)) | (_ANY if is_method else _OFF)
+def _all(switches: tuple[str, ...], is_method: bool, is_generator: bool) -> On:
+    found = frozenset(state for one in switches for state in states(one))
+    return found | (_ANY if is_method else _OFF) | (_GOES_ON if is_generator else _OFF)
 
 
 def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge, On]]:
@@ -71,6 +76,9 @@ def _handed(edge: Edge, on: On) -> On:
     if SAME in found:
         found.discard(SAME)
         found.update(one for one in on if one.startswith("is "))
+    if callee.node.is_generator and BEGINS not in found:
+        found.add(GOES_ON)
+    found.discard(BEGINS)
     return frozenset(found)
 
 

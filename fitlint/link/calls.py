@@ -16,6 +16,7 @@ from fitlint.link import (
     hierarchy,
     library_calls,
     partials,
+    resumed,
     switched,
     template_methods,
     unserved,
@@ -33,7 +34,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
-from fitlint.switches import ANY, states
+from fitlint.switches import ANY, GOES_ON, states
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -102,6 +103,8 @@ class Calls:
         found += self._unwritten.of(function, frame)
         if not_served := unserved.spans(function.own):
             found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
+        if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
+            found = [_when_it_goes_on(one, spans) for one in found]
         return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
@@ -267,6 +270,12 @@ def _can_block(edge: Edge, function: Function) -> bool:
     if edge.callee is None:
         return edge.sink is not None
     return not edge.callee.is_async or not isinstance(function.parent, Class) or bool(function.own.globals)
+
+
+def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:
+    """A call in a generator, with what it needs where it stands behind a `yield`."""
+    is_behind = any(start <= edge.place.start < end for start, end in spans)
+    return replace(edge, needs=(*edge.needs, GOES_ON)) if is_behind else edge
 
 
 def _handed(call: s.Call) -> Iterator[s.Expr]:

@@ -8,13 +8,14 @@ from typing import Protocol
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, classes, other_loops, partials, template_methods
+from fitlint.link import arguments, classes, other_loops, partials, resumed, template_methods
 from fitlint.link.evaluate import evaluate
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value
+from fitlint.switches import ANY, BEGINS
 from fitlint.things import Edge, place_of
 
 # Built-ins that call what they are given, at once: the argument that is the callable.
@@ -73,13 +74,22 @@ def edges(
         given = site.call.args[0]
         for value in evaluate(world, given, frame):
             if isinstance(value, Pending) and value.kind == "generator":
-                yield Edge(place, "iterate", value.callee.function, reason=reason)
+                yield _iterated(name, value.callee.function, site, function, reason)
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
                     yield library_edge(
                         world, inner, place, s.Call(given.start, given.length, given, (), ()), frame, reason=reason
                     )
                 yield from iterated(world, resolver, value, site, function)
+
+
+def _iterated(name: str, callee: Function, site: Site, function: Function, reason: str) -> Edge:
+    """A generator that `name` iterates: `next` only up to what it gives first, where that is all that it is asked for."""
+    place = place_of(site.call, function)
+    if name != "builtins.next" or not resumed.begins(site, function):
+        return Edge(place, "iterate", callee, reason=reason)
+    gives = ((BEGINS, ""), (ANY, "")) if isinstance(callee.parent, Class) else ((BEGINS, ""),)
+    return Edge(place, "iterate", callee, reason=reason, gives=gives)
 
 
 def iterated(world: World, resolver: Resolver, value: Instance | Member, site: Site, function: Function) -> Iterator[Edge]:
