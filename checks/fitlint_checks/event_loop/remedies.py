@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.causes import Cause, Entry
@@ -11,6 +14,8 @@ _NO_THREAD = frozenset({"database", "disk", "metadata"})
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
+# What stands between a function that is called and its first argument; the last line break in it, and what is left of the argument.
+_OPENED = re.compile(r"\s*\((?:[^\S\n]|#[^\n]*)*(?:(?:\s|#[^\n]*\n)*(\r?\n[ \t]*))?")
 
 
 def help_for(cause: Cause, program: Program) -> str:
@@ -43,12 +48,14 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
     """The call as it can be written: what `for`, `with`, properties and operators run has none."""
     runner = _threads(entry.function)[0]
     name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
+    site = site_of(entry.edge, entry.function)
     if entry.edge.how == "iterate" or name in ("__iter__", "__next__"):
+        if site is not None and s.last_name(site.call.func) == "next":
+            return f"run `next` in a thread: `await {runner}(next, …)`"
         what = "it" if name.startswith("__") else f"over `{name}`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
     if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
-    site = site_of(entry.edge, entry.function)
     if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
         name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
     if name == "__call__" and site is not None:
@@ -81,20 +88,26 @@ def thread(cause: Cause, program: Program) -> Fix | None:
     opening, closing = ("(", ")") if after in (".", "[", "(") else ("", "")
     if entry.name == "time.sleep" and entry.callee is None:
         edits = [Edit(Place(path, call.start, call.func.end), f"{opening}await asyncio.sleep"), *_closed(path, call, closing)]
-        return Fix("await `asyncio.sleep`", [*edits, *_imported("asyncio", "import asyncio", entry.function)], "unsafe")
+        return Fix("await `asyncio.sleep`", [*edits, *_imported("import asyncio", entry.function)], "unsafe")
     if entry.sink.kind in _NO_THREAD:
         return None
     runner, statement = _threads(entry.function)
-    given = [*call.args, *call.keywords]
-    first = min((one.start for one in given), default=call.end - 1)
-    edits = [
-        Edit(Place(path, call.start, call.start), f"{opening}await {runner}("),
-        Edit(Place(path, call.func.end, first), ", " if given else ""),
-        *_closed(path, call, closing),
+    edits = [*_handed_over(path, call, f"{opening}await {runner}", program), *_closed(path, call, closing)]
+    return Fix(f"run it in a thread with `{runner}`", [*edits, *_imported(statement, entry.function)], "unsafe")
+
+
+def _handed_over(path: str, call: s.Call, runner: str, program: Program) -> list[Edit]:
+    """`f(a)` as `runner(f, a)`. What stands on a line of its own gets one for the function before it."""
+    text = program.source(Place(path, call.func.end, call.end))
+    opened = _OPENED.match(text)
+    if opened is None or not (call.args or call.keywords):
+        return [Edit(Place(path, call.start, call.start), f"{runner}("), Edit(Place(path, call.func.end, call.end - 1), "")]
+    start = call.func.end + len(opened[0].encode())
+    lines = opened[1] is not None and "\n" not in program.source(Place(path, call.func.start, call.func.end))
+    return [
+        Edit(Place(path, call.start, call.start), f"{runner}{opened[0] if lines else '('}"),
+        Edit(Place(path, call.func.end, start), f",{opened[1]}" if lines else ", "),
     ]
-    return Fix(
-        f"run it in a thread with `{runner}`", [*edits, *_imported(runner.partition(".")[0], statement, entry.function)], "unsafe"
-    )
 
 
 def _closed(path: str, call: s.Call, closing: str) -> list[Edit]:
@@ -114,17 +127,38 @@ def _threads(function: Function) -> tuple[str, str]:
     return "asyncio.to_thread", "import asyncio"
 
 
-def _imported(name: str, statement: str, function: Function) -> list[Edit]:
-    """The edit that imports a name after the last import at the top of its module; none when it is bound there already."""
+def _imported(statement: str, function: Function) -> list[Edit]:
+    """The edit that imports a name among the imports at the top of its module; none when it is bound there already."""
     index = function.module.index
-    if name in index.bindings:
+    top = _imports_at_the_top(index.statements)
+    if not top or statement.rpartition(" ")[2] in index.bindings:
         return []
-    last = None
-    for one in index.statements:
+    place, is_before = _place_among(top, statement)
+    at = place.start if is_before else place.end
+    return [Edit(Place(function.module.path, at, at), f"{statement}\n" if is_before else f"\n{statement}")]
+
+
+def _imports_at_the_top(statements: tuple[s.Stmt, ...]) -> list[s.Import]:
+    """The first imports that stand together, but for those of the future."""
+    found: list[s.Import] = []
+    for one in statements:
         if isinstance(one, s.Import) and one.module != "__future__":
-            last = one
-        elif last is not None:
+            found.append(one)
+        elif found:
             break
-    if last is None:
-        return []
-    return [Edit(Place(function.module.path, last.end, last.end), f"\n{statement}")]
+    return found
+
+
+def _place_among(top: list[s.Import], statement: str) -> tuple[s.Import, bool]:
+    """The import that a new one stands beside, and whether before it: where sorted imports have it, as far as these tell; else behind all."""
+    module = statement.split()[1]
+    if statement.startswith("from "):
+        package = module.partition(".")[0]
+        same = [one for one in top if one.attribute is not None and not one.level and one.module.partition(".")[0] == package]
+        return ([one for one in same if one.module < module] or same or top)[-1], False
+    standard = [one for one in top if not one.level and one.loads.partition(".")[0] in sys.stdlib_module_names]
+    plain = [one for one in standard if one.attribute is None]
+    following = next((one for one in plain if one.loads > module), None)
+    if following is None and not plain and standard and standard[0] is top[0]:
+        following = top[0]  # `from datetime import …`, behind plain ones
+    return (following, True) if following is not None else ((plain or top)[-1], False)
