@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
@@ -14,6 +13,14 @@ _NO_THREAD = frozenset({"database", "disk", "metadata"})
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
+# What programs import of the standard library, most of the time: whatever Python runs this, a fix is the same.
+_STANDARD = frozenset({
+    "abc", "argparse", "ast", "base64", "collections", "concurrent", "contextlib", "copy", "csv", "dataclasses", "datetime",
+    "decimal", "email", "enum", "functools", "glob", "hashlib", "hmac", "html", "http", "inspect", "io", "itertools", "json",
+    "logging", "math", "mimetypes", "multiprocessing", "os", "pathlib", "pickle", "platform", "queue", "random", "re",
+    "secrets", "shutil", "signal", "socket", "sqlite3", "ssl", "string", "subprocess", "sys", "tempfile", "textwrap",
+    "threading", "time", "traceback", "types", "typing", "urllib", "uuid", "warnings", "zipfile", "zoneinfo",
+})  # fmt: skip
 # What stands between a function that is called and its first argument; the last line break in it, and what is left of the argument.
 _OPENED = re.compile(r"\s*\((?:[^\S\n]|#[^\n]*)*(?:(?:\s|#[^\n]*\n)*(\r?\n[ \t]*))?")
 
@@ -156,7 +163,7 @@ def _place_among(top: list[s.Import], statement: str) -> tuple[s.Import, bool]:
         package = module.partition(".")[0]
         same = [one for one in top if one.attribute is not None and not one.level and one.module.partition(".")[0] == package]
         return ([one for one in same if one.module < module] or same or top)[-1], False
-    standard = [one for one in top if not one.level and one.loads.partition(".")[0] in sys.stdlib_module_names]
+    standard = [one for one in top if not one.level and one.loads.partition(".")[0] in _STANDARD]
     plain = [one for one in standard if one.attribute is None]
     following = next((one for one in plain if one.loads > module), None)
     if following is None and not plain and standard and standard[0] is top[0]:
