@@ -38,20 +38,26 @@ class ModuleFinder:
         files: Iterable[str],
         configured: Sequence[str] = (),
         libraries: Collection[str] = sys.stdlib_module_names,
+        known: Collection[str] = (),
     ) -> None:
         """`libraries` are top-level modules that come from elsewhere even if some directory holds one of that name.
 
-        Only a source root that is configured or conventional, or a shared one above the importer, can hide them.
+        Only a source root that is configured or conventional, one of a project inside this one, or a shared one above the importer, can
+        hide them. The `known` ones are as likely to come from elsewhere: directories of scripts hide them, too, for the scripts.
         """
         files = list(files)
         layout = _Layout(root, files, configured)
         self.roots = layout.shared
+        self._root = root
         self._nearest = sorted(layout.shared, key=_deepest_first)
         self._trusted = {*configured, "", "src", "lib"}
+        self._certain = {*configured, "", "src"}  # nobody puts what libraries are called there by chance
         self.paths: dict[str, str] = {}  # "a/b" → "a/b.py" or "a/b/__init__.py"
         self._prefix = layout.prefix
-        self._libraries = libraries
+        self._elsewhere = libraries
+        self._libraries = frozenset(libraries) | frozenset(known)
         self._folders = layout.folders
+        self._inside = layout.inside
         for path in files:
             stem = _stem(path)
             if stem not in self.paths or path.endswith("/__init__.py"):  # a package hides a module of its name
@@ -75,19 +81,33 @@ class ModuleFinder:
         """
         for stem in self._stems(name, importer):
             path = self.paths.get(stem)
-            if path is not None:
+            if path is not None and (importer is None or "." in name or not self._is_its_own(name, path, importer)):
                 return path
         return None
+
+    def _is_its_own(self, name: str, path: str, importer: str) -> bool:
+        """Whether what a top-level name would mean is the importer itself, or the package that it lies in, and something else is meant.
+
+        `import openai` in `services/openai.py`, `import torch` in `vocoder/torch/resample.py`.
+        """
+        stem = _stem(path)
+        root = stem[: -len(name)].rstrip("/")
+        if path == importer and not path.endswith("__init__.py"):
+            return root != "" or name in self._libraries
+        return name in self._libraries and _is_above(stem, importer) and not self._is_open(name, root)
 
     def depends_on_importer(self, name: str) -> bool:
         """Whether an absolute module name may mean different files to different importers."""
         return name.partition(".")[0] in self._depending
 
-    def is_package_dir(self, name: str, importer: str | None = None) -> bool:
+    def is_package_dir(self, name: str, importer: str | None = None, loads: str = "") -> bool:
         """Whether a name means a directory with Python files below it, with or without `__init__.py`.
 
-        Without one, an installed package of that name would win: ask only for what `find` does not know.
+        Without one, an installed package of that name would win: ask only for what `find` does not know. The name of a library means
+        a directory only where one of its modules is what the import `loads`.
         """
+        if name in self._libraries:
+            return bool(loads) and self.find(loads, importer) is not None
         return any(stem in self._folders for stem in self._stems(name, importer))
 
     def resolve_relative(self, path: str, level: int, module: str) -> str | None:
@@ -128,13 +148,25 @@ class ModuleFinder:
         ranked: list[tuple[bool, int, str]] = []
         for root in self._tops[top]:
             above = folder is not None and _is_above(root, folder)
-            if self._is_open(top, root) or (above and (top not in self._libraries or root in self.roots)):
+            if self._is_open(top, root) or (above and self._is_open_below(top, root)):
                 ranked.append((not above, -len(commonprefix([ours, root.split("/")])) if root else 0, root))
         return [root for *_, root in sorted(ranked, key=lambda one: one[:2])]  # stable: the equally near stay in their order
 
     def _is_open(self, top: str, root: str) -> bool:
         """Whether every file may import names that begin with `top` from a source root, wherever it lies."""
-        return root in self._trusted or (top not in self._libraries and root in self.roots)
+        if top in self._libraries:
+            return root in self._certain or (root in self.roots and self._begins_project(root))
+        return root in self._trusted or root in self.roots
+
+    def _is_open_below(self, top: str, root: str) -> bool:
+        """Whether the files below a source root may import names that begin with `top` from there."""
+        if top not in self._libraries or root in self.roots:
+            return True
+        return top not in self._elsewhere and not self._inside[root]
+
+    def _begins_project(self, root: str) -> bool:
+        """Whether a source root is that of a project of its own: `libs/common/src` with `libs/common/pyproject.toml`."""
+        return is_marked(self._root / root.removesuffix("/src"))
 
 
 class _Layout:
@@ -155,7 +187,7 @@ class _Layout:
             while folder and folder not in self.folders:
                 self.folders.add(folder)
                 folder = folder.rpartition("/")[0]
-        inside: dict[str, bool] = {"": False}  # is it, or lies it in, a package?
+        self.inside = inside = {"": False}  # is it, or lies it in, a package?
         for folder in sorted(self.folders):
             inside[folder] = folder in packages or inside[folder.rpartition("/")[0]]
         parents = {folder.rpartition("/")[0] for folder in packages} - packages

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fitlint.checks import Check
     from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
+    from fitlint.modules import ModuleFinder
     from fitlint.program import Program
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -69,7 +70,6 @@ def find(
     from fitlint.files import discover
     from fitlint.gather import read as read_files
     from fitlint.installed import followed
-    from fitlint.modules import ModuleFinder
     from fitlint.versions import read as read_versions
 
     discovery = discover(settings.root, exclude=settings.exclude, extra=() if settings.force_exclude else targets)
@@ -77,11 +77,21 @@ def find(
     files = sorted({*discovery.files, *(overlay or ()), *packages.files})
     sources = [*settings.src, *packages.sources] if settings.src else []
     missing = [f"`follow`: the package {one} was not found in the project's environment" for one in packages.missing]
+    versions = read_versions(settings.root, settings.versions)
     return Project(
-        settings, files, frozenset(packages.files).difference(discovery.files), sources, ModuleFinder(settings.root, files, sources),
-        read_files(settings, files, progress=progress, overlay=overlay), read_versions(settings.root, settings.versions), overlay or {},
-        [*discovery.warnings, *missing],
+        settings, files, frozenset(packages.files).difference(discovery.files), sources, _finder(settings, files, sources, versions),
+        read_files(settings, files, progress=progress, overlay=overlay), versions, overlay or {}, [*discovery.warnings, *missing],
     )  # fmt: skip
+
+
+def _finder(settings: Settings, files: Sequence[str], sources: Sequence[str], versions: Versions) -> ModuleFinder:
+    """Which file a module name means; packages that are followed are the program's own."""
+    from fitlint.catalogue import known_packages
+    from fitlint.modules import ModuleFinder
+
+    followed = {one.partition(".")[0] for one in settings.follow}
+    elsewhere = sys.stdlib_module_names.union(versions.declares) - followed
+    return ModuleFinder(settings.root, files, sources, elsewhere, known_packages() - followed)
 
 
 def variant(project: Project, overlay: Mapping[str, bytes | None], known: Contents | None = None) -> Project:
@@ -90,16 +100,15 @@ def variant(project: Project, overlay: Mapping[str, bytes | None], known: Conten
     Files that only say which versions are used may be among them. `known` are contents of the project that have been read.
     """
     from fitlint.gather import read as read_files
-    from fitlint.modules import ModuleFinder
     from fitlint.versions import read as read_versions
 
     python = {path: content for path, content in overlay.items() if path.endswith(".py")}
     present = {path: content for path, content in python.items() if content is not None}
     files = sorted({*project.files, *present}.difference(path for path in python if path not in present))
     root, versions = project.settings.root, project.settings.versions
-    finder = ModuleFinder(root, files, project.sources)
     contents = read_files(project.settings, files, overlay=python, known=known)
     states = read_versions(root, versions, overlay)
+    finder = _finder(project.settings, files, project.sources, states)
     return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
 
 

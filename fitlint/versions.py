@@ -27,6 +27,8 @@ _REQUIREMENT = re.compile(
     rb"^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:\[[^\]\n]*\])?[ \t]*\(?((?:[~=<>!]=|[<>])[^;#\n\\)]*?)(?:[ \t]--|[;#\n\\)]|\Z)",
     re.MULTILINE,
 )
+# Not what is found in a folder: `near @ file:../near`.
+_NAMED = re.compile(r"^[ \t]*([A-Za-z0-9][\w.-]*)[ \t]*(?:$|[\[(<>=!~;#@\\])(?![ \t]*(?:file:|\.))", re.MULTILINE)
 # It begins with plain text, which is found ten times as fast as the beginning of a line.
 _LOCKED = re.compile(rb'\[\[packages?\]\]\s*\nname\s*=\s*"([^"]+)"\s*\nversion\s*=\s*"([^"]+)"')
 
@@ -43,9 +45,11 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Versions(msgspec.Struct, frozen=True):
-    """What is known of the project's packages, by normalised name."""
+    """What is known of the project's packages, by normalised name; the names of the modules that those which it `declares` to need
+    are likely to bring."""
 
     known: dict[str, Version] = {}
+    declares: tuple[str, ...] = ()
 
     def at_least(self, package: str, version: str) -> bool | None:
         """Whether the project's `package` is `version` or later; None when its files do not say."""
@@ -98,12 +102,14 @@ def read(root: Path, configured: Mapping[str, str], overlay: Mapping[str, bytes 
     exact: dict[str, Version] = {}
     bounds: dict[str, Version] = {}
     files = _Files(root, overlay or {})
-    for package, version in _stated(files):
+    project = _project(files)
+    for package, version in _stated(files, project):
         found = parse_bounds(version)
         if found is not None:
             (exact if found.exact else bounds).setdefault(_normal(package), found)
     chosen = {_normal(package): parse_version(version) for package, version in configured.items()}
-    return Versions({**bounds, **exact, **_locked(files), **{package: found for package, found in chosen.items() if found}})
+    known = {**bounds, **exact, **_locked(files), **{package: found for package, found in chosen.items() if found}}
+    return Versions(known, _declared(files, project))
 
 
 def _locked(files: _Files) -> dict[str, Version]:
@@ -139,24 +145,45 @@ def _pipfile(content: bytes) -> Iterator[tuple[str, str]]:
                 yield package, version.lstrip("=")
 
 
-def _stated(files: _Files) -> Iterator[tuple[str, str]]:
+def _project(files: _Files) -> dict[str, Any]:
+    """What is in pyproject.toml."""
+    try:
+        return parse_data(files.content("pyproject.toml").decode())
+    except (TomlError, UnicodeDecodeError):
+        return {}
+
+
+def _lists(project: dict[str, Any]) -> Iterator[str]:
+    """The requirements that pyproject.toml lists."""
+    stated = _get(project, "project")
+    groups = [_get(stated, "dependencies"), *(group for _, group in _items(_get(stated, "optional-dependencies")))]
+    groups += [group for _, group in _items(_get(project, "dependency-groups"))]
+    for group in groups:
+        yield from (line for line in (group if isinstance(group, list) else ()) if isinstance(line, str))
+
+
+def _declared(files: _Files, project: dict[str, Any]) -> tuple[str, ...]:
+    """The modules that bear the names of packages which the project needs, without itself and what comes from its own folders."""
+    texts = [*_lists(project), *(files.content(one).decode("utf-8", "replace") for one in files.requirements())]
+    found = {match[1] for text in texts for match in _NAMED.finditer(text)}
+    tool = _get(project, "tool")
+    poetry = _get(tool, "poetry")
+    sources = [*_items(_get(_get(tool, "uv"), "sources")), *_items(_get(poetry, "dependencies"))]
+    found.update(package for package, _ in _items(_get(poetry, "dependencies")))
+    own = {package for package, source in sources if _get(source, "path") or _get(source, "workspace")}
+    own.update(name for one in (_get(project, "project"), poetry) if isinstance(name := _get(one, "name"), str))
+    return tuple(sorted({_normal(one).replace("-", "_") for one in found} - {_normal(one).replace("-", "_") for one in own}))
+
+
+def _stated(files: _Files, project: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Package and specifier, most telling source first."""
     for file in files.requirements():
         for match in _REQUIREMENT.finditer(files.content(file)):
             yield match[1].decode("utf-8", "replace"), match[2].decode("utf-8", "replace")
-    content = files.content("pyproject.toml")
-    try:
-        data = parse_data(content.decode())
-    except (TomlError, UnicodeDecodeError):
-        return
-    project = _get(data, "project")
-    groups = [_get(project, "dependencies"), *(group for _, group in _items(_get(project, "optional-dependencies")))]
-    groups += [group for _, group in _items(_get(data, "dependency-groups"))]
-    for group in groups:
-        for line in group if isinstance(group, list) else ():
-            for match in _REQUIREMENT.finditer(line.encode() if isinstance(line, str) else b""):
-                yield match[1].decode(), match[2].decode("utf-8", "replace")
-    for package, entry in _items(_get(_get(_get(data, "tool"), "poetry"), "dependencies")):
+    for line in _lists(project):
+        for match in _REQUIREMENT.finditer(line.encode()):
+            yield match[1].decode(), match[2].decode("utf-8", "replace")
+    for package, entry in _items(_get(_get(_get(project, "tool"), "poetry"), "dependencies")):
         version = entry if isinstance(entry, str) else _get(entry, "version")
         if isinstance(version, str):
             yield package, version

@@ -327,6 +327,65 @@ def test_libraries_are_not_hidden_by_directories_that_nobody_configured() -> Non
     assert ModuleFinder(Path("/nowhere"), files).find("flask", "app/main.py") == "tests/stubs/flask/__init__.py"
 
 
+SHADOWS = [
+    "main.py", "services/openai.py", "services/chat.py", "services/inner/embed.py", "voice/run.py", "voice/filters/torch/__init__.py",
+    "voice/filters/torch/act.py", "voice/filters/use.py", "app/__init__.py", "app/tools/redis.py", "app/tools/boto3.py", "app/tools/use.py",
+    "docker/check.py", "lib/requests.py", "lib/tools.py", "jobs/redis.py", "jobs/run.py", "redis.py",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "importer", "expected"),
+    [
+        ("openai", "services/openai.py", None),
+        ("openai", "services/chat.py", "services/openai.py"),
+        ("openai", "services/inner/embed.py", "services/openai.py"),
+        ("openai", "main.py", None),
+        ("services.openai", "services/openai.py", "services/openai.py"),
+        ("chat", "services/chat.py", None),
+        ("main", "main.py", "main.py"),
+        ("redis", "redis.py", None),
+        ("redis", "main.py", "redis.py"),
+        ("torch", "main.py", None),
+        ("torch", "voice/run.py", None),
+        ("torch", "voice/filters/use.py", "voice/filters/torch/__init__.py"),
+        ("torch", "voice/filters/torch/act.py", None),
+        ("torch", "voice/filters/torch/__init__.py", None),
+        ("torch.act", "voice/filters/torch/__init__.py", "voice/filters/torch/act.py"),
+        ("redis", "app/tools/use.py", "redis.py"),
+        ("boto3", "app/tools/use.py", None),
+        ("redis", "jobs/run.py", "redis.py"),
+        ("requests", "main.py", None),
+        ("requests", "lib/tools.py", "lib/requests.py"),
+        ("tools", "main.py", "lib/tools.py"),
+    ],
+)
+def test_libraries_are_not_hidden_by_what_bears_their_name(name: str, importer: str, expected: str | None) -> None:
+    for files in (SHADOWS, SHADOWS[::-1]):
+        finder = ModuleFinder(Path("/nowhere"), files, libraries={"redis"}, known={"openai", "torch", "requests", "boto3"})
+        assert finder.find(name, importer) == expected
+
+
+def test_directories_without_a_package_do_not_hide_libraries() -> None:
+    finder = ModuleFinder(Path("/nowhere"), SHADOWS, known={"docker", "torch"})
+    assert not finder.is_package_dir("docker", "main.py")
+    assert not finder.is_package_dir("docker", "main.py", "docker")
+    assert finder.is_package_dir("docker", "main.py", "docker.check")
+    assert not finder.is_package_dir("docker", "main.py", "docker.types")
+    assert not finder.is_package_dir("torch", "voice/filters/torch/act.py", "torch")
+    assert finder.is_package_dir("services", "main.py")
+
+
+def test_projects_inside_a_project_are_what_they_are_called(tmp_path: Path) -> None:
+    files = ["libs/one/src/redis/__init__.py", "libs/two/redis/__init__.py", "libs/two/redis/x.py", "app/main.py"]
+    make(tmp_path, *files, "libs/two/pyproject.toml")
+    finder = ModuleFinder(tmp_path, files, libraries={"redis"})
+    assert finder.find("redis", "app/main.py") == "libs/two/redis/__init__.py"
+    assert finder.find("redis", "libs/two/redis/x.py") == "libs/two/redis/__init__.py"
+    make(tmp_path, "libs/one/setup.cfg")
+    assert ModuleFinder(tmp_path, files, libraries={"redis"}).find("redis", "libs/one/x.py") == "libs/one/src/redis/__init__.py"
+
+
 def test_a_root_that_is_a_package_knows_its_own_name(tmp_path: Path) -> None:
     root = tmp_path / "outer" / "shop"
     make(tmp_path, "outer/__init__.py", "outer/shop/__init__.py")

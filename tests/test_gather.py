@@ -72,6 +72,18 @@ def eager(monkeypatch: pytest.MonkeyPatch) -> None:
 # ------------------------------------------------------------------------------------------------------------- what is reached
 
 
+@pytest.mark.parametrize("name", ["a", "z"])
+def test_a_module_does_not_import_itself_whoever_comes_first(tmp_path: Path, name: str) -> None:
+    files = {
+        "pyproject.toml": "",
+        "main.py": f"{APP}from jobs import {name}\n",
+        "jobs/prices.py": "import prices\n",
+        "prices.py": "",
+    }
+    write(tmp_path, {**files, f"jobs/{name}.py": "import prices\n"})
+    assert gathered(tmp_path).reached == sorted(["main.py", "jobs/prices.py", "prices.py", f"jobs/{name}.py"])
+
+
 def test_what_a_relevant_file_imports_is_reached(tmp_path: Path) -> None:
     write(tmp_path, {
         "pyproject.toml": "", "shop/__init__.py": "", "shop/main.py": APP + "from . import prices\nfrom shop.deep.below import thing\n",

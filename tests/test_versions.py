@@ -121,6 +121,31 @@ local = { path = "../x" }
     assert read(tmp_path, {}).known == {package: parse_bounds(bounds) for package, bounds in expected.items()}
 
 
+def test_what_a_project_declares(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        """[project]
+name = "The-Shop"
+dependencies = ["google-genai >=1", "Redis", "torch[cuda]; python_version>'3'", "requests @ https://x", "common", "near @ file:../near"]
+[project.optional-dependencies]
+all = ["the-shop[web]", "httpx~=1.0"]
+[dependency-groups]
+dev = [{include-group = "x"}, "pytest"]
+[tool.uv.sources]
+common = { workspace = true }
+torch = { index = "cpu" }
+[tool.poetry.dependencies]
+quart = { version = "0.19.4", extras = ["x"] }
+local = { path = "../x" }
+"""
+    )
+    (tmp_path / "requirements.txt").write_text(
+        "# why\n-r more.txt\n--index-url https://y\ngit+https://z\nopenai\n./here\nboto3==1 \\\n  --hash=x\nstripe # pays\nmy/folder\n"
+    )
+    assert read(tmp_path, {}).declares == (
+        "boto3", "google_genai", "httpx", "openai", "pytest", "quart", "redis", "requests", "stripe", "torch",
+    )  # fmt: skip
+
+
 def test_a_package_locked_twice_is_known_as_a_span(tmp_path: Path) -> None:
     (tmp_path / "uv.lock").write_text('[[package]]\nname = "x"\nversion = "2.1"\n\n[[package]]\nname = "x"\nversion = "1.5"\n')
     versions = read(tmp_path, {})

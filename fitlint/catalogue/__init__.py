@@ -26,8 +26,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from fitlint.catalogue.packages import ALWAYS, tables_of
-from fitlint.frameworks import SUBCLASSES, kind_of
+from fitlint.catalogue.packages import ALWAYS, packages, tables_of
+from fitlint.frameworks import IMPORTS, SUBCLASSES, kind_of
 from fitlint.model.values import Symbol
 
 if sys.version_info >= (3, 11):
@@ -288,6 +288,12 @@ def tables(packages: Iterable[str] | None = None) -> dict[str, Table]:
                 pending += sorted(more)
         wanted = []
     return dict(sorted(read.items()))
+
+
+@lru_cache(maxsize=1)
+def known_packages() -> frozenset[str]:
+    """The top-level packages that fitlint knows something of: those with tables, and frameworks."""
+    return frozenset({*packages(one.name for one in Path(__file__).parent.glob("*.toml")), *IMPORTS})
 
 
 class InvalidTable(Exception):

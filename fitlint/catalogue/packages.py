@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # What every program can use: the standard library's and these.
 ALWAYS = frozenset({"frameworks.toml", "offload.toml", "flask_appbuilder.toml"})
@@ -23,6 +23,14 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "sqlmodel": ("sqlalchemy",),
 }
 _PREFIXES = {"mypy_boto3_": "boto3", "types_boto3_": "boto3"}
+
+
+def packages(tables: Iterable[str]) -> Iterator[str]:
+    """The top-level packages that tables of these names speak of, without the standard library's and those that every program can use."""
+    for table in tables:
+        if table not in ALWAYS and not table.startswith("stdlib_"):
+            yield table.removesuffix(".toml")
+    yield from _ELSEWHERE
 
 
 def tables_of(package: str) -> Iterator[str]:

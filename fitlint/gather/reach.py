@@ -105,7 +105,11 @@ class Reach:
     def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
         """The imports of a file, each with the files that it names."""
         anywhere, here = self._found, self._found_from.setdefault(_folder(path), {})
+        itself = path.rpartition("/")[2].removesuffix(".py")
         for one in self.imports(path):
+            if one.loads == itself and not one.level:  # no other file imports that from here
+                yield one, tuple(self._looked_up(path, one))
+                continue
             key = one.level, one.loads, one.attribute
             targets = anywhere.get(key)
             if targets is None:

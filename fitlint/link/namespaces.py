@@ -23,7 +23,7 @@ from fitlint.model.values import (
 def imported(world: World, node: s.Import, module: Module) -> Values:
     """What an import binds, in `module`."""
     if node.attribute is None:
-        return module_named(world, node.module, module)
+        return module_named(world, node.module, module, loads=node.loads)
     if node.level:
         path = world.finder.resolve_relative(module.path, node.level, node.module)
     elif node.module.partition(".")[0] in IMPORTS:
@@ -46,14 +46,15 @@ def imported(world: World, node: s.Import, module: Module) -> Values:
     return module_named(world, f"{node.module}.{node.attribute}", module, only_program=in_program)
 
 
-def module_named(world: World, name: str, importer: Module, only_program: bool = False) -> Values:
+def module_named(world: World, name: str, importer: Module, only_program: bool = False, loads: str = "") -> Values:
+    """The module of an absolute name, for an import that `loads` that or one inside of it."""
     if name.partition(".")[0] in IMPORTS:
         return (world.catalogue.symbol(name),)
     path = world.finder.find(name, importer.path)
     if path is not None:
         module = world.module(path)
         return (Package(module),) if module is not None else UNKNOWN
-    if world.finder.is_package_dir(name, importer.path):
+    if world.finder.is_package_dir(name, importer.path, loads):
         return (Namespace(name, importer.path),)
     return UNKNOWN if only_program else (world.catalogue.symbol(name),)
 
