@@ -65,13 +65,15 @@ def _name(world: World, node: s.Name, frame: Frame) -> Values:
 
 
 def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
-    if isinstance(node.value, s.Attribute) and node.value.name == "state" and (kept := stored.on_state(world, node, frame)):
-        return kept
-    values = evaluate(world, node.value, frame)
-    if len(values) == 1:
-        found = objects.attribute(world, values[0], node.name)
-    else:
-        found = merge(*[objects.attribute(world, value, node.name) for value in values])
+    found = UNKNOWN
+    if isinstance(node.value, s.Attribute) and node.value.name == "state":
+        found = stored.on_state(world, node, frame)
+    if not found:
+        values = evaluate(world, node.value, frame)
+        if len(values) == 1:
+            found = objects.attribute(world, values[0], node.name)
+        else:
+            found = merge(*[objects.attribute(world, value, node.name) for value in values])
     asked = frame.scope.own.asked
     if asked and (name := s.spelled(node)) in asked:
         return narrowing.narrowed(world, found, name, frame, node.start)

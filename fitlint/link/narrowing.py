@@ -13,7 +13,7 @@ from fitlint.link import classes, evaluate, hierarchy, partials, types
 from fitlint.link.world import World
 from fitlint.model.asked import Asked, Kind
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Value, Values, merge
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, merge
 
 _Type = Union[Class, str]
 
@@ -45,7 +45,9 @@ def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values
     wanted, said = _types(world, asked.type, frame)
     kept: list[Values] = []
     for value in values:
-        if not isinstance(value, Instance) or any(_is_a(world, value.of, one) for one in wanted):
+        if isinstance(value, Member):  # of a library's object, where anything can be
+            kept.append(said or (value,))
+        elif not isinstance(value, Instance) or any(_is_a(world, value.of, one) for one in wanted):
             kept.append((value,))
         else:
             kept.append(tuple(Instance(one) for one in wanted if _is_a(world, one, value.of)))

@@ -39,10 +39,11 @@ def said(test: s.Expr, holds: bool, start: int, end: int, flags: Mapping[str, s.
         yield from _of_comparison(test, holds, start, end)
     elif isinstance(test, s.Call):
         if asks_for_async(test):
-            if name := s.spelled(test.args[0]):
+            for name in _names(test.args[0]):
                 yield name, Asked(start, end, Kind.COROUTINE_FUNCTION, True, holds)
-        elif s.last_name(test.func) == "isinstance" and len(test.args) == 2 and (name := s.spelled(test.args[0])):
-            yield name, Asked(start, end, test.args[1], False, holds)
+        elif s.last_name(test.func) == "isinstance" and len(test.args) == 2:
+            for name in _names(test.args[0]):
+                yield name, Asked(start, end, test.args[1], False, holds)
     elif isinstance(test, s.Name):
         if test.id in flags:
             yield from said(flags[test.id], holds, start, end, flags)
@@ -58,10 +59,10 @@ def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterat
     """`type(x) is A`, `x.__class__.__name__ == "A"`"""
     if len(test.ops) != 1 or test.ops[0] not in _EQUALS:
         return
-    name, by_name = _asks_class(test.left)
+    names, by_name = _asks_class(test.left)
     right = test.comparators[0]
-    if name:
-        agrees = _EQUALS[test.ops[0]] is holds
+    agrees = _EQUALS[test.ops[0]] is holds
+    for name in names:
         if not by_name:
             yield name, Asked(start, end, right, True, agrees)
         elif isinstance(right, s.Constant) and isinstance(right.value, str) and not right.kind:
@@ -73,15 +74,22 @@ def asks_for_async(test: s.Expr) -> bool:
     return isinstance(test, s.Call) and s.last_name(test.func) in _ASK_FOR_ASYNC and len(test.args) == 1
 
 
-def _asks_class(node: s.Expr) -> tuple[str, bool]:
-    """`x` of `type(x)` and `x.__class__`, and whether only the name of the class is asked for: `type(x).__name__`; "" of anything else."""
+def _names(node: s.Expr) -> tuple[str, ...]:
+    """What is spelled like something that is asked about: `x.y`; both of `name := x.y`."""
+    if isinstance(node, s.Walrus):
+        return (node.target, *_names(node.value))
+    return (name,) if (name := s.spelled(node)) else ()
+
+
+def _asks_class(node: s.Expr) -> tuple[tuple[str, ...], bool]:
+    """`x` of `type(x)` and `x.__class__`, and whether only the name of the class is asked for: `type(x).__name__`; nothing of anything else."""
     by_name = isinstance(node, s.Attribute) and node.name == "__name__"
     inner = node.value if isinstance(node, s.Attribute) and by_name else node
     if isinstance(inner, s.Attribute) and inner.name == "__class__":
-        return s.spelled(inner.value), by_name
+        return _names(inner.value), by_name
     if isinstance(inner, s.Call) and isinstance(inner.func, s.Name) and inner.func.id == "type" and len(inner.args) == 1:
-        return s.spelled(inner.args[0]), by_name
-    return "", False
+        return _names(inner.args[0]), by_name
+    return (), False
 
 
 def within(node: s.Boolean | s.Conditional, flags: Mapping[str, s.Call]) -> Iterator[tuple[str, Asked]]:
