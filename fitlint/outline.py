@@ -17,7 +17,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
-    async functions and methods. `states`: the names of what is put on a state, `app.state.client`, and with a dot before what is put into what was imported, `shared.client`.
+    async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
+    and with "app." before what is put on an application, `app.client`.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]

@@ -74,6 +74,59 @@ def test_a_client_on_a_state(tmp_path: Path, stored: str, read: str, inside: boo
     ]
 
 
+ON_APP_TOP = "app = FastAPI()\napp.client = Client()\n"
+ON_APP_LIFESPAN = LIFESPAN.replace("app.state.client", "app.client")
+ON_APP_STARTUP = STARTUP.replace("app.state.client", "app.client")
+ON_APP_REQUEST = MIDDLEWARE.replace("request.state.client", "request.app.client")
+ON_APP_CLASS = """\
+class App(FastAPI):
+    pass
+
+
+app = App()
+app.client = Client()
+"""
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["module", "factory"])
+@pytest.mark.parametrize(
+    "stored",
+    [ON_APP_TOP, ON_APP_LIFESPAN, ON_APP_STARTUP, ON_APP_REQUEST, ON_APP_CLASS],
+    ids=["at the top", "lifespan", "startup", "middleware", "class of the program"],
+)
+def test_a_client_on_an_application(tmp_path: Path, stored: str, inside: bool) -> None:
+    made = f"from routes import router\n\n{stored}\napp.include_router(router)\n"
+    main = f"{FACTORY}{indent(made, '    ')}    return app\n\n\napp = create()\n" if inside else IMPORTS + made
+    routes = f"{ROUTES.format(read='request.app.client')}\n\n@router.get('/by-name')\nasync def by_name(request: Request) -> int:\n    from main import app\n\n    await request.body()\n    return app.client.read()\n"
+    found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT, "routes.py": routes})
+    assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
+        ("FIT102", "routes.py", ["GET /", "GET /by-name"])
+    ]
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "class App:\n    pass\n\n\ndef start(app: App) -> None:\n    app.client = Client()\n",
+        "class App:\n    def __init__(self) -> None:\n        self.client = Client()\n",
+        "import routes as app\napp.client = Client()\n",
+        "def start(it) -> None:\n    it.client = Client()\n",
+        "def start(app: FastAPI) -> None:\n    app.other = Client()\n",
+    ],
+    ids=["of another kind", "of itself", "module", "of what nobody knows", "by another name"],
+)
+def test_what_is_not_put_on_the_application(tmp_path: Path, stored: str) -> None:
+    main = f"{IMPORTS}from routes import router\n\n{stored}\napplication = FastAPI()\napplication.include_router(router)\n"
+    found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT, "routes.py": ROUTES.format(read="request.app.client")})
+    assert [one.code for one in found if one.code.startswith("FIT1")] == []
+
+
+def test_what_an_application_has_itself_stays_what_it_is(tmp_path: Path) -> None:
+    main = f"{IMPORTS}\napp = FastAPI()\napp.get = Client\napp.root_path = Client()\n\n\n@app.get('/')\nasync def read() -> str:\n    return app.root_path.read()\n"
+    found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT})
+    assert [one.code for one in found if one.code.startswith("FIT1")] == []
+
+
 SHARED = "from client import Client\n\n\ndef make() -> tuple[Client, Client]:\n    return Client(), Client()\n\n\n"
 READS = "from fastapi import FastAPI\nimport shared\n{imports}\napp = FastAPI()\n\n\n@app.get('/')\nasync def read() -> int:\n    return shared.client.read()\n"
 

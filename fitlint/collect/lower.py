@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.collect.noted import Noted
+from fitlint.collect.noted import Noted, is_called_application
 from fitlint.frameworks import ROUTING_METHODS
 
 _BINARY = {
@@ -305,6 +305,8 @@ class Lowering:
                 self.states.add(node.attr)
             elif isinstance(node.value, ast.Name) and any(one.binds == node.value.id for one in self.imports):
                 self.states.add(f".{node.attr}")
+            if is_called_application(node.value):
+                self.states.add(f"app.{node.attr}")
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:

@@ -47,6 +47,11 @@ _MANY = 8  # questions about one parameter; the others stay open
 _WORD = re.compile(r"[\w./:-]{1,40}")
 
 
+def is_called_application(node: ast.expr) -> bool:
+    """Whether something is called like an application: `app`, `request.app`."""
+    return (isinstance(node, ast.Name) and node.id in s.APPLICATIONS) or (isinstance(node, ast.Attribute) and node.attr == "app")
+
+
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
     ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A")."""

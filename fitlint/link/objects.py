@@ -58,6 +58,8 @@ def attribute(world: World, value: Value, name: str) -> Values:
     if isinstance(value, ClassValue):
         return _class_attribute(world, value, name)
     if isinstance(value, Member):
+        if value.path == "app" and (kept := stored.on_application(world, name)):
+            return kept
         full = f"{value.name}.{name}"
         return _typed_attribute(world, full, value) or (Member(value.receiver, value.owner, f"{value.path}.{name}"),)
     if isinstance(value, Super):
@@ -121,6 +123,8 @@ def _library_attribute(world: World, value: Value, base: str, name: str) -> Valu
     if kind is not None and name in kind.constants and isinstance(value, Instance):
         given = constructions.constructor_values(world, value, (None, name))
         return (Literal(kind.constants[name], certain=value.call is not None),) if given is None else given
+    if kind is not None and kind.is_app and name not in kind.methods and (kept := stored.on_application(world, name)):
+        return kept
     return _typed_attribute(world, full, value) or (Member(value, base, name),)
 
 

@@ -1,4 +1,5 @@
-"""Values that are put somewhere by other code than what reads them: globals made late, items of a table, `app.state`."""
+"""Values that are put somewhere by other code than what reads them: globals made late, items of a table, `app.state`,
+what is put on applications."""
 
 from __future__ import annotations
 
@@ -120,6 +121,28 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         world.leave(("state", node.name))
 
 
+def on_application(world: World, name: str) -> Values:
+    """What `app.client` or `request.app.client` holds, whoever has put it on the application."""
+    stores = _stores(world, f"app.{name}")
+    if not stores or not world.enter(("app", name)):
+        return UNKNOWN
+    try:
+        found = []
+        for scope, target, binding in stores:
+            frame = world.frame_of(scope)
+            if s.last_name(target.value) in s.APPLICATIONS and _is_application(world, target.value, frame):
+                found.append(names.binding_values(world, binding, frame))
+        return alternatives(*found)
+    finally:
+        world.leave(("app", name))
+
+
+def _is_application(world: World, node: s.Expr, frame: Frame) -> bool:
+    """Whether something can be an application: where nobody knows, its name says so."""
+    owners = evaluate.evaluate(world, node, frame)
+    return not owners or any(_has_state(world, one) for one in owners)
+
+
 def applications(world: World) -> Values:
     """What `request.app` is where the program makes its applications of classes of its own; nothing where it makes others as well."""
     if world.applications is None:
@@ -142,16 +165,17 @@ def _ends_with_state(node: s.Expr) -> bool:
 
 
 def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]]:
-    """The stores into an attribute as functions note them (`s.Function.stores`), of states or of what is imported: in functions, also those inside others, and
-    at the top of modules."""
+    """The stores into an attribute, `.state.name` of states, `.name` of what is imported, `app.name` of applications: in functions, also those
+    inside others, and at the top of modules."""
     known = world.stored.get(noted)
     if known is None:
         known = world.stored[noted] = []
         name = noted.rpartition(".")[2]
         listed = name if noted.startswith(".state.") else noted
+        in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
         for path in (one for one, outline in world.outlines.items() if listed in outline.states):
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(all_defined(module), noted)] if module is not None else []
+            scopes: list[Scope] = [module, *_that_store(all_defined(module), in_function)] if module is not None else []
             for scope in scopes:
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name:
