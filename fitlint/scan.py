@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, REGISTERING, ROUTING_METHODS, SETUP_CALLS, SUBCLASSES
+from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, LISTING, REGISTERING, ROUTING_METHODS, SETUP_CALLS, SUBCLASSES
 from fitlint.frameworks.model import Hooking, Routing
 
 _PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
@@ -42,6 +42,8 @@ _DECORATION = re.compile(
     % tuple("|".join(map(re.escape, names)).encode() for names in (_BARE_DECORATORS, _HOOKS, _OTHER_OBJECTS, _VERBS))
 )
 _ASSIGNMENT = re.compile(rb"\.(?:%s)[ \t]*=" % "|".join(sorted(ASSIGNED)).encode())
+# `router.routes.append(route)`
+_LISTED = re.compile(rb"\.(?:%s)\(" % "|".join(map(re.escape, sorted(LISTING))).encode())
 # `app.get("/")(handler)`
 _APPLIED = re.compile(rb"\.(?:%s)\((?:path=)?[rf]?[\"'][/\"'][^()\n]*\)\(" % "|".join(_VERBS).encode())
 # `@protected(router.get, "/")`, `declare(router.get, "/", handler)`
@@ -92,7 +94,7 @@ def mentions(raw: bytes) -> Mentions:
     calls = _ends(_words_before(b"(", text))
     last_names = {name[name.find(b".") + 1 :] for name in calls}
     declares = not _PLAIN.isdisjoint(last_names) or any(
-        pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _APPLIED, _HANDED)
+        pattern.search(raw) for pattern in (_DECORATION, _ASSIGNMENT, _LISTED, _APPLIED, _HANDED)
     )
     calls |= _ends(_DECORATORS.findall(raw)) | _ends(_words_before(b" as ", text))
     bases = set(b" ".join(_BASES.findall(raw)).translate(_BLANK).split())

@@ -238,6 +238,14 @@ def test_the_result_is_the_same_whatever_the_workers_the_cache_and_the_order(tmp
         assert everything(gathered(root, **options), files) == expected  # type: ignore[arg-type]
 
 
+def test_routes_that_are_put_into_a_list_where_nothing_else_is_said(tmp_path: Path) -> None:
+    write(tmp_path, {
+        "pyproject.toml": "", "main.py": APP, "made.py": "from starlette.routing import Route\n\ndef f(request): ...\n\nroute = Route('/', f)\n",
+        "late.py": "from main import app\nfrom made import route\napp.routes.append(route)\n",
+    })  # fmt: skip
+    assert same_with_and_without_prefilter(tmp_path) == {("made.py:f", "/", ("GET",))}
+
+
 def test_the_routes_are_the_same_with_and_without_prefilter(tmp_path: Path) -> None:
     assert len(same_with_and_without_prefilter(a_program(tmp_path))) == 40
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from fitlint import summary as s
 from fitlint.collect.noted import Noted, is_called_application
-from fitlint.frameworks import ROUTING_METHODS
+from fitlint.frameworks import LISTING, ROUTING_METHODS
 
 _BINARY = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**", ast.LShift: "<<",
@@ -317,6 +317,9 @@ class Lowering:
             (self._inside.awaited if node is self._awaited else self._inside.plain).add(name)
             if not self._depth:
                 self.calls.add(name)
+            owner = func.value if isinstance(func, ast.Attribute) else None
+            if isinstance(owner, ast.Attribute) and (listing := f"{owner.attr}.{name}") in LISTING:
+                self._inside.calls.add(listing)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._inside.calls.add(f"@{func.func.attr}")
         for given in (*node.args, *(one.value for one in node.keywords)):

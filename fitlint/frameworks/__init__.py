@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint.frameworks.fastapi import FASTAPI
 from fitlint.frameworks.flask import FLASK, QUART
-from fitlint.frameworks.model import Framework, Hooking, Kind, Registering, Routing
+from fitlint.frameworks.model import Framework, Hooking, Kind, Listing, Registering, Routing
 from fitlint.frameworks.starlette import STARLETTE
 
 FRAMEWORKS: dict[str, Framework] = {one.name: one for one in (FASTAPI, STARLETTE, FLASK, QUART)}
@@ -38,6 +38,9 @@ REGISTERING: dict[str, Registering] = {
     name: rule for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Registering)
 }
 ASSIGNED: dict[str, Registering] = {name: rule for kind in KINDS.values() for name, rule in kind.assigned.items()}
+
+# Calls that put something into the list of routes of an object: "routes.append".
+LISTING = frozenset(name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Listing))
 
 
 def kind_of(name: str) -> Kind | None:

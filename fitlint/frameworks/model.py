@@ -47,6 +47,13 @@ class Mounting(msgspec.Struct, frozen=True):
     app: Argument
 
 
+class Listing(msgspec.Struct, frozen=True):
+    """A call that puts a route object into the list of an object, or `many`; such lists hold them as they are, without the object's prefix."""
+
+    routes: Argument
+    many: bool = False
+
+
 class Attaching(msgspec.Struct, frozen=True):
     """A call that puts this object onto the application it is given: `Api(app)`, `api.init_app(app)`."""
 
@@ -88,7 +95,7 @@ class Hooking(msgspec.Struct, frozen=True):
     target: Argument | None = None
 
 
-Rule = Routing | Including | Mounting | Attaching | Registering | Hooking
+Rule = Routing | Including | Mounting | Listing | Attaching | Registering | Hooking
 
 
 class Kind(msgspec.Struct, frozen=True):

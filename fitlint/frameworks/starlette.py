@@ -1,6 +1,6 @@
 """Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
 
-from fitlint.frameworks.model import Framework, Hooking, Kind, Mounting, Routing, Rule
+from fitlint.frameworks.model import Framework, Hooking, Kind, Listing, Mounting, Routing, Rule
 
 HOOKS: dict[str, Rule] = {
     "middleware": Hooking("middleware"),
@@ -28,14 +28,19 @@ METHODS: dict[str, Rule] = {
     "websocket_route": Routing((0, "path"), kind="websocket", ignores_prefix=True),
     "mount": Mounting((0, "path"), (1, "app")),
     "host": Mounting((None, "path"), (1, "app")),
+    "routes.append": Listing((0, None)),
+    "routes.insert": Listing((1, None)),
+    "routes.extend": Listing((0, None), many=True),
 }
 
+_ROUTE = Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint"), ignores_prefix=True)
+_WEBSOCKET_ROUTE = Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket", ignores_prefix=True)
 # What stands in lists of routes.
 ROUTE_OBJECTS: dict[str, Routing | Mounting] = {
-    "starlette.routing.Route": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
-    "starlette.routing.WebSocketRoute": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
-    "fastapi.routing.APIRoute": Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint")),
-    "fastapi.routing.APIWebSocketRoute": Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket"),
+    "starlette.routing.Route": _ROUTE,
+    "starlette.routing.WebSocketRoute": _WEBSOCKET_ROUTE,
+    "fastapi.routing.APIRoute": _ROUTE,
+    "fastapi.routing.APIWebSocketRoute": _WEBSOCKET_ROUTE,
     "starlette.routing.Mount": Mounting((0, "path"), (1, "app")),
     "starlette.routing.Host": Mounting((None, "path"), (1, "app")),
 }

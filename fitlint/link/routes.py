@@ -131,7 +131,7 @@ class Composer:
             else:
                 yield from self._included(one, kind, own.step(one), depth)
         for position, (listed, rule) in enumerate(route_objects(self.world, made, kind)):
-            yield from self._listed(made, listed, rule, kind, own, position, depth)
+            yield from self._listed(made, listed, rule, kind, where if isinstance(rule, Routing) else own, position, depth)
         for router in listed_routers(self.world, made, kind):
             yield from self._below(router, own, depth + 1)
 

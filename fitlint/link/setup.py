@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fitlint import summary as s
-from fitlint.frameworks import ASSIGNED, REGISTERING, SETUP_CALLS, kind_of
-from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Mounting, Registering, Routing
+from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, SETUP_CALLS, kind_of
+from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
 from fitlint.link import arguments, classes, handed, hierarchy, objects
 from fitlint.link.conditions import Runs, runs
-from fitlint.link.constructions import constructor_values
+from fitlint.link.constructions import constructor_values, in_lists, those_that_route, those_whose_routes
 from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.loops import MAX_ROUNDS, Loops
@@ -27,6 +27,9 @@ from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Mem
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6
+
+_AS_IT_IS = Including((0, None), (None, None))
+_MIDDLEWARE = Hooking("middleware")
 
 
 def follow(world: World, modules: Iterable[Module]) -> Setup:
@@ -111,7 +114,7 @@ class _Following:
     def _is_interesting(self, call: s.Call) -> bool:
         func = call.func
         if isinstance(func, s.Attribute):
-            return func.name in self.names or bool(handed.attributes(call))
+            return func.name in self.names or bool(handed.attributes(call)) or f"{s.last_name(func.value)}.{func.name}" in LISTING
         if isinstance(func, s.Name):
             return func.id in self.names or bool(handed.attributes(call))
         return isinstance(func, s.Call)  # `app.get("/")(handler)`, `api_route(...)(f)`
@@ -269,6 +272,8 @@ class _Following:
             if rule.target is not None:
                 targets = arguments.given(self.world, call, frame, rule.target) or ()
                 self._hook(Hooked(callee.receiver, rule, call, frame, targets))
+        elif isinstance(rule, Listing):
+            self._list(callee.receiver, rule, call, frame)
         elif isinstance(rule, (Including, Mounting)):
             wanted = rule.child if isinstance(rule, Including) else rule.app
             children = (
@@ -277,6 +282,32 @@ class _Following:
             self._include(Included(callee.receiver, rule, call, frame, children or (), self._next(), self._certain))
             if not children:
                 self._lose("router", call, frame, "what is included here is not known")
+
+    def _list(self, owner: Instance, rule: Listing, call: s.Call, frame: Frame) -> None:
+        """Route objects, or the routes of another object, are put into the list of an object."""
+        given = arguments.given(self.world, call, frame, rule.routes) or ()
+        routes = those_that_route(in_lists(given) if rule.many else given)
+        routers = those_whose_routes(given) if rule.many else []
+        for one, of in routes:
+            if one.call is not None and one.frame is not None:
+                self._put(owner, one, of, one.call, one.frame)
+        if routers:
+            self._include(Included(owner, _AS_IT_IS, call, frame, tuple(routers), self._next(), self._certain))
+        if not routes and not routers:
+            self._lose("route", call, frame, "what is put into the list of routes is not known")
+
+    def _put(self, owner: Instance, route: Instance, rule: Routing | Mounting, made: s.Call, frame: Frame) -> None:
+        """A route object that `made` is put into a list."""
+        if isinstance(rule, Mounting):  # `Mount(path, routes=[…])` is the application itself
+            app = arguments.given(self.world, made, frame, rule.app)
+            children = (route,) if app is None else app
+            self._include(Included(owner, rule, made, frame, children, self._next(), self._certain))
+            return
+        endpoint = arguments.given(self.world, made, frame, rule.endpoint or (None, None))
+        self._declare(Declared(owner, rule, made, frame, endpoint or (), self._next(), self._certain))
+        middleware = arguments.given(self.world, made, frame, (None, "middleware"))
+        if middleware:
+            self._hook(Hooked(owner, _MIDDLEWARE, made, frame, middleware))
 
     def _register(self, rule: Registering, call: s.Call, frame: Frame, owner: Instance | None = None) -> bool:
         """A class of views is registered: true when it is one."""

@@ -12,7 +12,7 @@ _READS_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
 # What declares routes of Starlette's own, also on routers of FastAPI.
-_NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_route"})
+_NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_route", "Route", "WebSocketRoute"})
 
 
 @check("FIT201", each=Program, level=WARNING, summary="a parameter of a FastAPI handler or dependency has no type", rests_on=LINK)
