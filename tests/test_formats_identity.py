@@ -69,7 +69,7 @@ class Lookup:
 """,
     """\
 async def later(item: str) -> None:
-    await asyncio.sleep(1)
+    await asyncio.Event().wait()
 """,
     """\
 @app.get("/tasks")
