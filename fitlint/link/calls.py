@@ -33,8 +33,8 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
-from fitlint.switches import ANY, GOES_ON, states
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value
+from fitlint.switches import GOES_ON
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -139,7 +139,7 @@ class Calls:
             if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
         ]
         if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
-            found = self._switched(found, callees, site, function, frame)
+            found = switched.told(self._world, found, callees, site, function, frame)
         if not any(_can_block(one, function) for one in found):
             return found
         if has_finished(site, function.own):
@@ -155,31 +155,6 @@ class Calls:
             is_asked_for = name in self._names or name.rpartition(".")[2] in self._names
             known = self._says_nothing[name] = not is_asked_for and library_calls.is_plain(self._world.catalogue, name)
         return known
-
-    def _switched(self, found: list[Edge], callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
-        """The edges with the states that they need and give: those are known where what is called is what the arguments are for."""
-        needed = switched.needs(site, function)
-        named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
-        named |= (
-            dict.fromkeys(("__init__", "__call__"), True)
-            if any(isinstance(one, (ClassValue, Instance)) for one in callees)
-            else {}
-        )
-        edges = []
-        for one in found:
-            callee, gives = one.callee, one.gives
-            if callee is not None and callee.node.switches:
-                known = (
-                    switched.gives(self._world, site, callee, named[callee.name], function, frame)
-                    if callee.name in named
-                    else None
-                )
-                if known is not None or gives is not None:
-                    all_on = tuple((state, "") for name in callee.node.switches for state in states(name))
-                    receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
-                    gives = (*(all_on if known is None else known), *(receiver if gives is None else gives))
-            edges.append(replace(one, needs=(*one.needs, *needed), gives=gives))
-        return edges
 
     def edges(
         self, callee: Value, site: Site, function: Function, frame: Frame, reason: str, direct: bool = False

@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from fitlint import summary as s
 from fitlint.link import arguments, given
-from fitlint.link.said import around, is_as_passed
+from fitlint.link.said import Said, around, is_as_passed
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function
-from fitlint.model.values import Frame
-from fitlint.switches import of_another, parameter, states
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
+from fitlint.switches import ANY, of_another, parameter, states
+from fitlint.things import Edge
 
 
-def needs(site: Site, function: Function) -> tuple[str, ...]:
-    """The states without one of which a call in a function does not run: it stands under `if again:`, or after `if text is not None: return`."""
-    switches = frozenset(function.node.switches)
+def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
+    """The edges of a call of `callees` with the states that they need and give: those are known where what is called is what the arguments are for."""
+    said = list(around(site, function))
+    needed = _needs(said, function)
+    named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
+    if any(isinstance(one, (ClassValue, Instance)) for one in callees):
+        named |= dict.fromkeys(("__init__", "__call__"), True)
+    found = []
+    for one in edges:
+        callee, given_so_far = one.callee, one.gives
+        if callee is not None and callee.node.switches:
+            bound = named.get(callee.name)
+            known = _gives(world, site.call, said, callee, bound, function, frame) if bound is not None else None
+            if known is not None or given_so_far is not None:
+                every = tuple((state, "") for switch in callee.node.switches for state in states(switch))
+                receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
+                given_so_far = (*(every if known is None else known), *(receiver if given_so_far is None else given_so_far))
+        found.append(replace(one, needs=(*one.needs, *needed), gives=given_so_far))
+    return found
+
+
+def _needs(said: Sequence[tuple[int, Said]], function: Function) -> tuple[str, ...]:
+    """The states without one of which a call in a function does not run, by what the tests around it have `said`: it stands under `if again:`, or after
+    `if text is not None: return`."""
+    switches = frozenset(function.node.switches) if said else frozenset()
     if not switches:
         return ()
     needed = (
-        " or ".join(one.states)
-        for at, one in around(site, function)
-        if switches.issuperset(one.switches) and is_as_passed(one.of, at, function)
+        " or ".join(one.states) for at, one in said if switches.issuperset(one.switches) and is_as_passed(one.of, at, function)
     )
     return tuple(dict.fromkeys(needed))
 
 
-def gives(
-    world: World, site: Site, callee: Function, bound: bool, function: Function, frame: Frame
+def _gives(
+    world: World, call: s.Call, said: Sequence[tuple[int, Said]], callee: Function, bound: bool, function: Function, frame: Frame
 ) -> tuple[tuple[str, str], ...] | None:
     """The states of a callee's parameters that a call in a function gives, each always ("") or where the function's own one is; `bound` when the
     first parameter is not given by the call. None where the call does not say."""
-    call = site.call
     if any(isinstance(one, s.Starred) for one in call.args) or not is_transparent(world, callee):
         return None
     named, is_open = given.unpacked(call, function)
     positions = {one.name: at - bound for at, one in enumerate(callee.node.parameters) if one.kind in ("positional", "normal")}
     defaults = {one.name: one.default for one in callee.node.parameters}
-    said = list(around(site, function))
     found: list[tuple[str, str]] = []
     for switch in callee.node.switches:
         name = parameter(switch)
