@@ -83,7 +83,7 @@ class _Answers:
 
     def is_called(self, name: str) -> bool:
         self.told.add(name)
-        return any(name in one.outside or any(name in called for _, called in one.leads) for one in self._outlines.values())
+        return name in self._world.called()
 
     def imported_names(self) -> frozenset[str]:
         modules = (self._world.module(path) for path in self._outlines)

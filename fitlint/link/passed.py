@@ -55,7 +55,7 @@ def _is_bound(world: World, function: Function) -> bool:
 def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
     world.asked.add(method.name)
-    paths = [path for path, one in world.outlines.items() for _, called in one.leads if method.name in called]
+    paths = world.called().get(method.name, [])
     if len(paths) > _TOO_COMMON:
         return
     for path in dict.fromkeys(paths):

@@ -59,6 +59,7 @@ class World:
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
+        self._called: dict[str, list[str]] | None = None
         self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
@@ -84,6 +85,16 @@ class World:
             summary = self._load(path)
             self.modules[path] = Module(path, self.finder.name_of(path), summary) if summary is not None else None
         return self.modules[path]
+
+    def called(self) -> dict[str, list[str]]:
+        """Where something of a last name is called: the file, once for each of its functions that calls it; and for what its own code calls."""
+        if self._called is None:
+            self._called = {}
+            for path, one in self.outlines.items():
+                for names in (one.outside, *(called for _, called in one.leads)):
+                    for name in names:
+                        self._called.setdefault(name, []).append(path)
+        return self._called
 
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""
