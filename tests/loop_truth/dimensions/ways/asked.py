@@ -26,6 +26,45 @@ def _chosen(name: str, call: str, function: str, reaches: bool) -> Way:
     return Way(f"chosen_{name}", call, f"{_SLOW}\n{function}\n", reaches=reaches)
 
 
+_EQUAL = """
+def fetch(name: str, kind: str = "fast") -> str:
+    if kind == "slow":
+        $sink
+    elif kind not in ("fast", "other"):
+        raise ValueError(kind)
+    return name
+"""
+_KIND = """
+def load(source) -> None:
+    if isinstance(source, str):
+        $sink
+"""
+_DECORATED = """
+from functools import wraps
+
+def safely(function):
+    @wraps(function)
+    def wrapper(*args, **kwargs):
+        return function(*args, **kwargs)
+
+    return wrapper
+
+@safely
+def fetch(name: str, *, again: bool = False) -> str:
+    if again:
+        $sink
+    return name
+"""
+_HANDED_ON = f"{_EQUAL}\ndef hand_on(kind: str) -> None:\n    $test\n        fetch('a', kind)\n"
+_UNPACKED = f"{_EQUAL}\ndef work() -> None:\n    given = {{'name': 'a', 'kind': '$kind'}}\n    fetch(**given)\n"
+
+
+def _given(name: str, call: str, source: str, reaches: bool, **slots: str) -> Way:
+    for slot, value in slots.items():
+        source = source.replace(f"${slot}", value)
+    return Way(f"given_{name}", call, source, reaches=reaches)
+
+
 _IF_ASYNC = "if inspect.iscoroutinefunction(function):\n        await function()"
 _UNLESS_ASYNC = "if not inspect.iscoroutinefunction(function):\n        function()"
 _EARLY = "if not inspect.iscoroutinefunction(function):\n        return\n    await function()"
@@ -56,6 +95,19 @@ ASKED = [
     _chosen("conditional_given", 'make("a")', _CONDITIONAL, True),
     _chosen("and_left_out", "make()", _AND, False),
     _chosen("and_given", "make(True)", _AND, True),
+    _given("default", 'fetch("a")', _EQUAL, False),
+    _given("equal", 'fetch("a", "slow")', _EQUAL, True),
+    _given("equal_by_name", 'fetch("a", kind="slow")', _EQUAL, True),
+    _given("other", 'fetch("a", kind="other")', _EQUAL, False),
+    _given("handed_on_unless", 'hand_on("other")', _HANDED_ON, False, test='if kind != "slow":'),
+    _given("handed_on_if", 'hand_on("slow")', _HANDED_ON, True, test='if kind in ("slow", "other"):'),
+    _given("unpacked", "work()", _UNPACKED, False, kind="fast"),
+    _given("unpacked_equal", "work()", _UNPACKED, True, kind="slow"),
+    _given("text", 'load("a")', _KIND, True),
+    _given("bytes", 'load(b"a")', _KIND, False),
+    _given("none", "load(None)", _KIND, False),
+    _given("decorated_default", 'fetch("a")', _DECORATED, False),
+    _given("decorated", 'fetch("a", again=True)', _DECORATED, True),
     Way("gathered_generator", "await asyncio.gather(*(work() for _ in range(2)))", f"import asyncio\n\n{_ASYNC_WORK}", is_async=True),
     Way("loop_that_runs", "elsewhere()", f"""
 import asyncio
