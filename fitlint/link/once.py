@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import classes
+from fitlint.link import classes, lifetimes
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
@@ -39,18 +39,21 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
                 return True
         for what in missing:
             kept = _looked_up(what, index)
-            if _is_new(world, kept, function):
-                continue
-            if _is_kept(kept, one.start, one.end, index) or _is_kept_by(world, kept, call, callees, function):
-                return True
-            if _is_set(world, kept, one.start, one.end, function):
+            is_kept = (
+                _is_kept(kept, one.start, one.end, index)
+                or _is_kept_by(world, kept, call, callees, function)
+                or _is_set(world, kept, one.start, one.end, function)
+            )
+            if is_kept and not _is_new(world, kept, function):
                 return True
     for test in tests_before(site, index):
         if test.body and isinstance(test.body[-1], s.Return):
             there = _there(test.test)
             made = _looked_up(there, index) if there is not None else None
-            if made is not None and (
-                _is_kept(made, test.end, function.node.end, index) or _is_kept_by(world, made, call, callees, function)
+            if (
+                made is not None
+                and (_is_kept(made, test.end, function.node.end, index) or _is_kept_by(world, made, call, callees, function))
+                and not _is_new(world, made, function)
             ):
                 return True
     return False
@@ -117,10 +120,12 @@ def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
 
 
 def _is_new(world: World, what: s.Expr, function: Function) -> bool:
-    """Whether something is kept by an object that the function itself makes, each time anew: `self = cls()`."""
+    """Whether something is kept by an object that is new each time: the function itself makes it, `self = cls()`, or whoever asks it."""
     while isinstance(what, (s.Attribute, s.Subscript)):
         what = what.value
-    index = function.own
+    index, own = function.own, function.node.parameters[:1]
+    if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
+        return lifetimes.are_short(world, function.parent)
     bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
     made = [one.node for one in bindings if one.kind == "value" and isinstance(one.node, s.Call)]
     if not made or len(made) != len(bindings):

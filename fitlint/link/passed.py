@@ -32,19 +32,22 @@ def given(world: World, owner: Function | Class, position: int | None, name: str
     if isinstance(owner.parent, Function) or not world.enter((owner, name)):
         return UNKNOWN
     try:
-        calls = world.calls_of.get(owner)
-        if calls is None:
-            found = (
-                _method_calls(world, owner)
-                if isinstance(owner, Function) and isinstance(owner.parent, Class)
-                else _calls(world, owner)
-            )
-            calls = world.calls_of[owner] = list(found)
+        calls = calls_of(world, owner)
         if len(calls) > _MOST:
             return UNKNOWN
         return merge(*(arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls))
     finally:
         world.leave((owner, name))
+
+
+def calls_of(world: World, owner: Function | Class) -> list[tuple[s.Call, Scope]]:
+    """The calls of a function or class that the program has, each with its scope."""
+    calls = world.calls_of.get(owner)
+    if calls is None:
+        is_method = isinstance(owner, Function) and isinstance(owner.parent, Class)
+        found = _method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner)
+        calls = world.calls_of[owner] = list(found)
+    return calls
 
 
 def _is_bound(world: World, function: Function) -> bool:
