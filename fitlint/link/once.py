@@ -131,7 +131,9 @@ def _is_new(world: World, what: s.Expr, function: Function) -> bool:
     if not made or len(made) != len(bindings):
         return False
     frame = world.frame_of(function)
-    return all(isinstance(one, Instance) and one.call in made for one in evaluate(world, what, frame))
+    return all(
+        isinstance(one, Instance) and isinstance(one.of, Class) and one.call in made for one in evaluate(world, what, frame)
+    )
 
 
 def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:

@@ -60,6 +60,8 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
         if site is not None and s.last_name(site.call.func) == "next":
             return f"run `next` in a thread: `await {runner}(next, …)`"
         what = "it" if name.startswith("__") else f"over `{name}`"
+        if runner == "run_in_threadpool" and (site is None or site.role == "for"):
+            return f"iterate {what} in a thread: `async for … in iterate_in_threadpool(…)`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
     if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
@@ -127,7 +129,10 @@ def _is_plain(site: Site) -> bool:
 
 
 def _threads(function: Function) -> tuple[str, str]:
-    imports = {one.loads.partition(".")[0] for one in function.module.summary.imports if not one.level}
+    at_the_top = (
+        one for one in function.module.index.statements if isinstance(one, s.Import)
+    )  # others may fail, and be meant to
+    imports = {one.loads.partition(".")[0] for one in at_the_top if not one.level}
     for package in ("fastapi", "starlette"):
         if package in imports:
             return "run_in_threadpool", f"from {package}.concurrency import run_in_threadpool"
