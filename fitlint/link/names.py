@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from fitlint import summary as s
+from fitlint.frameworks import kind_of
 from fitlint.link import conditions, containers, evaluate, namespaces, narrowing, objects, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -14,6 +15,7 @@ from fitlint.model.values import (
     ClassValue,
     Frame,
     FunctionValue,
+    Instance,
     Items,
     Literal,
     Symbol,
@@ -205,6 +207,10 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
+        if all(
+            isinstance(one, Instance) and isinstance(one.of, str) and one.of.endswith("()") for one in values
+        ):  # of whatever type
+            values = _handed_through(world, binding, frame) or values
         return told.declared(world, binding, values, frame)
     if kind == "import":
         return namespaces.imported(world, node, frame.module)
@@ -222,6 +228,15 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
+
+
+def _handed_through(world: World, binding: Binding, frame: Frame) -> Values:
+    """`app = await policy.configure(app)`: what nobody knows gives an application back, as far as anybody can tell."""
+    call = binding.node.value if isinstance(binding.node, s.Await) else binding.node
+    name = told.name_of(binding, frame) if isinstance(call, s.Call) else ""
+    same = [one for one in s.passed(call) if isinstance(one, s.Name) and one.id == name] if isinstance(call, s.Call) else []
+    before = evaluate.evaluate(world, same[0], frame) if same else UNKNOWN
+    return tuple(one for one in before if isinstance(one, Instance) and isinstance(one.of, str) and kind_of(one.of) is not None)
 
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:
