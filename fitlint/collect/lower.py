@@ -194,10 +194,12 @@ class Lowering:
         return found
 
     def _assign(self, node: ast.Assign) -> s.Assign:
+        self._inside.keeps(node.targets[0], node.value)
         return s.Assign(*self._span(node), self._all(node.targets), self.expr(node.value), None)
 
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:
         value = self.expr(node.value) if node.value is not None else None
+        self._inside.keeps(node.target, node.value)
         return s.Assign(*self._span(node), (self.expr(node.target),), value, self.expr(node.annotation))
 
     def _augmented(self, node: ast.AugAssign) -> s.Assign:

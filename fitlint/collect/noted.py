@@ -10,11 +10,11 @@ from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on; whether it yields, and
+    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; whether it yields, and
     whether functions or classes are in it.
     """
 
-    __slots__ = ("awaited", "calls", "nests", "passed", "plain", "stores", "tested", "yields")
+    __slots__ = ("awaited", "calls", "kept", "nests", "passed", "plain", "stores", "tested", "yields")
 
     def __init__(self) -> None:
         self.calls: set[str] = set()
@@ -23,6 +23,7 @@ class Noted:
         self.stores: set[str] = set()
         self.tested: dict[str, set[str]] = {}
         self.passed: set[str] = set()
+        self.kept: set[str] = set()
         self.yields = False
         self.nests = False
 
@@ -31,14 +32,20 @@ class Noted:
         for name, question in asked_for(test):
             self.tested.setdefault(name, set()).add(question)
 
+    def keeps(self, target: ast.expr, value: ast.expr | None) -> None:
+        """Note that the object keeps what a name stands for: `self.again = again`."""
+        if isinstance(value, ast.Name) and _of_self(target):
+            self.kept.add(value.id)
+
     def switches(self, parameter: s.Parameter) -> list[str]:
-        """What is asked of a parameter (`fitlint.switches`); whether it is true, too, where it is a flag and passed on."""
+        """What is asked of a parameter (`fitlint.switches`); whether it is true, too, where it is a flag and passed on, or left out and kept."""
         if parameter.kind in ("args", "kwargs"):
             return []
         default = parameter.default
         is_flag = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
+        may_be_none = isinstance(default, s.Constant) and default.value is None and not default.kind
         asked = self.tested.get(parameter.name, set())
-        if is_flag and parameter.name in self.passed:
+        if (is_flag and parameter.name in self.passed) or ((is_flag or may_be_none) and parameter.name in self.kept):
             asked = asked | {parameter.name}
         return sorted(asked)[:_MANY]
 
@@ -54,12 +61,17 @@ def is_called_application(node: ast.expr) -> bool:
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A")."""
+    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A"); `self.again`: ("self", "self.again")."""
     if isinstance(test, ast.Name):
         yield test.id, test.id
+    elif isinstance(test, ast.Attribute):
+        if own := _of_self(test):
+            yield "self", own
     elif isinstance(test, ast.Compare):
         if isinstance(test.left, ast.Name) and len(test.ops) == 1:
             yield from _compared(test.left.id, test.ops[0], test.comparators[0])
+        elif (own := _of_self(test.left)) and isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None:
+            yield "self", own
     elif isinstance(test, ast.Call):
         if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name, kinds = test.args
@@ -71,6 +83,12 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     elif isinstance(test, ast.BoolOp):
         for one in test.values:
             yield from asked_for(one)
+
+
+def _of_self(node: ast.expr) -> str:
+    """`self.again`, which is asked of the object; "" of anything else."""
+    is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return f"self.{node.attr}" if isinstance(node, ast.Attribute) and is_own else ""
 
 
 def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[tuple[str, str]]:

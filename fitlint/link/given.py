@@ -6,11 +6,11 @@ import ast
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, kinds
+from fitlint.link import arguments, classes, hierarchy, kinds
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import Said, is_as_passed, is_stored
 from fitlint.link.world import World
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
 from fitlint.switches import of_another, states
 
@@ -92,6 +92,45 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], functio
         ):
             left &= _NO  # it is something else
     return frozenset(left) if left and len(left) < len(options) else None
+
+
+def is_settled(world: World, switch: str, function: Function) -> bool:
+    """Whether what an object is asked for, `self.again`, stays what `__init__`, or this method, makes it: no other method stores it."""
+    cls = function.parent
+    if not isinstance(cls, Class):
+        return False
+    key = cls, switch
+    storing = world.storing_methods.get(key)
+    if storing is None:
+        each = (cls, *hierarchy.subclasses(world, cls))
+        found = {method for one in each for method, _ in classes.stores(world, one, switch.partition(".")[2])}
+        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__")
+    return storing <= {function}
+
+
+def by_object(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]]:
+    """What the object that a method is called on answers, `self.again`, always ("") or where the caller's own parameter, or object, does: by what the caller,
+    a method of the same object, has stored there."""
+    options = states(switch)
+    owner = [one.name for one in function.node.parameters[:1]] if isinstance(function.parent, Class) else []
+    if "." not in switch or not isinstance(call.func, s.Attribute) or owner != ["self"] or s.spelled(call.func.value) != "self":
+        return [(one, "") for one in options]
+    if not is_settled(world, switch, function):
+        return [(one, "") for one in options]
+    stored = [one for target, one in function.own.stores if s.spelled(target) == switch and one.start < call.start]
+    if not stored:
+        return list(zip(options, options if switch in function.node.switches else ("",) * len(options), strict=True))
+    node = (
+        stored[0].node
+        if len(stored) == 1 and stored[0].kind == "value" and stored[0].block is None and not stored[0].unpack
+        else None
+    )
+    if isinstance(node, s.Constant):
+        answers = _of_constant(node)
+        return [(one, "") for at, one in enumerate(options) if at in answers]
+    if isinstance(node, s.Name) and node.id in function.node.switches and is_as_passed(node.id, node.start, function):
+        return list(zip(options, states(node.id), strict=True))
+    return [(one, "") for one in options]
 
 
 # ---------------------------------------------------------------------------------------------------------------------- by kind

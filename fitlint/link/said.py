@@ -29,6 +29,8 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
     """Whether a parameter has at a byte the value that was passed."""
+    if "." in name:  # of the object itself
+        return not any(one.start < at and s.spelled(target) == name for target, one in function.own.stores)
     return all(
         one.since > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
         for one in function.own.bindings.get(name, ())

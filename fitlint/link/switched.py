@@ -21,7 +21,7 @@ from fitlint.things import Edge
 def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
     """The edges of a call of `callees` with the states that they need and give: those are known where what is called is what the arguments are for."""
     said = list(around(site, function))
-    needed = _needs(said, function)
+    needed = _needs(world, said, function)
     named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
     if any(isinstance(one, (ClassValue, Instance)) for one in callees):
         named |= dict.fromkeys(("__init__", "__call__"), True)
@@ -39,14 +39,18 @@ def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, funct
     return found
 
 
-def _needs(said: Sequence[tuple[int, Said]], function: Function) -> tuple[str, ...]:
+def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -> tuple[str, ...]:
     """The states without one of which a call in a function does not run, by what the tests around it have `said`: it stands under `if again:`, or after
     `if text is not None: return`."""
     switches = frozenset(function.node.switches) if said else frozenset()
     if not switches:
         return ()
     needed = (
-        " or ".join(one.states) for at, one in said if switches.issuperset(one.switches) and is_as_passed(one.of, at, function)
+        " or ".join(one.states)
+        for at, one in said
+        if switches.issuperset(one.switches)
+        and is_as_passed(one.of, at, function)
+        and ("." not in one.of or given.is_settled(world, one.of, function))
     )
     return tuple(dict.fromkeys(needed))
 
@@ -65,8 +69,8 @@ def _gives(
     for switch in callee.node.switches:
         name = parameter(switch)
         position = positions.get(name)
-        if position is not None and position < 0:  # the object itself
-            found += [(state, "") for state in states(switch)]
+        if "." in name or (position is not None and position < 0):  # of the object itself
+            found += given.by_object(world, switch, call, function)
             continue
         node = arguments.argument(call, position, name) or named.get(name)
         if node is None:

@@ -65,6 +65,7 @@ class World:
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
+        self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
         self.short_lived: dict[Class, bool] = {}
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}

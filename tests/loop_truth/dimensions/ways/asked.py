@@ -58,6 +58,18 @@ def fetch(name: str, *, again: bool = False) -> str:
 _HANDED_ON = f"{_EQUAL}\ndef hand_on(kind: str) -> None:\n    $test\n        fetch('a', kind)\n"
 _UNPACKED = f"{_EQUAL}\ndef work() -> None:\n    given = {{'name': 'a', 'kind': '$kind'}}\n    fetch(**given)\n"
 
+_KEPT = """
+class Agent:
+    def __init__(self, folder: str | None = None, read_only: bool = True) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self.synchronise()
+
+    def synchronise(self) -> None:
+        $test
+            $sink
+"""
+
 
 def _given(name: str, call: str, source: str, reaches: bool, **slots: str) -> Way:
     for slot, value in slots.items():
@@ -106,6 +118,10 @@ ASKED = [
     _given("text", 'load("a")', _KIND, True),
     _given("bytes", 'load(b"a")', _KIND, False),
     _given("none", "load(None)", _KIND, False),
+    _given("kept_default", "Agent()", _KEPT, False, test="if self.folder:"),
+    _given("kept", 'Agent("a")', _KEPT, True, test="if self.folder:"),
+    _given("kept_flag", "Agent()", _KEPT, False, test="if not self.read_only:"),
+    _given("kept_flag_off", "Agent(read_only=False)", _KEPT, True, test="if not self.read_only:"),
     _given("decorated_default", 'fetch("a")', _DECORATED, False),
     _given("decorated", 'fetch("a", again=True)', _DECORATED, True),
     Way("gathered_generator", "await asyncio.gather(*(work() for _ in range(2)))", f"import asyncio\n\n{_ASYNC_WORK}", is_async=True),
