@@ -344,6 +344,7 @@ KINDS = """\
 import asyncio
 import functools
 import time
+from pathlib import Path
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 
@@ -371,6 +372,10 @@ def call(work, wait=False):
     return work()
 
 
+def listed(path: Path) -> list[Path]:
+    return [*path.glob("*"), *path.glob("**")]
+
+
 async def later() -> None:
     await asyncio.sleep(1)
 
@@ -387,6 +392,7 @@ async def index(fast: bool) -> int:
     asyncio.create_task(later())
     await later()
     await run_in_threadpool(load)
+    listed(Path())
     return call(inner if fast else load, fast) + call(load)
 """
 PROGRAMS = {one.name: files_of(one.name) for one in EXAMPLES.iterdir() if any(one.rglob("*.py"))} | {"kinds": {"main.py": KINDS}}

@@ -52,7 +52,9 @@ class CallGraph:
 
     def resolved(self) -> dict[str, bytes]:
         """The calls of the files of which some were resolved by this process, written."""
-        return write(self._keys, {one: calls for one, calls in self._calls.items() if one.module.path in self._new})
+        return write(
+            self._keys, self._world.catalogue, {one: calls for one, calls in self._calls.items() if one.module.path in self._new}
+        )
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from fitlint.catalogue import Catalogue, Sink
 from fitlint.finding import Place
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, defined
 from fitlint.things import Edge
 
-_AWAITED, _ONCE, _BLOCKS = 1, 2, 4
+_AWAITED, _ONCE, _BLOCKS, _OTHERWISE = 1, 2, 4, 8
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above; `needs` and `gives` are
+    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above, and how often the sink is another one; `needs` and `gives` are
     those of the edge."""
 
     start: int
@@ -74,11 +75,17 @@ class Known:
             edges.append(
                 Edge(
                     Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
-                    written.names[row.reason], bool(row.flags & _ONCE), self._world.catalogue.sink(name) if row.flags & _BLOCKS else None,
+                    written.names[row.reason], bool(row.flags & _ONCE), self._sink(name, row.flags),
                     row.needs, row.gives,
                 )
             )  # fmt: skip
         return edges
+
+    def _sink(self, name: str, flags: int) -> Sink | None:
+        sink = self._world.catalogue.sink(name) if flags & _BLOCKS else None
+        for _ in range(flags // _OTHERWISE):
+            sink = self._world.catalogue.sink(sink.otherwise) if sink is not None else None
+        return sink
 
     def _of(self, path: str) -> Written:
         written = self._read.get(path)
@@ -102,7 +109,7 @@ def leads_on(keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str]) ->
     return found
 
 
-def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
+def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
     """The calls of functions, by file, as `Known` reads them."""
     found: dict[str, Written] = {}
     positions: dict[str, dict[str, int]] = {}
@@ -119,12 +126,22 @@ def write(keys: Keys, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, byt
                 found.setdefault(path, Written([], {})).calls[key] = None
                 break
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
-            flags = _AWAITED * edge.awaited | _ONCE * edge.once | _BLOCKS * (edge.sink is not None)
+            flags = _AWAITED * edge.awaited | _ONCE * edge.once | _blocks(edge, catalogue)
             to = names.setdefault(callee, len(names))
             rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives))
         else:
             found.setdefault(path, Written([], {})).calls[key] = rows
     return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}
+
+
+def _blocks(edge: Edge, catalogue: Catalogue) -> int:
+    """Whether a call blocks, and how far from its own name the one that it counts as is (`Sink.otherwise`)."""
+    if edge.sink is None:
+        return 0
+    flags, sink = _BLOCKS, catalogue.sink(edge.name)
+    while sink is not None and sink is not edge.sink:
+        flags, sink = flags + _OTHERWISE, catalogue.sink(sink.otherwise)
+    return flags
 
 
 class Keys:
