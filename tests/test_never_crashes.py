@@ -100,6 +100,8 @@ DEEP = {
     "functions that call each other": "def f(x): return g([x])\ndef g(x): return f([x])\napp.include_router(f(1))\n",
     "partials of themselves": "from functools import partial\nclass A:\n    def __init__(self):\n        self.make = self.other = partial(self.make)\n        self.make = partial(self.other, 1)\n"
     "        self.made = self.make(name='a')\na = A()\n@app.get('/')\nasync def f():\n    a.made.x()\n    return a.make(1)\n",
+    "names that stand for each other": "def f(x=None, y='a'):\n    if x or y == 'b' or isinstance(x, str): g(x)\n"
+    "@app.get('/')\nasync def g() -> None:\n    while True:\n        a = b\n        b = a\n        f(a, b)\n        f(**a)\n        c = c\n        f(c, y=c)\n",
     "a sum": "x = " + " + ".join(["'/a'"] * 3000) + "\napp.include_router(APIRouter(prefix=x))\n",
     "calls in calls": "x = " + "f(" * 80 + ")" * 80,
     "classes that derive in a circle": "class A(B): pass\nclass B(A): pass\nB().get('/')(f)\n",

@@ -26,10 +26,8 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     """What `**options` of a call hold by name, where these are a dictionary that its function writes down; and whether they may hold more."""
     found: dict[str, s.Expr] = {}
     is_open = False
-    for keyword in call.keywords:
-        made = _local(keyword.value, function) if keyword.name is None else None
-        if keyword.name is not None:
-            continue
+    for keyword in (one for one in call.keywords if one.name is None):
+        made = _local(keyword.value, function)
         if made is None or any(s.spelled(target.value) == s.spelled(keyword.value) for target, _ in function.own.stores):
             is_open = True
         elif isinstance(made, s.Mapping):
@@ -187,8 +185,8 @@ def _local(node: s.Expr, function: Function) -> s.Expr | None:
     if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].unpack:
         return None
     block = bindings[0].block
-    if block is not None and not block.start <= node.start < block.end:
-        return None
+    if bindings[0].since > node.start or (block is not None and not block.start <= node.start < block.end):
+        return None  # bound later, in a loop or not at all
     made: s.Expr = bindings[0].node
     return made
 
