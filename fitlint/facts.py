@@ -7,7 +7,7 @@ breadth first, so the first chain that reaches a function is a shortest one, and
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Generic, TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ from fitlint.switches import On, calls_with
 from fitlint.things import Edge
 
 Cause = TypeVar("Cause")
+Caller = TypeVar("Caller", bound=Hashable)
 Reached = tuple[Function, On]  # a function, and its switches that are on
 
 
@@ -39,6 +40,18 @@ class Witness(msgspec.Struct, Generic[Cause], frozen=True, eq=False):
         while found[-1].below is not None:
             found.append(found[-1].below)
         return found
+
+
+def with_callers(some: Iterable[Caller], callers: Mapping[Caller, Iterable[Caller]]) -> set[Caller]:
+    """These, and all that calls one of them, directly or not; `callers` are the callers of each."""
+    found = set(some)
+    pending = list(found)
+    while pending:
+        for one in callers.get(pending.pop(), ()):
+            if one not in found:
+                found.add(one)
+                pending.append(one)
+    return found
 
 
 def spread(

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from fitlint.beside import Claims
 from fitlint.entries import EntryPoint, Stage, entry_points, group
+from fitlint.facts import with_callers
 from fitlint.model.scopes import Function
 from fitlint.program import Program
 from fitlint.things import Edge
@@ -37,13 +38,7 @@ def leading(program: Program, more: Iterable[Function] = ()) -> set[Function]:
                 found.add(function)
             else:
                 callers.setdefault(edge.callee, []).append(function)
-    pending = list(found)
-    while pending:
-        for caller in callers.get(pending.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                pending.append(caller)
-    return found
+    return with_callers(found, callers)
 
 
 def leads_to(edge: Edge, stage: Stage) -> Stage | None:

@@ -381,6 +381,11 @@ _CHILDREN: dict[type, Callable[[Any], list[Expr]]] = {
 }  # fmt: skip
 
 
+def mentions(node: Expr, name: str) -> bool:
+    """Whether a name stands in an expression."""
+    return (isinstance(node, Name) and node.id == name) or any(mentions(one, name) for one in children(node))
+
+
 def blocks(node: Stmt) -> tuple[tuple[Stmt, ...], ...]:
     """The lists of statements directly inside one; none of a function's or class's body."""
     if isinstance(node, (If, For, While)):

@@ -39,6 +39,7 @@ class Lowering:
 
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
+        self._imported: set[str] = set()  # the names that these bind
         self.calls: set[str] = set()
         self.states: set[str] = set()
         self._starts = starts
@@ -191,6 +192,7 @@ class Lowering:
                 top = alias.name.partition(".")[0]
                 found.append(s.Import(start, length, top, 0, None, top, alias.name))
         self.imports += found
+        self._imported.update(one.binds for one in found)
         return found
 
     def _assign(self, node: ast.Assign) -> s.Assign:
@@ -305,7 +307,7 @@ class Lowering:
             if isinstance(node.value, ast.Attribute) and node.value.attr == "state":
                 self._inside.stores.add(f".state.{node.attr}")
                 self.states.add(node.attr)
-            elif isinstance(node.value, ast.Name) and any(one.binds == node.value.id for one in self.imports):
+            elif isinstance(node.value, ast.Name) and node.value.id in self._imported:
                 self.states.add(f".{node.attr}")
             if is_called_application(node.value):
                 self.states.add(f"app.{node.attr}")

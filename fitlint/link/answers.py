@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fitlint import summary as s
+from fitlint.facts import with_callers
 from fitlint.finding import Place
 from fitlint.known import Looked
 from fitlint.link import classes, hierarchy
@@ -13,7 +14,6 @@ from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.receivers import Receivers
-from fitlint.link.relevance import leading_to
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Keys
@@ -96,7 +96,7 @@ class _Answers:
             for name, called in outline.leads:
                 for one in called:
                     callers.setdefault(one, []).append(name)
-        found = leading_to(names, callers)
+        found = frozenset(with_callers(names, callers))
         self.told |= found
         return found
 

@@ -81,7 +81,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
             if isinstance(one.node, s.Return)
             and one.node.value is not None
             and not (concrete and conditions.never(world, one.block, inner))
-            and not any(start <= one.node.start < end for start, end in not_served)
+            and not unserved.stands_in(one.node.start, not_served)
         ]
     finally:
         world.leave(function)
@@ -101,7 +101,7 @@ def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Val
     try:
         inner, not_served = world.frame_of(function), unserved.spans(function.index)
         for one in function.index.exits:
-            if any(start <= one.node.start < end for start, end in not_served):
+            if unserved.stands_in(one.node.start, not_served):
                 continue
             made = one.node.value if isinstance(one.node, s.Return) else None
             if isinstance(made, s.Call) and isinstance(made.func, s.Name) and _is_of_outside(made.func.id, function):

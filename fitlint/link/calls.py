@@ -102,7 +102,7 @@ class Calls:
         found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
         found += self._unwritten.of(function, frame)
         if not_served := unserved.spans(function.own):
-            found = [one for one in found if not any(start <= one.place.start < end for start, end in not_served)]
+            found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
         if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
             found = [_when_it_goes_on(one, spans) for one in found]
         return found

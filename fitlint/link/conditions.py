@@ -151,11 +151,7 @@ def _is_settled_name(name: str, frame: Frame) -> bool:
     if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].block is not None or bindings[0].unpack:
         return False
     node = bindings[0].node
-    return frame.concrete and node is not None and not _mentions(node, name) and is_settled(node, frame)
-
-
-def _mentions(node: s.Expr, name: str) -> bool:
-    return (isinstance(node, s.Name) and node.id == name) or any(_mentions(one, name) for one in s.children(node))
+    return frame.concrete and node is not None and not s.mentions(node, name) and is_settled(node, frame)
 
 
 def _expects_failure(node: s.With) -> bool:

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from fitlint import summary as s
 from fitlint.link import arguments, classes, hierarchy, kinds
 from fitlint.link.evaluate import evaluate
-from fitlint.link.said import Said, is_as_passed, is_stored
+from fitlint.link.kinds import NO, YES
+from fitlint.link.outcomes import is_stored
+from fitlint.link.said import Said, is_as_passed
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
@@ -17,7 +19,6 @@ from fitlint.switches import of_another, states
 Answers = frozenset[int]
 
 _TRUE, _FALSE, _NONE, _SOME = frozenset({0}), frozenset({1}), frozenset({2}), frozenset({0, 1})
-_YES, _NO = frozenset({0}), frozenset({1})
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 
@@ -78,7 +79,7 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], functio
     options = states(own)
     left = set(range(len(options)))
     for at, one in said:
-        if one.of != name or is_stored(name, at, node.start, function):
+        if one.of != name or is_stored(name, at, node.start, function.own):
             continue
         if one.switches == (own,):
             left &= {options.index(state) for state in one.states}
@@ -88,7 +89,7 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], functio
             and one.states == one.switches
             and all(" == " in each for each in one.switches)
         ):
-            left &= _NO  # it is something else
+            left &= NO  # it is something else
     return frozenset(left) if left and len(left) < len(options) else None
 
 
@@ -135,7 +136,7 @@ def by_object(world: World, switch: str, call: s.Call, function: Function) -> li
 
 
 def _equals(switch: str, node: s.Constant) -> Answers:
-    return _YES if not node.kind and node.value == ast.literal_eval(switch.partition(" == ")[2]) else _NO
+    return YES if not node.kind and node.value == ast.literal_eval(switch.partition(" == ")[2]) else NO
 
 
 def _of_text(switch: str, node: s.Expr, function: Function) -> Answers | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import classes, names, objects, types
+from fitlint.link.narrowing import is_a
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Table, Value, Values, merge
 
-_YES, _NO = frozenset({0}), frozenset({1})
+YES, NO = frozenset({0}), frozenset({1})
 # What nothing else derives from, or hardly ever.
 _ATOMS = frozenset({"str", "bytes", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset"})
 _SUBTYPES = {"bool": {"int"}}
@@ -17,9 +18,9 @@ _SUBTYPES = {"bool": {"int"}}
 def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
     """Whether a constant is of a type that is spelled so."""
     if spelled not in _ATOMS:
-        return _NO if node.value is None and not node.kind else None
+        return NO if node.value is None and not node.kind else None
     name = node.kind if node.kind in _ATOMS else type(node.value).__name__
-    return _YES if spelled == name or spelled in _SUBTYPES.get(name, ()) else _NO
+    return YES if spelled == name or spelled in _SUBTYPES.get(name, ()) else NO
 
 
 def of(world: World, spelled: str, callee: Function, values: Values) -> frozenset[int] | None:
@@ -28,7 +29,7 @@ def of(world: World, spelled: str, callee: Function, values: Values) -> frozense
     if len(wanted) != 1 or not values:
         return None
     verdicts = [_is_of(world, one, wanted[0]) for one in values]
-    return _YES if all(verdicts) else _NO if all(one is False for one in verdicts) else None
+    return YES if all(verdicts) else NO if all(one is False for one in verdicts) else None
 
 
 def _named(world: World, spelled: str, function: Function) -> list[Class | str]:
@@ -74,8 +75,5 @@ def _is_known(world: World, of: Class | str) -> bool:
 
 
 def _is_a(world: World, of: Class | str, wanted: Class | str) -> bool:
-    if isinstance(wanted, str):
-        return classes.derives(world, of, frozenset({wanted})) is not None or (
-            isinstance(of, str) and wanted.removeprefix("builtins.") in _SUBTYPES.get(of.removeprefix("builtins."), ())
-        )
-    return isinstance(of, Class) and wanted in classes.mro(world, of)
+    subtypes = _SUBTYPES.get(of.removeprefix("builtins."), ()) if isinstance(of, str) else ()
+    return is_a(world, of, wanted) or (isinstance(wanted, str) and wanted.removeprefix("builtins.") in subtypes)

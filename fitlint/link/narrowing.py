@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import classes, evaluate, hierarchy, partials, types
+from fitlint.link.outcomes import is_stored
 from fitlint.link.world import World
 from fitlint.model.asked import Asked, Kind
 from fitlint.model.scopes import Class
@@ -23,17 +24,9 @@ def narrowed(world: World, values: Values, name: str, frame: Frame, offset: int)
     these say of it."""
     index = frame.scope.own
     for one in index.asked.get(name, ()):
-        if one.start <= offset < one.end and not _is_stored(name, one.start, offset, frame):
+        if one.start <= offset < one.end and not is_stored(name, one.start, offset, index):
             values = _holding(world, values, one, frame) if one.holds else _failing(world, values, one, frame)
     return values
-
-
-def _is_stored(name: str, start: int, end: int, frame: Frame) -> bool:
-    """Whether something is given another value between two bytes."""
-    index = frame.scope.own
-    if any(start <= one.start < end for one in index.bindings.get(name, ())):
-        return True
-    return "." in name and any(start <= one.start < end and s.spelled(target) == name for target, one in index.stores)
 
 
 def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
@@ -47,10 +40,10 @@ def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values
     for value in values:
         if isinstance(value, Member):  # of a library's object, where anything can be
             kept.append(said or (value,))
-        elif not isinstance(value, Instance) or any(_is_a(world, value.of, one) for one in wanted):
+        elif not isinstance(value, Instance) or any(is_a(world, value.of, one) for one in wanted):
             kept.append((value,))
         else:
-            kept.append(tuple(Instance(one) for one in wanted if _is_a(world, one, value.of)))
+            kept.append(tuple(Instance(one) for one in wanted if is_a(world, one, value.of)))
     return merge(*kept) or said or values
 
 
@@ -68,9 +61,9 @@ def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values
             excluded = _types(world, asked.type, frame)[0]
         others: list[Class] = []
         for one in excluded:
-            if value.of == one if asked.exact else _is_a(world, value.of, one):
+            if value.of == one if asked.exact else is_a(world, value.of, one):
                 break
-            if isinstance(one, Class) and _is_a(world, one, value.of):
+            if isinstance(one, Class) and is_a(world, one, value.of):
                 others.append(one)
         else:
             left.append(replace(value, but=(*value.but, *others)) if others else value)
@@ -103,7 +96,7 @@ def _named(world: World, value: Value, name: str) -> Values:
     return tuple(Instance(one) for one in hierarchy.subclasses(world, of) if one.name == name)
 
 
-def _is_a(world: World, of: _Type, wanted: _Type) -> bool:
+def is_a(world: World, of: _Type, wanted: _Type) -> bool:
     """Whether objects of a type are of another as well."""
     if isinstance(wanted, str):
         return classes.derives(world, of, frozenset({wanted})) is not None

@@ -41,3 +41,11 @@ def tests_before(site: Site, index: Index) -> Iterator[s.If]:
     """The `if`s that have run when a call is reached."""
     around = (None, *ancestors(site.block))
     return (test for test, block in index.tests if test.end <= site.call.start and block in around)
+
+
+def is_stored(name: str, start: int, end: int, index: Index) -> bool:
+    """Whether something that is spelled so is given another value between two bytes: what a test has found of it need not be true any more."""
+    bound = index.bindings.get(name.partition(".")[0], ())
+    return any(start <= one.start < end for one in bound) or any(
+        start <= one.start < end and s.spelled(target) == name for target, one in (index.stores if "." in name else ())
+    )

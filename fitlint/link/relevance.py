@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.facts import with_callers
 from fitlint.frameworks import SETUP_CALLS
 from fitlint.link.evaluate import evaluate
 from fitlint.link.handed import is_path
@@ -28,19 +29,7 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
                     if name_of_base := s.last_name(base):
                         callers.setdefault(name_of_base, []).append(parent.name)
     handing = {one for one in callers if one.partition("(")[0] in given and "(" in one}  # `protected(router.get, "/users")`
-    return leading_to(SETUP_CALLS | handing, callers)
-
-
-def leading_to(names: frozenset[str], callers: dict[str, list[str]]) -> frozenset[str]:
-    """The names, and those of all that calls one of them, directly or not; `callers` are the callers of each name."""
-    found = set(names)
-    pending = list(names)
-    while pending:
-        for name in callers.get(pending.pop(), ()):
-            if name not in found:
-                found.add(name)
-                pending.append(name)
-    return frozenset(found)
+    return frozenset(with_callers(SETUP_CALLS | handing, callers))
 
 
 def says_route(world: World, node: s.Call, frame: Frame) -> bool:

@@ -31,7 +31,7 @@ def begins(site: Site, function: Function) -> bool:
     if len(bindings) != 1 or bindings[0].kind != "value" or not isinstance(bindings[0].node, s.Call):
         return False
     return not any(
-        _mentions(each, given.id)
+        s.mentions(each, given.id)  # another `next`, or `send`, may ask for more
         for one in function.own.sites
         if one is not site
         for each in (one.call.func, *s.passed(one.call))
@@ -40,11 +40,6 @@ def begins(site: Site, function: Function) -> bool:
 
 def _is_repeated(site: Site) -> bool:
     return site.lazy or any(isinstance(one.node, (s.For, s.While, s.Comprehension)) for one in ancestors(site.block))
-
-
-def _mentions(node: s.Expr, name: str) -> bool:
-    """Whether a call may ask for more: another `next`, or `send`."""
-    return (isinstance(node, s.Name) and node.id == name) or any(_mentions(one, name) for one in s.children(node))
 
 
 def _yields(node: s.Stmt) -> bool:

@@ -37,14 +37,6 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
     )
 
 
-def is_stored(name: str, start: int, end: int, function: Function) -> bool:
-    """Whether something that is spelled so is given another value between two bytes of a function."""
-    bound = function.own.bindings.get(name.partition(".")[0], ())
-    return any(start <= one.start < end for one in bound) or any(
-        start <= one.start < end and s.spelled(target) == name for target, one in (function.own.stores if "." in name else ())
-    )
-
-
 def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
     if isinstance(test, (s.Name, s.Attribute)):
         if name := s.spelled(test):

@@ -3,7 +3,7 @@ that servers do not run: `if sys.platform == "win32":`, `if platform.system() ==
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.link.text import render
@@ -21,6 +21,11 @@ _OTHERS = frozenset({"win32", "windows", "nt", "cygwin", "darwin", "java"})
 def spans(index: Index) -> list[tuple[int, int]]:
     """Where they start and end."""
     return list(_spans(index)) if index.tests else []
+
+
+def stands_in(offset: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a byte lies in one of them."""
+    return any(start <= offset < end for start, end in spans)
 
 
 def _spans(index: Index) -> Iterator[tuple[int, int]]:
