@@ -18,7 +18,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
-    and with "app." before what is put on an application, `app.client`.
+    with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from fitlint.entries import EntryPoint, Stage
 from fitlint.finding import Note
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.switches import On, all_on, runs_with
+from fitlint.switches import On, all_on, calls_with
 from fitlint.things import Edge
 
 
@@ -67,38 +67,50 @@ class LoopCode:
         self._handlers = handlers
         self._program = program
 
-    def visit(self, function: Function, edge: Edge | None = None) -> Visit:
-        """How the loop comes to a function, with what a call in it needs to run; from the middleware, where one leads there."""
+    def visit(self, function: Function, calls: Sequence[Edge] = ()) -> Visit:
+        """How the loop comes to a function, so that some `calls` run, one in it, each next one in what that calls; from the middleware, where one leads there."""
         if function in self.everywhere:
             return self.everywhere[function]
         first = self.visits[function]
-        if edge is None or runs_with(edge, first.on):
+        if self._run(function, first.on, calls):
             return first
-        ways = [one for one in self._ways[function] if runs_with(edge, one.on)]
+        ways = [one for one in self._ways[function] if self._run(function, one.on, calls)]
         return min(ways, key=lambda one: one.rank, default=first)
+
+    def _run(self, function: Function, on: On, calls: Sequence[Edge]) -> bool:
+        """Whether such calls run where the parameters of the function have no other states than these."""
+        callee: Function | None = function
+        for call in calls:
+            if callee is None:
+                return False
+            known = next((inner for edge, inner in calls_with(self._program, callee, on) if edge is call), None)
+            if known is None:
+                return False
+            callee, on = call.callee, known
+        return True
 
     def on(self, function: Function) -> On:
         """The states of parameters with which a function is reached."""
         return union(one.on for one in self._ways[function]) if function in self.visits else all_on(function)
 
-    def routes(self, function: Function, edge: Edge) -> list[str]:
-        """The routes whose requests lead to a call in a function, the first way's first; none where all do: those that middleware leads to."""
+    def routes(self, function: Function, calls: Sequence[Edge]) -> list[str]:
+        """The routes whose requests lead to a function, and on through some `calls`, the first way's first; none where all do: those that middleware leads to."""
         if function in self.everywhere:
             return []
-        first = self.visit(function, edge).entry.handler
+        first = self.visit(function, calls).entry.handler
         names = list(first.route_names) if first is not None else []
         bits = 0
         for on, some in self._handlers.get(function, {}).items():
-            bits |= some if runs_with(edge, on) else 0
+            bits |= some if self._run(function, on, calls) else 0
         for position, handler in enumerate(self._program.handlers):
             if bits >> position & 1:
                 names += handler.route_names
         return list(dict.fromkeys(names))
 
-    def steps(self, function: Function, edge: Edge) -> list[Note]:
-        """From the entry point to a function in which a call is made."""
+    def steps(self, function: Function, calls: Sequence[Edge]) -> list[Note]:
+        """From the entry point to a function from which some `calls` are made."""
         notes: list[Note] = []
-        visit = self.visit(function, edge)
+        visit = self.visit(function, calls)
         while visit.before is not None and visit.edge is not None:
             verb = (
                 "awaits"

@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 16
+SUMMARY_VERSION = 17
 
 # What programs call their applications.
 APPLICATIONS = frozenset({"app", "application", "api"})
@@ -423,7 +423,8 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file. `imports` are all of them, those inside functions included, in order; `calls` are the last names of what is called outside
     of functions; `states` the names of what is put on a state, `app.state.client`, with a dot before those of what is put into something
-    imported, `shared.client`, and with "app." before what is put on what is called like an application, `request.app.client`; `body` is an encoded list of statements.
+    imported, `shared.client`, with "app." before what is put on what is called like an application, `request.app.client`, and with "*." before what is put on
+    anything but `self`; `body` is an encoded list of statements.
     """
 
     imports: tuple[Import, ...]

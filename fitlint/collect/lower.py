@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
+from fitlint.collect.handed_down import handed_down
 from fitlint.collect.noted import Noted, is_called_application
 from fitlint.frameworks import LISTING, ROUTING_METHODS
 
@@ -46,6 +47,7 @@ class Lowering:
         self._inside = Noted()  # of the function being lowered, or of the module
         self._depth = 0  # of functions
         self._awaited: ast.expr | None = None
+        self._own: dict[int, set[str]] = {}  # what functions call on `self`, by the lines of their `def`
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -139,6 +141,7 @@ class Lowering:
         around.calls |= noted.calls
         around.awaited |= noted.awaited
         around.plain |= noted.plain
+        self._own[node.lineno] = noted.own
         switches = tuple([switch for one in parameters for switch in noted.switches(one)])
         return (
             noted.yields, noted.nests, parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
@@ -173,7 +176,7 @@ class Lowering:
         return s.Class(
             whole, start + length - whole, node.name, node.lineno, start + len("class "),
             self._all(node.bases), self._keywords(node.keywords), decorators,
-            self._block(node.body),
+            handed_down(self._block(node.body), self._own),
         )  # fmt: skip
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> list[s.Import]:
@@ -311,6 +314,8 @@ class Lowering:
                 self.states.add(f".{node.attr}")
             if is_called_application(node.value):
                 self.states.add(f"app.{node.attr}")
+            if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
+                self.states.add(f"*.{node.attr}")
         return s.Attribute(*self._span(node), self.expr(node.value), node.attr)
 
     def _call(self, node: ast.Call) -> s.Call:
@@ -322,6 +327,8 @@ class Lowering:
             if not self._depth:
                 self.calls.add(name)
             owner = func.value if isinstance(func, ast.Attribute) else None
+            if isinstance(owner, ast.Name) and owner.id == "self":
+                self._inside.own.add(name)
             if isinstance(owner, ast.Attribute) and (listing := f"{owner.attr}.{name}") in LISTING:
                 self._inside.calls.add(listing)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too

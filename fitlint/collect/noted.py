@@ -10,14 +10,15 @@ from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; whether it yields, and
     whether functions or classes are in it.
     """
 
-    __slots__ = ("awaited", "calls", "kept", "nests", "passed", "plain", "stores", "tested", "yields")
+    __slots__ = ("awaited", "calls", "kept", "nests", "own", "passed", "plain", "stores", "tested", "yields")
 
     def __init__(self) -> None:
         self.calls: set[str] = set()
+        self.own: set[str] = set()
         self.awaited: set[str] = set()
         self.plain: set[str] = set()
         self.stores: set[str] = set()
@@ -34,7 +35,7 @@ class Noted:
 
     def keeps(self, target: ast.expr, value: ast.expr | None) -> None:
         """Note that the object keeps what a name stands for: `self.again = again`."""
-        if isinstance(value, ast.Name) and _of_self(target):
+        if isinstance(value, ast.Name) and _of_name(target).startswith("self."):
             self.kept.add(value.id)
 
     def switches(self, parameter: s.Parameter) -> list[str]:
@@ -47,10 +48,10 @@ class Noted:
         asked = self.tested.get(parameter.name, set())
         if (is_flag and parameter.name in self.passed) or ((is_flag or may_be_none) and parameter.name in self.kept):
             asked = asked | {parameter.name}
-        return sorted(asked)[:_MANY]
+        return sorted(asked)[:MANY]
 
 
-_MANY = 8  # questions about one parameter; the others stay open
+MANY = 8  # questions about one parameter; the others stay open
 _WORD = re.compile(r"[\w./:-]{1,40}")
 
 
@@ -61,17 +62,14 @@ def is_called_application(node: ast.expr) -> bool:
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A"); `self.again`: ("self", "self.again")."""
-    if isinstance(test, ast.Name):
-        yield test.id, test.id
-    elif isinstance(test, ast.Attribute):
-        if own := _of_self(test):
-            yield "self", own
+    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'")."""
+    if isinstance(test, (ast.Name, ast.Attribute)):
+        if asked := _of_name(test):
+            yield asked.partition(".")[0], asked
     elif isinstance(test, ast.Compare):
-        if isinstance(test.left, ast.Name) and len(test.ops) == 1:
-            yield from _compared(test.left.id, test.ops[0], test.comparators[0])
-        elif (own := _of_self(test.left)) and isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None:
-            yield "self", own
+        if len(test.ops) == 1 and (asked := _of_name(test.left)):
+            for question in _compared(asked, test.ops[0], test.comparators[0]):
+                yield asked.partition(".")[0], question
     elif isinstance(test, ast.Call):
         if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name, kinds = test.args
@@ -85,22 +83,24 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
             yield from asked_for(one)
 
 
-def _of_self(node: ast.expr) -> str:
-    """`self.again`, which is asked of the object; "" of anything else."""
-    is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-    return f"self.{node.attr}" if isinstance(node, ast.Attribute) and is_own else ""
+def _of_name(node: ast.expr) -> str:
+    """A name, or an attribute of one, `self.again`; "" of anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    is_of_name = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    return _spelled(node) if is_of_name else ""
 
 
-def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[tuple[str, str]]:
+def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
     if isinstance(other, ast.Constant) and other.value is None:
-        yield name, name
+        yield name
     elif isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
         listed = (
             other.elts if isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
         )
         for one in listed:
             if isinstance(one, ast.Constant) and isinstance(one.value, str) and _WORD.fullmatch(one.value):
-                yield name, f"{name} == {one.value!r}"
+                yield f"{name} == {one.value!r}"
 
 
 def _spelled(node: ast.expr) -> str:

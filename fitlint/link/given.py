@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, hierarchy, kinds
+from fitlint.link import arguments, classes, kinds, local, parts
 from fitlint.link.evaluate import evaluate
-from fitlint.link.kinds import NO, YES
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Said, is_as_passed
+from fitlint.link.verdicts import FALSE, NO, SOME, TRUE, Answers, of_value
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
-from fitlint.switches import of_another, states
+from fitlint.switches import of_another, part_of, states
 
-Answers = frozenset[int]
-
-_TRUE, _FALSE, _NONE, _SOME = frozenset({0}), frozenset({1}), frozenset({2}), frozenset({0, 1})
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 
@@ -28,7 +24,7 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     found: dict[str, s.Expr] = {}
     is_open = False
     for keyword in (one for one in call.keywords if one.name is None):
-        made = _local(keyword.value, function)
+        made = local.given(keyword.value, function)
         if made is None or any(s.spelled(target.value) == s.spelled(keyword.value) for target, _ in function.own.stores):
             is_open = True
         elif isinstance(made, s.Mapping):
@@ -45,23 +41,26 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     return found, is_open
 
 
-def by_default(switch: str, node: s.Expr | None) -> Answers | None:
+def by_default(world: World, switch: str, node: s.Expr | None, callee: Function) -> Answers | None:
     """What the default of a parameter answers."""
+    if part_of(switch) and node is not None:
+        return parts.of_made(world, switch, node, world.frame_of(callee.parent))
     if not isinstance(node, s.Constant):
         return None
-    if " == " in switch:
-        return _equals(switch, node)
     if ": " in switch:
         return kinds.of_constant(switch.partition(": ")[2], node)
-    return _of_constant(node)
+    return of_value(switch, node.value, node.kind)
 
 
 def by(
     world: World, switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], callee: Function, function: Function, frame: Frame
 ) -> Answers | None:
     """What an argument answers, as it is written and by what the tests around the call have `said`."""
-    tested = _tested(switch, node, said, function) if said else None
-    if " == " in switch:
+    part = part_of(switch)
+    tested = _tested(switch, part, node, said, function) if said else None
+    if part:
+        told = parts.of_made(world, switch, local.made(node, function), frame)
+    elif " == " in switch:
         told = _of_text(switch, node, function)
     elif ": " in switch:
         told = kinds.of(world, switch.partition(": ")[2], callee, evaluate(world, node, frame))
@@ -70,11 +69,12 @@ def by(
     return told if tested is None else tested if told is None else (told & tested or told)
 
 
-def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], function: Function) -> Answers | None:
-    """What tests around a call have found of something that it passes."""
+def _tested(switch: str, part: str, node: s.Expr, said: Sequence[tuple[int, Said]], function: Function) -> Answers | None:
+    """What tests around a call have found of something that it passes, or of a part of that."""
     name = s.spelled(node)
     if not name:
         return None
+    name = f"{name}.{part}" if part else name
     own = of_another(switch, name)
     options = states(own)
     left = set(range(len(options)))
@@ -93,81 +93,38 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], functio
     return frozenset(left) if left and len(left) < len(options) else None
 
 
-def is_settled(world: World, switch: str, function: Function) -> bool:
-    """Whether what an object is asked for, `self.again`, stays what `__init__`, or this method, makes it: no other method stores it."""
-    cls = function.parent
-    if not isinstance(cls, Class):
-        return False
-    key = cls, switch
-    storing = world.storing_methods.get(key)
-    if storing is None:
-        each = (cls, *hierarchy.subclasses(world, cls))
-        found = {method for one in each for method, _ in classes.stores(world, one, switch.partition(".")[2])}
-        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__")
-    return storing <= {function}
-
-
-def by_object(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]]:
-    """What the object that a method is called on answers, `self.again`, always ("") or where the caller's own parameter, or object, does: by what the caller,
-    a method of the same object, has stored there."""
-    options = states(switch)
-    owner = [one.name for one in function.node.parameters[:1]] if isinstance(function.parent, Class) else []
-    if "." not in switch or not isinstance(call.func, s.Attribute) or owner != ["self"] or s.spelled(call.func.value) != "self":
-        return [(one, "") for one in options]
-    if not is_settled(world, switch, function):
-        return [(one, "") for one in options]
-    stored = [one for target, one in function.own.stores if s.spelled(target) == switch and one.start < call.start]
-    if not stored:
-        return list(zip(options, options if switch in function.node.switches else ("",) * len(options), strict=True))
-    node = (
-        stored[0].node
-        if len(stored) == 1 and stored[0].kind == "value" and stored[0].block is None and not stored[0].unpack
-        else None
-    )
-    if isinstance(node, s.Constant):
-        answers = _of_constant(node)
-        return [(one, "") for at, one in enumerate(options) if at in answers]
-    if isinstance(node, s.Name) and node.id in function.node.switches and is_as_passed(node.id, node.start, function):
-        return list(zip(options, states(node.id), strict=True))
-    return [(one, "") for one in options]
-
-
 # ---------------------------------------------------------------------------------------------------------------------- by kind
-
-
-def _equals(switch: str, node: s.Constant) -> Answers:
-    return YES if not node.kind and node.value == ast.literal_eval(switch.partition(" == ")[2]) else NO
 
 
 def _of_text(switch: str, node: s.Expr, function: Function) -> Answers | None:
     """Whether an argument equals a constant."""
     if isinstance(node, s.Constant):
-        return _equals(switch, node)
+        return of_value(switch, node.value, node.kind)
     if isinstance(node, s.Conditional):
         return _either(_of_text(switch, node.body, function), _of_text(switch, node.orelse, function))
-    made = _local(node, function)
+    made = local.given(node, function)
     return _of_text(switch, made, function) if made is not None else None
 
 
 def _truth(world: World, node: s.Expr, function: Function, frame: Frame) -> Answers | None:
     """Whether an argument is true, false or None."""
     if isinstance(node, s.Constant):
-        return _of_constant(node)
+        return of_value("", node.value, node.kind)
     if isinstance(node, (s.Collection, s.Mapping)):
         is_empty = not (node.items if isinstance(node, s.Collection) else node.values)
-        return _FALSE if is_empty else _TRUE
+        return FALSE if is_empty else TRUE
     if isinstance(node, s.Lambda):
-        return _TRUE
+        return TRUE
     if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
-        return _SOME
+        return SOME
     if isinstance(node, s.Conditional):
         return _either(_truth(world, node.body, function, frame), _truth(world, node.orelse, function, frame))
     if isinstance(node, s.Name) and node.id in function.parameters and is_as_passed(node.id, node.start, function):
         declared = function.parameters[node.id]
         said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
         if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
-            return _SOME
-    made = _local(node, function)
+            return SOME
+    made = local.given(node, function)
     if made is not None:
         return _truth(world, made, function, frame)
     call = node.value if isinstance(node, s.Await) else node
@@ -176,20 +133,6 @@ def _truth(world: World, node: s.Expr, function: Function, frame: Frame) -> Answ
 
 def _either(first: Answers | None, second: Answers | None) -> Answers | None:
     return first | second if first is not None and second is not None else None
-
-
-def _local(node: s.Expr, function: Function) -> s.Expr | None:
-    """What a name of the function itself is given, once and for all."""
-    if not isinstance(node, s.Name) or node.id in function.parameters:
-        return None
-    bindings = function.own.bindings.get(node.id, ())
-    if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].unpack:
-        return None
-    block = bindings[0].block
-    if bindings[0].since > node.start or (block is not None and not block.start <= node.start < block.end):
-        return None  # bound later, in a loop or not at all
-    made: s.Expr = bindings[0].node
-    return made
 
 
 def _made(world: World, call: s.Call, frame: Frame) -> Answers | None:
@@ -208,14 +151,8 @@ def _made(world: World, call: s.Call, frame: Frame) -> Answers | None:
         if len(made) != 1 or not isinstance(made[0], ClassValue):
             return None
         may_be_false = any(classes.method(world, made[0].cls, name) for name in ("__bool__", "__len__"))
-        found |= _SOME if may_be_false or classes.library_base(world, made[0].cls) else _TRUE
+        found |= SOME if may_be_false or classes.library_base(world, made[0].cls) else TRUE
     return found or None
-
-
-def _of_constant(node: s.Constant) -> Answers:
-    if _is_none(node):
-        return _NONE
-    return _TRUE if node.value or node.kind == "ellipsis" else _SOME if node.kind else _FALSE
 
 
 def _is_none(node: s.Expr | None) -> bool:

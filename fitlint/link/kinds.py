@@ -5,11 +5,11 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.link import classes, names, objects, types
 from fitlint.link.narrowing import is_a
+from fitlint.link.verdicts import NO, YES
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Table, Value, Values, merge
 
-YES, NO = frozenset({0}), frozenset({1})
 # What nothing else derives from, or hardly ever.
 _ATOMS = frozenset({"str", "bytes", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset"})
 _SUBTYPES = {"bool": {"int"}}

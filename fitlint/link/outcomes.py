@@ -10,13 +10,13 @@ from fitlint.model.scopes import ancestors
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
-    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return`, after `while test:`, in `call() if test else …`,
+    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return` (or `continue`), after `while test:`, in `call() if test else …`,
     or in `test and call()`."""
     for one in ancestors(site.block):
         if isinstance(one.node, (s.If, s.While)) and one.arm in ("body", "orelse"):
             yield one.node.test, one.arm == "body"
     for test in tests_before(site, index):
-        if test.body and isinstance(test.body[-1], (s.Return, s.Raise)):
+        if test.body and isinstance(test.body[-1], (s.Return, s.Raise, s.Jump)):
             yield test.test, False
     around = (None, *ancestors(site.block))
     for loop, block in index.loops:

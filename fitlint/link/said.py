@@ -28,12 +28,13 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
 
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
-    """Whether a parameter has at a byte the value that was passed."""
-    if "." in name:  # of the object itself
-        return not any(one.start < at and s.spelled(target) == name for target, one in function.own.stores)
+    """Whether a parameter, or an attribute of one, has at a byte the value that was passed."""
+    owner, dot, _ = name.partition(".")
+    if dot and any(one.start < at and s.spelled(target) == name for target, one in function.own.stores):
+        return False
     return all(
         one.since > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
-        for one in function.own.bindings.get(name, ())
+        for one in function.own.bindings.get(owner, ())
     )
 
 

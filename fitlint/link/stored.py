@@ -183,5 +183,14 @@ def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]
     return known
 
 
+def by_others(world: World, name: str) -> bool:
+    """Whether something is stored as an attribute of this name of anything but `self`."""
+    if world.stored_by_others is None:
+        world.stored_by_others = frozenset(
+            one for outline in world.outlines.values() for one in outline.states if one[:2] == "*."
+        )
+    return f"*.{name}" in world.stored_by_others
+
+
 def _that_store(functions: Iterable[Function], noted: str) -> Iterator[Function]:
     return (one for one in functions if noted in one.node.stores)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, given
-from fitlint.link.said import Said, around, is_as_passed
+from fitlint.link import arguments, given, parts
+from fitlint.link.said import Said, around
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -48,9 +48,7 @@ def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -
     needed = (
         " or ".join(one.states)
         for at, one in said
-        if switches.issuperset(one.switches)
-        and is_as_passed(one.of, at, function)
-        and ("." not in one.of or given.is_settled(world, one.of, function))
+        if switches.issuperset(one.switches) and parts.stays(world, one.of, at, function)
     )
     return tuple(dict.fromkeys(needed))
 
@@ -67,19 +65,22 @@ def _gives(
     defaults = {one.name: one.default for one in callee.node.parameters}
     found: list[tuple[str, str]] = []
     for switch in callee.node.switches:
-        name = parameter(switch)
+        name, _, part = parameter(switch).partition(".")
         position = positions.get(name)
-        if "." in name or (position is not None and position < 0):  # of the object itself
-            found += given.by_object(world, switch, call, function)
+        if position is not None and position < 0:  # of the object itself
+            found += parts.of_receiver(world, switch, call, function, frame)
             continue
         node = arguments.argument(call, position, name) or named.get(name)
+        own = ""
         if node is None:
-            node = defaults[name] if not is_open else None
-            answers = given.by_default(switch, node)
+            answers = given.by_default(world, switch, defaults[name] if not is_open else None, callee)
         else:
             answers = given.by(world, switch, node, said, callee, function, frame)
-        own = of_another(switch, node.id) if isinstance(node, s.Name) else ""
-        passed_on = own in function.node.switches and isinstance(node, s.Name) and is_as_passed(node.id, node.start, function)
+            written = s.spelled(node)
+            own = of_another(switch, f"{written}.{part}" if part else written) if written else ""
+        passed_on = (
+            own in function.node.switches and node is not None and parts.stays(world, parameter(own), node.start, function)
+        )
         options = states(own) if passed_on else ("",) * len(states(switch))
         found += [
             (state, own_state)

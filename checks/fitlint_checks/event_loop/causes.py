@@ -54,6 +54,11 @@ class Entry:
         """The function of the program that the loop enters; None when the call itself is what blocks."""
         return self.chain[0].function if self.chain else None
 
+    @property
+    def calls(self) -> list[Edge]:
+        """From this one down to what blocks."""
+        return [self.edge, *(one.edge for one in self.chain)]
+
 
 @dataclass(slots=True)
 class Cause:
@@ -158,7 +163,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):
             entry = _entry(function, edge, on, always, at_first, told)
-            if entry is not None and not entry.once and code.visit(function, edge).once:
+            if entry is not None and not entry.once and code.visit(function, entry.calls).once:
                 entry = replace(entry, once=True)
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):

@@ -25,7 +25,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     if any(one.function in code.everywhere for one in cause.entries):
         routes = []
     else:
-        routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function, one.edge)))
+        routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function, one.calls)))
     what = _DOES.get(kind(entry.sink), "blocks")
     subject = (
         f"`{said(entry.callee, entry)}` reaches `{_shown(entry.name)}`, which"
@@ -33,7 +33,7 @@ def finding(cause: Cause, program: Program) -> Finding:
         else f"`{_shown(entry.name)}`"
     )
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
-    edges = [*code.visit(entry.function, entry.edge).way(), entry.edge, *(each.edge for each in entry.chain)]
+    edges = [*code.visit(entry.function, entry.calls).way(), *entry.calls]
     reasons = [one.reason for one in edges if one.reason]
     doubts = [one.doubt for one in edges if one.doubt is not None]
     if visit.stage is Stage.UNREACHED:
@@ -90,7 +90,7 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     """From the route to the call, down to what blocks; then what else there is of this cause."""
     first = cause.first
     others = [one for one in cause.entries[1:] if first.once or not one.once]
-    yield from code_on_the_loop(program).steps(first.function, first.edge)
+    yield from code_on_the_loop(program).steps(first.function, first.calls)
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
     for one in first.chain:

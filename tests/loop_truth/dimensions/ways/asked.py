@@ -70,6 +70,61 @@ class Agent:
             $sink
 """
 
+_WORKER = """
+class Worker:
+    def __init__(self, verbose: bool = False, kind: str = "fast") -> None:
+        self.verbose = verbose
+        self.kind = kind
+
+    def run(self) -> None:
+        self.step()
+
+    def step(self) -> None:
+        $test
+            $sink
+
+DEFAULT = Worker()
+LOUD = Worker(True)
+
+def local(verbose: bool) -> None:
+    worker = Worker(verbose)
+    worker.run()
+"""
+_NOTE = """
+from dataclasses import dataclass
+
+@dataclass
+class Note:
+    name: str
+    is_binary: bool = False
+    kind: str = "text"
+
+def store(note: Note) -> None:
+    $test
+        $sink
+
+def text_only(notes: list[Note]) -> None:
+    for note in notes:
+        if note.is_binary:
+            continue
+        store(note)
+
+def all_of(notes: list[Note]) -> None:
+    for note in notes:
+        store(note)
+
+def hand_on(note: Note) -> None:
+    if note.kind == "text" or note.is_binary:
+        store(note)
+"""
+_CHANGED = f"""{_NOTE}
+def changed(note: Note) -> None:
+    if not note.is_binary:
+        note.is_binary = True
+        store(note)
+"""
+_IF_BINARY = "if note.is_binary:"
+
 
 def _given(name: str, call: str, source: str, reaches: bool, **slots: str) -> Way:
     for slot, value in slots.items():
@@ -122,6 +177,21 @@ ASKED = [
     _given("kept", 'Agent("a")', _KEPT, True, test="if self.folder:"),
     _given("kept_flag", "Agent()", _KEPT, False, test="if not self.read_only:"),
     _given("kept_flag_off", "Agent(read_only=False)", _KEPT, True, test="if not self.read_only:"),
+    _given("kept_below", "Worker().run()", _WORKER, False, test="if self.verbose:"),
+    _given("kept_below_on", "Worker(True).run()", _WORKER, True, test="if self.verbose:"),
+    _given("kept_below_of_module", "DEFAULT.run()", _WORKER, False, test="if self.verbose:"),
+    _given("kept_below_of_module_on", "LOUD.run()", _WORKER, True, test="if self.verbose:"),
+    _given("kept_below_of_local", "local(True)", _WORKER, True, test="if self.verbose:"),
+    _given("kept_kind", "Worker().run()", _WORKER, False, test='if self.kind == "slow":'),
+    _given("kept_kind_equal", 'Worker(kind="slow").run()', _WORKER, True, test='if self.kind == "slow":'),
+    _given("attribute_default", 'store(Note("a"))', _NOTE, False, test=_IF_BINARY),
+    _given("attribute", 'store(Note("a", True))', _NOTE, True, test=_IF_BINARY),
+    _given("attribute_equal", 'store(Note("a", kind="slow"))', _NOTE, True, test='if note.kind == "slow":'),
+    _given("attribute_another", 'store(Note("a", kind="other"))', _NOTE, False, test='if note.kind == "slow":'),
+    _given("attribute_goes_on_before", 'text_only([Note("a", True), Note("b")])', _NOTE, False, test=_IF_BINARY),
+    _given("attribute_of_all", 'all_of([Note("a"), Note("b", True)])', _NOTE, True, test=_IF_BINARY),
+    _given("attribute_handed_on", 'hand_on(Note("a", True))', _NOTE, True, test=_IF_BINARY),
+    _given("attribute_stored_in_between", 'changed(Note("a"))', _CHANGED, True, test=_IF_BINARY),
     _given("decorated_default", 'fetch("a")', _DECORATED, False),
     _given("decorated", 'fetch("a", again=True)', _DECORATED, True),
     Way("gathered_generator", "await asyncio.gather(*(work() for _ in range(2)))", f"import asyncio\n\n{_ASYNC_WORK}", is_async=True),

@@ -1,0 +1,89 @@
+"""What an attribute answers to what is asked of it (`fitlint.switches`): one of an argument, `note.is_binary`, or of the object that a method is
+called on, `self.again`."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import classes, hierarchy, local, objects, stored
+from fitlint.link.evaluate import evaluate
+from fitlint.link.said import is_as_passed
+from fitlint.link.verdicts import Answers, of_value
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import Frame, Instance, Literal
+from fitlint.switches import of_another, part_of, states
+
+
+def of_made(world: World, switch: str, node: s.Expr | None, frame: Frame) -> Answers | None:
+    """What the attribute of an object answers that a call makes with constants, and that nobody stores anything else into; None where nobody knows."""
+    part = part_of(switch)
+    made = evaluate(world, node, frame) if isinstance(node, s.Call) and not stored.by_others(world, part) else ()
+    one = made[0] if len(made) == 1 else None
+    if not isinstance(one, Instance) or not isinstance(one.of, Class) or one.call is not node:
+        return None  # what a function gives may be another object
+    if any(method.name != "__init__" for method, _ in classes.stores(world, one.of, part)):
+        return None
+    held = objects.attribute(world, one, part)
+    constants = [each for each in held if isinstance(each, Literal) and each.certain]
+    if not held or len(constants) < len(held):
+        return None
+    return frozenset[int]().union(*(of_value(switch, each.value) for each in constants))
+
+
+def of_receiver(world: World, switch: str, call: s.Call, function: Function, frame: Frame) -> list[tuple[str, str]]:
+    """What the object that a method is called on answers, `self.again`, always ("") or where the caller's own parameter, or object, does."""
+    options = states(switch)
+    every = [(one, "") for one in options]
+    if not part_of(switch) or not isinstance(call.func, s.Attribute):
+        return every
+    if is_own(s.spelled(call.func.value), function):
+        return _of_itself(world, switch, call, function) or every
+    answers = of_made(world, switch, local.made(call.func.value, function), frame)
+    return every if answers is None else [every[at] for at in sorted(answers)]
+
+
+def is_own(name: str, function: Function) -> bool:
+    """Whether a name is that of the object whose method a function is."""
+    return (
+        name == "self" and isinstance(function.parent, Class) and [one.name for one in function.node.parameters[:1]] == ["self"]
+    )
+
+
+def stays(world: World, name: str, at: int, function: Function) -> bool:
+    """Whether a parameter, or an attribute of one, has at a byte the value that it had for the caller."""
+    owner, dot, _ = name.partition(".")
+    return is_as_passed(name, at, function) and (not dot or owner != "self" or _is_settled(world, name, function))
+
+
+def _is_settled(world: World, name: str, function: Function) -> bool:
+    """Whether what an object is asked for, `self.again`, stays what `__init__`, or this method, makes it: no other method stores it."""
+    cls = function.parent
+    if not isinstance(cls, Class):
+        return False
+    key = cls, name
+    storing = world.storing_methods.get(key)
+    if storing is None:
+        each = (cls, *hierarchy.subclasses(world, cls))
+        found = {method for one in each for method, _ in classes.stores(world, one, name.partition(".")[2])}
+        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__")
+    return storing <= {function}
+
+
+def _of_itself(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]] | None:
+    """What an object answers its own method, by what the caller, another method of it, has stored; None for all."""
+    options, name = states(switch), f"self.{part_of(switch)}"
+    if not _is_settled(world, name, function):
+        return None
+    made = [one for target, one in function.own.stores if s.spelled(target) == name and one.start < call.start]
+    if not made:
+        return list(zip(options, options, strict=True)) if switch in function.node.switches else None
+    if len(made) > 1 or made[0].kind != "value" or made[0].block is not None or made[0].unpack:
+        return None
+    node = made[0].node
+    if isinstance(node, s.Constant):
+        answers = of_value(switch, node.value, node.kind)
+        return [(one, "") for at, one in enumerate(options) if at in answers]
+    own = of_another(switch, node.id) if isinstance(node, s.Name) else ""
+    if isinstance(node, s.Name) and own in function.node.switches and is_as_passed(node.id, node.start, function):
+        return list(zip(options, states(own), strict=True))
+    return None
