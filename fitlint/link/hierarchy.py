@@ -108,7 +108,7 @@ def _found_below(world: World, cls: Class) -> Iterator[Class]:
         for path in paths:
             module = world.module(path) if path not in looked else None
             looked.add(path)
-            for one in _classes(module) if module is not None else ():
+            for one in _classes(world, module) if module is not None else ():
                 if one is not cls and cls in classes.mro(world, one):
                     yield one
                     more = {one.name, _last(one.module.name)} - asked
@@ -151,12 +151,14 @@ def _importers(world: World) -> dict[str, list[str]]:
     return index
 
 
-def _classes(module: Module) -> Iterator[Class]:
+def _classes(world: World, module: Module) -> list[Class]:
     """The classes of a module, those inside classes included."""
-    pending: list[Module | Class] = [module]
-    while pending:
-        for bindings in pending.pop(0).index.bindings.values():
-            for binding in bindings:
-                if isinstance(binding.node, Class):
-                    yield binding.node
-                    pending.append(binding.node)
+    found = world.classes_in.get(module)
+    if found is None:
+        found = world.classes_in[module] = []
+        scopes: list[Module | Class] = [module]
+        for scope in scopes:
+            inside = [one.node for bindings in scope.index.bindings.values() for one in bindings if isinstance(one.node, Class)]
+            found += inside
+            scopes += inside
+    return found
