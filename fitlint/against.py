@@ -21,6 +21,7 @@ from fitlint.remember import Key, Verdict
 from fitlint.report import Chosen, Report, show, with_baseline
 from fitlint.run import Progress, Project
 from fitlint.source import Source, Undecodable
+from fitlint.verdict import spots
 
 if TYPE_CHECKING:
     from fitlint.checks import Check
@@ -183,7 +184,7 @@ def _compared(now: Verdict, before: Verdict, change: Change, project: Project, c
     for position, one in enumerate(now.diagnostics):
         earlier = matched.before.get(position)
         if earlier is None or LEVELS.index(earlier.level) < LEVELS.index(one.level):
-            names = [*run.spots(one), *one.routes]
+            names = [*spots(one), *one.routes]
             declared = [step for name in dict.fromkeys(names) for step in now.declared.get(name, ())]
             new.append(causes.placed(one, declared) if place else one)
         elif more := _further(one, earlier, causes):

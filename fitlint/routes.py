@@ -11,8 +11,9 @@ import msgspec
 from fitlint.config import Settings
 from fitlint.remember import Unresolved
 from fitlint.report import within
-from fitlint.run import Progress, deep_stack, find, understand, unresolved
+from fitlint.run import Progress, deep_stack, find, understand
 from fitlint.things import Route
+from fitlint.verdict import unresolved
 
 
 class RouteParameter(msgspec.Struct, frozen=True, rename={"location": "in"}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,14 @@ import msgspec
 
 from fitlint import kept, remember
 from fitlint.config import Settings
-from fitlint.finding import Diagnostic, Finding, Place, Range, Step
-from fitlint.identity import fingerprinted, scope_at
-from fitlint.judge import judge, range_of
 from fitlint.known import NOTHING, Answers, Judged, Looked
-from fitlint.remember import Basis, Key, Unresolved, Verdict
+from fitlint.remember import Basis, Key, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
 from fitlint.report import show, with_baseline
-from fitlint.selection import TOOL_CHECKS, is_selected, selected, validate_selectors
-from fitlint.source import Position, digest
-from fitlint.suppress import apply
+from fitlint.selection import selected, validate_selectors
+from fitlint.source import digest
+from fitlint.verdict import judged
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:
@@ -30,7 +27,6 @@ if TYPE_CHECKING:
     from fitlint.gather import Gathered
     from fitlint.gather.contents import Contents
     from fitlint.modules import ModuleFinder
-    from fitlint.program import Program
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
@@ -212,7 +208,7 @@ def conclude(
     gathered = gathered or collect(project, progress)
     before = kept.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
     analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING, chosen.checks)
-    verdict = _judge(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
+    verdict = judged(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
     project.warnings += analysis.gathered.warnings
     if keep and project.settings.cache and not project.warnings and analysis.looked_beside is not None:
         looked = analysis.program.looked().joined(analysis.looked_beside)
@@ -225,88 +221,3 @@ def conclude(
         if basis is not None:
             kept.keep(project.settings, under, gathered, looked, basis.shown, analysis)
     return verdict
-
-
-def _judge(
-    analysis: Analysis, checks: Sequence[Check[Any]], known: dict[str, str], discovered: int, progress: Progress | None
-) -> Verdict:
-    """Run the checks over a program, and divide what they find into what shows and what the program itself hides."""
-    program: Program = analysis.program
-    gathered: Gathered = analysis.gathered
-    settings = analysis.settings
-    found = [one for one in (*_problems(analysis), *judge(checks, analysis, progress)) if one[0].path not in analysis.followed]
-    comments = {
-        path: summary.comments for path in gathered.reached if (summary := gathered.load(path)) is not None and summary.comments
-    }
-    divided = apply(
-        fingerprinted(found, gathered.source, gathered.load), comments, settings.per_file_ignores, {*(one.code for one in checks), "FIT000"},
-        {**TOOL_CHECKS, **known}, gathered.source, honour=settings.ignores,
-    )  # fmt: skip
-    about_comments = _identified(
-        [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)], gathered
-    )
-    shown = sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key)
-    return Verdict(
-        diagnostics=shown, declared=_declared(program, shown, gathered),
-        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
-        files=[one for one in gathered.reached if one not in analysis.followed],
-        discovered=discovered, routes=sum(1 for one in program.routes if one.is_served and one.kind != "mount"), applications=len(program.applications),
-        frameworks=program.frameworks, expires=divided.expires, failed=analysis.failed,
-    )  # fmt: skip
-
-
-def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered) -> dict[str, list[Step]]:
-    """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
-    names = {route for one in found for route in one.routes}
-    places = {name for one in found for name in spots(one)}
-    steps: dict[str, list[Step]] = {}
-    for route in program.routes if places else ():
-        declared = Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here")
-        near = [*places.intersection([_spot(declared)]), *names.intersection([route.name])]
-        ways = (
-            [Step(one.path, range_of(one, gathered), f"`{route.name}` is included here") for one in route.through] if near else []
-        )
-        for name in near:
-            steps.setdefault(name, []).extend([declared, *ways])
-    return steps
-
-
-def spots(one: Diagnostic) -> list[str]:
-    """The places of a finding as `Verdict.declared` names them."""
-    return [_spot(Step(one.path, one.range, "")), *map(_spot, one.steps)]
-
-
-def _spot(place: Step) -> str:
-    return f"{place.path}:{place.range.start.line}"
-
-
-def _identified(about_comments: Iterable[Diagnostic], gathered: Gathered) -> list[Diagnostic]:
-    found = []
-    for one in about_comments:
-        source, summary = gathered.source(one.path), gathered.load(one.path)
-        place = Place(one.path, source.offset(one.range.start), source.offset(one.range.end))
-        scope = scope_at(summary, place.start) if summary is not None else ""
-        text = source.text(place.start, place.end)
-        found.append((msgspec.structs.replace(one, scope=scope), Finding(place, one.message, subject=text.strip("# \t"))))
-    return fingerprinted(found, gathered.source, gathered.load)
-
-
-def unresolved(analysis: Analysis) -> list[Unresolved]:
-    """What of the program stayed unknown, with lines, in the order of the files."""
-    found = [
-        Unresolved(one.what, one.place.path, analysis.gathered.source(one.place.path).line_of(one.place.start), one.reason)
-        for one in analysis.program.unresolved
-        if one.place.path not in analysis.followed
-    ]
-    return sorted(found, key=lambda one: (one.path, one.line, one.what))
-
-
-def _problems(analysis: Analysis) -> Iterable[tuple[Diagnostic, Finding]]:
-    gathered: Gathered = analysis.gathered
-    for path, problem in sorted(gathered.problems.items()):
-        position = Position(problem.line, problem.column)
-        diagnostic = Diagnostic(
-            code="FIT000", name=TOOL_CHECKS["FIT000"], level="error", confidence="certain", message=problem.message, path=path,
-            range=Range(position, position),
-        )  # fmt: skip
-        yield diagnostic, Finding(Place(path, 0, 0), problem.message)

@@ -32,7 +32,7 @@ LAYERS = [
     ["facts", "entries", "leading", "loop", "reached", "switches"],
     ["link"],
     ["scan", "cache", "gather"],
-    ["identity", "remember", "kept", "unchanged", "comparison", "standing", "judge", "report", "run"],
+    ["identity", "remember", "kept", "unchanged", "comparison", "standing", "judge", "report", "run", "verdict"],
     ["against"],
     ["routes", "fix", "ignores"],
     ["output"],
