@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -12,7 +12,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, Module, Scope
+from fitlint.model.scopes import Function, Module, Scope, is_test
 from fitlint.model.values import Frame, FunctionValue, Instance
 from fitlint.signature import Dependency, Parameter, Signature
 
@@ -44,6 +44,11 @@ class Application(msgspec.Struct, eq=False):
     framework: str
     place: Place | None
     made: Instance
+
+    @property
+    def is_of_tests(self) -> bool:
+        """Whether only tests make it."""
+        return self.place is not None and is_test(self.place.path)
 
 
 class Route(msgspec.Struct, eq=False, dict=True):
@@ -118,6 +123,11 @@ class Route(msgspec.Struct, eq=False, dict=True):
             yield from one.tree()
 
 
+def without_tests(routes: Sequence[Route]) -> Sequence[Route]:
+    """Routes without those of applications that only tests make, where there are others."""
+    return [one for one in routes if one.application is None or not one.application.is_of_tests] or routes
+
+
 class Handler(msgspec.Struct, eq=False):
     """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route; `around` are
     wrappers that were given to a route in its place."""
@@ -174,7 +184,8 @@ class Handler(msgspec.Struct, eq=False):
 
     @property
     def route_names(self) -> list[str]:
-        return list(dict.fromkeys(one.name for one in self.routes))
+        """Its routes as people say them; those of applications of tests only where there are no others."""
+        return list(dict.fromkeys(one.name for one in without_tests(self.routes)))
 
     @property
     def decorators(self) -> tuple[s.Expr, ...]:

@@ -14,6 +14,7 @@ from fitlint.remember import Unresolved, Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected
 from fitlint.source import Position
 from fitlint.suppress import apply
+from fitlint.things import without_tests
 
 if TYPE_CHECKING:
     from fitlint.checks import Check
@@ -47,7 +48,8 @@ def judged(
         diagnostics=shown, declared=_declared(program, shown, gathered),
         suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
         files=[one for one in gathered.reached if one not in analysis.followed],
-        discovered=discovered, routes=sum(1 for one in program.routes if one.is_served and one.kind != "mount"), applications=len(program.applications),
+        discovered=discovered, routes=sum(1 for one in without_tests(program.routes) if one.is_served and one.kind != "mount"),
+        applications=sum(1 for one in program.applications if not one.is_of_tests) or len(program.applications),
         frameworks=program.frameworks, expires=divided.expires, failed=analysis.failed,
     )  # fmt: skip
 

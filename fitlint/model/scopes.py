@@ -46,11 +46,8 @@ class Module:
 
     @property
     def is_test(self) -> bool:
-        """Whether the file belongs to the program's tests, by the usual names."""
-        *folders, name = self.path.split("/")
-        if not {"tests", "test", "testing"}.isdisjoint(folders):
-            return True
-        return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+        """Whether the file belongs to the program's tests."""
+        return is_test(self.path)
 
     @property
     def index(self) -> Index:
@@ -64,6 +61,14 @@ class Module:
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to tests, by the usual names."""
+    *folders, name = path.split("/")
+    if not {"tests", "test", "testing"}.isdisjoint(folders):
+        return True
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
 class Class:
