@@ -41,7 +41,7 @@ ON_INSTANCES = (
     "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
     "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
-    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.",
+    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -61,7 +61,9 @@ OTHER_VERSIONS = (
     "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.control", "pinecone.data", "pinecone.db_data", "pymilvus.collection",
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
     "torchaudio.info", "weaviate.Client", "weaviate.client.Client", "weaviate.batch", "weaviate.gql",
+    "TTS.tts.models.xtts.Xtts.full_inference",
     "tweepy.asynchronous",  # needs aiohttp
+    "fsspec.implementations.sftp", "fsspec.implementations.smb",  # need paramiko and smbprotocol
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
 

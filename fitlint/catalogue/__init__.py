@@ -37,13 +37,15 @@ else:
 
 
 class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"except_": "except"}):
-    """A call that blocks; "@name" is a decorator that makes calls of synchronous functions block. `Type.*` is any public method but those of `except`.
+    """A call that blocks; "@name" is a decorator that makes calls of synchronous functions block. `Type.*` is any public method but those of `except`;
+    `Type.name.__get__` is reading an attribute, whose arguments are those of the call that made the object.
 
     `instead` is the way out, as text: without spaces it is code to use in its place (`anyio.Path`), with spaces what to do, with code in backquotes.
     `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "text" when it is known to
-    be a `str` or `bytes`, "memory" when it is an object like a file that is no disk (by any name, where the position is not given), "none" when it is `None`, "flat" when it is a pattern without `**`, "pseudo" when it is the path of a file that is in memory, as
+    be a `str` or `bytes`, "memory" when it is an object like a file that is no disk (by any name, where the position is not given), "none" when it is `None`, "flat" when it is a pattern without `**`, "ends:.wav" when it is
+    a text or a path that ends so, "scheme:s3 gs" when it is an address of one of these schemes, or was made with one, "pseudo" when it is the path of a file that is in memory, as
     `/proc/self/status`, or such a file; "not none" and the like when it is not known to be that; "given" when it is there at all, "absent" when it is
     not; a key "0" is the first positional one, "self" the object whose method is called. `otherwise`: then it is no more than a call of that name.
     """
@@ -121,6 +123,7 @@ class Catalogue:
             for template in table.templates:
                 calls = [name for one in template.calls for name in expand(one)]
                 self.templates.update((name, calls) for one in template.names for name in expand(one))
+        self.reads = frozenset(one.split(".")[-2] for one in self.sinks if one.endswith(".__get__"))
         self._found: dict[str, Sink | None] = {}
         self._typed: dict[str, str | None] = {}
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(

@@ -11,6 +11,7 @@ from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
+from fitlint.link.spellings import ends_with, scheme
 from fitlint.link.world import World
 from fitlint.model.values import Frame, Instance, Literal, Value, Values
 from fitlint.things import Edge
@@ -58,18 +59,24 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             return False
         if wanted == "given":
             continue
+        if str(wanted).startswith("ends:"):
+            if not ends_with(world, node, frame, str(wanted).removeprefix("ends:")):
+                return False
+            continue
         if not _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted):
             return False
     return bool(predicate)
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:
-    """Whether an argument is what a predicate wants: of a type, in memory, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
+    """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
     if kind.startswith("not "):
         return not _is(world, values, str(wanted).removeprefix("not "))
     if kind == "type":
         return _has_type(values, name)
+    if kind == "scheme":
+        return bool(values) and all(scheme(world, one) in name.split() for one in values)
     if wanted == "memory":
         return any(is_in_memory(world, one) for one in values)
     if wanted in _RULES:

@@ -69,9 +69,22 @@ class Unwritten:
         """What reading attributes and items runs."""
         for node in function.own.reads:
             name = node.name if isinstance(node, s.Attribute) else "__getitem__"
-            for value in evaluate(self._world, node.value, frame) if name in self._properties else ():
+            is_run = name in self._properties or name in self._world.catalogue.reads
+            for value in evaluate(self._world, node.value, frame) if is_run else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
                     yield from self._read_of(value, value.of, name, node, function, frame)
+                elif isinstance(value, Instance) and value.call is not None and value.frame is not None:
+                    yield from self._asked_of_library(value, value.call, value.frame, node, function)
+
+    def _asked_of_library(
+        self, value: Instance, made: s.Call, made_in: Frame, node: s.Attribute | s.Subscript, function: Function
+    ) -> Iterator[Edge]:
+        """What a library asks the network for when an attribute is read. Made elsewhere, the object may have been asked before."""
+        full = f"{value.of}.{node.name}.__get__" if isinstance(node, s.Attribute) else ""
+        if self._world.catalogue.sink(full) is not None:
+            reason = "" if made_in.scope is function else lazy_reads.REASON
+            call = s.Call(node.start, node.length, made, (), ())
+            yield library_edge(self._world, full, place_of(node, function), call, made_in, reason=reason)
 
     def _read_of(
         self, value: Instance, cls: Class, name: str, node: s.Attribute | s.Subscript, function: Function, frame: Frame
