@@ -24,7 +24,7 @@ _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
 }  # fmt: skip
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
-                        "builtins.str.join", "builtins.frozenset"})  # fmt: skip
+                        "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
 _LAZY = frozenset({"builtins.map", "builtins.filter"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
