@@ -124,7 +124,9 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or comes_back(callee, self._program)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        self._visit(visit.next(callee, target, edge, on), is_root)
+                        is_once = visit.once or edge.once
+                        goes_on = is_once and edge.how not in ("call", "iterate") and self._goes_on(callee)
+                        self._visit(visit.next(callee, target, edge, on, goes_on), is_root)
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way; each with the states that this handler gives."""

@@ -27,9 +27,9 @@ class Visit(msgspec.Struct, frozen=True):
     guessed: bool = False
     once: bool = False
 
-    def next(self, callee: Function, stage: Stage, edge: Edge, on: On) -> Visit:
-        """One call further."""
-        once = (self.once or edge.once) and edge.how in ("call", "iterate")  # what is only begun once may go on and on
+    def next(self, callee: Function, stage: Stage, edge: Edge, on: On, goes_on: bool = False) -> Visit:
+        """One call further; what is only begun once may go on and on."""
+        once = (self.once or edge.once) and not goes_on
         return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason), once)
 
     @property

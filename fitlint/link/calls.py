@@ -140,12 +140,13 @@ class Calls:
         ]
         if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
             found = switched.told(self._world, found, callees, site, function, frame)
-        if not any(_can_block(one, function) for one in found):
+        if not any(one.callee is not None or one.sink is not None for one in found):
             return found
         if has_finished(site, function.own):
             return [replace(edge, sink=None) for edge in found]
         inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else ())
+        asynchronous = any(one.callee is not None and one.callee.is_async for one in found)
+        once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else (), asynchronous)
         return [replace(edge, once=True) for edge in found] if once else found
 
     def _is_left_out(self, name: str) -> bool:
@@ -238,13 +239,6 @@ class Calls:
         if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
-
-
-def _can_block(edge: Edge, function: Function) -> bool:
-    """Whether it matters how often a call in a function happens. What an object keeps of a coroutine may be wanted again by the next request, of another object."""
-    if edge.callee is None:
-        return edge.sink is not None
-    return not edge.callee.is_async or not isinstance(function.parent, Class) or bool(function.own.globals)
 
 
 def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:

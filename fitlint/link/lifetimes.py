@@ -1,13 +1,51 @@
-"""Objects that end with the function that makes them: what they keep is made again for the next one."""
+"""Objects that end with the function that makes them: what they keep is made again for the next one. And objects that last as long as the program."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import hierarchy, passed
+from fitlint.frameworks import KINDS
+from fitlint.link import classes, hierarchy, passed
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope
+
+_ROUTING = frozenset(KINDS)
+_APPLICATIONS = frozenset(one.name.rpartition(".")[2] for one in KINDS.values() if one.is_app)
+
+
+def are_long(world: World, cls: Class) -> bool:
+    """Whether all objects of a class that the program makes last: applications and routers, and what is made as modules are imported, or by what such
+    objects are made with."""
+    known = world.long_lived.get(cls)
+    if known is None:
+        world.long_lived[cls] = False  # while it is looked for
+        made = [where for one in (cls, *hierarchy.subclasses(world, cls)) for _, where in passed.calls_of(world, one)]
+        made = [one for one in made if not one.module.is_test]
+        is_routing = classes.derives(world, cls, _ROUTING) is not None
+        known = world.long_lived[cls] = is_routing or (bool(made) and all(_sets_up(world, one) for one in made))
+    return known
+
+
+def _sets_up(world: World, scope: Scope) -> bool:
+    """Whether code runs as the program begins only: that of a module, what makes an application, and the methods that such code alone calls."""
+    if isinstance(scope, Module):
+        return True
+    if isinstance(scope, Class):
+        return _sets_up(world, scope.parent)
+    if not _APPLICATIONS.isdisjoint(scope.node.calls):
+        return True
+    if not isinstance(scope.parent, Class) or not world.enter(("sets up", scope)):
+        return False
+    try:
+        calls = passed.calls_of(world, scope)
+        return (
+            are_long(world, scope.parent)
+            if scope.name == "__init__"
+            else bool(calls) and all(_sets_up(world, one) for _, one in calls)
+        )
+    finally:
+        world.leave(("sets up", scope))
 
 
 def are_short(world: World, cls: Class) -> bool:

@@ -1,62 +1,68 @@
 """Calls that run only the first time, what they make being kept.
 
-They stand under a test for it, `if self._client is None:` or `if key not in CACHE:`, or after `if self._client: return self._client`.
+They stand under a test for it, `if self._client is None:` or `if key not in CACHE:`, after `if self._client: return self._client`, or where reading it has failed:
+`try: return CACHE[key]`, and then `except KeyError:`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from fitlint import summary as s
-from fitlint.link import classes, lifetimes
+from fitlint.link import classes, lifetimes, missing
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
-from fitlint.model.scopes import Class, Function, ancestors
+from fitlint.model.scopes import Class, Function, ancestors, defined
 from fitlint.model.values import ClassValue, FunctionValue, Instance
 
+_TAKING_OUT = frozenset({"pop", "popitem", "clear"})
+_CONTAINERS = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter"})
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 
-def is_guarded(world: World, site: Site, function: Function, callees: Sequence[Function] = ()) -> bool:
-    """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it."""
-    index, block, call = function.own, site.block, site.call
-    if not index.tests:
+def is_guarded(world: World, site: Site, function: Function, callees: Sequence[Function], asynchronous: bool) -> bool:
+    """Whether a call runs only where something is missing that the function, or one of the `callees`, makes, and that outlives it; `asynchronous` where it
+    runs a coroutine."""
+    index = function.own
+    if not index.tests and not index.tries:
         return False
-    for one in ancestors(block):
-        missing: list[s.Expr] = []
-        if isinstance(one.node, s.If):
-            there = _there(one.node.test) if one.arm == "orelse" else None
-            missing = _missing(one.node.test) if one.arm == "body" else [there] if there is not None else []
-            if one.arm == "body" and site.role != "statement" and _is_outdated(one.node.test, one.start, one.end, index):
+    for what, start, end in _absent(site, index, function.node.end):
+        kept = missing.looked_up(what, index)
+        is_kept = (
+            _is_kept(kept, start, end, index)
+            or _is_kept_by(world, kept, site.call, callees, function)
+            or _is_set(world, kept, start, end, function)
+        )
+        is_task = asynchronous and site.role != "await"
+        if is_kept and not _is_new(world, kept, function, asynchronous) and not (is_task and _is_emptied(kept, function)):
+            return True
+    for one in ancestors(site.block):
+        if isinstance(one.node, s.If) and one.arm == "body":
+            test = one.node.test
+            lasts = not asynchronous or not isinstance(function.parent, Class)
+            if site.role != "statement" and lasts and _is_outdated(test, one.start, one.end, index):
                 return True
-            if (
-                one.arm == "body"
-                and _is_spent(one.node.test, one.start, one.end, index)
-                and not _is_new(world, one.node.test, function)
-            ):
-                return True
-        for what in missing:
-            kept = _looked_up(what, index)
-            is_kept = (
-                _is_kept(kept, one.start, one.end, index)
-                or _is_kept_by(world, kept, call, callees, function)
-                or _is_set(world, kept, one.start, one.end, function)
-            )
-            if is_kept and not _is_new(world, kept, function):
-                return True
-    for test in tests_before(site, index):
-        if test.body and isinstance(test.body[-1], s.Return):
-            there = _there(test.test)
-            made = _looked_up(there, index) if there is not None else None
-            if (
-                made is not None
-                and (_is_kept(made, test.end, function.node.end, index) or _is_kept_by(world, made, call, callees, function))
-                and not _is_new(world, made, function)
-            ):
+            if _is_spent(test, one.start, one.end, index) and not _is_new(world, test, function, asynchronous):
                 return True
     return False
+
+
+def _absent(site: Site, index: Index, end: int) -> Iterator[tuple[s.Expr, int, int]]:
+    """What is missing where a call stands, and the part of the function, up to its `end`, that makes it."""
+    for one in ancestors(site.block):
+        if isinstance(one.node, s.If) and one.arm == "body":
+            yield from ((what, one.start, one.end) for what in missing.missing(one.node.test))
+        elif isinstance(one.node, s.If) and (there := missing.there(one.node.test)) is not None:
+            yield there, one.start, one.end
+        elif isinstance(one.node, s.Try) and one.arm.startswith("except") and (what := missing.tried(one.node)) is not None:
+            yield what, one.start, one.end
+    for test in tests_before(site, index):
+        if test.body and isinstance(test.body[-1], s.Return) and (there := missing.there(test.test)) is not None:
+            yield there, test.end, end
+    for what, after in missing.tried_before(site, index):
+        yield what, after, end
 
 
 def is_singleton(world: World, cls: Class) -> bool:
@@ -70,44 +76,6 @@ def is_singleton(world: World, cls: Class) -> bool:
     return any(s.last_name(one).lower() == "singleton" for one in cls.node.decorators)
 
 
-def _missing(test: s.Expr) -> list[s.Expr]:
-    """What a test finds missing: X of `X is None`, `not X`, `key not in X`, and of such with others."""
-    if isinstance(test, s.Compare) and len(test.ops) == 1:
-        right = test.comparators[0]
-        if test.ops[0] == "is" and isinstance(right, s.Constant) and right.value is None:
-            return [test.left]
-        if test.ops[0] == "not in":
-            return [right]
-    if isinstance(test, s.Unary) and test.op == "not":
-        return [_held(test.operand)]
-    if isinstance(test, s.Boolean) and test.op == "or" and any(map(_passes, test.values)):
-        return []
-    if isinstance(test, s.Boolean):
-        return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in _missing(one)]
-    return []
-
-
-def _passes(test: s.Expr) -> bool:
-    """Whether a test asks for time that has passed: `cache.is_stale()`, `time() - made > 60`. What is kept is made again then."""
-    if isinstance(test, s.Compare):
-        return not _LATER.isdisjoint(test.ops)
-    asked = test.func if isinstance(test, s.Call) else test
-    return isinstance(asked, (s.Name, s.Attribute)) and any(one in s.last_name(asked).lower() for one in _AGING)
-
-
-_LATER = frozenset({"<", "<=", ">", ">="})
-_AGING = ("stale", "expired", "outdated", "refresh")
-
-
-def _held(test: s.Expr) -> s.Expr:
-    """`self.store` of `hasattr(self, "store")`, else the test itself."""
-    if isinstance(test, s.Call) and isinstance(test.func, s.Name) and test.func.id == "hasattr" and len(test.args) == 2:
-        owner, name = test.args
-        if isinstance(name, s.Constant) and isinstance(name.value, str) and not name.kind:
-            return s.Attribute(test.start, test.length, owner, name.value)
-    return test
-
-
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether what is kept belongs to another signature: `if seen != SEEN:`, where both SEEN and a value are stored anew."""
     if not isinstance(test, s.Compare) or test.ops != ("!=",):
@@ -119,14 +87,17 @@ def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     return len(stored) > 1
 
 
-def _is_new(world: World, what: s.Expr, function: Function) -> bool:
-    """Whether something is kept by an object that is new each time: the function itself makes it, `self = cls()`, or whoever asks it."""
+def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) -> bool:
+    """Whether something is kept by an object that is new each time: the function itself makes it, `self = cls()`, or whoever asks it. What comes of a
+    coroutine is awaited for a request, so that its object mostly is: it counts as new unless it is seen to last."""
     while isinstance(what, (s.Attribute, s.Subscript)):
         what = what.value
     index, own = function.own, function.node.parameters[:1]
     if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
-        return lifetimes.are_short(world, function.parent)
+        return not lifetimes.are_long(world, function.parent) if asynchronous else lifetimes.are_short(world, function.parent)
     bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
+    if bindings and all(one.kind == "value" and _is_container(one.node) for one in bindings):
+        return True
     made = [one.node for one in bindings if one.kind == "value" and isinstance(one.node, s.Call)]
     if not made or len(made) != len(bindings):
         return False
@@ -134,6 +105,13 @@ def _is_new(world: World, what: s.Expr, function: Function) -> bool:
     return all(
         isinstance(one, Instance) and isinstance(one.of, Class) and one.call in made for one in evaluate(world, what, frame)
     )
+
+
+def _is_container(node: s.Expr) -> bool:
+    """Whether an expression makes a container: `{}`, `dict(…)`, `[one for one in all]`."""
+    if isinstance(node, s.Call):
+        return isinstance(node.func, s.Name) and node.func.id in _CONTAINERS
+    return isinstance(node, (s.Mapping, s.Collection, s.Comprehension))
 
 
 def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:
@@ -153,36 +131,6 @@ def _is_turned_off(switch: s.Name | s.Attribute, start: int, end: int, index: In
     )
 
 
-def _there(test: s.Expr) -> s.Expr | None:
-    """What a test finds there: X of `X`, `X is not None`, `key in X`, `hasattr(…)`."""
-    test = _held(test)
-    if isinstance(test, (s.Name, s.Attribute)):
-        return test
-    if isinstance(test, s.Compare) and len(test.ops) == 1:
-        right = test.comparators[0]
-        if test.ops[0] == "is not" and isinstance(right, s.Constant) and right.value is None:
-            return test.left
-        if test.ops[0] == "in":
-            return right
-    return None
-
-
-def _looked_up(what: s.Expr, index: Index) -> s.Expr:
-    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value`."""
-    bindings = [one for one in index.bindings.get(what.id, ()) if one.start < what.start] if isinstance(what, s.Name) else []
-    if bindings and bindings[-1].kind == "value" and isinstance(bindings[-1].node, s.Attribute):
-        return bindings[-1].node
-    for one in bindings:
-        if (
-            one.kind == "value"
-            and isinstance(one.node, s.Call)
-            and isinstance(one.node.func, s.Attribute)
-            and one.node.func.name == "get"
-        ):
-            return one.node.func.value
-    return what
-
-
 def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether something that outlives the function is stored between two places."""
     if isinstance(what, s.Attribute) and what.name == _HANDLERS:
@@ -197,6 +145,24 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             stored = target.value if isinstance(target, s.Subscript) else target
             if wanted and s.spelled(stored) == wanted:
                 return True
+    return False
+
+
+def _is_emptied(what: s.Expr, function: Function) -> bool:
+    """Whether something takes out of it what was put in: of tasks by their number, each is a new one."""
+    wanted = s.spelled(what)
+    functions = function.parent.methods() if isinstance(function.parent, Class) else defined(function.module)
+    return any(not _TAKING_OUT.isdisjoint(one.node.calls) or _deletes_of(wanted, one.index.statements) for one in functions)
+
+
+def _deletes_of(wanted: str, statements: Iterable[s.Stmt]) -> bool:
+    """`del wanted[key]`"""
+    for one in statements:
+        deleted = one.value.children if isinstance(one, s.Evaluate) and isinstance(one.value, s.Other) else ()
+        if any(isinstance(each, s.Subscript) and s.spelled(each.value) == wanted for each in deleted):
+            return True
+        if any(_deletes_of(wanted, block) for block in s.blocks(one)):
+            return True
     return False
 
 

@@ -68,6 +68,7 @@ class World:
         self.importers: dict[str, list[str]] | None = None
         self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
         self.short_lived: dict[Class, bool] = {}
+        self.long_lived: dict[Class, bool] = {}
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.classes_in: dict[Module, list[Class]] = {}
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}

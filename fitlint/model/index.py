@@ -96,6 +96,7 @@ class Index:
         "statements",
         "stores",
         "tests",
+        "tries",
         "yields",
     )
 
@@ -115,6 +116,7 @@ class Index:
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
         self.reads: list[s.Attribute | s.Subscript] = []  # what is read, not called, and may run something all the same
         self.tests: list[tuple[s.If, Block | None]] = []
+        self.tries: list[tuple[s.Try, Block | None]] = []
         self.loops: list[tuple[s.While, Block | None]] = []
 
     @property

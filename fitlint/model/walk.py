@@ -176,6 +176,7 @@ class _Walk:
         self._arm(node, "body", node.body)
 
     def _try(self, node: s.Try) -> None:
+        self.index.tries.append((node, self.current))
         self._arm(node, "body", node.body)
         for position, handler in enumerate(node.handlers):
             if handler.exception is not None:

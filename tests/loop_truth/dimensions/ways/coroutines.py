@@ -16,6 +16,27 @@ async def work() -> None:
 COROUTINES = [
     ASYNC_HELPER,
     Way(
+        "kept_by_an_object_that_lasts",
+        "await words.all()",
+        """
+class Words:
+    def __init__(self) -> None:
+        self.rows: list[str] = []
+
+    async def all(self) -> list[str]:
+        if not self.rows:
+            self.rows = await self.find()
+        return self.rows
+
+    async def find(self) -> list[str]:
+        $sink
+        return ["a"]
+
+words = Words()
+""",
+        is_async=True,
+    ),
+    Way(
         "async_helper_two_modules_away",
         "await place()",
         """

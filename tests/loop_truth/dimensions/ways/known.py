@@ -74,6 +74,22 @@ KNOWN = [
     Way("guard_given", 'parse("a", text="b")', _GUARD, reaches=False),
     Way("guard_given_none", 'parse("a", None)', _GUARD),
     Way(
+        "kept_after_a_key_error",
+        'read("a")',
+        """
+KEPT: dict[str, str] = {}
+
+def read(name: str) -> str:
+    try:
+        return KEPT[name]
+    except KeyError:
+        pass
+    $sink
+    KEPT[name] = name
+    return name
+""",
+    ),
+    Way(
         "untyped_parameter_of_method",
         "Service().work(Helper())",
         """
