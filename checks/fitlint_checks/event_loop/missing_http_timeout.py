@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fitlint import (
     CALLS,
@@ -55,18 +56,20 @@ _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
     names=_FOREVER | _HTTPX,
 )
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
-    found: dict[Place, tuple[Edge, str, Handler, tuple[Note, ...]]] = {}
+    found: dict[Place, tuple[Edge, str, _Way]] = {}
     routes: dict[Place, list[str]] = {}
-    for function, (handlers, steps) in _reached(program).items():
+    for function, way in _reached(program).items():
         for edge in program.calls(function):
             if edge.name in _FOREVER or edge.name in _HTTPX:
                 text = _why(edge, function, program)
                 if text:
-                    found.setdefault(edge.place, (edge, text, handlers[0], steps))
-                    routes.setdefault(edge.place, []).extend(name for one in handlers for name in one.route_names)
-    for place, (edge, text, handler, steps) in found.items():
-        names = list(dict.fromkeys(routes[place]))
+                    found.setdefault(edge.place, (edge, text, way))
+                    routes.setdefault(edge.place, []).extend(name for one in way.handlers for name in one.route_names)
+    for place, (edge, text, way) in found.items():
+        names, handler, steps = list(dict.fromkeys(routes[place])), way.handlers[0], way.steps
         who = f"`{names[0]}`{_more(len(names) - 1)}" if names else f"`{handler.name}`"
+        if way.is_begun:
+            who = f"what {who} {'start' if len(names) > 1 else 'starts'}"
         yield Finding(
             place=place, message=f"`{edge.name}` {text}: {who} can wait for ever",
             steps=[Note(handler.place, f"`{names[0]}` is handled by `{handler.name}`"), *steps] if names and steps else list(steps),
@@ -82,28 +85,69 @@ def _more(routes: int) -> str:
 # ------------------------------------------------------------------------------------------------------------ what a request runs
 
 
-def _reached(program: Program) -> dict[Function, tuple[list[Handler], tuple[Note, ...]]]:
-    """The functions that run for requests, in whatever thread: with a few of their handlers, and a shortest way from the first."""
-    found: dict[Function, tuple[list[Handler], tuple[Note, ...]]] = {}
+class _Way(NamedTuple):
+    """How requests come to a function: a few of their handlers, a shortest way from the first, and whether they only begin something on it and answer."""
+
+    handlers: list[Handler]
+    steps: tuple[Note, ...]
+    is_begun: bool = False
+
+
+def _reached(program: Program) -> dict[Function, _Way]:
+    """The functions that run for requests, in whatever thread, first those that requests wait for."""
+    found: dict[Function, _Way] = {}
     pending: deque[Function] = deque()
+    begun: deque[tuple[Function, _Way]] = deque()
     for entry in entry_points(program):
         if entry.handler is None or entry.kind not in ("handler", "wrapped", "wrapper", "dependency"):
             continue
         if entry.function in found:
-            found[entry.function][0].append(entry.handler)
+            found[entry.function].handlers.append(entry.handler)
         else:
-            found[entry.function] = [entry.handler], entry.notes[-1:] if entry.kind != "handler" else ()
+            found[entry.function] = _Way([entry.handler], entry.notes[-1:] if entry.kind != "handler" else ())
             pending.append(entry.function)
-    while pending:
+    while pending or begun:
+        if not pending:
+            function, way = begun.popleft()
+            if function not in found:
+                found[function] = way
+                pending.append(function)
+            continue
         function = pending.popleft()
-        handlers, steps = found[function]
         for edge in program.calls(function):
             callee = edge.callee if edge.callee is not None and not edge.reason else None
             if callee is not None and callee not in found:
-                verb = "awaits" if edge.awaited else "calls" if edge.how in ("call", "iterate") else "starts"
-                found[callee] = [handlers[0]], (*steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
-                pending.append(callee)
+                verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
+                steps = (*found[function].steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
+                way = _Way(found[function].handlers[:1], steps, found[function].is_begun or _is_begun(edge, function))
+                if way.is_begun and not found[function].is_begun:
+                    begun.append((callee, way))
+                else:
+                    found[callee] = way
+                    pending.append(callee)
     return found
+
+
+_ON_THE_SPOT = ("call", "iterate")
+# What only begins what it is given, by name; the second can be awaited later on.
+_BEGINNING = frozenset({"Thread", "Timer", "Process", "start_new_thread", "submit", "apply_async", "add_task", "BackgroundTask"})
+_TASKS = frozenset({"create_task", "ensure_future", "run_in_executor"})
+# What waits for what was begun before.
+_WAITING = frozenset({"join", "result", "wait", "as_completed", "gather", "wait_for", "shield", "wrap_future", "shutdown"})
+
+
+def _is_begun(edge: Edge, function: Function) -> bool:
+    """Whether a call only begins what it runs, and nothing in its function waits for that: in a thread, a task, or after the response."""
+    site = site_of(edge, function) if edge.how not in _ON_THE_SPOT and _WAITING.isdisjoint(function.node.calls) else None
+    if site is None or site.role not in ("statement", "receiver", ""):
+        return False
+    block = site.block
+    while block is not None:
+        if isinstance(block.node, s.With):  # a pool waits as it is left
+            return False
+        block = block.parent
+    name = s.last_name(site.call.func)
+    return name in _BEGINNING or (name in _TASKS and (site.role == "statement" or not function.own.awaits))
 
 
 # ----------------------------------------------------------------------------------------------------------------- without a timeout
