@@ -12,7 +12,7 @@ _PSEUDO = (
     "/run/secrets/", "/var/run/secrets/",  # of containers: Docker and Kubernetes mount them in memory
 )  # fmt: skip
 # What is made of a path, its first argument or the object whose method makes it: `Path("/proc").open()`.
-_MADE_OF = frozenset(
+MADE_OF = frozenset(
     {"pathlib.Path", "os.path.join", "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom"}
 )
 
@@ -21,7 +21,7 @@ def is_pseudo(world: World, value: Value) -> bool:
     """Whether a path begins like that of such a file, whatever follows; or a file was opened by such a path."""
     if isinstance(value, Literal):
         return f"{value.value}/".startswith(_PSEUDO)
-    if not isinstance(value, Instance) or value.of not in _MADE_OF or value.call is None or value.frame is None:
+    if not isinstance(value, Instance) or value.of not in MADE_OF or value.call is None or value.frame is None:
         return False
     if not world.enter(value.call):  # `path = Path(path)`, again and again
         return False

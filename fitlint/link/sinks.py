@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Place
-from fitlint.link import arguments
+from fitlint.link import arguments, secret_files
 from fitlint.link.evaluate import evaluate
 from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
@@ -59,8 +59,9 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             return False
         if wanted == "given":
             continue
-        if str(wanted).startswith("ends:"):
-            if not ends_with(world, node, frame, str(wanted).removeprefix("ends:")):
+        if wanted == "secret" or str(wanted).startswith("ends:"):
+            ending = str(wanted).removeprefix("ends:")
+            if not (secret_files.names_one(world, node, frame) if wanted == "secret" else ends_with(world, node, frame, ending)):
                 return False
             continue
         if not _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted):
@@ -69,7 +70,7 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:
-    """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a flat pattern, a pseudo file, None, or a constant; or is not."""
+    """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a flat pattern, a pseudo file, a secret, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
     if kind.startswith("not "):
         return not _is(world, values, str(wanted).removeprefix("not "))
@@ -100,4 +101,9 @@ def _is_flat(_: World, value: Value) -> bool:
     return isinstance(value, Literal) and isinstance(value.value, str) and "**" not in value.value
 
 
-_RULES: dict[object, Callable[[World, Value], bool]] = {"text": _is_text, "flat": _is_flat, "pseudo": is_pseudo}
+_RULES: dict[object, Callable[[World, Value], bool]] = {
+    "text": _is_text,
+    "flat": _is_flat,
+    "pseudo": is_pseudo,
+    "secret": secret_files.is_one,
+}

@@ -29,17 +29,18 @@ def _ending(node: s.Expr, frame: Frame) -> s.Expr:
             node = node.right
         elif isinstance(node, s.Call) and node.args and s.last_name(node.func) in _MADE_OF_PATHS:
             node = node.args[-1]
-        elif isinstance(node, s.Name) and (bound := _bound(node, frame)) is not None:
+        elif isinstance(node, s.Name) and (bound := written_as(node, frame)) is not None:
             node = bound
         else:
             break
     return node
 
 
-def _bound(node: s.Name, frame: Frame) -> s.Expr | None:
+def written_as(node: s.Name, frame: Frame) -> s.Expr | None:
+    """What a name of the function stands for, where it is bound once, and to what is worked out."""
     bindings = frame.scope.own.bindings.get(node.id, ())
     only = bindings[0] if len(bindings) == 1 and bindings[0].kind == "value" and not bindings[0].unpack else None
-    return only.node if only is not None and isinstance(only.node, (s.Join, s.Binary, s.Call)) else None
+    return only.node if only is not None and isinstance(only.node, (s.Join, s.Binary, s.Call, s.Subscript)) else None
 
 
 def scheme(world: World, value: Value) -> str:
