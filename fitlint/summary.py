@@ -300,12 +300,13 @@ class Try(Node, frozen=True, tag=44):
 
 
 class Case(Node, frozen=True, tag=45):
-    """One `case`: the names its pattern binds, the values and classes it mentions."""
+    """One `case`: the names its pattern binds, the values and classes it mentions; whether it `always` fits: `case _:`."""
 
     names: tuple[str, ...]
     mentions: tuple[Expr, ...]
     guard: Expr | None
     body: tuple[Stmt, ...]
+    always: bool
 
 
 class Match(Node, frozen=True, tag=46):

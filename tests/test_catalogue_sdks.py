@@ -123,7 +123,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from haystack import Pipeline\nflow = Pipeline()\nflow.add_component('a', x)", "flow.run({})\nawait flow.run_async({})\nflow.draw('b')", ["haystack.Pipeline.run", "haystack.Pipeline.draw"]),
     ("from haystack import AsyncPipeline\nflow = AsyncPipeline.loads('a')", "await flow.run_async({})\nflow.show()\nflow.warm_up()", ["haystack.AsyncPipeline.show", "haystack.AsyncPipeline.warm_up"]),
     ("from kokoro import KPipeline", "speak = KPipeline(lang_code='a')\nlater = speak('b', voice='c')\nfor _, _, audio in later: pass", ["kokoro.KPipeline", "kokoro.KPipeline().__iter__"]),
-    ("from kokoro import KModel, KPipeline\nspeak = KPipeline(lang_code='a', model=KModel().to('cpu').eval())", "return list(speak('b'))\nreturn [one for one in speak.generate_from_tokens('b', voice='c')]", ["kokoro.KPipeline().__iter__", "kokoro.KPipeline.generate_from_tokens().__iter__"]),
+    ("from kokoro import KModel, KPipeline\nspeak = KPipeline(lang_code='a', model=KModel().to('cpu').eval())", "list(speak('b'))\nreturn [one for one in speak.generate_from_tokens('b', voice='c')]", ["kokoro.KPipeline().__iter__", "kokoro.KPipeline.generate_from_tokens().__iter__"]),
     ("import sh", "sh.git('pull')", ["sh.git"]),
 ]  # fmt: skip
 

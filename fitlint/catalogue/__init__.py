@@ -3,7 +3,7 @@
 A table may hold:
 
 * `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
-* `[returns]`: a call = the type it gives, "self" for the receiver; `Type.*` any method that does not block; `Type()` calling an object
+* `[returns]`: a call = the type it gives, "self" for the receiver, "typing.NoReturn" where nobody comes back; `Type.*` any method that does not block; `Type()` calling an object
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
@@ -124,6 +124,9 @@ class Catalogue:
                 calls = [name for one in template.calls for name in expand(one)]
                 self.templates.update((name, calls) for one in template.names for name in expand(one))
         self.reads = frozenset(one.split(".")[-2] for one in self.sinks if one.endswith(".__get__"))
+        self.ending = frozenset(
+            name.rpartition(".")[2] for name, of in self._returns.items() if of == "typing.NoReturn"
+        )  # by last name
         self._found: dict[str, Sink | None] = {}
         self._typed: dict[str, str | None] = {}
         self._known = frozenset(one.rpartition(".")[0] for one in (*self.sinks, *self._returns, *self._attributes)) | frozenset(

@@ -281,7 +281,8 @@ class Lowering:
                     mentions.append(self.expr(pattern.cls))
             guard = self.expr(case.guard) if case.guard is not None else None
             span = self._spanning(case.pattern, case.body[-1])
-            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body)))
+            always = guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body), always))
         return s.Match(*self._span(node), self.expr(node.subject), tuple(cases))
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:

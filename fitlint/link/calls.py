@@ -13,6 +13,7 @@ from fitlint.link import (
     awaitable,
     classes,
     containers,
+    endings,
     hierarchy,
     library_calls,
     partials,
@@ -101,7 +102,7 @@ class Calls:
         # `Thread(target=asyncio.run, args=(work(),))`.
         found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
         found += self._unwritten.of(function, frame)
-        if not_served := unserved.spans(function.own):
+        if not_served := unserved.spans(function.own) + endings.spans(self._world, found, function, frame):
             found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
         if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
             found = [_when_it_goes_on(one, spans) for one in found]

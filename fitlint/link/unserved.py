@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from fitlint import summary as s
 from fitlint.link.text import render
 from fitlint.model.index import Index
+from fitlint.model.leaving import constant
 
 _NEVER = frozenset({
     "testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test", "type_checking", "is_windows", "is_win", "is_macos", "is_mac",
@@ -46,7 +47,7 @@ def _holds(test: s.Expr) -> bool | None:
         decides = test.op == "or"
         return decides if decides in all_of else None if None in all_of else not decides
     if isinstance(test, s.Constant):
-        return test.value if isinstance(test.value, bool) and not test.kind else None
+        return constant(test)
     if isinstance(test, s.Compare):
         return _is_system(test)
     if isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name == "startswith":

@@ -100,8 +100,3 @@ def within(node: s.Boolean | s.Conditional, flags: Mapping[str, s.Call]) -> Iter
     else:
         for before, after in zip(node.values, node.values[1:], strict=False):
             yield from said(before, node.op == "and", after.start, node.end, flags)
-
-
-def leaves(body: tuple[s.Stmt, ...]) -> bool:
-    """Whether what follows an `if` with this body is only reached when it has not run."""
-    return bool(body) and isinstance(body[-1], (s.Return, s.Raise, s.Jump))

@@ -9,6 +9,7 @@ from fitlint.model.asked import Asked
 from fitlint.model.scopes import Block, Class, Function
 
 _DEFINITIONS = frozenset({"function", "class"})
+_NAMED = _DEFINITIONS | {"import"}  # what a name stands for by itself
 _MADE_OF = frozenset({"value", "augmented", "element", "enter", "except"})
 
 
@@ -118,6 +119,16 @@ class Index:
         self.tests: list[tuple[s.If, Block | None]] = []
         self.tries: list[tuple[s.Try, Block | None]] = []
         self.loops: list[tuple[s.While, Block | None]] = []
+
+    def never(self, other: Index) -> None:
+        """Take on what stands in a part of the scope that never runs: its names are the scope's all the same, and `await` and `yield` say what
+        kind of function this is."""
+        for name, bindings in other.bindings.items():
+            named = [one if one.kind in _NAMED else Binding("declared", None, one.start, one.block) for one in bindings]
+            self.bindings.setdefault(name, []).extend(named)
+        self.awaits += other.awaits
+        self.yields += other.yields
+        self.globals |= other.globals
 
     @property
     def sites(self) -> list[Site]:

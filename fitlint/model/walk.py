@@ -9,6 +9,7 @@ from fitlint import summary as s
 from fitlint.model import asked
 from fitlint.model.asked import Asked
 from fitlint.model.index import Binding, Decoration, Exit, Index, Site
+from fitlint.model.leaving import LEAVING, constant, ends, leaves
 from fitlint.model.scopes import Block, Class, Function, Scope
 
 
@@ -36,15 +37,27 @@ class _Walk:
 
     def block(self, statements: tuple[s.Stmt, ...], block: Block | None) -> None:
         before, self.current = self.current, block
-        for statement in statements:
-            handler = _STATEMENTS.get(type(statement))
+        for at, statement in enumerate(statements, 1):
+            kind = type(statement)
+            handler = _STATEMENTS.get(kind)
             if handler is not None:
                 handler(self, statement)
+            if kind in LEAVING and at < len(statements) and leaves(statement):
+                self._never(statements[at:], block)
+                break
         self.current = before
 
-    def _arm(self, node: s.Node, arm: str, statements: tuple[s.Stmt, ...]) -> None:
+    def _arm(self, node: s.Node, arm: str, statements: tuple[s.Stmt, ...], runs: bool = True) -> None:
         if statements:
-            self.block(statements, Block(self.current, node, arm, statements[0].start, statements[-1].end))
+            block = Block(self.current, node, arm, statements[0].start, statements[-1].end)
+            (self.block if runs else self._never)(statements, block)
+
+    def _never(self, statements: tuple[s.Stmt, ...], block: Block | None) -> None:
+        """What never runs."""
+        index, self.index = self.index, Index(statements)
+        self.block(statements, block)
+        index.never(self.index)
+        self.index = index
 
     def _bind(
         self, name: str, kind: str, node: Any, start: int, annotation: s.Expr | None = None, unpack: tuple[int | None, ...] = ()
@@ -138,7 +151,7 @@ class _Walk:
         for holds, arm in ((True, node.body), (False, node.orelse)):
             if arm:
                 self._says(asked.said(node.test, holds, arm[0].start, arm[-1].end, self._flags))
-                if asked.leaves(arm):
+                if ends(arm):
                     self._says(asked.said(node.test, not holds, node.end, self._end(), self._flags))
         self._arm(node, "body", node.body)
         self._arm(node, "orelse", node.orelse)
@@ -163,7 +176,7 @@ class _Walk:
         if node.body:
             self._says(asked.said(node.test, True, node.body[0].start, node.body[-1].end, self._flags))
         self._arm(node, "body", node.body)
-        self._arm(node, "orelse", node.orelse)
+        self._arm(node, "orelse", node.orelse, runs=constant(node.test) is not True)
 
     def _with(self, node: s.With) -> None:
         role = "async with" if node.is_async else "with"
@@ -187,7 +200,7 @@ class _Walk:
                 self._bind(handler.name, "except", handler.exception, handler.start)
                 self.current = before
             self.block(handler.body, block)
-        self._arm(node, "orelse", node.orelse)
+        self._arm(node, "orelse", node.orelse, runs=not node.orelse or not ends(node.body))
         self._arm(node, "final", node.final)
 
     def _match(self, node: s.Match) -> None:

@@ -10,6 +10,7 @@ from tests.loop_truth.dimensions.ways.functions import FUNCTIONS
 from tests.loop_truth.dimensions.ways.generators import GENERATORS
 from tests.loop_truth.dimensions.ways.inheritance import INHERITANCE
 from tests.loop_truth.dimensions.ways.known import KNOWN
+from tests.loop_truth.dimensions.ways.leaving import LEAVING
 from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
 
-WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN, *ASKED]
+WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN, *ASKED, *LEAVING]
