@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fitlint.loop import loop_code, runs_here
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module
+    from fitlint.model.seldom import seldom
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
     from fitlint.reached import LoopCode, Visit
@@ -48,6 +49,7 @@ _HOMES = {
     "fitlint.loop": ("loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
+    "fitlint.model.seldom": ("seldom",),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
     "fitlint.reached": ("LoopCode", "Visit"),
@@ -64,7 +66,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "site_of", "spread",
+    "Witness", "__version__", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
 ]  # fmt: skip
 
 

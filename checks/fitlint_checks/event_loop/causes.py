@@ -19,6 +19,7 @@ from fitlint import (
     calls_with,
     loop_code,
     runs_here,
+    seldom,
     site_of,
     spread,
 )
@@ -113,7 +114,7 @@ def _causes(program: Program) -> Iterator[Cause]:
             key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
         groups.setdefault(key, []).append(entry)
     for entries in groups.values():
-        entries.sort(key=lambda one: (one.once, gravity(one.sink), *_reached(one.function, code), one.edge.place))
+        entries.sort(key=lambda one: (one.once, gravity(one.sink), *_reached(one, code), one.edge.place))
     for entries in _merged(list(groups.values()), code, program):
         yield Cause(entries, _also(entries[0], program), _mended_by_def(entries[0].function, code, program))
 
@@ -130,12 +131,14 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
     yield from (one for one in groups if id(one) not in taken)
     for several in many.values():
         together = [one for entries in several for one in entries]
-        yield sorted(together, key=lambda one: (*_reached(one.function, code), len(one.chain), one.edge.place))
+        yield sorted(together, key=lambda one: (*_reached(one, code), len(one.chain), one.edge.place))
 
 
-def _reached(function: Function, code: LoopCode) -> tuple[int, bool, bool]:
-    """What comes first: while requests are served, and there what every request leads to, and what is not guessed."""
-    return code.visits[function].stage, function not in code.everywhere, code.visit(function).guessed
+def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, int]:
+    """What comes first: while requests are served, and there what every request leads to, what is not guessed, and what runs in a straight line."""
+    function = entry.function
+    often = seldom(function, entry.edge.place.start)
+    return code.visits[function].stage, function not in code.everywhere, code.visit(function).guessed, often
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:

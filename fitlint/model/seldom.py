@@ -1,0 +1,26 @@
+"""How seldom a place of a function runs, as far as its form tells."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.model.scopes import Function
+
+
+def seldom(function: Function, offset: int) -> int:
+    """Of what stands at a byte of a function: in a straight line, or in a loop (0), in one arm of several (1), where something has failed (2)."""
+    return _among(function.own.statements, offset)
+
+
+def _among(statements: tuple[s.Stmt, ...], offset: int) -> int:
+    for one in statements:
+        if one.start <= offset < one.end:
+            return _in_arm(one, offset)
+    return 0
+
+
+def _in_arm(node: s.Stmt, offset: int) -> int:
+    for arm in s.blocks(node):
+        if arm and arm[0].start <= offset < arm[-1].end:
+            has_failed = isinstance(node, s.Try) and any(arm is one.body for one in node.handlers)
+            return max(2 if has_failed else isinstance(node, (s.If, s.Match)), _among(arm, offset))
+    return 0
