@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from fitlint.model.scopes import Function
+from fitlint.model.seldom import seldom
 from fitlint.program import Program
 from fitlint.switches import On, calls_with
 from fitlint.things import Edge
@@ -61,13 +62,13 @@ def spread(
     passes: Callable[[Function, Edge], bool],
     rank: Callable[[Cause], int] = lambda cause: 0,
 ) -> dict[Reached, Witness[Cause]]:
-    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank, and with
-    the switches that are on.
+    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank, among these of those
+    that need no failure, and with the switches that are on.
 
     `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
     the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
     """
-    starting: dict[int, dict[Reached, Witness[Cause]]] = {}
+    starting: dict[tuple[int, bool], dict[Reached, Witness[Cause]]] = {}
     callers: dict[Reached, list[tuple[Reached, Edge]]] = {}
     found: dict[Reached, Witness[Cause]] = {}
     pending = deque(dict.fromkeys(roots))
@@ -84,7 +85,8 @@ def spread(
                         seen.add(callee)
                         pending.append(callee)
             elif (cause := starts(function, edge)) is not None:
-                starting.setdefault(rank(cause), {}).setdefault(reached, Witness(function, edge, cause))
+                has_failed = seldom(function, edge.place.start) > 1
+                starting.setdefault((rank(cause), has_failed), {}).setdefault(reached, Witness(function, edge, cause))
     for _, own in sorted(starting.items()):
         frontier = deque(one for one in own if one not in found)
         found.update((one, own[one]) for one in frontier)

@@ -107,8 +107,8 @@ class Calls:
             found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
         if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
             found = [_when_it_goes_on(one, spans) for one in found]
-        if len(found) > 1:  # what runs in a straight line is shown first
-            found.sort(key=lambda one: seldom(function, one.place.start))
+        if len(found) > 1:  # what is not guessed is shown first, and what runs in a straight line
+            found.sort(key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
         return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:

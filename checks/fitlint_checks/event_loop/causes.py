@@ -137,8 +137,8 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
 def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, int]:
     """What comes first: while requests are served, and there what every request leads to, what is not guessed, and what runs in a straight line."""
     function = entry.function
-    often = seldom(function, entry.edge.place.start)
-    return code.visits[function].stage, function not in code.everywhere, code.visit(function).guessed, often
+    guessed = code.visit(function).guessed or any(one.reason for one in (entry.edge, *(each.edge for each in entry.chain)))
+    return code.visits[function].stage, function not in code.everywhere, guessed, seldom(function, entry.edge.place.start)
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
