@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
+from fitlint import ERROR, WARNING, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
 from fitlint import summary as s
+from fitlint_checks.event_loop.single_file import guards
 from fitlint_checks.event_loop.uses import functions, modules, uses
 
 # What happens when a second coroutine of the same thread comes to the `with` while the first one awaits inside.
@@ -80,11 +81,14 @@ def _finding(
     context: s.Expr, name: str, wait: s.Await | s.For | s.With, function: Function, handler: Handler | None, program: Program
 ) -> Finding:
     routes = handler.route_names if handler is not None else []
+    guard = next(guards(context, function, program), None)
     return Finding(
         place=place_of(context, function),
         message=f"`{program.text(context)}` is a `{name}` and stays held over an `await`: {_LOCKS[name]}",
         steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
         subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
+        level=WARNING if guard is not None else None, confidence="likely" if guard is not None else "certain",
+        reason=f"`{program.text(guard)}` may let only one in at a time" if guard is not None else "",
     )  # fmt: skip
 
 
