@@ -12,7 +12,16 @@ from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Lit
 
 # What nothing else derives from, or hardly ever.
 _ATOMS = frozenset({"str", "bytes", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset"})
-_SUBTYPES = {"bool": {"int"}}
+# What types of the standard library are besides; nothing else.
+_BESIDES = {
+    "builtins.bool": frozenset({"builtins.int"}),
+    "io.BytesIO": frozenset({"io.BufferedIOBase", "io.IOBase"}),
+    "io.StringIO": frozenset({"io.TextIOBase", "io.IOBase"}),
+    "pathlib.PurePath": frozenset({"os.PathLike"}),
+    "pathlib.Path": frozenset({"pathlib.PurePath", "os.PathLike"}),
+    "datetime.datetime": frozenset({"datetime.date"}),
+    **dict.fromkeys(("datetime.date", "datetime.time", "datetime.timedelta", "decimal.Decimal", "uuid.UUID"), frozenset[str]()),
+}
 
 
 def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
@@ -20,7 +29,7 @@ def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
     if spelled not in _ATOMS:
         return NO if node.value is None and not node.kind else None
     name = node.kind if node.kind in _ATOMS else type(node.value).__name__
-    return YES if spelled == name or spelled in _SUBTYPES.get(name, ()) else NO
+    return YES if spelled == name or f"builtins.{spelled}" in _BESIDES.get(f"builtins.{name}", ()) else NO
 
 
 def of(world: World, spelled: str, callee: Function, values: Values) -> frozenset[int] | None:
@@ -55,7 +64,7 @@ def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
 def _type(value: Value) -> tuple[Class | str | None, bool]:
     """The type of a value, and whether it is this for sure."""
     if isinstance(value, Instance):
-        return value.of, value.call is not None and isinstance(value.of, Class)
+        return value.of, _is_made(value)
     if isinstance(value, Literal):
         return f"builtins.{type(value.value).__name__}", value.certain
     if isinstance(value, Items):
@@ -67,13 +76,20 @@ def _type(value: Value) -> tuple[Class | str | None, bool]:
     return None, False
 
 
+def _is_made(value: Instance) -> bool:
+    """Whether an object was made by calling its class here: what gives one of a library may give None as well."""
+    if value.call is None or isinstance(value.of, Class):
+        return value.call is not None
+    return s.last_name(value.call.func) == value.of.rpartition(".")[2]
+
+
 def _is_known(world: World, of: Class | str) -> bool:
-    """Whether all that a type derives from is known: built-in types, and classes of the program above which there is nothing else."""
+    """Whether all that a type derives from is known: built-in types, some of the standard library, and classes of the program above which there is nothing else."""
     if isinstance(of, str):
-        return of.removeprefix("builtins.") in _ATOMS or of in ("builtins.NoneType", "builtins.function", "builtins.type")
+        is_built_in = of.removeprefix("builtins.") in _ATOMS or of in ("builtins.NoneType", "builtins.function", "builtins.type")
+        return is_built_in or of in _BESIDES
     return all(isinstance(one, Class) or one == "builtins.object" for one in classes.mro(world, of))
 
 
 def _is_a(world: World, of: Class | str, wanted: Class | str) -> bool:
-    subtypes = _SUBTYPES.get(of.removeprefix("builtins."), ()) if isinstance(of, str) else ()
-    return is_a(world, of, wanted) or (isinstance(wanted, str) and wanted.removeprefix("builtins.") in subtypes)
+    return is_a(world, of, wanted) or (isinstance(of, str) and wanted in _BESIDES.get(of, ()))

@@ -47,9 +47,11 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
         if test.op == "not":
             yield from _said(test.operand, not holds)
     elif isinstance(test, s.Boolean):
+        parts = [list(_said(one, holds)) for one in test.values]
         if test.op == ("and" if holds else "or"):
-            for one in test.values:
-                yield from _said(one, holds)
+            yield from (one for part in parts for one in part)
+        else:
+            yield from _one_of(parts)
     elif isinstance(test, s.Compare):
         if len(test.ops) == 1 and (name := s.spelled(test.left)):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
@@ -70,6 +72,14 @@ def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[S
         texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind]
         if len(texts) == len(listed) and (isinstance(other, s.Collection) or op in ("==", "!=")):
             yield from _any_of(name, [f"{name} == {one!r}" for one in texts], agrees)
+
+
+def _one_of(parts: list[list[Said]]) -> Iterator[Said]:
+    """One of several tests says what it says: `isinstance(x, A) or isinstance(x, B)`."""
+    if all(len(part) == 1 for part in parts) and len({part[0].of for part in parts}) == 1:
+        switches = dict.fromkeys(switch for part in parts for switch in part[0].switches)
+        states = dict.fromkeys(state for part in parts for state in part[0].states)
+        yield Said(parts[0][0].of, tuple(switches), tuple(states))
 
 
 def _any_of(name: str, switches: list[str], holds: bool) -> Iterator[Said]:

@@ -39,6 +39,16 @@ def load(source) -> None:
     if isinstance(source, str):
         $sink
 """
+_BUFFER = """
+from io import BytesIO, StringIO
+from pathlib import Path
+
+def load(source) -> None:
+    if isinstance(source, (BytesIO, StringIO)):
+        return
+    if isinstance(source, (str, Path)):
+        $sink
+"""
 _DECORATED = """
 from functools import wraps
 
@@ -173,6 +183,12 @@ ASKED = [
     _given("text", 'load("a")', _KIND, True),
     _given("bytes", 'load(b"a")', _KIND, False),
     _given("none", "load(None)", _KIND, False),
+    _given("either", 'load(b"a")', _KIND.replace(", str)", ", str) or isinstance(source, int)"), False),
+    _given("either_is", "load(1)", _KIND.replace(", str)", ", str) or isinstance(source, int)"), True),
+    _given("buffer", 'load(BytesIO(b"a"))', _BUFFER, False),
+    _given("buffer_by_name", 'source = StringIO("a")\nload(source)', _BUFFER, False),
+    _given("path", 'load(Path("a"))', _BUFFER, True),
+    _given("buffer_or_path", 'for source in (BytesIO(), Path("a")):\n    load(source)', _BUFFER, True),
     _given("kept_default", "Agent()", _KEPT, False, test="if self.folder:"),
     _given("kept", 'Agent("a")', _KEPT, True, test="if self.folder:"),
     _given("kept_flag", "Agent()", _KEPT, False, test="if not self.read_only:"),
