@@ -26,6 +26,8 @@ def spans(world: World, edges: Iterable[Edge], function: Function, frame: Frame)
 
 def _never_returns(edge: Edge, callee: Function) -> bool:
     said = callee.node.returns
+    if said is None:
+        return False
     name = said.value if isinstance(said, s.Constant) else s.last_name(said)
     return name in _NEVER and edge.how == "call" and not edge.reason
 

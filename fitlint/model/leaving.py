@@ -22,7 +22,7 @@ def constant(test: s.Expr) -> bool | None:
 
 def ends(statements: tuple[s.Stmt, ...], stops: Collection[Span] = ()) -> bool:
     """Whether the end of some statements is never reached; `stops` are calls from which nobody comes back, by where they start and end."""
-    return any(leaves(one, stops) for one in reversed(statements))
+    return any((stops or type(one) in LEAVING) and leaves(one, stops) for one in reversed(statements))
 
 
 def leaves(node: s.Stmt, stops: Collection[Span] = ()) -> bool:
@@ -31,6 +31,8 @@ def leaves(node: s.Stmt, stops: Collection[Span] = ()) -> bool:
         return True
     if isinstance(node, s.If):
         holds = constant(node.test)
+        if holds is None and not node.orelse:  # nearly always
+            return False
         return (holds is False or ends(node.body, stops)) and (holds is True or ends(node.orelse, stops))
     if isinstance(node, (s.For, s.While)):
         is_endless = isinstance(node, s.While) and constant(node.test) is True

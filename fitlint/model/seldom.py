@@ -5,6 +5,8 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.model.scopes import Function
 
+_WITH_ARMS = frozenset({s.If, s.For, s.While, s.With, s.Try, s.Match})
+
 
 def seldom(function: Function, offset: int) -> int:
     """Of what stands at a byte of a function: in a straight line, or in a loop (0), in one arm of several (1), where something has failed (2)."""
@@ -13,8 +15,8 @@ def seldom(function: Function, offset: int) -> int:
 
 def _among(statements: tuple[s.Stmt, ...], offset: int) -> int:
     for one in statements:
-        if one.start <= offset < one.end:
-            return _in_arm(one, offset)
+        if offset < one.start + one.length:
+            return _in_arm(one, offset) if type(one) in _WITH_ARMS else 0
     return 0
 
 
