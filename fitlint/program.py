@@ -58,8 +58,8 @@ class Program(msgspec.Struct):
         raise TypeError(f"a check cannot be declared for each {kind.__name__}")
 
     def calls(self, function: Function) -> list[Edge]:
-        """The calls in a function that lead somewhere, in order, those of nested functions not included: calls of the program's functions,
-        what blocks, and the library calls that some check has named (`Check.names`)."""
+        """The calls in a function that lead somewhere, those of nested functions not included: calls of the program's functions, what blocks, and the
+        library calls that some check has named (`Check.names`). What is not guessed comes first, and what runs in a straight line."""
         return self.questions.calls(function)
 
     def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:
