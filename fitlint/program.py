@@ -59,7 +59,7 @@ class Program(msgspec.Struct):
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function that lead somewhere, those of nested functions not included: calls of the program's functions, what blocks, and the
-        library calls that some check has named (`Check.names`). What is not guessed comes first, and what runs in a straight line."""
+        library calls that some check has named (`Check.names`)."""
         return self.questions.calls(function)
 
     def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 from fitlint.model.scopes import Class, Function
+from fitlint.model.seldom import seldom
 from fitlint.program import Program
 from fitlint.things import Edge
 
@@ -62,11 +63,12 @@ def _all(switches: tuple[str, ...], is_method: bool, is_generator: bool) -> On:
 
 
 def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge, On]]:
-    """The calls in a function that run when its parameters have no other states than these, each with those of what is called that it gives."""
+    """The calls in a function that run when its parameters have no other states than these, each with those of what is called that it gives. What is not
+    guessed comes first, and what runs in a straight line: the first way is the one that is shown."""
     known: dict[tuple[Function, On], list[tuple[Edge, On]]] = program.memo("calls with switches", dict)
     found = known.get((function, on))
     if found is None:
-        calls = program.calls(function)
+        calls = sorted(program.calls(function), key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
         found = known[function, on] = [(one, _handed(one, on)) for one in calls if runs_with(one, on)]
     return found
 

@@ -34,7 +34,6 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.seldom import seldom
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value
 from fitlint.switches import GOES_ON
 from fitlint.things import Edge, Wrapped, place_of
@@ -107,8 +106,6 @@ class Calls:
             found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
         if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
             found = [_when_it_goes_on(one, spans) for one in found]
-        if len(found) > 1:  # what is not guessed is shown first, and what runs in a straight line
-            found.sort(key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
         return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
