@@ -83,6 +83,8 @@ class Differences(Comparison):
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         self.imports = _come_or_gone(old.imports, new.imports)
+        if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
+            return False  # another name of something whose callers were looked for
         return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
 
     def _bodies(self, scope: str, old: tuple[s.Stmt, ...], new: tuple[s.Stmt, ...]) -> bool:

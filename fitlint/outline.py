@@ -18,7 +18,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
-    with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`.
+    with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
+    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -27,6 +28,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     outside: list[str] = []
     coroutines: list[str] = []
     states: list[str] = []
+    aliases: list[tuple[str, str]] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -54,7 +56,24 @@ def outline(summary: s.Summary) -> Outline:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
-    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states)
+    aliases = sorted({*_imported(summary.imports), *_assigned(body)})
+    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases)
+
+
+def _imported(imports: Iterable[s.Import]) -> Iterator[tuple[str, str]]:
+    """The names that imports give to what is called otherwise."""
+    for one in imports:
+        if one.attribute not in (None, "*", one.binds):
+            yield one.binds, one.attribute or ""
+
+
+def _assigned(body: Iterable[s.Stmt]) -> Iterator[tuple[str, str]]:
+    """The names that `w = one.work` gives, outside of functions."""
+    for statement in body:
+        if isinstance(statement, s.Assign) and (old := s.last_name(statement.value)):
+            yield from ((one.id, old) for one in statement.targets if isinstance(one, s.Name) and one.id != old)
+        for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
+            yield from _assigned(block)
 
 
 def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:

@@ -133,6 +133,12 @@ ELSEWHERE = [
     ("what is returned", "prices.py", "return fast", "return slow"),
     ("what is stored", "prices.py", "self.rows = []", "self.rows = slow"),
     ("what is passed", "app.py", 'return {"price": price()}', "return {} if refreshed(slow) else {}"),
+    (
+        "what is passed by a new name",
+        "app.py",
+        'return {"price": price()}',
+        "from prices import refreshed as r\n    return r(slow) and {}",
+    ),
     ("what is called back", "prices.py", "return 1  # work", "return work()"),
     ("what is left open", "prices.py", 'print("ready")', "pass"),
     ("a signature", "prices.py", "def price() -> int:", "async def price() -> int:"),

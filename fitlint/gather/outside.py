@@ -62,7 +62,8 @@ class _Search:
         new: Names = {}
         for path in paths:
             known = self._setting_up[path]
-            leads = self._contents.outline(path).leads
+            outline = self._contents.outline(path)
+            leads = [*outline.leads, *((new, (old,)) for new, old in outline.aliases)]
             while more := [one for one in leads if not known.isdisjoint(one[1])]:
                 leads = [one for one in leads if known.isdisjoint(one[1])]
                 known.update(name for name, _ in more if not _is_common(name))

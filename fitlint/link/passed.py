@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, hierarchy, objects
+from fitlint.link import arguments, evaluate, objects, other_names
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
@@ -63,35 +63,36 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)
-        for scope in _calling(module, method.name) if module is not None else ():
-            yield from _sites(world, method, scope)
+        for scope in _calling(module, [method.name]) if module is not None else ():
+            yield from _sites(world, method, scope, [method.name])
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
-    """The calls of a function or class, in its file and in those that import it by its name."""
-    world.asked.add(owner.name)
-    for path in dict.fromkeys([owner.module.path, *hierarchy.importers(world).get(owner.name, ())]):
+    """The calls of a function or class, by whatever name, in its file and in those that can have it."""
+    names = other_names.names(world, [owner.name])
+    world.asked |= names
+    for path in other_names.callers(world, owner, names):
         module = world.module(path)
         if module is None:
             continue
-        yield from _sites(world, owner, module)
-        for scope in _calling(module, owner.name):
-            yield from _sites(world, owner, scope)
+        yield from _sites(world, owner, module, names)
+        for scope in _calling(module, names):
+            yield from _sites(world, owner, scope, names)
 
 
-def _calling(module: Module, name: str) -> Iterator[Function]:
-    """The functions of a module in which something of a name is called, those inside others too."""
+def _calling(module: Module, names: Collection[str]) -> Iterator[Function]:
+    """The functions of a module in which something of such a name is called, those inside others too."""
     for one in defined(module):
-        if name in one.node.calls:
+        if any(name in names for name in one.node.calls):
             yield one
             yield from all_defined(one)
 
 
-def _sites(world: World, owner: Function | Class, scope: Scope) -> Iterator[tuple[s.Call, Scope]]:
-    """The calls of a function or class in a scope."""
+def _sites(world: World, owner: Function | Class, scope: Scope, names: Collection[str]) -> Iterator[tuple[s.Call, Scope]]:
+    """The calls of a function or class in a scope, by one of the names."""
     for site in scope.index.sites:
         func = site.call.func
-        for value in evaluate.evaluate(world, func, world.frame_of(scope)) if s.last_name(func) == owner.name else ():
+        for value in evaluate.evaluate(world, func, world.frame_of(scope)) if s.last_name(func) in names else ():
             target = value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None
             if target is owner:
                 yield site.call, scope

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.frameworks import SETUP_CALLS
+from fitlint.link import other_names
 from fitlint.link.evaluate import evaluate
 from fitlint.link.handed import is_path
 from fitlint.link.world import World
@@ -12,9 +13,9 @@ from fitlint.model.scopes import Class, Module, defined
 from fitlint.model.values import Frame
 
 
-def names_that_set_up(modules: list[Module]) -> frozenset[str]:
-    """The last names of all calls that may declare something: the frameworks' own, and functions and classes that lead to them."""
-    callers: dict[str, list[str]] = {}  # what is called, to who calls it
+def names_that_set_up(world: World, modules: list[Module]) -> frozenset[str]:
+    """The last names of all calls that may declare something: the frameworks' own, functions and classes that lead to them, and what stands for them."""
+    callers = {old: list(new) for old, new in other_names.aliases(world).items()}  # what is called, to who calls it
     given: set[str] = set()  # functions that call what they are given
     for module in modules:
         for function in defined(module):
@@ -28,6 +29,7 @@ def names_that_set_up(modules: list[Module]) -> frozenset[str]:
                 for base in parent.node.bases:
                     if name_of_base := s.last_name(base):
                         callers.setdefault(name_of_base, []).append(parent.name)
+    given = other_names.names(world, given)
     handing = {one for one in callers if one.partition("(")[0] in given and "(" in one}  # `protected(router.get, "/users")`
     return frozenset(with_callers(SETUP_CALLS | handing, callers))
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, SETUP_CALLS, kind_of
 from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
-from fitlint.link import arguments, classes, handed, hierarchy, objects
+from fitlint.link import arguments, classes, handed, hierarchy, objects, other_names
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values, in_lists, those_that_route, those_whose_routes
 from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
@@ -42,8 +42,8 @@ class _Following:
         self.world = world
         self.modules = modules
         self.setup = Setup()
-        self.names = names_that_set_up(modules)
-        self._declaring = SETUP_CALLS | {name for name in self.names if "(" in name}
+        self.names = names_that_set_up(world, modules)
+        self._declaring = other_names.names(world, SETUP_CALLS) | {name for name in self.names if "(" in name}
         world.asked |= self.names
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first

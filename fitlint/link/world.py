@@ -66,6 +66,7 @@ class World:
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
+        self.aliases: dict[str, list[str]] | None = None
         self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
         self.short_lived: dict[Class, bool] = {}
         self.long_lived: dict[Class, bool] = {}

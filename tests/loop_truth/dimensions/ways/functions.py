@@ -104,6 +104,38 @@ def work() -> None:
         target="do_work",
     ),
     Way(
+        "passed_through_a_module",
+        "tools.work(Worker())",
+        """
+from shop import helpers as tools
+
+class Worker:
+    def work(self) -> None:
+        $sink
+--- shop/helpers.py
+def work(worker) -> None:
+    worker.work()
+""",
+    ),
+    Way(
+        "passed_by_another_name",
+        "do_work(Worker())",
+        """
+from shop.tools import start as do_work
+
+class Worker:
+    def work(self) -> None:
+        $sink
+--- shop/tools.py
+from .helpers import work
+
+start = work
+--- shop/helpers.py
+def work(worker) -> None:
+    worker.work()
+""",
+    ),
+    Way(
         "star_import",
         "work()",
         """

@@ -1,0 +1,36 @@
+"""By which names what a file defines is called elsewhere: its own, those that imports and assignments give it, and those of the modules it is had from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fitlint.facts import with_callers
+from fitlint.link import hierarchy
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+
+
+def names(world: World, some: Iterable[str]) -> set[str]:
+    """These last names, and those that stand for something so called: by name only, so it says too much, never too little."""
+    return with_callers(some, aliases(world))
+
+
+def callers(world: World, owner: Function | Class, called: set[str]) -> dict[str, None]:
+    """The files that can call what a module defines by one of the names `called`: its own, those that import it, and those that import a module that
+    has it, `dist.work()`."""
+    index = hierarchy.importers(world)
+    direct = dict.fromkeys(path for name in sorted(called) for path in index.get(name, ()))
+    holders = {part for path in (owner.module.path, *direct) for part in world.finder.name_of(path).split(".")}
+    of_modules = {path for name in names(world, holders) for path in index.get(name, ())}
+    calling = (path for name in sorted(called) for path in world.called().get(name, ()))
+    return {owner.module.path: None, **direct, **dict.fromkeys(path for path in calling if path in of_modules)}
+
+
+def aliases(world: World) -> dict[str, list[str]]:
+    """Names, with those that stand for something so called."""
+    if world.aliases is None:
+        world.aliases = {}
+        for one in world.outlines.values():
+            for new, old in one.aliases:
+                world.aliases.setdefault(old, []).append(new)
+    return world.aliases
