@@ -9,7 +9,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.known import Looked
-from fitlint.outline import REFUSALS
+from fitlint.outline import REFUSING
 
 _PLACES = frozenset({"start", "length", "line", "name_start"})
 _BUILTINS = frozenset(dir(builtins))
@@ -144,7 +144,7 @@ class Differences(Comparison):
         telling = self._asked.union(one.name for one in old.parameters)
         if any("(" in one for one in changed):
             return False  # a routing method is handed over
-        return changed.isdisjoint(telling) and (not REFUSALS.issuperset(new.calls) or REFUSALS.issuperset(old.calls))
+        return changed.isdisjoint(telling) and (not REFUSING.issuperset(new.calls) or REFUSING.issuperset(old.calls))
 
 
 def everywhere(summary: s.Summary) -> list[int]:

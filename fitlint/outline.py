@@ -11,6 +11,12 @@ from fitlint import summary as s
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 RELATIONSHIPS = frozenset({"relationship", "Relationship"})  # what is read is loaded then
 REFUSALS = frozenset({"NotImplementedError"})
+REFUSING = REFUSALS | {
+    "type",
+    "str",
+    "repr",
+    "format",
+}  # what is called where a method only refuses: `raise NotImplementedError(f"{type(self)}")`
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -113,12 +119,36 @@ def _is_open(method: s.Function) -> bool:
     for one in method.decorators:
         if isinstance(one, (s.Name, s.Attribute)) and s.last_name(one) in LEFT_OPEN:
             return True
-    if method.is_generator or not REFUSALS.issuperset(method.calls):
-        return False
-    return all(_says_nothing(one) for one in s.decode_body(method.body))
+    return REFUSING.issuperset(method.calls) and says_nothing(s.decode_body(method.body))
 
 
-def _says_nothing(statement: s.Stmt) -> bool:
-    if isinstance(statement, s.Return):
-        return statement.value is None or (isinstance(statement.value, s.Constant) and statement.value.value is None)
-    return isinstance(statement, s.Raise)
+def says_nothing(body: Iterable[s.Stmt]) -> bool:
+    """Whether a method leaves everything to others: empty, `return None`, `raise NotImplementedError`, in a generator with a `yield` that makes it one."""
+    for one in body:
+        if isinstance(one, s.Return):
+            return one.value is None or _is_none(one.value)
+        if isinstance(one, s.Raise):
+            raised = one.value.func if isinstance(one.value, s.Call) else one.value
+            return isinstance(raised, s.Name) and raised.id in REFUSALS
+        if not _is_empty(one):
+            return False
+    return True
+
+
+def _is_empty(statement: s.Stmt) -> bool:
+    """A constant that stands alone, `yield`, `if False: …`."""
+    if isinstance(statement, s.Evaluate):
+        value = statement.value
+        if isinstance(value, s.Yield):
+            return not value.delegates and (value.value is None or _is_none(value.value))
+        return isinstance(value, s.Constant)
+    return (
+        isinstance(statement, s.If)
+        and isinstance(statement.test, s.Constant)
+        and statement.test.value is False
+        and says_nothing(statement.orelse)
+    )
+
+
+def _is_none(node: s.Expr) -> bool:
+    return isinstance(node, s.Constant) and node.value is None and not node.kind

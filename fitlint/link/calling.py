@@ -154,6 +154,9 @@ def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Fra
                 return inside
         elif declared and containers.is_context_manager(world, function):
             return declared
+    others = hierarchy.implementations(world, callee)
+    if others:
+        return merge(*(yielded(world, one, node, frame) for one in others))
     inner_frame = arguments.bound_frame(world, callee, node, frame)
     if inner_frame is None or not world.enter(function):
         return UNKNOWN

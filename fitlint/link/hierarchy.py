@@ -9,7 +9,7 @@ from fitlint.link import classes, objects, protocols
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
-from fitlint.outline import LEFT_OPEN, REFUSALS
+from fitlint.outline import LEFT_OPEN, REFUSING, says_nothing
 
 
 def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
@@ -62,27 +62,12 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
 
 
 def is_open(world: World, function: Function) -> bool:
-    """Whether a method says nothing itself: abstract, empty, `return None`, `raise NotImplementedError`."""
+    """Whether a method says nothing itself: abstract, or as `fitlint.outline.says_nothing` has it."""
     if not isinstance(function.parent, Class):
         return False
     if objects.decorator_names(world, function) & LEFT_OPEN:
         return True
-    if function.node.is_generator or not REFUSALS.issuperset(function.node.calls):
-        return False
-    return all(_says_nothing(one) for one in function.index.statements)
-
-
-def _says_nothing(statement: s.Stmt) -> bool:
-    if isinstance(statement, s.Evaluate):
-        return isinstance(statement.value, s.Constant)
-    if isinstance(statement, s.Return):
-        return statement.value is None or (
-            isinstance(statement.value, s.Constant) and statement.value.value is None and not statement.value.kind
-        )
-    if isinstance(statement, s.Raise):
-        raised = statement.value.func if isinstance(statement.value, s.Call) else statement.value
-        return isinstance(raised, s.Name) and raised.id in REFUSALS
-    return False
+    return REFUSING.issuperset(function.node.calls) and says_nothing(function.index.statements)
 
 
 def subclasses(world: World, cls: Class) -> tuple[Class, ...]:

@@ -6,6 +6,8 @@ import builtins
 from collections.abc import Iterator
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, classes, other_loops, partials, resumed, template_methods
@@ -74,7 +76,9 @@ def edges(
         given = site.call.args[0]
         for value in evaluate(world, given, frame):
             if isinstance(value, Pending) and value.kind == "generator":
-                yield _iterated(name, value.callee.function, site, function, reason)
+                begins = name == "builtins.next" and resumed.begins(site, function)
+                for edge in generated(resolver, value, site.call, function, frame, reason):
+                    yield _only_begun(edge) if begins else edge
             elif isinstance(value, (Instance, Member)):
                 for inner in blocking(world, value, ("__iter__",)):
                     yield library_edge(
@@ -83,13 +87,17 @@ def edges(
                 yield from iterated(world, resolver, value, site, function)
 
 
-def _iterated(name: str, callee: Function, site: Site, function: Function, reason: str) -> Edge:
-    """A generator that `name` iterates: `next` only up to what it gives first, where that is all that it is asked for."""
-    place = place_of(site.call, function)
-    if name != "builtins.next" or not resumed.begins(site, function):
-        return Edge(place, "iterate", callee, reason=reason)
-    gives = ((BEGINS, ""), (ANY, "")) if isinstance(callee.parent, Class) else ((BEGINS, ""),)
-    return Edge(place, "iterate", callee, reason=reason, gives=gives)
+def generated(resolver: Resolver, value: Pending, node: s.Call, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
+    """What iterating a generator at `node` runs: its body, or what subclasses make of it."""
+    made = value.call if value.call is not None and value.frame is not None and value.frame.scope is function else node
+    site = Site(s.Call(node.start, node.length, made.func, made.args, made.keywords), None, "for", False)
+    return (one for one in resolver.edges(value.callee, site, function, frame, reason) if one.how == "iterate")
+
+
+def _only_begun(edge: Edge) -> Edge:
+    """A generator that is only asked for what it gives first."""
+    own = ((ANY, ""),) if edge.callee is not None and isinstance(edge.callee.parent, Class) else ()
+    return replace(edge, gives=((BEGINS, ""), *(own if edge.gives is None else edge.gives)))
 
 
 def iterated(world: World, resolver: Resolver, value: Instance | Member, site: Site, function: Function) -> Iterator[Edge]:

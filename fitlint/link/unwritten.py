@@ -63,7 +63,7 @@ class Unwritten:
                         else ()
                     )
                 elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
-                    yield Edge(place, "iterate", value.callee.function)
+                    yield from library_calls.generated(self._resolver, value, call, function, frame, "")
 
     def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What reading attributes and items runs."""

@@ -107,6 +107,26 @@ async def lines():
         is_async=True,
     ),
     Way(
+        "async_for_of_subclass",
+        "async for _ in Rows().lines():\n    pass",
+        """
+class Table:
+    async def lines(self):
+        async for line in self.parts():
+            yield line
+
+    async def parts(self):
+        raise NotImplementedError
+        yield
+
+class Rows(Table):
+    async def parts(self):
+        $sink
+        yield 1
+""",
+        is_async=True,
+    ),
+    Way(
         "async_callable_argument",
         "await perform(work)",
         """

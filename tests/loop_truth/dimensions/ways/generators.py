@@ -18,6 +18,25 @@ def rows():
     yield "row"
 """
 
+_OF_SUBCLASS = """
+class Table:
+    def all(self):
+        $iterate
+
+    def rows(self):
+        raise NotImplementedError
+        yield
+
+class Rows(Table):
+    def rows(self):
+        $sink
+        yield "row"
+
+class Other(Table):
+    def rows(self):
+        yield "other"
+"""
+
 GENERATORS = [
     Way("generator_in_loop", "for _ in rows():\n    pass", _ROWS),
     Way("generator_in_list", "list(rows())", _ROWS),
@@ -38,6 +57,23 @@ GENERATORS = [
 def filtered():
     yield from rows()
 """,
+    ),
+    Way(
+        "generator_of_subclass_in_loop",
+        "list(Rows().all())",
+        _OF_SUBCLASS.replace("$iterate", "for row in self.rows():\n            yield row"),
+    ),
+    Way("generator_of_subclass_in_list", "list(Rows().all())", _OF_SUBCLASS.replace("$iterate", "yield from list(self.rows())")),
+    Way(
+        "generator_of_subclass_in_variable",
+        "list(Rows().all())",
+        _OF_SUBCLASS.replace("$iterate", "found = self.rows()\n        for row in found:\n            yield row"),
+    ),
+    Way(
+        "generator_of_another_subclass",
+        "list(Other().all())",
+        _OF_SUBCLASS.replace("$iterate", "for row in self.rows():\n            yield row"),
+        reaches=False,
     ),
     Way("generator_never_iterated", "rows()", _ROWS, reaches=False),
     Way("generator_expression_never_iterated", "values = ($value for _ in range(1))\nassert values", reaches=False),
