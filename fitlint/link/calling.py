@@ -25,6 +25,7 @@ from fitlint.model.values import (
 )  # fmt: skip
 
 _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set"})
+_ITERATED = frozenset({"iterator", "iterable", "generator"})
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
 
@@ -66,7 +67,14 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         outer = callee.frame or world.frame_of(function.parent)
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
-            return _of_subclasses(world, callee, declared) or declared
+            return _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared) or declared
+    return _by_body(world, callee, node, frame, declared)
+
+
+def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """What the body of a function returns, or of what subclasses make of it; what is `declared` where that says nothing."""
+    function = callee.function
+    concrete = frame is not None and frame.concrete
     others = hierarchy.implementations(world, callee)
     if others:
         return merge(*(returned(world, one, node, frame) for one in others)) or declared
@@ -89,6 +97,14 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     if declared and all(isinstance(one, Literal) and one.value is None for one in values):
         return declared
     return values
+
+
+def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The lazy iterators that a function returns that is only declared to give something to iterate: what iterating it runs."""
+    if not all(isinstance(one, Items) and one.kind in _ITERATED for one in declared):
+        return UNKNOWN
+    found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if containers.is_lazy(one))
+    return found if containers.element(world, found) or not found else merge(found, declared)
 
 
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:

@@ -15,6 +15,7 @@ from fitlint.link import (
     containers,
     endings,
     hierarchy,
+    iteration,
     library_calls,
     partials,
     resumed,
@@ -186,7 +187,7 @@ class Calls:
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), callee)
                 yield from self._function(value, site, function, frame, reason)
-        elif isinstance(callee, Instance) and (names := library_calls.blocking(self._world, callee, ("__call__",))):
+        elif isinstance(callee, Instance) and (names := iteration.blocking(self._world, callee, ("__call__",))):
             yield from library_calls.edges(self._world, self, names[0], site, function, frame, reason)
         elif partials.is_partial(callee):
             for inner in partials.held(self._world, callee):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from fitlint.link import calling, classes, names, objects
+from typing import NamedTuple
+
+from fitlint import summary as s
+from fitlint.link import calling, classes, evaluate, names, objects
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -14,13 +17,54 @@ from fitlint.model.values import (
     Literal,
     Member,
     Pending,
+    Symbol,
     Table,
     Value,
     Values,
     merge,
 )  # fmt: skip
 
+_FLAT = "itertools.chain.from_iterable"
+# What is lazy, of Python itself: the argument that is called, if any, the first one that is iterated, and how many of them.
+LAZY: dict[str, tuple[int | None, int, int | None]] = {
+    "builtins.map": (0, 1, None), "builtins.filter": (0, 1, 2), "itertools.filterfalse": (0, 1, 2), "itertools.starmap": (0, 1, 2),
+    "itertools.takewhile": (0, 1, 2), "itertools.dropwhile": (0, 1, 2), "itertools.accumulate": (1, 0, 1), "itertools.islice": (None, 0, 1),
+    "itertools.chain": (None, 0, None), _FLAT: (None, 0, 1), "itertools.cycle": (None, 0, 1), "itertools.pairwise": (None, 0, 1),
+    "itertools.batched": (None, 0, 1), "itertools.zip_longest": (None, 0, None),
+}  # fmt: skip
+_MAKING = frozenset({"builtins.map", "itertools.starmap"})
+_KEEPING = frozenset({"builtins.filter", "itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile", "itertools.islice",
+                      "itertools.chain", "itertools.cycle"})  # fmt: skip
 _CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
+
+
+class Lazy(NamedTuple):
+    """What a lazy iterator calls and iterates; `is_flat` when it iterates what that gives as well."""
+
+    called: s.Expr | None
+    iterated: tuple[s.Expr, ...]
+    is_flat: bool
+
+
+def lazy(value: Instance) -> Lazy | None:
+    """What iterating an object of Python itself iterates in turn: `map(f, rows)`, `itertools.chain(rows, more)`; None of any other."""
+    if value.call is None or not isinstance(value.of, str) or value.of not in LAZY:
+        return None
+    called, first, number = LAZY[value.of]
+    args = value.call.args
+    iterated = args[first : None if number is None else first + number]
+    return Lazy(
+        args[called] if called is not None and called < len(args) else None,
+        tuple(one for one in iterated if not isinstance(one, s.Starred)),
+        value.of == _FLAT,
+    )
+
+
+def is_lazy(value: Value) -> bool:
+    """Whether iterating a value runs what has not run before."""
+    if isinstance(value, Items):
+        return value.made is not None
+    return (isinstance(value, Pending) and value.kind != "coroutine") or (isinstance(value, Instance) and lazy(value) is not None)
 
 
 def is_empty(value: Value) -> bool:
@@ -66,6 +110,8 @@ def element(world: World, values: Values) -> Values:
                         break
             elif (typed := world.catalogue.attribute_type(f"{value.of}[]")) is not None:
                 found.append((Instance(typed),))
+            else:
+                found.append(_of_lazy(world, value))
         elif isinstance(value, ClassValue):
             members = value.cls.index.bindings.items()  # an enumeration
             frame = world.frame_of(value.cls)
@@ -73,6 +119,31 @@ def element(world: World, values: Values) -> Values:
                 names.binding_values(world, one, frame) for _, bindings in members for one in bindings if one.kind == "value"
             ]
     return merge(*found)
+
+
+def _of_lazy(world: World, value: Instance) -> Values:
+    """What a lazy iterator gives."""
+    inner = lazy(value)
+    if inner is None or value.frame is None or not world.enter((value.call, "element")):
+        return UNKNOWN
+    try:
+        if value.of in _MAKING and inner.called is not None:
+            return merge(*(_made(world, one) for one in evaluate.evaluate(world, inner.called, value.frame)))
+        if not inner.is_flat and value.of not in _KEEPING:
+            return UNKNOWN
+        found = merge(*(element(world, evaluate.evaluate(world, one, value.frame)) for one in inner.iterated))
+        return element(world, found) if inner.is_flat else found
+    finally:
+        world.leave((value.call, "element"))
+
+
+def _made(world: World, callee: Value) -> Values:
+    """What calling something gives, whatever with."""
+    if isinstance(callee, FunctionValue):
+        return calling.call_function(world, callee, None, None)
+    if isinstance(callee, ClassValue):
+        return (Instance(callee.cls),)
+    return (Instance(world.catalogue.instance_of(callee.name)),) if isinstance(callee, Symbol) else UNKNOWN
 
 
 def subscripted(world: World, value: Value, index: Values) -> Values:

@@ -242,6 +242,7 @@ def _comprehension(world: World, node: s.Comprehension, frame: Frame) -> Values:
     if node.kind == "dict":
         return (Table(((None, evaluate(world, node.elements[1], frame)),), open=True),)
     generator = node.generators[0]
+    made = (node, frame) if node.kind == "generator" else None
     if len(node.generators) == 1 and not generator.conditions:
         tables = evaluate(world, generator.iterable, frame)
         if len(tables) == 1 and isinstance(tables[0], Items) and not tables[0].open and len(tables[0].items) <= 64:
@@ -252,8 +253,8 @@ def _comprehension(world: World, node: s.Comprehension, frame: Frame) -> Values:
                 inner = frame.unrolled({id(generator.iterable): item[0]})
                 unrolled.append(evaluate(world, node.elements[0], inner))
             else:
-                return (Items(node.kind, tuple(unrolled)),)
-    return (Items(node.kind, (evaluate(world, node.elements[0], frame),), open=True),)
+                return (Items(node.kind, tuple(unrolled), made=made),)
+    return (Items(node.kind, (evaluate(world, node.elements[0], frame),), open=True, made=made),)
 
 
 def _compare(world: World, node: s.Compare, frame: Frame) -> Values:

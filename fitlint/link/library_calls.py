@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
-from typing import Protocol
 
 from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, classes, other_loops, partials, resumed, template_methods
+from fitlint.link import arguments, containers, other_loops, partials, resumed, template_methods
 from fitlint.link.evaluate import evaluate
+from fitlint.link.iteration import Iteration, Resolver, here
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value
+from fitlint.model.values import Frame, FunctionValue, Items, Member, Pending, Symbol, Value
 from fitlint.switches import ANY, BEGINS
 from fitlint.things import Edge, place_of
 
@@ -27,14 +27,13 @@ _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
                         "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
-_LAZY = frozenset({"builtins.map", "builtins.filter"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 
 def quiet_builtins(catalogue: Catalogue) -> frozenset[str]:
     """The names of the built-ins that neither call what they are given nor block."""
     names = {one: f"builtins.{one}" for one in dir(builtins)}
-    quiet = (one for one, full in names.items() if full not in _LAZY and is_plain(catalogue, full))
+    quiet = (one for one, full in names.items() if full not in containers.LAZY and is_plain(catalogue, full))
     return frozenset(quiet) - {"super", "getattr"}
 
 
@@ -42,12 +41,6 @@ def is_plain(catalogue: Catalogue, name: str) -> bool:
     """Whether a call of the library's `name` runs nothing of the program, and blocks nobody."""
     calling = name in _CALLBACKS or name in _CONSUMERS or name in catalogue.offloaders or name in catalogue.templates
     return not calling and catalogue.sink(name) is None
-
-
-class Resolver(Protocol):
-    """`fitlint.link.calls.Calls`."""
-
-    def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]: ...
 
 
 def edges(
@@ -71,46 +64,18 @@ def edges(
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
         for value in evaluate(world, node, frame) if node is not None else ():
-            yield from _here(world, resolver, value, site, function, frame, reason)
-    if name in _CONSUMERS and site.call.args:
-        given = site.call.args[0]
-        for value in evaluate(world, given, frame):
-            if isinstance(value, Pending) and value.kind == "generator":
-                begins = name == "builtins.next" and resumed.begins(site, function)
-                for edge in generated(resolver, value, site.call, function, frame, reason):
-                    yield _only_begun(edge) if begins else edge
-            elif isinstance(value, (Instance, Member)):
-                for inner in blocking(world, value, ("__iter__",)):
-                    yield library_edge(
-                        world, inner, place, s.Call(given.start, given.length, given, (), ()), frame, reason=reason
-                    )
-                yield from iterated(world, resolver, value, site, function)
-
-
-def generated(resolver: Resolver, value: Pending, node: s.Call, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
-    """What iterating a generator at `node` runs: its body, or what subclasses make of it."""
-    made = value.call if value.call is not None and value.frame is not None and value.frame.scope is function else node
-    site = Site(s.Call(node.start, node.length, made.func, made.args, made.keywords), None, "for", False)
-    return (one for one in resolver.edges(value.callee, site, function, frame, reason) if one.how == "iterate")
+            yield from here(world, resolver, value, site, function, frame, reason)
+    if name in _CONSUMERS and site.call.args and not isinstance(site.call.args[0], s.Comprehension):
+        begins = name == "builtins.next" and resumed.begins(site, function)
+        iteration = Iteration(world, resolver, site.call, function, frame, reason)
+        for edge in iteration.all(evaluate(world, site.call.args[0], frame), site.call.args[0], frame):
+            yield _only_begun(edge) if begins and edge.how == "iterate" else edge
 
 
 def _only_begun(edge: Edge) -> Edge:
     """A generator that is only asked for what it gives first."""
     own = ((ANY, ""),) if edge.callee is not None and isinstance(edge.callee.parent, Class) else ()
     return replace(edge, gives=((BEGINS, ""), *(own if edge.gives is None else edge.gives)))
-
-
-def iterated(world: World, resolver: Resolver, value: Instance | Member, site: Site, function: Function) -> Iterator[Edge]:
-    """What iterating `map(f, …)` or `filter(f, …)` calls."""
-    if (
-        isinstance(value, Instance)
-        and value.of in _LAZY
-        and value.call is not None
-        and value.call.args
-        and value.frame is not None
-    ):
-        for inner in evaluate(world, value.call.args[0], value.frame):
-            yield from _here(world, resolver, inner, site, function, value.frame, "")
 
 
 def _given(
@@ -127,7 +92,7 @@ def _given(
     place = place_of(site.call, function)
     for value in values:
         if to == "here":
-            yield from _here(world, resolver, value, site, function, frame, reason)
+            yield from here(world, resolver, value, site, function, frame, reason)
         elif isinstance(value, FunctionValue):
             is_async = value.function.is_async
             if to == "thread" and value.function.node.is_generator and is_async:
@@ -149,21 +114,3 @@ def _given(
         elif isinstance(value, Items) and to == "loop":
             for item in value.items:
                 yield from _given(world, resolver, item, to, site, function, frame, reason)
-
-
-def _here(
-    world: World, resolver: Resolver, value: Value, site: Site, function: Function, frame: Frame, reason: str
-) -> Iterator[Edge]:
-    """The callable runs on the spot."""
-    if isinstance(value, (FunctionValue, Symbol, Member, Instance)):
-        plain = Site(site.call, site.block, "", site.lazy)
-        if isinstance(value, (Symbol, Member)):
-            yield library_edge(world, value.name, place_of(site.call, function), site.call, frame, reason=reason)
-        else:
-            yield from resolver.edges(value, plain, function, frame, reason)
-
-
-def blocking(world: World, value: Instance | Member, names: tuple[str, ...]) -> list[str]:
-    """The names of the special methods of a library's object that block, among `names`."""
-    of = value.name if isinstance(value, Member) else classes.library_base(world, value.of)
-    return [full for one in names if world.catalogue.sink(full := f"{of}.{one}") is not None]

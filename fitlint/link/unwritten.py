@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, hierarchy, lazy_reads, library_calls, objects, pools
+from fitlint.link import classes, hierarchy, lazy_reads, objects, pools
 from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
+from fitlint.link.iteration import Iteration, Resolver, blocking
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
-from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
 from fitlint.things import Edge, place_of
@@ -23,9 +23,7 @@ _IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__
 class Unwritten:
     """`properties` are the names that some class of the program gives a property."""
 
-    def __init__(
-        self, world: World, resolver: library_calls.Resolver, decorators: Decorators, properties: frozenset[str]
-    ) -> None:
+    def __init__(self, world: World, resolver: Resolver, decorators: Decorators, properties: frozenset[str]) -> None:
         self._world = world
         self._resolver = resolver
         self._decorators = decorators
@@ -50,20 +48,15 @@ class Unwritten:
                             how = "iterate" if method.node.is_generator else "call"
                             yield Edge(place, how, method, awaited=role != "for")
                 if isinstance(value, (Instance, Member)):
-                    for name in library_calls.blocking(self._world, value, names):
+                    for name in blocking(self._world, value, names):
                         sink = self._world.catalogue.sink(name)
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
                         if sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function):
                             name = pools.WAITS
                         yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
-                    yield from (
-                        library_calls.iterated(self._world, self._resolver, value, Site(call, None, "", False), function)
-                        if role == "for"
-                        else ()
-                    )
-                elif role == "for" and isinstance(value, Pending) and value.kind == "generator" and not isinstance(node, s.Call):
-                    yield from library_calls.generated(self._resolver, value, call, function, frame, "")
+                if role == "for" and not (isinstance(value, Pending) and value.call is node):  # what is called there is a call
+                    yield from Iteration(self._world, self._resolver, call, function, frame).of(value)
 
     def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What reading attributes and items runs."""

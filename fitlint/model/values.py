@@ -122,11 +122,13 @@ class Literal(msgspec.Struct, frozen=True, eq=False):
 
 
 class Items(msgspec.Struct, frozen=True):
-    """A list, tuple, set or iterator; `open` when there may be more, or when the items only tell the type of the elements."""
+    """A list, tuple, set or iterator; `open` when there may be more, or when the items only tell the type of the elements; `made` by a generator
+    expression, in a frame."""
 
     kind: str
     items: tuple[Values, ...]
     open: bool = False
+    made: tuple[s.Comprehension, Frame] | None = None
 
 
 class Table(msgspec.Struct, frozen=True):

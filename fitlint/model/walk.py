@@ -251,6 +251,8 @@ class _Walk:
         elif kind is s.Yield:
             if node.value is not None:  # type: ignore[union-attr]
                 self.expr(node.value, "yield from" if node.delegates else "")  # type: ignore[union-attr, arg-type]
+                if node.delegates:  # type: ignore[union-attr]
+                    self.index.implicit.append((node.value, "for"))  # type: ignore[union-attr, arg-type]
             self.index.yields.append(Exit(node, self.current))
         else:
             if kind is s.Boolean or kind is s.Conditional:

@@ -37,7 +37,20 @@ class Other(Table):
         yield "other"
 """
 
+_LAZY = """
+from itertools import chain
+
+def work(name):
+    $sink
+    return [name]
+"""
+
 GENERATORS = [
+    Way("generator_chained", "for _ in chain(['a'], rows()):\n    pass", f"from itertools import chain\n{_ROWS}"),
+    Way("map_chained", "list(chain.from_iterable(map(work, ['a'])))", _LAZY),
+    Way("filter_in_expression_chained", "for _ in chain.from_iterable([one] for one in filter(work, ['a'])):\n    pass", _LAZY),
+    Way("expression_returned", "for _ in lazy():\n    pass", f"{_LAZY}\ndef lazy():\n    return (work(one) for one in ['a'])\n"),
+    Way("map_chained_never_iterated", "found = chain.from_iterable(map(work, ['a']))\nassert found", _LAZY, reaches=False),
     Way("generator_in_loop", "for _ in rows():\n    pass", _ROWS),
     Way("generator_in_list", "list(rows())", _ROWS),
     Way("generator_joined", '"".join(rows())', _ROWS),
