@@ -139,6 +139,7 @@ ELSEWHERE = [
         'return {"price": price()}',
         "from prices import refreshed as r\n    return r(slow) and {}",
     ),
+    ("what is kept in a table", "prices.py", "return 1  # fill", "table['a'] = slow"),
     ("what is called back", "prices.py", "return 1  # work", "return work()"),
     ("what is left open", "prices.py", 'print("ready")', "pass"),
     ("a signature", "prices.py", "def price() -> int:", "async def price() -> int:"),
@@ -206,6 +207,20 @@ def call(work) -> int:
     return 1  # work
 
 
+table = {}
+
+
+def filling():
+    def fill():
+        return 1  # fill
+
+    return fill
+
+
+def kept():
+    return table["a"]
+
+
 def include(app) -> None:
     return None  # app
 
@@ -228,7 +243,7 @@ async def index() -> dict[str, int]:
 """
 CALLER = """\
 from app import app
-from prices import Base, Rows, call, make, price, refreshed, sleepy
+from prices import Base, Rows, call, kept, make, price, refreshed, sleepy
 
 
 @app.get("/all")
@@ -237,6 +252,7 @@ async def everything(base: Base) -> int:
     Rows().rows.total()
     refreshed(x := None)
     call(sleepy)
+    kept().total()
     base.ready()
     return price()
 """

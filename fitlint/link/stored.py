@@ -71,13 +71,19 @@ def items(world: World, node: s.Subscript, frame: Frame) -> Values:
         key = evaluate.evaluate(world, node.index, frame)
         found = []
         for scope, target, binding in _item_stores(frame.module, node.value.id):
-            inner = world.frame_of(scope)
+            inner = frame if scope is frame.scope else world.frame_of(scope)
             other = evaluate.evaluate(world, target.index, inner)
-            if not key or not other or key == other:
+            if not _differ(key, other):
                 found.append(names.binding_values(world, binding, inner))
         return merge(*found)
     finally:
         world.leave((node, "items"))
+
+
+def _differ(key: Values, other: Values) -> bool:
+    """Whether two keys are known, and none of the one is one of the other."""
+    known = key and other and all(isinstance(one, Literal) for one in (*key, *other))
+    return bool(known) and set(key).isdisjoint(other)
 
 
 def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame) -> Values:
@@ -96,7 +102,7 @@ def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame
 
 
 def _item_stores(module: Module, name: str) -> Iterator[tuple[Scope, s.Subscript, Binding]]:
-    scopes: list[Scope] = [module, *_that_store(defined(module), f"{name}[]")]
+    scopes: list[Scope] = [module, *_that_store(_with_inner(module), f"{name}[]")]
     for scope in scopes:
         for target, binding in scope.index.stores:
             if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == name:
@@ -175,7 +181,7 @@ def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]
         in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
         for path in (one for one, outline in world.outlines.items() if listed in outline.states):
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(all_defined(module), in_function)] if module is not None else []
+            scopes: list[Scope] = [module, *_that_store(_with_inner(module), in_function)] if module is not None else []
             for scope in scopes:
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name:
@@ -194,3 +200,11 @@ def by_others(world: World, name: str) -> bool:
 
 def _that_store(functions: Iterable[Function], noted: str) -> Iterator[Function]:
     return (one for one in functions if noted in one.node.stores)
+
+
+def _with_inner(module: Module) -> Iterator[Function]:
+    """The functions of a module and those inside of them: these are looked into for what they store."""
+    for one in defined(module):
+        yield one
+        if one.node.nests and one.index:
+            yield from all_defined(one)

@@ -12,6 +12,28 @@ def work(times: int = 1) -> int:
 
 CALLABLES = [
     Way(
+        "kept_in_a_table_by_a_decorator",
+        'workers["a"].work()',
+        """
+class Worker:
+    def work(self) -> None:
+        $sink
+
+workers = {}
+
+def register(name):
+    def decorate(function):
+        worker = Worker()
+        workers[name] = worker
+        return function
+
+    return decorate
+
+@register("a")
+def other() -> None: ...
+""",
+    ),
+    Way(
         "decorated_with_wraps",
         "work()",
         f"""
