@@ -41,7 +41,7 @@ ON_INSTANCES = (
     "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
     "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
-    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs",
+    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -436,7 +436,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from pathlib import Path", "Path('x').open('rb').read()\nPath('x').open().read()", ["pathlib.Path.open", "io.BufferedReader.read", "io.TextIOWrapper.read"]),
     ("", "open('/proc/self/status').read()\nopen(f'/proc/{x}/stat', 'rb').read()\nopen('/sys/' + x).readlines()\nopen('/dev/null', 'w').write('a')", []),
     ("from pathlib import Path\nPROC = Path('/proc')", "(PROC / x / 'stat').read_text()\nfor line in PROC.joinpath('stat').open(): pass", []),
-    ("from pathlib import Path", "path = Path(x)\nwhile x:\n    path = Path(path)\npath.read_text()\nopen('/dev/sda')\nopen(f'{x}/proc/')", ["builtins.open", "pathlib.Path.read_text"]),
+    ("from pathlib import Path", "path = Path(x)\nwhile x:\n    path = Path(path)\npath.read_text()\nopen('/dev/sda')\nopen(f'{x}/proc/')", ["pathlib.Path.read_text", "builtins.open"]),
     ("import glob\nfrom pathlib import Path", "glob.glob('a/*.py')\nPath('a').glob('*')\nPath('a').glob('**/*')\nglob.iglob(x)", ["pathlib.Path.glob", "glob.iglob"]),
     ("import os", "os.read(x, 1)\nr, w = os.pipe()\nos.write(w, b'')", []),
     ("import os, tempfile\ndef f(fd):\n    os.read(fd, 1)", "f(os.open('a', 0))\nfd, path = tempfile.mkstemp()\nos.write(fd, b'')", ["os.read", "os.write"]),

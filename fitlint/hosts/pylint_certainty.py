@@ -65,7 +65,8 @@ def _is(found: object, doubt: Doubt, root: Path) -> bool:
     if doubt.home:
         module = found.root()
         own = found.qname().removeprefix(f"{module.name}.")
-        return bool(os.path.realpath(module.file) == os.path.realpath(root / doubt.home) and own == doubt.callee)
+        file = module.file  # None of what Python itself makes: a generator's `__next__`
+        return file is not None and os.path.realpath(file) == os.path.realpath(root / doubt.home) and own == doubt.callee
     return bool(found.qname() == _qualified(doubt.callee))
 
 
