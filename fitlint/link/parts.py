@@ -4,13 +4,13 @@ called on, `self.again`."""
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import classes, hierarchy, local, objects, stored
+from fitlint.link import arguments, classes, hierarchy, local, names, objects, stored
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed
 from fitlint.link.verdicts import Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, Instance, Literal
+from fitlint.model.values import Frame, Instance, Literal, Values
 from fitlint.switches import of_another, part_of, states
 
 
@@ -21,13 +21,22 @@ def of_made(world: World, switch: str, node: s.Expr | None, frame: Frame) -> Ans
     one = made[0] if len(made) == 1 else None
     if not isinstance(one, Instance) or not isinstance(one.of, Class) or one.call is not node:
         return None  # what a function gives may be another object
-    if any(method.name != "__init__" for method, _ in classes.stores(world, one.of, part)):
-        return None
-    held = objects.attribute(world, one, part)
-    constants = [each for each in held if isinstance(each, Literal) and each.certain]
-    if not held or len(constants) < len(held):
+    held = _held(world, one, one.of, part)
+    constants = [each for values in held for each in values if isinstance(each, Literal) and each.certain]
+    if not held or not all(held) or len(constants) < sum(map(len, held)):
         return None
     return frozenset[int]().union(*(of_value(switch, each.value) for each in constants))
+
+
+def _held(world: World, made: Instance, cls: Class, name: str) -> list[Values]:
+    """What an object that is made so has in an attribute: by each store of `__init__`, or as its class declares it; nothing where others store it."""
+    stores = [each for each in classes.stores(world, cls, name) if each[0].name == "__init__" or _may_run(world, each[0])]
+    if any(method.name != "__init__" or binding.kind != "value" for method, binding in stores):
+        return []
+    if stores:
+        return [names.binding_values(world, binding, arguments.method_frame(world, method, made)) for method, binding in stores]
+    declared = classes.class_binding(world, cls, name)
+    return [objects.attribute(world, made, name)] if declared is not None and len(declared[1]) == 1 else []
 
 
 def of_receiver(world: World, switch: str, call: s.Call, function: Function, frame: Frame) -> list[tuple[str, str]]:
@@ -65,8 +74,15 @@ def _is_settled(world: World, name: str, function: Function) -> bool:
     if storing is None:
         each = (cls, *hierarchy.subclasses(world, cls))
         found = {method for one in each for method, _ in classes.stores(world, one, name.partition(".")[2])}
-        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__")
+        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__" and _may_run(world, one))
     return storing <= {function}
+
+
+def _may_run(world: World, method: Function) -> bool:
+    """Whether anybody calls a method, or something may that has its own ways: a decorator, a library, Python itself."""
+    world.asked.add(method.name)
+    of_library = isinstance(method.parent, Class) and classes.library_base(world, method.parent) is not None
+    return method.name in world.called() or bool(method.node.decorators) or method.name.startswith("__") or of_library
 
 
 def _of_itself(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]] | None:

@@ -85,6 +85,8 @@ class Worker:
     def __init__(self, verbose: bool = False, kind: str = "fast") -> None:
         self.verbose = verbose
         self.kind = kind
+        self.begun = False
+        self.nothing = False
 
     def run(self) -> None:
         self.step()
@@ -92,6 +94,16 @@ class Worker:
     def step(self) -> None:
         $test
             $sink
+
+    def begin(self) -> None:
+        self.begun = True
+
+    def never(self) -> None:
+        self.nothing = True
+
+    def start(self) -> None:
+        self.begin()
+        self.run()
 
 DEFAULT = Worker()
 LOUD = Worker(True)
@@ -200,6 +212,8 @@ ASKED = [
     _given("kept_below_of_local", "local(True)", _WORKER, True, test="if self.verbose:"),
     _given("kept_kind", "Worker().run()", _WORKER, False, test='if self.kind == "slow":'),
     _given("kept_kind_equal", 'Worker(kind="slow").run()', _WORKER, True, test='if self.kind == "slow":'),
+    _given("kept_begun", "Worker().start()", _WORKER, True, test="if self.begun:"),
+    _given("kept_by_nobody", "Worker().step()", _WORKER, False, test="if self.nothing:"),
     _given("attribute_default", 'store(Note("a"))', _NOTE, False, test=_IF_BINARY),
     _given("attribute", 'store(Note("a", True))', _NOTE, True, test=_IF_BINARY),
     _given("attribute_equal", 'store(Note("a", kind="slow"))', _NOTE, True, test='if note.kind == "slow":'),
