@@ -29,8 +29,9 @@ from fitlint.model.values import (
 # What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
 MAX_NESTING = 300
 
-# More alternatives than this are no knowledge.
+# More alternatives than this are no knowledge, but for functions and classes: tables of these are written by hand.
 MAX_ALTERNATIVES = 12
+_MANY_CALLABLE = 64
 
 
 def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
@@ -54,10 +55,14 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
         raise
     finally:
         world.nesting -= 1
-    if len(values) > MAX_ALTERNATIVES:
+    if len(values) > MAX_ALTERNATIVES and not _are_callable(values):
         values = UNKNOWN
     memo[key] = values
     return values
+
+
+def _are_callable(values: Values) -> bool:
+    return len(values) <= _MANY_CALLABLE and all(isinstance(one, (ClassValue, FunctionValue)) for one in values)
 
 
 def _name(world: World, node: s.Name, frame: Frame) -> Values:
