@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fitlint.program import Program
     from fitlint.reached import LoopCode, Visit
     from fitlint.signature import Dependency, Parameter
-    from fitlint.switches import On, calls_with
+    from fitlint.switches import On, all_on, calls_with
     from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
@@ -54,7 +54,7 @@ _HOMES = {
     "fitlint.program": ("Program",),
     "fitlint.reached": ("LoopCode", "Visit"),
     "fitlint.signature": ("Dependency", "Parameter"),
-    "fitlint.switches": ("On", "calls_with"),
+    "fitlint.switches": ("On", "all_on", "calls_with"),
     "fitlint.things": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
         "place_of", "site_of",
@@ -66,7 +66,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fitlint import (
@@ -19,8 +19,11 @@ from fitlint import (
     Literal,
     Module,
     Note,
+    On,
     Place,
     Program,
+    all_on,
+    calls_with,
     check,
     entry_points,
     site_of,
@@ -58,13 +61,16 @@ _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
     found: dict[Place, tuple[Edge, str, _Way]] = {}
     routes: dict[Place, list[str]] = {}
-    for function, way in _reached(program).items():
-        for edge in program.calls(function):
-            if edge.name in _FOREVER or edge.name in _HTTPX:
-                text = _why(edge, function, program)
-                if text:
-                    found.setdefault(edge.place, (edge, text, way))
-                    routes.setdefault(edge.place, []).extend(name for one in way.handlers for name in one.route_names)
+    for function, ways in _reached(program).items():
+        told: set[Place] = set()
+        for way in ways:
+            for edge, _on in calls_with(program, function, way.on):
+                if edge.place not in told and (edge.name in _FOREVER or edge.name in _HTTPX):
+                    text = _why(edge, function, program)
+                    if text:
+                        told.add(edge.place)
+                        found.setdefault(edge.place, (edge, text, way))
+                        routes.setdefault(edge.place, []).extend(name for one in way.handlers for name in one.route_names)
     for place, (edge, text, way) in found.items():
         names, handler, steps = list(dict.fromkeys(routes[place])), way.handlers[0], way.steps
         who = f"`{names[0]}`{_more(len(names) - 1)}" if names else f"`{handler.name}`"
@@ -86,46 +92,62 @@ def _more(routes: int) -> str:
 
 
 class _Way(NamedTuple):
-    """How requests come to a function: a few of their handlers, a shortest way from the first, and whether they only begin something on it and answer."""
+    """How requests come to a function: a few of their handlers, a shortest way from the first, the states that this gives to its parameters, and whether they
+    only begin something on it and answer."""
 
     handlers: list[Handler]
     steps: tuple[Note, ...]
+    on: On
     is_begun: bool = False
 
 
-def _reached(program: Program) -> dict[Function, _Way]:
-    """The functions that run for requests, in whatever thread, first those that requests wait for."""
-    found: dict[Function, _Way] = {}
-    pending: deque[Function] = deque()
+def _reached(program: Program) -> dict[Function, list[_Way]]:
+    """The functions that run for requests, in whatever thread, by ways that differ in what they make run, first those that requests wait for."""
+    found: dict[Function, list[_Way]] = {}
+    pending: deque[tuple[Function, _Way]] = deque()
     begun: deque[tuple[Function, _Way]] = deque()
     for entry in entry_points(program):
         if entry.handler is None or entry.kind not in ("handler", "wrapped", "wrapper", "dependency"):
             continue
         if entry.function in found:
-            found[entry.function].handlers.append(entry.handler)
+            found[entry.function][0].handlers.append(entry.handler)
         else:
-            found[entry.function] = _Way([entry.handler], entry.notes[-1:] if entry.kind != "handler" else ())
-            pending.append(entry.function)
+            way = _Way([entry.handler], entry.notes[-1:] if entry.kind != "handler" else (), all_on(entry.function))
+            found[entry.function] = [way]
+            pending.append((entry.function, way))
     while pending or begun:
         if not pending:
             function, way = begun.popleft()
-            if function not in found:
-                found[function] = way
-                pending.append(function)
+            if _is_further(way.on, found.get(function, ())):
+                found.setdefault(function, []).append(way)
+                pending.append((function, way))
             continue
-        function = pending.popleft()
-        for edge in program.calls(function):
+        function, way = pending.popleft()
+        for edge, on in calls_with(program, function, way.on):
             callee = edge.callee if edge.callee is not None and not edge.reason else None
-            if callee is not None and callee not in found:
+            if callee is None:
+                continue
+            known = found.get(callee, ())
+            if len(known) >= _MANY:
+                on = all_on(callee)
+            if _is_further(on, known):
                 verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
-                steps = (*found[function].steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
-                way = _Way(found[function].handlers[:1], steps, found[function].is_begun or _is_begun(edge, function))
-                if way.is_begun and not found[function].is_begun:
-                    begun.append((callee, way))
+                steps = (*way.steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
+                further = _Way(way.handlers[:1], steps, on, way.is_begun or _is_begun(edge, function))
+                if further.is_begun and not way.is_begun:
+                    begun.append((callee, further))
                 else:
-                    found[callee] = way
-                    pending.append(callee)
+                    found.setdefault(callee, []).append(further)
+                    pending.append((callee, further))
     return found
+
+
+_MANY = 24  # ways to a function that differ in what they make run
+
+
+def _is_further(on: On, known: Sequence[_Way]) -> bool:
+    """Whether a way with these states makes run what none of those known does."""
+    return not any(on <= one.on for one in known)
 
 
 _ON_THE_SPOT = ("call", "iterate")
