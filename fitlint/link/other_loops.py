@@ -11,6 +11,7 @@ from fitlint.model.values import Frame, Instance, Member, Symbol
 
 RUN = frozenset({"run", "run_until_complete"})  # the last names of what does
 _RUNNERS = frozenset({"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete", "uvloop.run"})
+_CLASSES = frozenset({"SelectorEventLoop", "ProactorEventLoop", "Loop"})  # of asyncio and uvloop
 _PATCHES = ("nest_asyncio", "nest_asyncio2")
 
 
@@ -34,17 +35,15 @@ def is_other(world: World, call: s.Call, frame: Frame) -> bool:
 
 
 def _is_own(world: World, loop: Instance, frame: Frame) -> bool:
-    if loop.call is None or s.last_name(loop.call.func) == "new_event_loop":
-        return loop.call is not None
+    if loop.call is None:
+        return False
+    name = s.last_name(loop.call.func)
+    if name == "new_event_loop" or (name in _CLASSES and loop.of == "asyncio.AbstractEventLoop"):
+        return True
     scope = loop.frame.scope if loop.frame is not None else None
-    if (
-        s.last_name(loop.call.func) == "get_event_loop"
-        and scope is frame.scope
-        and isinstance(scope, Function)
-        and not scope.is_async
-    ):
+    if name == "get_event_loop" and scope is frame.scope and isinstance(scope, Function) and not scope.is_async:
         return True  # in a thread there is none, or its own
-    return s.last_name(loop.call.func) == "get_running_loop" and isinstance(scope, Function) and _is_run(world, scope)
+    return name == "get_running_loop" and isinstance(scope, Function) and _is_run(world, scope)
 
 
 def _is_run(world: World, function: Function) -> bool:
