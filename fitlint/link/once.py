@@ -1,6 +1,6 @@
 """Calls that run only the first time, what they make being kept.
 
-They stand under a test for it, `if self._client is None:` or `if key not in CACHE:`, after `if self._client: return self._client`, or where reading it has failed:
+They stand under a test for it, `if self._client is None:`, `if key not in CACHE:` or `if key not in DONE:`, after `if self._client: return self._client`, or where reading it has failed:
 `try: return CACHE[key]`, and then `except KeyError:`.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fitlint import summary as s
-from fitlint.link import classes, lifetimes, missing
+from fitlint.link import classes, lifetimes, memos, missing
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
@@ -32,6 +32,7 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         kept = missing.looked_up(what, index)
         is_kept = (
             _is_kept(kept, start, end, index)
+            or memos.is_noted(kept, start, end, function)
             or _is_kept_by(world, kept, site.call, callees, function)
             or _is_set(world, kept, start, end, function)
         )
