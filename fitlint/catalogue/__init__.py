@@ -5,7 +5,7 @@ A table may hold:
 * `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
 * `[returns]`: a call = the type it gives, "self" for the receiver, "typing.NoReturn" where nobody comes back; `Type.*` any method that does not block; `Type()` calling an object
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
-* `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
+* `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[:]` (a slice), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
 * `[decorators]`: a decorator, with or without arguments = the type of what it makes of a function. Calling that runs the function, unless
   `[returns]` says what `Type()` gives;

@@ -175,6 +175,12 @@ def subscripted(world: World, value: Value, index: Values) -> Values:
     return UNKNOWN
 
 
+def sliced(world: World, value: Value) -> Values:
+    """`value[1:]`"""
+    typed = world.catalogue.attribute_type(f"{value.of}[:]") if isinstance(value, Instance) else None
+    return (Instance(typed),) if typed is not None else subscripted(world, value, UNKNOWN)
+
+
 def entered(world: World, values: Values) -> Values:
     """What `with value as name` binds."""
     found: list[Values] = []

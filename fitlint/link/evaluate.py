@@ -222,6 +222,8 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
     for value in evaluate(world, node.value, frame):
         if isinstance(value, (ClassValue, Symbol, TypeForm)):
             found.append((TypeForm(node, frame),))
+        elif isinstance(node.index, s.Other):
+            found.append(containers.sliced(world, value))
         else:
             found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
     return merge(*found) or stored.items(world, node, frame)

@@ -63,7 +63,7 @@ def by(
     elif " == " in switch:
         told = _of_text(switch, node, function)
     elif ": " in switch:
-        told = kinds.of(world, switch.partition(": ")[2], callee, evaluate(world, node, frame))
+        told = _of_type(world, switch, node, callee, frame)
     else:
         told = _truth(world, node, function, frame)
     return told if tested is None else tested if told is None else (told & tested or told)
@@ -104,6 +104,13 @@ def _of_text(switch: str, node: s.Expr, function: Function) -> Answers | None:
         return _either(_of_text(switch, node.body, function), _of_text(switch, node.orelse, function))
     made = local.given(node, function)
     return _of_text(switch, made, function) if made is not None else None
+
+
+def _of_type(world: World, switch: str, node: s.Expr, callee: Function, frame: Frame) -> Answers | None:
+    """Whether an argument is of a type; of two, nobody knows where nobody knows of one."""
+    if isinstance(node, s.Conditional):
+        return _either(_of_type(world, switch, node.body, callee, frame), _of_type(world, switch, node.orelse, callee, frame))
+    return kinds.of(world, switch.partition(": ")[2], callee, evaluate(world, node, frame))
 
 
 def _truth(world: World, node: s.Expr, function: Function, frame: Frame) -> Answers | None:

@@ -12,7 +12,7 @@ from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Lit
 
 # What nothing else derives from, or hardly ever.
 _ATOMS = frozenset({"str", "bytes", "int", "float", "bool", "list", "dict", "tuple", "set", "frozenset"})
-# What types of the standard library are besides; nothing else.
+# What types of the standard library, and of those for numbers and pictures, are besides; nothing else.
 _BESIDES = {
     "builtins.bool": frozenset({"builtins.int"}),
     "io.BytesIO": frozenset({"io.BufferedIOBase", "io.IOBase"}),
@@ -21,6 +21,7 @@ _BESIDES = {
     "pathlib.Path": frozenset({"pathlib.PurePath", "os.PathLike"}),
     "datetime.datetime": frozenset({"datetime.date"}),
     **dict.fromkeys(("datetime.date", "datetime.time", "datetime.timedelta", "decimal.Decimal", "uuid.UUID"), frozenset[str]()),
+    **dict.fromkeys(("numpy.ndarray", "torch.Tensor", "pandas.DataFrame", "pandas.Series", "PIL.Image.Image"), frozenset[str]()),
 }
 
 
@@ -84,7 +85,7 @@ def _is_made(value: Instance) -> bool:
 
 
 def _is_known(world: World, of: Class | str) -> bool:
-    """Whether all that a type derives from is known: built-in types, some of the standard library, and classes of the program above which there is nothing else."""
+    """Whether all that a type derives from is known: built-in types, some of libraries, and classes of the program above which there is nothing else."""
     if isinstance(of, str):
         is_built_in = of.removeprefix("builtins.") in _ATOMS or of in ("builtins.NoneType", "builtins.function", "builtins.type")
         return is_built_in or of in _BESIDES
