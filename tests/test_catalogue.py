@@ -41,7 +41,7 @@ ON_INSTANCES = (
     "mongoengine.Document.objects", "opensearchpy.OpenSearch.", "opensearchpy.helpers.", "paramiko.ChannelFile.channel", "pony.orm.Database.Entity", "pygit2.Repository.remotes", "smart_open.open.",
     "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
-    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs",
+    "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "fastapi.templating.Jinja2Templates.env",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
