@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 19
+SUMMARY_VERSION = 20
 
 # What programs call their applications.
 APPLICATIONS = frozenset({"app", "application", "api"})
@@ -347,6 +347,11 @@ def spelled(node: object) -> str:
         return node.id
     owner = spelled(node.value) if isinstance(node, Attribute) else ""
     return f"{owner}.{node.name}" if owner and isinstance(node, Attribute) else ""
+
+
+def named_of_class(node: object) -> str:
+    """ "Kind.WEB" of what a class, by the look of its name, has under a name; "" of anything else."""
+    return spelled(node) if isinstance(node, Attribute) and last_name(node.value)[:1].isupper() else ""
 
 
 def passed(call: Call) -> list[Expr]:

@@ -2,7 +2,7 @@
 And of which classes the object of a method may be, in the same form: what that is not, does not run.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary".
+"kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary".
 A generator that is asked for what it gives first does not run what needs it to go on.
 """
 
@@ -39,6 +39,16 @@ def parameter(switch: str) -> str:
 def part_of(switch: str) -> str:
     """The attribute of it of which something is asked; "" where it is asked of the parameter itself."""
     return parameter(switch).partition(".")[2]
+
+
+def compared_with(switch: str) -> str:
+    """What a parameter is compared with: "'a'", "Kind.WEB"."""
+    return switch.partition(" == ")[2]
+
+
+def is_spelled(compared: str) -> bool:
+    """Whether that is something of a class, and no constant."""
+    return compared[:1].isalpha() or compared[:1] == "_"
 
 
 def of_another(switch: str, name: str) -> str:

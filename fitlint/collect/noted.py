@@ -62,7 +62,7 @@ def is_called_application(node: ast.expr) -> bool:
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'")."""
+    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'")."""
     if isinstance(test, (ast.Name, ast.Attribute)):
         if asked := _of_name(test):
             yield asked.partition(".")[0], asked
@@ -94,6 +94,9 @@ def _of_name(node: ast.expr) -> str:
 def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
     if isinstance(other, ast.Constant) and other.value is None:
         yield name
+    elif isinstance(op, (ast.Is, ast.IsNot)):
+        if "." not in name and (named := _named_of_class(other)):
+            yield f"{name} == {named}"
     elif isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
         listed = (
             other.elts if isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
@@ -101,6 +104,14 @@ def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
         for one in listed:
             if isinstance(one, ast.Constant) and isinstance(one.value, str) and _WORD.fullmatch(one.value):
                 yield f"{name} == {one.value!r}"
+            elif "." not in name and (named := _named_of_class(one)):
+                yield f"{name} == {named}"
+
+
+def _named_of_class(node: ast.expr) -> str:
+    """ "Kind.WEB" of what a class, by the look of its name, has under a name; "" of anything else."""
+    spelled = _spelled(node) if isinstance(node, ast.Attribute) else ""
+    return spelled if spelled and spelled.split(".")[-2][:1].isupper() else ""
 
 
 def _spelled(node: ast.expr) -> str:

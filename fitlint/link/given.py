@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, kinds, local, parts
+from fitlint.link import arguments, classes, kinds, local, members, parts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Said, is_as_passed
@@ -13,7 +13,7 @@ from fitlint.link.verdicts import FALSE, NO, SOME, TRUE, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
-from fitlint.switches import of_another, part_of, states
+from fitlint.switches import compared_with, is_spelled, of_another, part_of, states
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
@@ -45,6 +45,8 @@ def by_default(world: World, switch: str, node: s.Expr | None, callee: Function)
     """What the default of a parameter answers."""
     if part_of(switch) and node is not None:
         return parts.of_made(world, switch, node, world.frame_of(callee.parent))
+    if node is not None and is_spelled(compared_with(switch)):
+        return members.of(world, compared_with(switch), callee, node, None, world.frame_of(callee.parent))
     if not isinstance(node, s.Constant):
         return None
     if ": " in switch:
@@ -60,8 +62,10 @@ def by(
     tested = _tested(switch, part, node, said, function) if said else None
     if part:
         told = parts.of_made(world, switch, local.made(node, function), frame)
+    elif is_spelled(compared_with(switch)):
+        told = members.of(world, compared_with(switch), callee, node, function, frame)
     elif " == " in switch:
-        told = _of_text(switch, node, function)
+        told = _of_text(world, switch, node, function, frame)
     elif ": " in switch:
         told = _of_type(world, switch, node, callee, frame)
     else:
@@ -83,27 +87,32 @@ def _tested(switch: str, part: str, node: s.Expr, said: Sequence[tuple[int, Said
             continue
         if one.switches == (own,):
             left &= {options.index(state) for state in one.states}
-        elif (
-            " == " in own
-            and own not in one.switches
-            and one.states == one.switches
-            and all(" == " in each for each in one.switches)
-        ):
+        elif one.states == one.switches and all(_are_apart(own, each) for each in one.switches):
             left &= NO  # it is something else
     return frozenset(left) if left and len(left) < len(options) else None
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Whether what equals the one is not equal to the other: two constants, or two members of one class."""
+    first, second = compared_with(one), compared_with(other)
+    if is_spelled(first) and is_spelled(second):
+        return first.rpartition(".")[0] == second.rpartition(".")[0] and first != second
+    return bool(first and second) and not is_spelled(first) and not is_spelled(second) and first != second
 
 
 # ---------------------------------------------------------------------------------------------------------------------- by kind
 
 
-def _of_text(switch: str, node: s.Expr, function: Function) -> Answers | None:
+def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame: Frame) -> Answers | None:
     """Whether an argument equals a constant."""
     if isinstance(node, s.Constant):
         return of_value(switch, node.value, node.kind)
     if isinstance(node, s.Conditional):
-        return _either(_of_text(switch, node.body, function), _of_text(switch, node.orelse, function))
+        return _either(_of_text(world, switch, node.body, function, frame), _of_text(world, switch, node.orelse, function, frame))
     made = local.given(node, function)
-    return _of_text(switch, made, function) if made is not None else None
+    if made is not None:
+        return _of_text(world, switch, made, function, frame)
+    return members.of_constant(world, compared_with(switch), node, frame)
 
 
 def _of_type(world: World, switch: str, node: s.Expr, callee: Function, frame: Frame) -> Answers | None:

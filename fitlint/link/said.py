@@ -67,11 +67,21 @@ def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[S
     if isinstance(other, s.Constant) and other.value is None and not other.kind:
         *others, none = states(name)
         yield Said(name, (name,), (none,) if agrees else tuple(others))
+    elif op in ("is", "is not"):
+        if named := s.named_of_class(other):
+            yield from _any_of(name, [f"{name} == {named}"], agrees)
     elif op in ("==", "!=", "in", "not in"):
         listed = other.items if isinstance(other, s.Collection) and op in ("in", "not in") else [other]
-        texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind]
-        if len(texts) == len(listed) and (isinstance(other, s.Collection) or op in ("==", "!=")):
-            yield from _any_of(name, [f"{name} == {one!r}" for one in texts], agrees)
+        compared = [_compared_with(one) for one in listed]
+        if all(compared) and (isinstance(other, s.Collection) or op in ("==", "!=")):
+            yield from _any_of(name, [f"{name} == {one}" for one in compared], agrees)
+
+
+def _compared_with(node: s.Expr) -> str:
+    """A text, or what a class names, `Kind.WEB`, as switches have it; "" of anything else."""
+    if isinstance(node, s.Constant):
+        return repr(node.value) if isinstance(node.value, str) and not node.kind else ""
+    return s.named_of_class(node)
 
 
 def _one_of(parts: list[list[Said]]) -> Iterator[Said]:
