@@ -234,3 +234,11 @@ def test_beside_something_unknown_only_the_default_is_likely(body: str, expected
         f"import os\nfrom fastapi import FastAPI\nfrom lib import other\napp = FastAPI()\n\n\ndef place(path):\n    {body}\n\n\n"
     )
     assert shown({"main.py": text + "@app.get(place('/x'))\ndef x(): ...\n"}) == expected
+
+
+def test_a_list_of_routes_of_which_only_the_type_is_known_is_unresolved() -> None:
+    start = "from collections.abc import Sequence\nfrom starlette.applications import Starlette\nfrom starlette.routing import Route\n"
+    made = start + "def make(routes: Sequence[Route]):\n    return Starlette(routes=list(routes))\n"
+    assert lost({"main.py": made}) == [("route", "what is in the list of routes is not known")]
+    put = start + "def grow(app: Starlette, routes: Sequence[Route]):\n    app.router.routes.extend(routes)\n"
+    assert lost({"main.py": put}) == [("route", "what is put into the list of routes is not known")]

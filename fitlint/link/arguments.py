@@ -178,5 +178,5 @@ def method_frame(world: World, method: Function, receiver: Instance) -> Frame:
         if frame is not None:
             return frame
     concrete = receiver.frame is not None and receiver.frame.concrete
-    name = method.node.parameters[0].name
-    return world.frame(method, world.frame_of(method.parent), {name: (receiver,)}, concrete, 1)
+    args: dict[str, Values] = {one.name: (receiver,) for one in method.node.parameters[:1]}  # a defect may have none
+    return world.frame(method, world.frame_of(method.parent), args, concrete, 1)

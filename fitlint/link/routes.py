@@ -8,17 +8,18 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
 from fitlint.link import arguments, classes
-from fitlint.link.constructions import constructor_values, listed_routers, route_objects
-from fitlint.link.declarations import Declared, Included, Setup
+from fitlint.link.constructions import constructor_values, library_calls, listed_routers, route_objects
+from fitlint.link.declarations import Declared, Included, Lost, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.views import base_path, exposed
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
-from fitlint.model.values import Instance, Items, Value, Values
+from fitlint.model.values import Frame, Instance, Items, Value, Values
 from fitlint.model.values import Literal as Text
 
 RouteKind = Literal["http", "websocket", "mount"]
@@ -131,23 +132,31 @@ class Composer:
             else:
                 yield from self._included(one, kind, own.step(one), depth)
         for position, (listed, rule) in enumerate(route_objects(self.world, made, kind)):
-            yield from self._listed(made, listed, rule, kind, where if isinstance(rule, Routing) else own, position, depth)
+            below = where if isinstance(rule, Routing) else own
+            if listed.call is None or listed.frame is None:
+                self._lose_listed(made)
+            else:
+                yield from self._listed(made, listed, listed.call, listed.frame, rule, kind, below, position, depth)
         for router in listed_routers(self.world, made, kind):
             yield from self._below(router, own, depth + 1)
 
     def _listed(
-        self, made: Instance, listed: Instance, rule: Routing | Mounting, kind: Kind, where: _Below, position: int, depth: int
-    ) -> Iterator[Entry]:
-        """A route object in the list that `made` was constructed with."""
-        assert listed.call is not None and listed.frame is not None
+        self, made: Instance, listed: Instance, call: s.Call, frame: Frame, rule: Routing | Mounting, kind: Kind, where: _Below, position: int, depth: int
+    ) -> Iterator[Entry]:  # fmt: skip
+        """A route object, made by `call`, in the list that `made` was constructed with."""
         wanted = rule.app if isinstance(rule, Mounting) else rule.endpoint or (None, None)
-        values = arguments.given(self.world, listed.call, listed.frame, wanted)
+        values = arguments.given(self.world, call, frame, wanted)
         if isinstance(rule, Routing):
-            declared = Declared(made, rule, listed.call, listed.frame, values or (), position)
+            declared = Declared(made, rule, call, frame, values or (), position)
             yield from self._routes(declared, kind, where.step(declared), made)
         else:  # `Mount(path, routes=[…])` is the application itself
-            included = Included(made, rule, listed.call, listed.frame, (listed,) if values is None else values, position)
+            included = Included(made, rule, call, frame, (listed,) if values is None else values, position)
             yield from self._included(included, kind, where.step(included), depth)
+
+    def _lose_listed(self, made: Instance) -> None:
+        """Note that nobody knows what is in the list that `made` was constructed with."""
+        for call, frame in library_calls(self.world, made):
+            self.setup.lost.append(Lost("route", call, frame, "what is in the list of routes is not known"))
 
     # ------------------------------------------------------------------------------------------------------------------ prefixes
 

@@ -288,12 +288,14 @@ class _Following:
         given = arguments.given(self.world, call, frame, rule.routes) or ()
         routes = those_that_route(in_lists(given) if rule.many else given)
         routers = those_whose_routes(given) if rule.many else []
+        known = False
         for one, of in routes:
             if one.call is not None and one.frame is not None:
                 self._put(owner, one, of, one.call, one.frame)
+                known = True
         if routers:
             self._include(Included(owner, _AS_IT_IS, call, frame, tuple(routers), self._next(), self._certain))
-        if not routes and not routers:
+        if not known and not routers:
             self._lose("route", call, frame, "what is put into the list of routes is not known")
 
     def _put(self, owner: Instance, route: Instance, rule: Routing | Mounting, made: s.Call, frame: Frame) -> None:
