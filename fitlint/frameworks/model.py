@@ -48,10 +48,14 @@ class Mounting(msgspec.Struct, frozen=True):
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """A call that puts a route object into the list of an object, or `many`; such lists hold them as they are, without the object's prefix."""
+    """A call that puts a route object into the list of an object, or `many`; such lists hold them as they are, without the object's prefix.
+
+    `replaces` when these are all from then on: an assignment, "routes=", which counts as a call with what is assigned.
+    """
 
     routes: Argument
     many: bool = False
+    replaces: bool = False
 
 
 class Attaching(msgspec.Struct, frozen=True):

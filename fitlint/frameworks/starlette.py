@@ -31,6 +31,7 @@ METHODS: dict[str, Rule] = {
     "routes.append": Listing((0, None)),
     "routes.insert": Listing((1, None)),
     "routes.extend": Listing((0, None), many=True),
+    "routes=": Listing((0, None), many=True, replaces=True),
 }
 
 _ROUTE = Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint"), ignores_prefix=True)

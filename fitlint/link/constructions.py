@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 from fitlint import summary as s
-from fitlint.frameworks.model import Argument, Kind, Mounting, Routing
-from fitlint.frameworks.starlette import ROUTE_OBJECTS
+from fitlint.frameworks.model import Argument
 from fitlint.link import arguments, classes, evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Items, Member, Value, Values
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Values
 
 # The library's own call with the frame it stands in: nothing is known of the arguments where there is none.
 LibraryCall = tuple[s.Call, Frame]
@@ -81,36 +78,3 @@ def constructor_values(world: World, made: Instance, wanted: Argument) -> Values
         if values is not None:
             return values
     return None if calls or made.call is not None or not isinstance(made.of, Class) else UNKNOWN
-
-
-def listed_routers(world: World, made: Instance, kind: Kind) -> list[Instance]:
-    """The objects whose routes an object was made with: `Starlette(routes=router.routes)`."""
-    return those_whose_routes((constructor_values(world, made, kind.routes) or ()) if kind.routes is not None else ())
-
-
-def those_whose_routes(values: Values) -> list[Instance]:
-    """The objects that lists of routes are of: `router.routes`."""
-    return [
-        one.receiver for one in values if isinstance(one, Member) and one.path == "routes" and isinstance(one.receiver, Instance)
-    ]
-
-
-def route_objects(world: World, made: Instance, kind: Kind) -> list[tuple[Instance, Routing | Mounting]]:
-    """The route objects in the `routes=[…]` list that an object was made with."""
-    values = (constructor_values(world, made, kind.routes) or ()) if kind.routes is not None else ()
-    return those_that_route(in_lists(values))
-
-
-def in_lists(values: Values) -> Iterator[Value]:
-    """What lists hold."""
-    return (one for value in values if isinstance(value, Items) for item in value.items for one in item)
-
-
-def those_that_route(values: Iterable[Value]) -> list[tuple[Instance, Routing | Mounting]]:
-    """The route objects among values, each with what making it says."""
-    found: list[tuple[Instance, Routing | Mounting]] = []
-    for one in values:
-        rule = ROUTE_OBJECTS.get(one.of) if isinstance(one, Instance) and isinstance(one.of, str) else None
-        if rule is not None and isinstance(one, Instance):
-            found.append((one, rule))
-    return found

@@ -57,7 +57,7 @@ class Lost(msgspec.Struct, frozen=True):
 
 
 class Setup(msgspec.Struct):
-    """What set-up code did, by object, in order."""
+    """What set-up code did, by object, in order; `replaced`: what came before that order is no more, nor what the object was made with."""
 
     declared: dict[Instance, list[Declared]] = {}
     included: dict[Instance, list[Included]] = {}
@@ -65,3 +65,4 @@ class Setup(msgspec.Struct):
     hooked: list[Hooked] = []
     lost: list[Lost] = []
     entered: set[Function] = set()
+    replaced: dict[Instance, int] = {}

@@ -9,9 +9,10 @@ from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.link import arguments, classes
-from fitlint.link.constructions import constructor_argument, constructor_values, route_objects
+from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
+from fitlint.link.listed import contents, route_objects
 from fitlint.link.overridden import overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
@@ -63,12 +64,13 @@ def _declared(world: World, hooked: Hooked, kind: Kind) -> Iterator[Hook]:
 
 def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
     """What an application or router was made with, and what its route objects hold."""
-    for route, rule in route_objects(world, made, kind):
+    for route, rule, _ in route_objects(world, made, kind):
         yield from _of_route(world, route, rule, kind)
     for name, what in kind.hooks.items():
         given = constructor_argument(world, made, (None, name))
         for node, frame in given:
-            yield from _hooks(world, evaluate(world, node, frame), what, place_of(node, frame.scope), kind)
+            for one in contents(world, node, frame, evaluate(world, node, frame)):
+                yield from _hooks(world, one.values, what, place_of(node, frame.scope), kind)
         if not given and made.call is not None and made.frame is not None and any(one.name is None for one in made.call.keywords):
             values = constructor_values(world, made, (None, name)) or ()  # `FastAPI(**options)`
             yield from _hooks(world, values, what, place_of(made.call, made.frame.scope), kind)
@@ -88,7 +90,8 @@ def _of_route(world: World, route: Instance, rule: Routing | Mounting, kind: Kin
     place = place_of(route.call, route.frame.scope)
     middleware = arguments.argument(route.call, None, "middleware")
     if middleware is not None:
-        yield from _hooks(world, evaluate(world, middleware, route.frame), "middleware", place, kind)
+        for one in contents(world, middleware, route.frame, evaluate(world, middleware, route.frame)):
+            yield from _hooks(world, one.values, "middleware", place, kind)
     app = arguments.argument(route.call, *rule.app) if isinstance(rule, Mounting) else None
     if app is not None:
         yield from _hooks(world, _objects(evaluate(world, app, route.frame)), "application", place, kind)

@@ -16,11 +16,11 @@ MAX_ROUNDS = 400
 
 
 class Loops:
-    """The rounds are made once: identity is what tells the objects made in them apart."""
+    """The rounds are made once, whoever asks: identity is what tells the objects made in them apart."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rounds: dict[object, Frame] = {}
+        self._rounds = world.rounds
 
     def rounds(self, frame: Frame, block: Block | None) -> Iterator[Frame]:
         """The frame once for each round of the loops around `block` whose elements are known; itself where there are none."""

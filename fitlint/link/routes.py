@@ -12,10 +12,11 @@ from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS, kind_of
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
 from fitlint.link import arguments, classes
-from fitlint.link.constructions import constructor_values, library_calls, listed_routers, route_objects
+from fitlint.link.constructions import constructor_values, library_calls
 from fitlint.link.declarations import Declared, Included, Lost, Setup
 from fitlint.link.endpoints import Endpoint, endpoints, methods_of_function, texts
 from fitlint.link.evaluate import evaluate
+from fitlint.link.listed import listed, listed_routers, route_objects, says_all
 from fitlint.link.views import base_path, exposed
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
@@ -111,9 +112,9 @@ class Composer:
                     yield from one.children
         for made in self.setup.objects:
             kind = self.kind(made)
-            for listed, rule in route_objects(self.world, made, kind) if kind is not None else ():
-                if isinstance(rule, Mounting) and listed.call is not None and listed.frame is not None:
-                    yield from arguments.given(self.world, listed.call, listed.frame, rule.app) or ()
+            for route, rule, _ in route_objects(self.world, made, kind) if kind is not None else ():
+                if isinstance(rule, Mounting) and route.call is not None and route.frame is not None:
+                    yield from arguments.given(self.world, route.call, route.frame, rule.app) or ()
 
     def kind(self, value: Instance) -> Kind | None:
         name = classes.library_base(self.world, value.of)
@@ -126,32 +127,39 @@ class Composer:
         self.reached.add(made)
         own = where.joined(kind.framework, self._own_prefix(made, kind)) if kind.keeps_prefix else where
         events: list[Declared | Included] = [*self.setup.declared.get(made, ()), *self.setup.included.get(made, ())]
-        for one in sorted(events, key=lambda one: one.order):
+        since = self.setup.replaced.get(made, 0)
+        for one in sorted((one for one in events if one.order >= since), key=lambda one: one.order):
             if isinstance(one, Declared):
                 yield from self._routes(one, kind, (where if one.rule.ignores_prefix else own).step(one), made)
             else:
                 yield from self._included(one, kind, own.step(one), depth)
-        for position, (listed, rule) in enumerate(route_objects(self.world, made, kind)):
+        if made not in self.setup.replaced:
+            yield from self._made_with(made, kind, where, own, depth)
+
+    def _made_with(self, made: Instance, kind: Kind, where: _Below, own: _Below, depth: int) -> Iterator[Entry]:
+        """The routes in the list that `made` was constructed with."""
+        for position, (route, rule, certain) in enumerate(route_objects(self.world, made, kind)):
             below = where if isinstance(rule, Routing) else own
-            if listed.call is None or listed.frame is None:
-                self._lose_listed(made)
-            else:
-                yield from self._listed(made, listed, listed.call, listed.frame, rule, kind, below, position, depth)
+            if route.call is not None and route.frame is not None:
+                event = self._listed(made, route, rule, route.call, route.frame, position, certain)
+                if isinstance(event, Declared):
+                    yield from self._routes(event, kind, below.step(event), made)
+                else:
+                    yield from self._included(event, kind, below.step(event), depth)
+        if not all(says_all(one.values) for one in listed(self.world, made, kind)):
+            self._lose_listed(made)
         for router in listed_routers(self.world, made, kind):
             yield from self._below(router, own, depth + 1)
 
     def _listed(
-        self, made: Instance, listed: Instance, call: s.Call, frame: Frame, rule: Routing | Mounting, kind: Kind, where: _Below, position: int, depth: int
-    ) -> Iterator[Entry]:  # fmt: skip
-        """A route object, made by `call`, in the list that `made` was constructed with."""
-        wanted = rule.app if isinstance(rule, Mounting) else rule.endpoint or (None, None)
-        values = arguments.given(self.world, call, frame, wanted)
+        self, made: Instance, route: Instance, rule: Routing | Mounting, call: s.Call, frame: Frame, position: int, certain: bool
+    ) -> Declared | Included:
+        """What a route object, made by `call`, in the list that `made` was constructed with, says."""
         if isinstance(rule, Routing):
-            declared = Declared(made, rule, call, frame, values or (), position)
-            yield from self._routes(declared, kind, where.step(declared), made)
-        else:  # `Mount(path, routes=[…])` is the application itself
-            included = Included(made, rule, call, frame, (listed,) if values is None else values, position)
-            yield from self._included(included, kind, where.step(included), depth)
+            endpoint = arguments.given(self.world, call, frame, rule.endpoint or (None, None))
+            return Declared(made, rule, call, frame, endpoint or (), position, certain)
+        app = arguments.given(self.world, call, frame, rule.app)  # `Mount(path, routes=[…])` is the application itself
+        return Included(made, rule, call, frame, (route,) if app is None else app, position, certain)
 
     def _lose_listed(self, made: Instance) -> None:
         """Note that nobody knows what is in the list that `made` was constructed with."""

@@ -14,16 +14,18 @@ from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, SETUP_CALLS, kind
 from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
 from fitlint.link import arguments, classes, handed, hierarchy, objects, other_names
 from fitlint.link.conditions import Runs, runs
-from fitlint.link.constructions import constructor_values, in_lists, those_that_route, those_whose_routes
+from fitlint.link.constructions import constructor_values
 from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
 from fitlint.link.evaluate import evaluate
+from fitlint.link.grown import Grown
+from fitlint.link.listed import contents, in_lists, says_all, those_that_route, those_whose_routes
 from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import names_that_set_up, says_route
 from fitlint.link.views import view_class
 from fitlint.link.world import World
-from fitlint.model.index import Decoration, Site
+from fitlint.model.index import Binding, Decoration, Site
 from fitlint.model.scopes import Class, Function, Module, Scope, defined
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6
@@ -84,15 +86,35 @@ class _Following:
     def _follow_events(self, frame: Frame) -> None:
         index = frame.scope.index
         all_matter = handed.holds_method(self.world, frame)
+        stores = [(target, one) for target, one in index.stores if isinstance(target, s.Attribute) and one.kind == "value"]
         for event in index.events:
+            while stores and stores[0][1].since <= _start(event):
+                self._store(*stores.pop(0), frame)
             if isinstance(event, Class):
                 self._process(self.world.frame(event, frame, {}, True, frame.depth))
             elif isinstance(event, Decoration) or all_matter or self._is_interesting(event.call):
                 self._event(event, frame)
-        for target, binding in index.stores:
-            if isinstance(target, s.Attribute) and target.name in ASSIGNED and binding.kind == "value":
-                call = s.Call(target.start, binding.node.end - target.start, target, (binding.node,), ())
-                self._register(ASSIGNED[target.name], call, frame)
+        for target, binding in stores:
+            self._store(target, binding, frame)
+
+    def _store(self, target: s.Attribute, binding: Binding, frame: Frame) -> None:
+        """An attribute is given a class of views, or a list of routes."""
+        rule = ASSIGNED.get(target.name)
+        if rule is None and f"{target.name}=" not in LISTING:
+            return
+        call = s.Call(target.start, binding.node.end - target.start, target, (binding.node,), ())
+        if rule is not None:
+            self._register(rule, call, frame)
+            return
+        verdict = runs(self.world, binding.block, frame)
+        certain = self._certain
+        self._certain = certain and verdict is Runs.ALWAYS
+        for owner in evaluate(self.world, target.value, frame) if verdict is not Runs.NEVER else ():
+            kind = self._kind(owner) if isinstance(owner, Instance) else None
+            listing = kind.methods.get(f"{target.name}=") if kind is not None else None
+            if isinstance(owner, Instance) and isinstance(listing, Listing):
+                self._list(owner, listing, call, frame)
+        self._certain = certain
 
     def _event(self, event: Site | Decoration, frame: Frame) -> None:
         """A call or decoration, once for each round of the loops around it, unless it never runs."""
@@ -286,17 +308,29 @@ class _Following:
     def _list(self, owner: Instance, rule: Listing, call: s.Call, frame: Frame) -> None:
         """Route objects, or the routes of another object, are put into the list of an object."""
         given = arguments.given(self.world, call, frame, rule.routes) or ()
-        routes = those_that_route(in_lists(given) if rule.many else given)
-        routers = those_whose_routes(given) if rule.many else []
-        known = False
-        for one, of in routes:
+        if not rule.many:
+            given = (Items("list", (given,)),)
+        node = arguments.argument(call, *rule.routes)
+        several = contents(self.world, node, frame, given) if node is not None and rule.many else [Grown(given, True)]
+        is_known = all(says_all(one.values) for one in several)
+        certain = self._certain
+        if rule.replaces and is_known and certain:
+            self.setup.replaced[owner] = self._next()
+        for one in several:
+            self._certain = certain and one.certain
+            self._put_all(owner, one.values, call, frame)
+        self._certain = certain
+        if not is_known:
+            self._lose("route", call, frame, "what is put into the list of routes is not known")
+
+    def _put_all(self, owner: Instance, lists: Values, call: s.Call, frame: Frame) -> None:
+        """What lists hold is put into the list of an object."""
+        for one, of in those_that_route(in_lists(lists)):
             if one.call is not None and one.frame is not None:
                 self._put(owner, one, of, one.call, one.frame)
-                known = True
+        routers = tuple(one for one in those_whose_routes(lists) if one != owner)
         if routers:
-            self._include(Included(owner, _AS_IT_IS, call, frame, tuple(routers), self._next(), self._certain))
-        if not known and not routers:
-            self._lose("route", call, frame, "what is put into the list of routes is not known")
+            self._include(Included(owner, _AS_IT_IS, call, frame, routers, self._next(), self._certain))
 
     def _put(self, owner: Instance, route: Instance, rule: Routing | Mounting, made: s.Call, frame: Frame) -> None:
         """A route object that `made` is put into a list."""
@@ -404,6 +438,12 @@ class _Following:
     def _next(self) -> int:
         self._order += 1
         return self._order
+
+
+def _start(event: Site | Decoration | Class) -> int:
+    if isinstance(event, Site):
+        return event.call.start
+    return event.target.node.start if isinstance(event, Decoration) else event.node.start
 
 
 __all__ = ["Declared", "Included", "Setup", "follow"]

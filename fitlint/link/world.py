@@ -46,6 +46,7 @@ class World:
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
+        self.rounds: dict[object, Frame] = {}  # frames in the rounds of loops
         self.lambdas: dict[s.Lambda, Function] = {}
         self.decorators: dict[Function, frozenset[str]] = {}
         self.mros: dict[Class, list[Class | str]] = {}

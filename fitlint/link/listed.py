@@ -1,0 +1,75 @@
+"""What stands in the lists of routes that objects are made with, or given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fitlint import summary as s
+from fitlint.frameworks.model import Kind, Mounting, Routing
+from fitlint.frameworks.starlette import ROUTE_OBJECTS
+from fitlint.link.constructions import constructor_argument, constructor_values
+from fitlint.link.grown import Grown, grown
+from fitlint.link.world import World
+from fitlint.model.values import Frame, Instance, Items, Literal, Member, Value, Values
+
+
+def listed(world: World, made: Instance, kind: Kind) -> list[Grown]:
+    """What the list of routes holds that an object was made with; nothing where it was made with none."""
+    values = constructor_values(world, made, kind.routes) if kind.routes is not None else None
+    if values is None or kind.routes is None:
+        return []
+    given = constructor_argument(world, made, kind.routes)
+    if not given and not values:
+        return []  # `super().__init__(**options)`: most likely none
+    return [Grown(values, True), *(one for node, frame in given for one in grown(world, node, frame))]
+
+
+def route_objects(world: World, made: Instance, kind: Kind) -> list[tuple[Instance, Routing | Mounting, bool]]:
+    """The route objects in the list that an object was made with, and whether each is there for certain."""
+    several = listed(world, made, kind)
+    found = [(route, rule, one.certain) for one in several for route, rule in those_that_route(in_lists(one.values))]
+    return list({route: (route, rule, certain) for route, rule, certain in reversed(found)}.values())[::-1]
+
+
+def listed_routers(world: World, made: Instance, kind: Kind) -> list[Instance]:
+    """The objects whose routes an object was made with: `Starlette(routes=router.routes)`."""
+    return [router for one in listed(world, made, kind) for router in those_whose_routes(one.values)]
+
+
+def those_whose_routes(values: Values) -> list[Instance]:
+    """The objects that lists of routes are of: `router.routes`."""
+    return [
+        one.receiver for one in values if isinstance(one, Member) and one.path == "routes" and isinstance(one.receiver, Instance)
+    ]
+
+
+def in_lists(values: Values) -> Iterator[Value]:
+    """What lists hold."""
+    return (one for value in values if isinstance(value, Items) for item in value.items for one in item)
+
+
+def those_that_route(values: Iterable[Value]) -> list[tuple[Instance, Routing | Mounting]]:
+    """The route objects among values, each with what making it says."""
+    found: list[tuple[Instance, Routing | Mounting]] = []
+    for one in values:
+        rule = ROUTE_OBJECTS.get(one.of) if isinstance(one, Instance) and isinstance(one.of, str) else None
+        if rule is not None and isinstance(one, Instance):
+            found.append((one, rule))
+    return found
+
+
+def says_all(values: Values) -> bool:
+    """Whether all is known of what lists hold: not where only its type is, or where it is no route object."""
+    return bool(values) and all(map(_is_known, values))
+
+
+def _is_known(value: Value) -> bool:
+    if isinstance(value, Items):
+        each = [those_that_route(item) for item in value.items]
+        return (bool(each) or not value.open) and all(one and all(route.call is not None for route, _ in one) for one in each)
+    return (isinstance(value, Literal) and value.value is None) or bool(those_whose_routes((value,)))
+
+
+def contents(world: World, node: s.Expr, frame: Frame, values: Values) -> list[Grown]:
+    """`values` of an expression that gives a list, and what is put there later."""
+    return [Grown(values, True), *grown(world, node, frame)]
