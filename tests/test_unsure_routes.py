@@ -242,3 +242,56 @@ def test_a_list_of_routes_of_which_only_the_type_is_known_is_unresolved() -> Non
     assert lost({"main.py": made}) == [("route", "what is in the list of routes is not known")]
     put = start + "def grow(app: Starlette, routes: Sequence[Route]):\n    app.router.routes.extend(routes)\n"
     assert lost({"main.py": put}) == [("route", "what is put into the list of routes is not known")]
+
+
+def test_routes_of_methods_that_a_decorator_marks_are_unresolved() -> None:
+    text = """
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+
+        def route(path):
+            def decorator(function):
+                function._path = path
+                return function
+            return decorator
+
+        class Admin:
+            def __init__(self) -> None:
+                self.routes = []
+                self.routes.extend(self._collect())
+
+            def _collect(self) -> list[Route]:
+                routes = []
+                for name in dir(type(self)):
+                    path = getattr(getattr(type(self), name, None), "_path", None)
+                    if path is not None:
+                        routes.append(Route(path, getattr(self, name)))
+                return routes
+
+            @route("/x")
+            async def index(self, request): ...
+
+        app = Starlette(routes=Admin().routes)
+        """
+    assert shown({"main.py": text}) == []
+    assert lost({"main.py": text}) == [("route path", "the prefix or path is not a constant")]
+
+
+def test_routes_that_may_never_be_put_into_a_list_are_likely() -> None:
+    text = """
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+        import settings
+
+        async def index(request): ...
+
+        routes = [Route("/sure", index)]
+        if settings.DEBUG:
+            routes.append(Route("/debug", index))
+
+        def add():
+            routes.append(Route("/added", index))
+
+        app = Starlette(routes=routes)
+        """
+    assert shown({"main.py": text}) == [("/added", False), ("/debug", False), ("/sure", True)]

@@ -71,8 +71,8 @@ def _unsure(several: list[Grown]) -> list[Grown]:
     return [Grown(one.values, False) for one in several]
 
 
-def _of_name(world: World, name: str, frame: Frame, offset: int | None) -> list[Grown]:
-    """What a name holds at `offset` in a frame (None: at the end)."""
+def _of_name(world: World, name: str, frame: Frame, offset: int | None, asking: Module | None = None) -> list[Grown]:
+    """What is put into what a name holds at `offset` in a frame (None: at the end); `asking` is another module that asks for it."""
     owner = frame
     while not _binds(owner, name):
         if owner.parent is None:
@@ -87,6 +87,8 @@ def _of_name(world: World, name: str, frame: Frame, offset: int | None) -> list[
     found += _put_in(world, owner, name, (live[0].since if live and complete else 0, offset))
     if isinstance(owner.scope, Module):
         found += _in_functions(world, owner.scope, name)
+        if not any(one.kind == "import" for one in live):
+            found += _elsewhere(world, owner.scope, name, asking or frame.module)
     return found
 
 
@@ -107,14 +109,21 @@ def _of_binding(world: World, binding: Binding, frame: Frame) -> list[Grown]:
 
 
 def _imported(world: World, node: s.Import, module: Module) -> list[Grown]:
-    if node.attribute is None or (not node.level and node.module.partition(".")[0] in IMPORTS):
+    target = _target(world, node, module)
+    if target is None or target is module or node.attribute is None:
         return []
+    return _of_name(world, node.attribute, world.module_frame(target), None, module)
+
+
+def _target(world: World, node: s.Import, module: Module) -> Module | None:
+    """The module of the program that something is imported from."""
+    if node.attribute is None or (not node.level and node.module.partition(".")[0] in IMPORTS):
+        return None
     if node.level:
         path = world.finder.resolve_relative(module.path, node.level, node.module)
     else:
         path = world.finder.find(node.module, module.path)
-    target = world.module(path) if path is not None else None
-    return _of_name(world, node.attribute, world.module_frame(target), None) if target not in (None, module) else []
+    return world.module(path) if path is not None else None
 
 
 def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
@@ -128,11 +137,33 @@ def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
     return found
 
 
+def _elsewhere(world: World, home: Module, name: str, asking: Module) -> list[Grown]:
+    """What other modules put into a list of one. Nobody knows whether they are loaded before it is used."""
+    found = []
+    for path, outline in world.outlines.items():
+        module = world.module(path) if not _GROWING.keys().isdisjoint(outline.outside) else None
+        if module is None or module is home or module is asking or module.is_test:
+            continue
+        frame = world.module_frame(module)
+        for local, bindings in module.index.bindings.items():
+            for one in (each for each in bindings if each.kind == "import"):
+                if one.node.attribute == name and _target(world, one.node, module) is home:
+                    found += _unsure(_put_in(world, frame, local))
+                elif _may_load(one.node, home) and Package(home) in names.binding_values(world, one, frame):
+                    found += _unsure(_put_in(world, frame, f"{local}.{name}"))
+    return found
+
+
+def _may_load(node: s.Import, module: Module) -> bool:
+    """Whether an import can mean a module, by its last name."""
+    return module.name.rpartition(".")[2] in (node.attribute, node.module.rpartition(".")[2])
+
+
 def _of_attribute(world: World, node: s.Attribute, frame: Frame) -> list[Grown]:
     found = []
     for value in evaluate(world, node.value, frame):
         if isinstance(value, Package):
-            found += _of_name(world, node.name, world.module_frame(value.module), None)
+            found += _of_name(world, node.name, world.module_frame(value.module), None, frame.module)
         elif isinstance(value, Instance) and isinstance(value.of, Class):
             found += _of_object(world, value, value.of, node.name)
     own = frame.scope.node.parameters[:1] if isinstance(frame.scope, Function) else ()
