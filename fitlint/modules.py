@@ -3,7 +3,8 @@
 Files are paths relative to the project's root, with `/`; a directory is written likewise, "" being the root itself. A source
 root is a directory from which absolute imports are resolved. Two kinds are told apart: *shared* ones, from which every file may
 import (what the configuration names, the root, `src`, `lib`, and the parents of top-level packages), and *own* ones, directories
-of scripts, from which only the files below import (`import helpers` in `scripts/run.py`).
+of scripts, from which only the files below import (`import helpers` in `scripts/run.py`). What none of them has, the files below some
+directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`).
 """
 
 from __future__ import annotations
@@ -73,6 +74,8 @@ class ModuleFinder:
             self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *_deepest_first(one)))
         self._ordered: dict[tuple[str, str | None], list[str]] = {}
         self._depending = {top for top, roots in self._tops.items() if len(roots) > 1 or not self._is_open(top, roots[0])}
+        self._last: dict[str, list[str]] = {}  # first part of a name → where only the files below look for it, and last
+        self._look_last(layout.bare)
 
     def find(self, name: str, importer: str | None = None) -> str | None:
         """The file of an absolute module name, as the file `importer` would import it; None when the project has none.
@@ -104,11 +107,14 @@ class ModuleFinder:
         """Whether a name means a directory with Python files below it, with or without `__init__.py`.
 
         Without one, an installed package of that name would win: ask only for what `find` does not know. The name of a library means
-        a directory only where one of its modules is what the import `loads`.
+        a directory only where one of its modules is what the import `loads`; so does a single name that is looked for last (`crewai` in
+        `examples/crewai/tool.py`).
         """
         if name in self._libraries:
             return bool(loads) and self.find(loads, importer) is not None
-        return any(stem in self._folders for stem in self._stems(name, importer))
+        if any(stem in self._folders for stem in self._stems(name, importer, "." in name)):
+            return True
+        return bool(loads) and name.partition(".")[0] in self._last and self.find(loads, importer) is not None
 
     def resolve_relative(self, path: str, level: int, module: str) -> str | None:
         """The file that `from <level dots><module> import …` in the file `path` means; None when there is no such file.
@@ -129,7 +135,7 @@ class ModuleFinder:
                 return stem[len(root) + 1 :].replace("/", ".")
         return ".".join(part for part in (self._prefix, stem.replace("/", ".")) if part) or "__init__"
 
-    def _stems(self, name: str, importer: str | None) -> Iterator[str]:
+    def _stems(self, name: str, importer: str | None, last: bool = True) -> Iterator[str]:
         inner = name.replace(".", "/")
         top = name.partition(".")[0]
         if top in self._tops:
@@ -139,6 +145,10 @@ class ModuleFinder:
                 roots = self._ordered[key] = self._order(*key)
             for root in roots:
                 yield f"{root}/{inner}" if root else inner
+        if last and importer is not None:
+            for root in self._last.get(top, ()):
+                if _is_above(root, importer):
+                    yield f"{root}/{inner}"
         if self._prefix and (name == self._prefix or name.startswith(self._prefix + ".")):
             yield inner[len(self._prefix) + 1 :]
 
@@ -151,6 +161,15 @@ class ModuleFinder:
             if self._is_open(top, root) or (above and self._is_open_below(top, root)):
                 ranked.append((not above, -len(commonprefix([ours, root.split("/")])) if root else 0, root))
         return [root for *_, root in sorted(ranked, key=lambda one: one[:2])]  # stable: the equally near stay in their order
+
+    def _look_last(self, roots: Collection[str]) -> None:
+        for stem in {*self.paths, *self._folders} if roots else ():
+            parent, _, top = stem.rpartition("/")
+            if parent in roots and top not in self._libraries:
+                self._last.setdefault(top, []).append(parent)
+        for places in self._last.values():
+            places.sort(key=_deepest_first)
+        self._depending.update(self._last)
 
     def _is_open(self, top: str, root: str) -> bool:
         """Whether every file may import names that begin with `top` from a source root, wherever it lies."""
@@ -196,6 +215,8 @@ class _Layout:
         self.shared = list(dict.fromkeys(self.shared))
         self.rank = {folder: index for index, folder in enumerate(self.shared)} if configured else {}
         self.own = (holders - packages) | parents | (found if configured else set())
+        roots = self.own.union(self.shared)
+        self.bare = {one for one in self.folders - holders - roots if not inside[one]}  # those that hold directories only
 
 
 def _name_of_root(root: Path) -> str:

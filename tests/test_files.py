@@ -272,7 +272,11 @@ def test_names_that_mean_the_same_to_every_importer() -> None:
     for name in ("app", "app.main", "common.log", "helpers", "redis", "space.one.a", "svc1.app", "conftest", "run", "fastapi"):
         meanings = {finder.find(name, importer) for importer in (None, *MONOREPO)}
         assert finder.depends_on_importer(name) or len(meanings) == 1, name
-    assert [one for one in ("common", "svc1", "conftest", "fastapi", "app") if finder.depends_on_importer(one)] == ["app"]
+    # Below `libs`, which holds directories only, `common` is also `libs/common`.
+    assert [one for one in ("common", "svc1", "conftest", "fastapi", "app") if finder.depends_on_importer(one)] == [
+        "common",
+        "app",
+    ]
 
 
 def test_names_in_both_directions(tmp_path: Path) -> None:
@@ -376,6 +380,46 @@ def test_directories_without_a_package_do_not_hide_libraries() -> None:
     assert finder.is_package_dir("services", "main.py")
 
 
+SERVICES = [
+    "web/backend/app/main.py", "web/backend/app/services/files.py", "web/backend/app/redis/use.py", "web/backend/app/tests/test_files.py",
+    "web/frontend/tools/build.py", "examples/crewai/tool.py", "examples/other/use.py", "shop/app/services/files.py", "shop/run.py",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "importer", "expected"),
+    [
+        ("app.services.files", "web/backend/app/main.py", "web/backend/app/services/files.py"),
+        ("app.services.files", "web/backend/app/tests/test_files.py", "web/backend/app/services/files.py"),
+        ("backend.app.main", "web/backend/app/main.py", "web/backend/app/main.py"),
+        ("app.services.files", "web/frontend/tools/build.py", None),
+        ("app.services.files", "shop/run.py", "shop/app/services/files.py"),
+        ("app.services.files", None, None),
+        ("app.services.others", "web/backend/app/main.py", None),
+        ("app.redis.use", "web/backend/app/main.py", "web/backend/app/redis/use.py"),
+        ("redis.use", "web/backend/app/main.py", None),
+        ("crewai", "examples/crewai/tool.py", None),
+        ("crewai.tool", "examples/other/use.py", "examples/crewai/tool.py"),
+    ],
+)
+def test_packages_without_a_file_in_directories_that_hold_only_those(
+    name: str, importer: str | None, expected: str | None
+) -> None:
+    for files in (SERVICES, SERVICES[::-1]):
+        assert ModuleFinder(Path("/nowhere"), files, libraries={"redis"}).find(name, importer) == expected
+
+
+def test_a_directory_that_is_looked_for_last_is_no_library() -> None:
+    finder = ModuleFinder(Path("/nowhere"), SERVICES, libraries={"redis"})
+    assert not finder.is_package_dir("crewai", "examples/crewai/tool.py")
+    assert not finder.is_package_dir("crewai", "examples/crewai/tool.py", "crewai.agents")
+    assert finder.is_package_dir("app.services", "web/backend/app/main.py")
+    assert finder.is_package_dir("app", "web/backend/app/main.py", "app.services.files")
+    assert not finder.is_package_dir("app.services", "web/frontend/tools/build.py")
+    assert finder.depends_on_importer("app")
+    assert finder.depends_on_importer("crewai")
+
+
 def test_projects_inside_a_project_are_what_they_are_called(tmp_path: Path) -> None:
     files = ["libs/one/src/redis/__init__.py", "libs/two/redis/__init__.py", "libs/two/redis/x.py", "app/main.py"]
     make(tmp_path, *files, "libs/two/pyproject.toml")
@@ -432,6 +476,9 @@ def test_five_thousand_files_take_little_time() -> None:
         start = time.perf_counter()
         finder = ModuleFinder(Path("/nowhere"), files)
         best = min(best, time.perf_counter() - start)
-    assert finder.find("app.m3.f2", "s7/app/m1/f1.py") is None  # "app" has no __init__.py here, only its sub-packages have
+    assert (
+        finder.find("app.m3.f2", "s7/app/m1/f1.py") == "s7/app/m3/f2.py"
+    )  # "app" has no __init__.py here, only its sub-packages have
+    assert finder.find("app.m3.f2", None) is None
     assert finder.find("s7.app.m3.f2") == "s7/app/m3/f2.py"
     assert best < 0.1  # seconds; 30 ms on an idle machine
