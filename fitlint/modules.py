@@ -4,7 +4,8 @@ Files are paths relative to the project's root, with `/`; a directory is written
 root is a directory from which absolute imports are resolved. Two kinds are told apart: *shared* ones, from which every file may
 import (what the configuration names, the root, `src`, `lib`, and the parents of top-level packages), and *own* ones, directories
 of scripts, from which only the files below import (`import helpers` in `scripts/run.py`). What none of them has, the files below some
-directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`).
+directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`), and packages in which
+programs are started (`started.py`).
 """
 
 from __future__ import annotations
@@ -74,8 +75,19 @@ class ModuleFinder:
             self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *_deepest_first(one)))
         self._ordered: dict[tuple[str, str | None], list[str]] = {}
         self._depending = {top for top, roots in self._tops.items() if len(roots) > 1 or not self._is_open(top, roots[0])}
+        self.started: list[str] = []
         self._last: dict[str, list[str]] = {}  # first part of a name → where only the files below look for it, and last
         self._look_last(layout.bare)
+
+    def start_in(self, packages: Iterable[str]) -> None:
+        """Let the files below some packages import from there, too, what is found nowhere else: programs are started in them."""
+        self.started = sorted(packages, key=_deepest_first)
+        self._look_last({*self.started})
+
+    def holds(self, folder: str, name: str) -> bool:
+        """Whether a directory has the module or directory of a dotted name, and no library is called like that."""
+        stem = f"{folder}/{name.replace('.', '/')}"
+        return name.partition(".")[0] not in self._libraries and (stem in self.paths or stem in self._folders)
 
     def find(self, name: str, importer: str | None = None) -> str | None:
         """The file of an absolute module name, as the file `importer` would import it; None when the project has none.

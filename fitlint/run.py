@@ -74,20 +74,26 @@ def find(
     sources = [*settings.src, *packages.sources] if settings.src else []
     missing = [f"`follow`: the package {one} was not found in the project's environment" for one in packages.missing]
     versions = read_versions(settings.root, settings.versions)
+    contents = read_files(settings, files, progress=progress, overlay=overlay)
     return Project(
-        settings, files, frozenset(packages.files).difference(discovery.files), sources, _finder(settings, files, sources, versions),
-        read_files(settings, files, progress=progress, overlay=overlay), versions, overlay or {}, [*discovery.warnings, *missing],
+        settings, files, frozenset(packages.files).difference(discovery.files), sources,
+        _finder(settings, files, sources, versions, contents), contents, versions, overlay or {}, [*discovery.warnings, *missing],
     )  # fmt: skip
 
 
-def _finder(settings: Settings, files: Sequence[str], sources: Sequence[str], versions: Versions) -> ModuleFinder:
+def _finder(
+    settings: Settings, files: Sequence[str], sources: Sequence[str], versions: Versions, contents: Contents
+) -> ModuleFinder:
     """Which file a module name means; packages that are followed are the program's own."""
     from fitlint.catalogue import known_packages
     from fitlint.modules import ModuleFinder
+    from fitlint.started import started
 
     followed = {one.partition(".")[0] for one in settings.follow}
     elsewhere = sys.stdlib_module_names.union(versions.declares) - followed
-    return ModuleFinder(settings.root, files, sources, elsewhere, known_packages() - followed)
+    finder = ModuleFinder(settings.root, files, sources, elsewhere, known_packages() - followed)
+    finder.start_in([*started(finder, files, contents.raw_or_nothing)])
+    return finder
 
 
 def variant(project: Project, overlay: Mapping[str, bytes | None], known: Contents | None = None) -> Project:
@@ -104,7 +110,7 @@ def variant(project: Project, overlay: Mapping[str, bytes | None], known: Conten
     root, versions = project.settings.root, project.settings.versions
     contents = read_files(project.settings, files, overlay=python, known=known)
     states = read_versions(root, versions, overlay)
-    finder = _finder(project.settings, files, project.sources, states)
+    finder = _finder(project.settings, files, project.sources, states, contents)
     return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
 
 
@@ -188,7 +194,9 @@ def key(project: Project, chosen: Chosen) -> Key:
     """What the verdict on a project depends on."""
     settings = project.settings
     tables = b"".join(digest((settings.root / one).read_bytes()) for one in settings.blocking.tables)
-    return Key(project.contents.identity(), remember.surroundings(tables, settings, project.versions, chosen.checks))
+    # Where programs are started is read from the files: an edit of one changes what others import.
+    started = "\0".join(project.finder.started).encode("utf-8", "surrogateescape")
+    return Key(project.contents.identity(), remember.surroundings(tables + started, settings, project.versions, chosen.checks))
 
 
 def recall(project: Project, under: Key, keeps: bool = True) -> Verdict | None:

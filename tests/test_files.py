@@ -15,6 +15,7 @@ import pytest
 
 from fitlint.files import Discovery, discover
 from fitlint.modules import ModuleFinder, module_names, source_roots
+from fitlint.started import started
 
 
 def make(root: Path, *names: str) -> None:
@@ -418,6 +419,71 @@ def test_a_directory_that_is_looked_for_last_is_no_library() -> None:
     assert not finder.is_package_dir("app.services", "web/frontend/tools/build.py")
     assert finder.depends_on_importer("app")
     assert finder.depends_on_importer("crewai")
+
+
+STARTED = {
+    "studio/__init__.py": "",
+    "studio/backend/__init__.py": "",
+    "studio/backend/main.py": "import logging\nimport os, sys\nfrom fastapi import FastAPI\nfrom routes import router\n",
+    "studio/backend/logging.py": "",
+    "studio/backend/settings.py": "",
+    "studio/backend/openai.py": "",
+    "studio/backend/auth/__init__.py": "",
+    "studio/backend/routes/__init__.py": "",
+    "studio/backend/routes/auth.py": "",
+    "studio/backend/routes/deep/__init__.py": "",
+    "studio/backend/routes/deep/a.py": "",
+    "studio/other.py": "",
+    "served/__init__.py": "",
+    "served/main.py": "from served.agents import ours\nfrom agents import Agent\n",
+    "served/agents/__init__.py": "",
+    "relative/__init__.py": "",
+    "relative/main.py": "from .agents import ours\nfrom agents import Agent\n",
+    "relative/agents/__init__.py": "",
+    "library/__init__.py": "",
+    "library/main.py": "import logging\nimport openai\nimport settings\n",
+    "library/logging.py": "",
+    "library/openai.py": "",
+    "library/settings.py": "",
+    "settings.py": "",
+    "module/__init__.py": "",
+    "module/part.py": "import other\n",
+    "module/other.py": "",
+}
+
+
+def started_in(files: dict[str, str]) -> tuple[ModuleFinder, list[str]]:
+    finder = ModuleFinder(Path("/nowhere"), files, known={"openai", "fastapi"})
+    return finder, [*started(finder, files, lambda path: files[path].encode())]
+
+
+def test_packages_in_which_programs_are_started() -> None:
+    assert started_in(STARTED)[1] == ["studio/backend"]
+    assert started_in({**STARTED, "studio/backend/main.py": ""})[1] == []
+    assert started_in({**STARTED, "studio/backend/main.py": "", "studio/backend/run.py": "import auth"})[1] == ["studio/backend"]
+
+
+@pytest.mark.parametrize(
+    ("name", "importer", "expected"),
+    [
+        ("routes", "studio/backend/main.py", "studio/backend/routes/__init__.py"),
+        ("routes.deep.a", "studio/backend/main.py", "studio/backend/routes/deep/a.py"),
+        ("auth", "studio/backend/routes/deep/a.py", "studio/backend/auth/__init__.py"),
+        ("auth", "studio/backend/routes/auth.py", "studio/backend/auth/__init__.py"),
+        ("deep.a", "studio/backend/routes/auth.py", None),
+        ("routes", "studio/other.py", None),
+        ("routes", None, None),
+        ("openai", "studio/backend/main.py", None),
+        ("logging", "studio/backend/main.py", None),
+        ("settings", "studio/backend/main.py", "settings.py"),
+        ("agents", "served/main.py", None),
+        ("other", "module/part.py", None),
+    ],
+)
+def test_what_is_started_in_a_package_imports_from_there(name: str, importer: str | None, expected: str | None) -> None:
+    finder, found = started_in(STARTED)
+    finder.start_in(found)
+    assert finder.find(name, importer) == expected
 
 
 def test_projects_inside_a_project_are_what_they_are_called(tmp_path: Path) -> None:

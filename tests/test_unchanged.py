@@ -136,6 +136,30 @@ def test_what_has_an_ignore_comment_is_linked(shop: Path, linked: list[run.Proje
     assert len(linked) == 2
 
 
+BACKEND = {
+    "backend/__init__.py": "",
+    "backend/main.py": "from routes import router\nfrom fastapi import FastAPI\n\napp = FastAPI()\napp.include_router(router)\n",
+    "backend/routes/__init__.py": "from routes.a import router\n",
+    "backend/routes/a.py": "import time\n\nfrom fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get('/a')\nasync def a() -> None:\n    time.sleep(3)\n",
+    "backend/worker.py": "from routes import a\n",
+}
+
+
+def test_an_edit_that_says_where_a_program_is_started(tmp_path: Path) -> None:
+    for name, text in {"pyproject.toml": "[project]\nname = 'shop'\n", **BACKEND}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    before = said(tmp_path)
+    main = tmp_path / "backend/main.py"
+    main.write_text("from .routes import router\n" + BACKEND["backend/main.py"])
+    as_package = said(tmp_path)
+    assert as_package == said(tmp_path, cache=False)
+    main.write_text(BACKEND["backend/main.py"])
+    assert said(tmp_path) == before == said(tmp_path, cache=False)
+    assert [path for _, path, _, _ in before] == ["backend/routes/a.py"]
+    assert as_package != before
+
+
 def test_a_new_file_and_a_file_less(shop: Path, linked: list[run.Project]) -> None:
     said(shop)
     (shop / "more.py").write_text("x = 1\n")

@@ -163,6 +163,16 @@ class Contents:
         """The bytes of a file as they are now. Raises `OSError`."""
         return self._overlay[path] if path in self._overlay else _read(f"{self._root}/{path}")[0]
 
+    def raw_or_nothing(self, path: str) -> bytes:
+        """The bytes of a file as they are now, none where it cannot be read."""
+        kept = self.files[path].raw
+        if kept is not None:
+            return kept
+        try:
+            return self.raw_of(path)
+        except OSError:
+            return b""
+
     # ---------------------------------------------------------------------------------------------------------------- one file
 
     def _is_as_known(self, path: str, file: File, known: tuple[Stamp, bytes] | None) -> bool:
