@@ -79,6 +79,26 @@ def module_names(case: Case) -> set[str]:
     return {path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in case.files}
 
 
+@pytest.mark.parametrize("call", ["await launch()", "task = asyncio.create_task(launch())", "asyncio.run(launch())"])
+def test_an_application_in_a_coroutine_function_inside_of_another(call: str) -> None:
+    linked = program({"main.py": f"""
+        import asyncio
+        from fastapi import FastAPI
+
+        async def run():
+            async def launch():
+                app = FastAPI()
+
+                @app.post("/upload")
+                async def upload(): ...
+
+                await serve(app)
+
+            {call}
+    """})  # fmt: skip
+    assert [route.path for route in linked.routes] == ["/upload"]
+
+
 def test_the_methods_that_declare_routes() -> None:
     assert set(ROUTING_METHODS) == {
         "get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route", "websocket", "websocket_route", "route", "resource",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.frameworks import SETUP_CALLS
@@ -9,7 +11,7 @@ from fitlint.link import other_names
 from fitlint.link.evaluate import evaluate
 from fitlint.link.handed import is_path
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Module, defined
+from fitlint.model.scopes import Class, Function, Module, all_defined, defined
 from fitlint.model.values import Frame
 
 
@@ -25,6 +27,9 @@ def names_that_set_up(world: World, modules: list[Module]) -> frozenset[str]:
                 given.add(name)
             for called in function.node.calls:
                 callers.setdefault(called, []).append(name)
+            for inner in _declaring_inside(function):
+                for called in inner.node.calls:
+                    callers.setdefault(called, []).append(inner.name)
             if isinstance(parent, Class):
                 for base in parent.node.bases:
                     if name_of_base := s.last_name(base):
@@ -32,6 +37,12 @@ def names_that_set_up(world: World, modules: list[Module]) -> frozenset[str]:
     given = other_names.names(world, given)
     handing = {one for one in callers if one.partition("(")[0] in given and "(" in one}  # `protected(router.get, "/users")`
     return frozenset(with_callers(SETUP_CALLS | handing, callers))
+
+
+def _declaring_inside(function: Function) -> Iterator[Function]:
+    """The functions inside of another that declare something; `calls` are of all that is inside, so most bodies need no look."""
+    if function.node.nests and not SETUP_CALLS.isdisjoint(function.node.calls):
+        yield from (one for one in all_defined(function) if not SETUP_CALLS.isdisjoint(one.node.calls))
 
 
 def says_route(world: World, node: s.Call, frame: Frame) -> bool:
