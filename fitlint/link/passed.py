@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, objects, other_names
@@ -63,8 +63,8 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)
-        for scope in _calling(module, [method.name]) if module is not None else ():
-            yield from _sites(world, method, scope, [method.name])
+        for scope in _calling(module, {method.name}) if module is not None else ():
+            yield from _sites(world, method, scope, {method.name})
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
@@ -80,15 +80,15 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
             yield from _sites(world, owner, scope, names)
 
 
-def _calling(module: Module, names: Collection[str]) -> Iterator[Function]:
+def _calling(module: Module, names: set[str]) -> Iterator[Function]:
     """The functions of a module in which something of such a name is called, those inside others too."""
     for one in defined(module):
-        if any(name in names for name in one.node.calls):
+        if not names.isdisjoint(one.node.calls):
             yield one
             yield from all_defined(one)
 
 
-def _sites(world: World, owner: Function | Class, scope: Scope, names: Collection[str]) -> Iterator[tuple[s.Call, Scope]]:
+def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class in a scope, by one of the names."""
     for site in scope.index.sites:
         func = site.call.func
