@@ -4,8 +4,8 @@ Files are paths relative to the project's root, with `/`; a directory is written
 root is a directory from which absolute imports are resolved. Two kinds are told apart: *shared* ones, from which every file may
 import (what the configuration names, the root, `src`, `lib`, and the parents of top-level packages), and *own* ones, directories
 of scripts, from which only the files below import (`import helpers` in `scripts/run.py`). What none of them has, the files below some
-directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`), and packages in which
-programs are started (`started.py`).
+directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`), a `src` that is a package by
+mistake, and packages in which programs are started (`started.py`).
 """
 
 from __future__ import annotations
@@ -229,6 +229,9 @@ class _Layout:
         self.own = (holders - packages) | parents | (found if configured else set())
         roots = self.own.union(self.shared)
         self.bare = {one for one in self.folders - holders - roots if not inside[one]}  # those that hold directories only
+        self.bare |= {
+            one for one in packages if one.rpartition("/")[2] == "src"
+        }  # with a stray `__init__.py`: nobody means `src.shop` by `shop`
 
 
 def _name_of_root(root: Path) -> str:

@@ -410,6 +410,28 @@ def test_packages_without_a_file_in_directories_that_hold_only_those(
         assert ModuleFinder(Path("/nowhere"), files, libraries={"redis"}).find(name, importer) == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "importer", "expected"),
+    [
+        ("memos.api", "src/memos/server.py", "src/memos/api.py"),
+        ("src.memos.api", "src/memos/server.py", "src/memos/api.py"),
+        ("memos.api", "scripts/run.py", None),
+        ("redis.api", "src/memos/server.py", None),
+    ],
+)
+def test_a_src_that_is_a_package_by_mistake(name: str, importer: str, expected: str | None) -> None:
+    files = [
+        "src/__init__.py",
+        "src/memos/__init__.py",
+        "src/memos/server.py",
+        "src/memos/api.py",
+        "src/redis/__init__.py",
+        "src/redis/api.py",
+        "scripts/run.py",
+    ]
+    assert ModuleFinder(Path("/nowhere"), files, libraries={"redis"}).find(name, importer) == expected
+
+
 def test_a_directory_that_is_looked_for_last_is_no_library() -> None:
     finder = ModuleFinder(Path("/nowhere"), SERVICES, libraries={"redis"})
     assert not finder.is_package_dir("crewai", "examples/crewai/tool.py")
