@@ -229,9 +229,8 @@ class _Layout:
         self.own = (holders - packages) | parents | (found if configured else set())
         roots = self.own.union(self.shared)
         self.bare = {one for one in self.folders - holders - roots if not inside[one]}  # those that hold directories only
-        self.bare |= {
-            one for one in packages if one.rpartition("/")[2] == "src"
-        }  # with a stray `__init__.py`: nobody means `src.shop` by `shop`
+        # A `src` with a stray `__init__.py` as well: what is below it is called by its own name.
+        self.bare |= {one for one in packages if one.rpartition("/")[2] == "src"}
 
 
 def _name_of_root(root: Path) -> str:

@@ -11,12 +11,8 @@ from fitlint import summary as s
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 RELATIONSHIPS = frozenset({"relationship", "Relationship"})  # what is read is loaded then
 REFUSALS = frozenset({"NotImplementedError"})
-REFUSING = REFUSALS | {
-    "type",
-    "str",
-    "repr",
-    "format",
-}  # what is called where a method only refuses: `raise NotImplementedError(f"{type(self)}")`
+# What is called where a method only refuses: `raise NotImplementedError(f"{type(self)}")`.
+REFUSING = REFUSALS | {"type", "str", "repr", "format"}
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -78,9 +78,15 @@ def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge,
     known: dict[tuple[Function, On], list[tuple[Edge, On]]] = program.memo("calls with switches", dict)
     found = known.get((function, on))
     if found is None:
-        calls = sorted(program.calls(function), key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
+        calls = program.memo(("calls in order", function), lambda: _in_order(program.calls(function), function))
         found = known[function, on] = [(one, _handed(one, on)) for one in calls if runs_with(one, on)]
     return found
+
+
+def _in_order(calls: list[Edge], function: Function) -> list[Edge]:
+    if len(calls) < 2:  # most functions: their bodies need no look
+        return calls
+    return sorted(calls, key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
 
 
 def _handed(edge: Edge, on: On) -> On:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from fitlint.checks import Check
     from fitlint.gather import Gathered
     from fitlint.program import Program
-    from fitlint.run import Analysis
-
-Progress = Callable[[str, int, int], None]
+    from fitlint.run import Analysis, Progress
 
 
 def judged(

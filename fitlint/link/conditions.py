@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from fitlint import summary as s
-from fitlint.link import evaluate
+from fitlint.link import evaluate, local
 from fitlint.link.world import World
 from fitlint.model.scopes import Block, Function, ancestors
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
@@ -148,9 +148,10 @@ def _is_settled_name(name: str, frame: Frame) -> bool:
     bindings = scope.own.bindings.get(name, []) if isinstance(scope, Function) else []
     if isinstance(scope, Function) and name in frame.args:
         return not bindings
-    if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].block is not None or bindings[0].unpack:
+    binding = local.only(bindings)
+    if binding is None or binding.block is not None:
         return False
-    node = bindings[0].node
+    node = binding.node
     return frame.concrete and node is not None and not s.mentions(node, name) and is_settled(node, frame)
 
 

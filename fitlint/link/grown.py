@@ -187,7 +187,7 @@ def _of_object(world: World, made: Instance, cls: Class, name: str) -> list[Grow
             if not _GROWING.keys().isdisjoint(method.node.calls) and method.node.parameters and _has(world, cls, method):
                 inner = arguments.method_frame(world, method, made)
                 put = _put_in(world, inner, f"{method.node.parameters[0].name}.{name}")
-                found += put if _is_called(world, method) else _unsure(put)
+                found += put if method.name == "__init__" or world.is_called(method.name) else _unsure(put)
     return found
 
 
@@ -195,11 +195,6 @@ def _has(world: World, cls: Class, method: Function) -> bool:
     """Whether a method of a class or its bases runs for objects of the class: what overrides it may call it."""
     found = classes.method(world, cls, method.name)
     return found is None or found is method or "super" in found.node.calls
-
-
-def _is_called(world: World, method: Function) -> bool:
-    world.asked.add(method.name)
-    return method.name == "__init__" or method.name in world.called()
 
 
 def _of_call(world: World, node: s.Call, frame: Frame) -> list[Grown]:

@@ -83,12 +83,12 @@ def _only(values: Values) -> Class | None:
 
 def _bound(world: World, cls: Class, name: str) -> s.Expr | None:
     """What a class gives a name, where it does so once, and nobody else does."""
-    bindings = cls.index.bindings.get(name, ())
-    if len(bindings) != 1 or bindings[0].kind != "value" or bindings[0].unpack:
+    binding = local.only(cls.index.bindings.get(name, ()))
+    if binding is None:
         return None
     if not _is_enumeration(_bases(world, cls)) and stored.by_others(world, name):
         return None
-    found: s.Expr = bindings[0].node
+    found: s.Expr = binding.node
     return found
 
 

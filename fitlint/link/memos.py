@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fitlint import summary as s
-from fitlint.model.scopes import Class, Function, Module, Scope, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined
 
 _TAKING_OUT = frozenset({"discard", "remove", "pop", "clear", "difference_update", "intersection_update"})
 
@@ -42,13 +40,7 @@ def _is_taken_out(name: str, module: Module) -> bool:
     """Whether any function of a module takes something out of what bears a name, however it comes to that, or hands on what does: `then(RUNNING.discard)`."""
     return any(
         isinstance(each, s.Attribute) and each.name in _TAKING_OUT and s.last_name(each.value) == name
-        for one in _functions(module)
+        for one in all_defined(module)
         for site in one.index.sites
         for each in (site.call.func, *s.passed(site.call))
     )
-
-
-def _functions(scope: Module | Function) -> Iterator[Function]:
-    for one in defined(scope):
-        yield one
-        yield from _functions(one)

@@ -207,9 +207,8 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
-        if all(
-            isinstance(one, Instance) and isinstance(one.of, str) and one.of.endswith("()") for one in values
-        ):  # of whatever type
+        # Nothing is known of it, or only which call of a library has made it.
+        if all(isinstance(one, Instance) and isinstance(one.of, str) and one.of.endswith("()") for one in values):
             values = _handed_through(world, binding, frame) or values
         return told.declared(world, binding, values, frame)
     if kind == "import":

@@ -80,9 +80,8 @@ def _is_settled(world: World, name: str, function: Function) -> bool:
 
 def _may_run(world: World, method: Function) -> bool:
     """Whether anybody calls a method, or something may that has its own ways: a decorator, a library, Python itself."""
-    world.asked.add(method.name)
     of_library = isinstance(method.parent, Class) and classes.library_base(world, method.parent) is not None
-    return method.name in world.called() or bool(method.node.decorators) or method.name.startswith("__") or of_library
+    return world.is_called(method.name) or bool(method.node.decorators) or method.name.startswith("__") or of_library
 
 
 def _of_itself(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]] | None:
@@ -93,9 +92,10 @@ def _of_itself(world: World, switch: str, call: s.Call, function: Function) -> l
     made = [one for target, one in function.own.stores if s.spelled(target) == name and one.start < call.start]
     if not made:
         return list(zip(options, options, strict=True)) if switch in function.node.switches else None
-    if len(made) > 1 or made[0].kind != "value" or made[0].block is not None or made[0].unpack:
+    binding = local.only(made)
+    if binding is None or binding.block is not None:
         return None
-    node = made[0].node
+    node = binding.node
     if isinstance(node, s.Constant):
         answers = of_value(switch, node.value, node.kind)
         return [(one, "") for at, one in enumerate(options) if at in answers]

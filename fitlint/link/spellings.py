@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.link import local
 from fitlint.link.evaluate import evaluate
 from fitlint.link.pseudo_files import beginning
 from fitlint.link.world import World
@@ -38,9 +39,8 @@ def _ending(node: s.Expr, frame: Frame) -> s.Expr:
 
 def written_as(node: s.Name, frame: Frame) -> s.Expr | None:
     """What a name of the function stands for, where it is bound once, and to what is worked out."""
-    bindings = frame.scope.own.bindings.get(node.id, ())
-    only = bindings[0] if len(bindings) == 1 and bindings[0].kind == "value" and not bindings[0].unpack else None
-    return only.node if only is not None and isinstance(only.node, (s.Join, s.Binary, s.Call, s.Subscript)) else None
+    binding = local.only(frame.scope.own.bindings.get(node.id, ()))
+    return binding.node if binding is not None and isinstance(binding.node, (s.Join, s.Binary, s.Call, s.Subscript)) else None
 
 
 def scheme(world: World, value: Value) -> str:

@@ -103,6 +103,11 @@ class World:
                         self._called.setdefault(name, []).append(path)
         return self._called
 
+    def is_called(self, name: str) -> bool:
+        """Whether something of a last name is called anywhere; an edit that calls the first is noticed."""
+        self.asked.add(name)
+        return name in self.called()
+
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""
         return self._positions.get(path, -1)

@@ -11,8 +11,10 @@ from fitlint import summary as s
 
 Span = tuple[int, int]
 _JUMPS = frozenset({s.Return, s.Raise, s.Jump})
+# Statements with blocks of their own.
+WITH_ARMS = frozenset({s.If, s.For, s.While, s.With, s.Try, s.Match})
 # All that may leave; others need not be asked.
-LEAVING = _JUMPS | {s.If, s.For, s.While, s.With, s.Try, s.Match}
+LEAVING = _JUMPS | WITH_ARMS
 
 
 def constant(test: s.Expr) -> bool | None:

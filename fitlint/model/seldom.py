@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.model.leaving import WITH_ARMS
 from fitlint.model.scopes import Function
-
-_WITH_ARMS = frozenset({s.If, s.For, s.While, s.With, s.Try, s.Match})
 
 
 def seldom(function: Function, offset: int) -> int:
@@ -16,7 +15,7 @@ def seldom(function: Function, offset: int) -> int:
 def _among(statements: tuple[s.Stmt, ...], offset: int) -> int:
     for one in statements:
         if offset < one.start + one.length:
-            return _in_arm(one, offset) if type(one) in _WITH_ARMS else 0
+            return _in_arm(one, offset) if type(one) in WITH_ARMS else 0
     return 0
 
 

@@ -129,9 +129,8 @@ def _is_plain(site: Site) -> bool:
 
 
 def _threads(function: Function) -> tuple[str, str]:
-    at_the_top = (
-        one for one in function.module.index.statements if isinstance(one, s.Import)
-    )  # others may fail, and be meant to
+    # Others may fail, and be meant to.
+    at_the_top = (one for one in function.module.index.statements if isinstance(one, s.Import))
     imports = {one.loads.partition(".")[0] for one in at_the_top if not one.level}
     for package in ("fastapi", "starlette"):
         if package in imports:
