@@ -295,3 +295,46 @@ def test_routes_that_may_never_be_put_into_a_list_are_likely() -> None:
         app = Starlette(routes=routes)
         """
     assert shown({"main.py": text}) == [("/added", False), ("/debug", False), ("/sure", True)]
+
+
+def test_a_routing_method_that_the_program_makes_its_own_declares_a_route_all_the_same() -> None:
+    own = """
+        from fastapi import APIRouter, FastAPI
+
+        class Router(APIRouter):
+            def get(self, *args, **kwargs):
+                return self.with_aliases("GET", *args, **kwargs)
+
+            def with_aliases(self, verb, *args, **kwargs):
+                adding = []
+                for path in self.aliases(args[0]):
+                    adding.append(self.adds(path, verb, kwargs))
+
+                def decorate(function):
+                    for one in adding:
+                        function = one(function)
+                    return function
+
+                return decorate
+
+            def adds(self, path, verb, kwargs):
+                def add(function):
+                    self.add_api_route(path, endpoint=function, methods=[verb], **kwargs)
+                    return function
+
+                return add
+
+            def aliases(self, path):
+                yield path
+                yield f"{path}/"
+
+        router = Router()
+
+        @router.get("/items")
+        def items(): ...
+
+        app = FastAPI()
+        app.include_router(router)
+        """
+    assert shown({"main.py": own}) == [("/items", False)]
+    assert [one.name for one in program({"main.py": own}).handlers] == ["items"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fitlint import summary as s
-from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, SETUP_CALLS, kind_of
+from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, ROUTING_METHODS, SETUP_CALLS, kind_of
 from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
 from fitlint.link import arguments, classes, handed, hierarchy, objects, other_names
 from fitlint.link.conditions import Runs, runs
@@ -153,7 +153,21 @@ class _Following:
             if not decorators and isinstance(node, s.Call) and says_route(self.world, node, frame):
                 self._lose("route", node, frame, "the object that it is declared on is not known")
             elif before == self._order and isinstance(node, s.Call):
-                self._check_handed(node, frame, True)
+                if not self._as_overridden(node, target, frame):
+                    self._check_handed(node, frame, True)
+
+    def _as_overridden(self, node: s.Call, target: Value, frame: Frame) -> bool:
+        """`@router.get("/users")` where a class of the program makes something of its own of `get`, and nobody sees what: most likely a route, all the same."""
+        func = node.func
+        if not isinstance(func, s.Attribute) or func.name not in ROUTING_METHODS:
+            return False
+        for owner in evaluate(self.world, func.value, frame):
+            kind = self._kind(owner) if isinstance(owner, Instance) and isinstance(owner.of, Class) else None
+            rule = kind.methods.get(func.name) if kind is not None else None
+            if isinstance(owner, Instance) and isinstance(rule, Routing) and rule.endpoint is None:
+                self._declare(Declared(owner, rule, node, frame, (target,), self._next(), certain=False))
+                return True
+        return False
 
     def _check_handed(self, call: s.Call, frame: Frame, is_last: bool) -> None:
         """Note a call that was handed a routing method and declared nothing, unless what it gives may do so yet."""
