@@ -42,6 +42,9 @@ ASSIGNED: dict[str, Registering] = {name: rule for kind in KINDS.values() for na
 # Calls that put something into the list of routes of an object: "routes.append".
 LISTING = frozenset(name for kind in KINDS.values() for name, rule in kind.methods.items() if isinstance(rule, Listing))
 
+# Attributes of objects that are given routes, or what runs, by an assignment: "routes=".
+GIVEN = frozenset(name for kind in KINDS.values() for name in kind.methods if name.endswith("="))
+
 
 def kind_of(name: str) -> Kind | None:
     """What a library type is to routing, by its public name, subclasses of other packages included."""

@@ -92,7 +92,7 @@ class Registering(msgspec.Struct, frozen=True):
 class Hooking(msgspec.Struct, frozen=True):
     """A call that gives the framework something to run besides handlers: `kind` as `fitlint.program.Hook` has it.
 
-    `target` is None when the call is a decorator, or a decorator is used without a call.
+    `target` is None when the call is a decorator, or a decorator is used without a call. An assignment, "lifespan_context=", counts as a call, too.
     """
 
     kind: str

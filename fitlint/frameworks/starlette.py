@@ -9,6 +9,7 @@ HOOKS: dict[str, Rule] = {
     "add_exception_handler": Hooking("exception handler", (1, "handler")),
     "on_event": Hooking("startup"),
     "add_event_handler": Hooking("startup", (1, "func")),
+    "lifespan_context=": Hooking("startup", (0, None)),
 }
 HOOK_ARGUMENTS = {
     "lifespan": "startup", "on_startup": "startup", "on_shutdown": "startup", "middleware": "middleware",

@@ -183,6 +183,17 @@ def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
     return namespaces.module_named(world, values[0].value, frame.module)
 
 
+def _first(world: World, node: s.Call, frame: Frame) -> Values:
+    """What gives back what it was given, or a copy of it."""
+    return evaluate.evaluate(world, node.args[0], frame) if node.args else UNKNOWN
+
+
+def _function(world: World, node: s.Call, frame: Frame) -> Values:
+    """`FunctionType(work.__code__, …)`: a copy of a function."""
+    code = node.args[0] if node.args else None
+    return evaluate.evaluate(world, code.value, frame) if isinstance(code, s.Attribute) and code.name == "__code__" else UNKNOWN
+
+
 def opened(world: World, position: int, node: s.Call, frame: Frame) -> Values:
     """A file, for text or for bytes as its mode says: the argument at `position`."""
     given = arguments.argument(node, position, "mode")
@@ -208,5 +219,6 @@ BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
     "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
-    "builtins.open": _open, "os.fdopen": _fdopen,
+    "builtins.open": _open, "os.fdopen": _fdopen, "functools.update_wrapper": _first, "copy.copy": _first, "copy.deepcopy": _first,
+    "types.FunctionType": _function,
 }  # fmt: skip

@@ -9,7 +9,10 @@ from fitlint.link import evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import ClassValue, Member, Symbol, TypeForm, Value, Values
+from fitlint.model.values import ClassValue, Instance, Member, Symbol, TypeForm, Value, Values
+
+# What makes base classes, and the argument that says what these come from.
+_MAKERS = {"sqlalchemy.orm.declarative_base": "cls", "flask_sqlalchemy.SQLAlchemy.Model": "model_class"}
 
 
 def mro(world: World, cls: Class) -> list[Class | str]:
@@ -40,7 +43,20 @@ def bases(world: World, cls: Class) -> Iterator[Class | str]:
     frame = world.frame_of(cls.parent)
     for node in cls.node.bases:
         for value in evaluate.evaluate(world, node, frame)[:1]:
+            yield from _given_to_maker(world, value)
             yield from _base(world, value)
+
+
+def _given_to_maker(world: World, value: Value) -> Iterator[Class | str]:
+    """What a base that a library makes was told to come from itself: `Base = declarative_base(cls=Common)`."""
+    name = value.of if isinstance(value, Instance) else value.name if isinstance(value, Member) else ""
+    made = value.receiver if isinstance(value, Member) else value
+    given = _MAKERS.get(name) if isinstance(name, str) else None
+    if given is None or not isinstance(made, Instance) or made.call is None or made.frame is None:
+        return
+    for node in (one.value for one in made.call.keywords if one.name == given):
+        for one in evaluate.evaluate(world, node, made.frame)[:1]:
+            yield from _base(world, one)
 
 
 def _base(world: World, value: Value) -> Iterator[Class | str]:

@@ -10,28 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fitlint import summary as s
-from fitlint.frameworks import ASSIGNED, LISTING, REGISTERING, ROUTING_METHODS, SETUP_CALLS, kind_of
-from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
+from fitlint.frameworks import LISTING, SETUP_CALLS, kind_of
 from fitlint.link import arguments, classes, handed, hierarchy, objects, other_names
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
-from fitlint.link.declarations import Declared, Hooked, Included, Lost, Setup
+from fitlint.link.declarations import Declared, Included, Setup
+from fitlint.link.declaring import Declaring
 from fitlint.link.evaluate import evaluate
-from fitlint.link.grown import Grown
-from fitlint.link.listed import contents, in_lists, says_all, those_that_route, those_whose_routes
 from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import names_that_set_up, says_route
-from fitlint.link.views import view_class
 from fitlint.link.world import World
-from fitlint.model.index import Binding, Decoration, Site
+from fitlint.model.index import Decoration, Site
 from fitlint.model.scopes import Class, Function, Module, Scope, defined
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Member, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6
-
-_AS_IT_IS = Including((0, None), (None, None))
-_MIDDLEWARE = Hooking("middleware")
 
 
 def follow(world: World, modules: Iterable[Module]) -> Setup:
@@ -51,8 +45,7 @@ class _Following:
         self._open: list[Scope] = []  # the scopes being followed, outermost first
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
         self._loops = Loops(world)
-        self._order = 0
-        self._certain = True
+        self._notes = Declaring(world, self.setup, self._follow_maker)
 
     def run(self) -> Setup:
         for module in self.modules:
@@ -81,7 +74,7 @@ class _Following:
             self._vain[frame.scope] = vain + 1 if self._progress() == before else -MAX_ROUNDS
 
     def _progress(self) -> int:
-        return self._order + len(self.setup.objects)
+        return self._notes.order + len(self.setup.objects)
 
     def _follow_events(self, frame: Frame) -> None:
         index = frame.scope.index
@@ -89,49 +82,30 @@ class _Following:
         stores = [(target, one) for target, one in index.stores if isinstance(target, s.Attribute) and one.kind == "value"]
         for event in index.events:
             while stores and stores[0][1].since <= _start(event):
-                self._store(*stores.pop(0), frame)
+                self._notes.store(*stores.pop(0), frame)
             if isinstance(event, Class):
                 self._process(self.world.frame(event, frame, {}, True, frame.depth))
             elif isinstance(event, Decoration) or all_matter or self._is_interesting(event.call):
                 self._event(event, frame)
         for target, binding in stores:
-            self._store(target, binding, frame)
-
-    def _store(self, target: s.Attribute, binding: Binding, frame: Frame) -> None:
-        """An attribute is given a class of views, or a list of routes."""
-        rule = ASSIGNED.get(target.name)
-        if rule is None and f"{target.name}=" not in LISTING:
-            return
-        call = s.Call(target.start, binding.node.end - target.start, target, (binding.node,), ())
-        if rule is not None:
-            self._register(rule, call, frame)
-            return
-        verdict = runs(self.world, binding.block, frame)
-        certain = self._certain
-        self._certain = certain and verdict is Runs.ALWAYS
-        for owner in evaluate(self.world, target.value, frame) if verdict is not Runs.NEVER else ():
-            kind = self._kind(owner) if isinstance(owner, Instance) else None
-            listing = kind.methods.get(f"{target.name}=") if kind is not None else None
-            if isinstance(owner, Instance) and isinstance(listing, Listing):
-                self._list(owner, listing, call, frame)
-        self._certain = certain
+            self._notes.store(target, binding, frame)
 
     def _event(self, event: Site | Decoration, frame: Frame) -> None:
         """A call or decoration, once for each round of the loops around it, unless it never runs."""
-        certain = self._certain
+        certain = self._notes.certain
         for inner in self._loops.rounds(frame, event.block):
             verdict = runs(self.world, event.block, inner)
             if verdict is Runs.NEVER:
                 continue
-            self._certain = certain and verdict is Runs.ALWAYS
+            self._notes.certain = certain and verdict is Runs.ALWAYS
             if isinstance(event, Site):
-                before = self._order
+                before = self._notes.order
                 self._call(event.call, inner)
-                if before == self._order and event.role != "decorator":
+                if before == self._notes.order and event.role != "decorator":
                     self._check_handed(event.call, inner, event.role == "statement")
             else:
                 self._decoration(event, inner)
-        self._certain = certain
+        self._notes.certain = certain
 
     def _is_interesting(self, call: s.Call) -> bool:
         func = call.func
@@ -147,27 +121,13 @@ class _Following:
         )
         for node in reversed(event.decorators):
             decorators = evaluate(self.world, node, frame)
-            before = self._order
+            before = self._notes.order
             for decorator in decorators:
                 self._apply(decorator, target, node, frame)
             if not decorators and isinstance(node, s.Call) and says_route(self.world, node, frame):
-                self._lose("route", node, frame, "the object that it is declared on is not known")
-            elif before == self._order and isinstance(node, s.Call):
-                if not self._as_overridden(node, target, frame):
-                    self._check_handed(node, frame, True)
-
-    def _as_overridden(self, node: s.Call, target: Value, frame: Frame) -> bool:
-        """`@router.get("/users")` where a class of the program makes something of its own of `get`, and nobody sees what: most likely a route, all the same."""
-        func = node.func
-        if not isinstance(func, s.Attribute) or func.name not in ROUTING_METHODS:
-            return False
-        for owner in evaluate(self.world, func.value, frame):
-            kind = self._kind(owner) if isinstance(owner, Instance) and isinstance(owner.of, Class) else None
-            rule = kind.methods.get(func.name) if kind is not None else None
-            if isinstance(owner, Instance) and isinstance(rule, Routing) and rule.endpoint is None:
-                self._declare(Declared(owner, rule, node, frame, (target,), self._next(), certain=False))
-                return True
-        return False
+                self._notes.lose("route", node, frame, "the object that it is declared on is not known")
+            elif before == self._notes.order and isinstance(node, s.Call) and not self._notes.overridden(node, target, frame):
+                self._check_handed(node, frame, True)
 
     def _check_handed(self, call: s.Call, frame: Frame, is_last: bool) -> None:
         """Note a call that was handed a routing method and declared nothing, unless what it gives may do so yet."""
@@ -176,17 +136,16 @@ class _Following:
             and handed.hands_over(self.world, call, frame)
             and (is_last or handed.has_path(self.world, call, frame))
         ):
-            self._lose("route", call, frame, "what becomes of the routing method that is handed over is not known")
+            self._notes.lose("route", call, frame, "what becomes of the routing method that is handed over is not known")
 
     def _call(self, call: s.Call, frame: Frame) -> None:
-        rule = REGISTERING.get(call.func.name) if isinstance(call.func, s.Attribute) else None
-        if rule is not None and self._register(rule, call, frame):
+        if self._notes.registers(call, frame):
             return
         callees = evaluate(self.world, call.func, frame)
-        self._certain = self._certain and len(callees) <= 1
+        self._notes.certain = self._notes.certain and len(callees) <= 1
         for callee in callees:
             if isinstance(callee, Member):
-                self._member(callee, call, frame)
+                self._notes.member(callee, call, frame)
             elif isinstance(callee, FunctionValue):
                 self._enter(callee, call, frame)
             elif isinstance(callee, ClassValue):
@@ -212,8 +171,8 @@ class _Following:
     def _enter(self, callee: FunctionValue, call: s.Call, frame: Frame) -> None:
         """Follow a call into a function that declares something, with its arguments."""
         others = hierarchy.implementations(self.world, callee)
-        certain = self._certain
-        self._certain = certain and not others
+        certain = self._notes.certain
+        self._notes.certain = certain and not others
         handing = (
             handed.attributes(call) or handed.holds_method(self.world, frame) or handed.holds_method(self.world, callee.frame)
         )
@@ -222,7 +181,7 @@ class _Following:
             inner = arguments.bound_frame(self.world, one, call, frame) if sure or handing else None
             if inner is not None and (sure or (self._is_worth_it(one.function) and handed.holds_method(self.world, inner))):
                 self._process(inner)
-        self._certain = certain
+        self._notes.certain = certain
 
     def _sets_up(self, function: Function) -> bool:
         return self._is_worth_it(function) and not self.names.isdisjoint(function.node.calls)
@@ -247,20 +206,14 @@ class _Following:
         if made.call is None or made.frame is None:
             return
         if kind.attaches is not None:
-            self._attach(kind.attaches, made, made.call, made.frame)
+            self._notes.attach(kind.attaches, made, made.call, made.frame)
         for name in kind.hands_itself_to:
             for value in constructor_values(self.world, made, (None, name)) or ():
                 if isinstance(value, FunctionValue) and self._sets_up(value.function):
                     self._enter_with(value, made, made.frame)
         for name, rule in kind.assigned.items():
             for node in (one.value for one in made.call.keywords if one.name == name):
-                self._register(rule, s.Call(node.start, node.length, made.call.func, (node,), ()), made.frame, made)
-
-    def _attach(self, rule: Attaching, made: Instance, call: s.Call, frame: Frame) -> None:
-        node = arguments.argument(call, *rule.app)
-        for app in evaluate(self.world, node, frame) if node is not None else ():
-            if isinstance(app, Instance) and self._kind(app) is not None:
-                self._include(Included(app, rule, call, frame, (made,), self._next(), self._certain))
+                self._notes.register(rule, s.Call(node.start, node.length, made.call.func, (node,), ()), made.frame, made)
 
     def _left_over(self) -> list[Function]:
         """Functions that declare something and that nothing entered, those that other such functions call last."""
@@ -290,92 +243,6 @@ class _Following:
 
     # ---------------------------------------------------------------------------------------------------------------- declaring
 
-    def _member(self, callee: Member, call: s.Call, frame: Frame) -> None:
-        """A method of a framework object is called."""
-        if not isinstance(callee.receiver, Instance):
-            return
-        kind = self._kind(callee.receiver)
-        rule = kind.methods.get(callee.path) if kind is not None else None
-        if isinstance(rule, Routing):
-            if rule.endpoint is not None:
-                values = arguments.given(self.world, call, frame, rule.endpoint)
-                if values is None and rule.endpoint_also is not None:
-                    values = arguments.given(self.world, call, frame, (None, rule.endpoint_also))
-                self._declare(Declared(callee.receiver, rule, call, frame, values or (), self._next(), self._certain))
-        elif isinstance(rule, Attaching):
-            self._attach(rule, callee.receiver, call, frame)
-        elif isinstance(rule, Hooking):
-            if rule.target is not None:
-                targets = arguments.given(self.world, call, frame, rule.target) or ()
-                self._hook(Hooked(callee.receiver, rule, call, frame, targets))
-        elif isinstance(rule, Listing):
-            self._list(callee.receiver, rule, call, frame)
-        elif isinstance(rule, (Including, Mounting)):
-            wanted = rule.child if isinstance(rule, Including) else rule.app
-            children = (
-                arguments.given(self.world, call, frame, wanted) if wanted is not None else evaluate(self.world, call, frame)
-            )
-            self._include(Included(callee.receiver, rule, call, frame, children or (), self._next(), self._certain))
-            if not children:
-                self._lose("router", call, frame, "what is included here is not known")
-
-    def _list(self, owner: Instance, rule: Listing, call: s.Call, frame: Frame) -> None:
-        """Route objects, or the routes of another object, are put into the list of an object."""
-        given = arguments.given(self.world, call, frame, rule.routes) or ()
-        if not rule.many:
-            given = (Items("list", (given,)),)
-        node = arguments.argument(call, *rule.routes)
-        several = contents(self.world, node, frame, given) if node is not None and rule.many else [Grown(given, True)]
-        is_known = all(says_all(one.values) for one in several)
-        certain = self._certain
-        if rule.replaces and is_known and certain:
-            self.setup.replaced[owner] = self._next()
-        for one in several:
-            self._certain = certain and one.certain
-            self._put_all(owner, one.values, call, frame)
-        self._certain = certain
-        if not is_known:
-            self._lose("route", call, frame, "what is put into the list of routes is not known")
-
-    def _put_all(self, owner: Instance, lists: Values, call: s.Call, frame: Frame) -> None:
-        """What lists hold is put into the list of an object."""
-        for one, of in those_that_route(in_lists(lists)):
-            if one.call is not None and one.frame is not None:
-                self._put(owner, one, of, one.call, one.frame)
-        routers = tuple(one for one in those_whose_routes(lists) if one != owner)
-        if routers:
-            self._include(Included(owner, _AS_IT_IS, call, frame, routers, self._next(), self._certain))
-
-    def _put(self, owner: Instance, route: Instance, rule: Routing | Mounting, made: s.Call, frame: Frame) -> None:
-        """A route object that `made` is put into a list."""
-        if isinstance(rule, Mounting):  # `Mount(path, routes=[…])` is the application itself
-            app = arguments.given(self.world, made, frame, rule.app)
-            children = (route,) if app is None else app
-            self._include(Included(owner, rule, made, frame, children, self._next(), self._certain))
-            return
-        endpoint = arguments.given(self.world, made, frame, rule.endpoint or (None, None))
-        self._declare(Declared(owner, rule, made, frame, endpoint or (), self._next(), self._certain))
-        middleware = arguments.given(self.world, made, frame, (None, "middleware"))
-        if middleware:
-            self._hook(Hooked(owner, _MIDDLEWARE, made, frame, middleware))
-
-    def _register(self, rule: Registering, call: s.Call, frame: Frame, owner: Instance | None = None) -> bool:
-        """A class of views is registered: true when it is one."""
-        views = [
-            cls
-            for value in arguments.given(self.world, call, frame, rule.view) or ()
-            if (cls := view_class(self.world, rule, value))
-        ]
-        if not views:
-            return False
-        receivers = evaluate(self.world, call.func.value, frame) if isinstance(call.func, s.Attribute) and owner is None else ()
-        owners = [one for one in receivers if isinstance(one, Instance) and self._kind(one) is not None]
-        # Often a proxy that nobody can see through: what the class derives from says enough.
-        chosen = owner or (owners[0] if owners else Instance("flask_appbuilder.AppBuilder"))
-        children = tuple(Instance(cls) for cls in views)
-        self._include(Included(chosen, rule, call, frame, children, self._next(), self._certain and len(views) == 1))
-        return True
-
     def _apply(self, decorator: Value, target: Value, node: s.Expr, frame: Frame) -> None:
         """A decorator is applied to a function or class."""
         if isinstance(decorator, FunctionValue):
@@ -386,21 +253,8 @@ class _Following:
             method = classes.method(self.world, decorator.of, "__call__")
             if method is not None and self._sets_up(method):
                 self._enter_with(FunctionValue(method, self.world.frame_of(method.parent), decorator), target, frame)
-        elif isinstance(decorator, Instance) and isinstance(decorator.receiver, Instance) and decorator.call and decorator.frame:
-            assert isinstance(decorator.of, str)
-            kind = self._kind(decorator.receiver)
-            rule = kind.methods.get(decorator.of.removesuffix("()").rpartition(".")[2]) if kind is not None else None
-            if isinstance(rule, Routing) and rule.endpoint is None:
-                self._declare(
-                    Declared(decorator.receiver, rule, decorator.call, decorator.frame, (target,), self._next(), self._certain)
-                )
-            elif isinstance(rule, Hooking) and rule.target is None:
-                self._hook(Hooked(decorator.receiver, rule, decorator.call, decorator.frame, (target,)))
-        elif isinstance(decorator, Member) and isinstance(decorator.receiver, Instance):
-            kind = self._kind(decorator.receiver)
-            rule = kind.methods.get(decorator.path) if kind is not None else None
-            if isinstance(rule, Hooking) and rule.target is None:
-                self._hook(Hooked(decorator.receiver, rule, node, frame, (target,)))
+        else:
+            self._notes.decorated(decorator, target, node, frame)
 
     def _enter_with(self, callee: FunctionValue, target: Value, frame: Frame) -> None:
         """Follow a decorator of the program that is given `target`."""
@@ -414,44 +268,12 @@ class _Following:
         parent = callee.frame or self.world.frame_of(function.parent)
         self._process(self.world.frame(function, parent, args, True, frame.depth + 1))
 
-    def _kind(self, value: Instance) -> Kind | None:
-        name = classes.library_base(self.world, value.of)
-        return kind_of(name) if name is not None else None
-
-    def _declare(self, declared: Declared) -> None:
-        self.setup.objects.setdefault(declared.owner)
-        known = self.setup.declared.setdefault(declared.owner, [])
-        if not any(
-            one.call is declared.call and one.frame is declared.frame and one.endpoint == declared.endpoint for one in known
-        ):
-            known.append(declared)
-
-    def _hook(self, hooked: Hooked) -> None:
-        if not any(one.call is hooked.call and one.targets == hooked.targets for one in self.setup.hooked):
-            self._order += 1
-            self.setup.hooked.append(hooked)
-
-    def _include(self, included: Included) -> None:
-        for child in included.children:
-            self._follow_maker(child)
-        self.setup.objects.setdefault(included.owner)
-        known = self.setup.included.setdefault(included.owner, [])
-        if not any(one.call is included.call and one.frame is included.frame and one.rule is included.rule for one in known):
-            known.append(included)
-
     def _follow_maker(self, made: Value) -> None:
         """Where an object comes out of a function that was called by another name, `make = build; make()`, that one is followed now."""
         frame = made.frame if isinstance(made, Instance) else None
         frame = frame.base or frame if frame is not None else None
         if frame is not None and isinstance(frame.scope, Function) and frame not in self._done and self._sets_up(frame.scope):
             self._process(frame)
-
-    def _lose(self, what: str, call: s.Call, frame: Frame, reason: str) -> None:
-        self.setup.lost.append(Lost(what, call, frame, reason))
-
-    def _next(self) -> int:
-        self._order += 1
-        return self._order
 
 
 def _start(event: Site | Decoration | Class) -> int:
