@@ -5,7 +5,7 @@ root is a directory from which absolute imports are resolved. Two kinds are told
 import (what the configuration names, the root, `src`, `lib`, and the parents of top-level packages), and *own* ones, directories
 of scripts, from which only the files below import (`import helpers` in `scripts/run.py`). What none of them has, the files below some
 directories find there: those that hold directories only (`backend/app/main.py` says `from app.x import …`), a `src` that is a package by
-mistake, and packages in which programs are started (`started.py`).
+mistake (where it is a project's, all files do), and packages in which programs are started (`started.py`).
 """
 
 from __future__ import annotations
@@ -77,6 +77,9 @@ class ModuleFinder:
         self._depending = {top for top, roots in self._tops.items() if len(roots) > 1 or not self._is_open(top, roots[0])}
         self.started: list[str] = []
         self._last: dict[str, list[str]] = {}  # first part of a name → where only the files below look for it, and last
+        self._installed = {
+            one for one in layout.sources if self._begins_project(one)
+        }  # what is below is called so by other projects, too
         self._look_last(layout.bare)
 
     def start_in(self, packages: Iterable[str]) -> None:
@@ -159,7 +162,7 @@ class ModuleFinder:
                 yield f"{root}/{inner}" if root else inner
         if last and importer is not None:
             for root in self._last.get(top, ()):
-                if _is_above(root, importer):
+                if _is_above(root, importer) or root in self._installed:
                     yield f"{root}/{inner}"
         if self._prefix and (name == self._prefix or name.startswith(self._prefix + ".")):
             yield inner[len(self._prefix) + 1 :]
@@ -230,7 +233,8 @@ class _Layout:
         roots = self.own.union(self.shared)
         self.bare = {one for one in self.folders - holders - roots if not inside[one]}  # those that hold directories only
         # A `src` with a stray `__init__.py` as well: what is below it is called by its own name.
-        self.bare |= {one for one in packages if one.rpartition("/")[2] == "src"}
+        self.sources = {one for one in packages if one.rpartition("/")[2] == "src"}
+        self.bare |= self.sources
 
 
 def _name_of_root(root: Path) -> str:

@@ -432,6 +432,14 @@ def test_a_src_that_is_a_package_by_mistake(name: str, importer: str, expected: 
     assert ModuleFinder(Path("/nowhere"), files, libraries={"redis"}).find(name, importer) == expected
 
 
+def test_other_projects_import_from_the_src_of_a_project_that_is_a_package_by_mistake(tmp_path: Path) -> None:
+    files = ["libs/shop/src/__init__.py", "libs/shop/src/shop/__init__.py", "libs/shop/src/shop/api.py", "services/web/main.py"]
+    assert ModuleFinder(tmp_path, files).find("shop.api", "services/web/main.py") is None
+    (tmp_path / "libs/shop").mkdir(parents=True)
+    (tmp_path / "libs/shop/setup.py").touch()
+    assert ModuleFinder(tmp_path, files).find("shop.api", "services/web/main.py") == "libs/shop/src/shop/api.py"
+
+
 def test_a_directory_that_is_looked_for_last_is_no_library() -> None:
     finder = ModuleFinder(Path("/nowhere"), SERVICES, libraries={"redis"})
     assert not finder.is_package_dir("crewai", "examples/crewai/tool.py")
