@@ -21,7 +21,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
-    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions.
+    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `bases`: the last names of what classes derive from.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -31,6 +31,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     coroutines: list[str] = []
     states: list[str] = []
     aliases: list[tuple[str, str]] = []
+    bases: list[str] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -42,6 +43,7 @@ def outline(summary: s.Summary) -> Outline:
     opens: list[str] = []
     properties: set[str] = set()
     coroutines: set[str] = set()
+    derived: set[str] = set()
     body = s.decode_body(summary.body)
     if not RELATIONSHIPS.isdisjoint(summary.calls):
         properties.update(_relationships(body))
@@ -54,12 +56,13 @@ def outline(summary: s.Summary) -> Outline:
             if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
             bases = tuple([s.last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))])
+            derived.update(s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in owner.bases)
             if bases and (owner.name, bases) not in leads[-2:]:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
-    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases)
+    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, sorted(derived))
 
 
 def _imported(imports: Iterable[s.Import]) -> Iterator[tuple[str, str]]:

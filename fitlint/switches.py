@@ -61,6 +61,11 @@ def marked(cls: str) -> str:
     return f"is {cls}"
 
 
+def declared(cls: str) -> str:
+    """The switch that is on where the object of a method is said to be of a class: `Mailer()`, `mailer: Mailer`."""
+    return f"of {cls}"
+
+
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
     return _all(function.node.switches, isinstance(function.parent, Class), function.node.is_generator)
@@ -98,7 +103,7 @@ def _handed(edge: Edge, on: On) -> On:
     found = {name for name, by in edge.gives if not by or by in on}
     if SAME in found:
         found.discard(SAME)
-        found.update(one for one in on if one.startswith("is "))
+        found.update(one for one in on if one.startswith(("is ", "of ")))
     if callee.node.is_generator and BEGINS not in found:
         found.add(GOES_ON)
     found.discard(BEGINS)

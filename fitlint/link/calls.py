@@ -172,9 +172,11 @@ class Calls:
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
-            for one in others or (callee,):
+            found = self._receivers.overridden(callee, site.call.func, function) if not others else []
+            for one, needs in found or [(one, ()) for one in others or (callee,)]:
                 for edge in self._function(one, site, function, frame, reason):
-                    yield self._receivers.told(edge, one, site, function, bool(others))
+                    told = self._receivers.told(edge, one, site, function, bool(others))
+                    yield replace(told, needs=(*told.needs, *needs)) if needs else told
             if self._world.catalogue.templates:
                 for one in template_methods.behind_stub(self._world, callee, site.call, frame):
                     yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import classes, hierarchy
+from fitlint.link.overriding import Overriding
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import FunctionValue, Instance
-from fitlint.switches import SAME, marked
+from fitlint.switches import ANY, SAME, declared, marked
 from fitlint.things import Edge
 
 _MANY = 60  # classes; more say nothing
@@ -26,6 +27,7 @@ class Receivers:
     def __init__(self, world: World) -> None:
         self._world = world
         self._open = {(path, name) for path, one in world.outlines.items() for name in one.open}
+        self._overriding = Overriding(world)
         self._leading: dict[Class, frozenset[str]] = {}
         self._marks: dict[Class, tuple[str, ...]] = {}
 
@@ -40,16 +42,39 @@ class Receivers:
             return replace(edge, needs=needs) if needs else edge
         if own and not is_open:
             return replace(edge, gives=((SAME, ""),))
-        marks = self._of(receiver.of if isinstance(receiver.of, Class) else cls)
-        return replace(edge, needs=needs, gives=tuple((one, "") for one in marks) if marks else None)
+        of = receiver.of if isinstance(receiver.of, Class) else cls
+        marks = self._of(of)
+        return replace(edge, needs=needs, gives=tuple((one, "") for one in (*marks, declared(_key(of)))) if marks else None)
+
+    def overridden(
+        self, callee: FunctionValue, called: s.Expr, function: Function
+    ) -> list[tuple[FunctionValue, tuple[str, ...]]]:
+        """What `self.name(…)` in a method `function` runs, a method that has a body: that, and what subclasses make of it, each with what it needs."""
+        cls = function.parent
+        by_super = isinstance(called, s.Attribute) and isinstance(called.value, s.Call)
+        if not isinstance(cls, Class) or not _is_own(called, function) or by_super:
+            return []
+        several = self._overriding.methods(cls, callee.function)
+        if len(several) < 2:
+            return []
+        found: list[tuple[FunctionValue, tuple[str, ...]]] = []
+        for method, having in several.items():
+            of = [declared(_key(one)) for one in having]
+            if method is callee.function:
+                found.append((callee, (" or ".join([ANY, *of]),)))
+            else:
+                bound = FunctionValue(method, self._world.frame_of(method.parent), Instance(having[0], assumed=True))
+                found.append((bound, (" or ".join(of),)))
+        return found
 
     def _leads(self, cls: Class) -> frozenset[str]:
-        """The names of the methods of a class, and of those that it comes from, that lead to one that is left open: by what they call."""
+        """The names of the methods of a class, and of those that it comes from, that lead to one that is left open or overridden below: by what they call."""
         known = self._leading.get(cls)
         if known is None:
             order = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
             leaving = [one for one in order if (one.module.path, one.qualname) in self._open]
             found = {method.name for one in leaving for method in one.methods() if hierarchy.is_open(self._world, method)}
+            found.update(*map(self._overriding.names, order))
             pending = [method for one in order for method in one.methods()] if found else []
             while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
                 found.update(one.name for one in more)
@@ -74,7 +99,11 @@ class Receivers:
 
 
 def _mark(cls: Class) -> str:
-    return marked(f"{cls.module.path}:{cls.qualname}")
+    return marked(_key(cls))
+
+
+def _key(cls: Class) -> str:
+    return f"{cls.module.path}:{cls.qualname}"
 
 
 def _is_own(called: s.Expr, function: Function) -> bool:

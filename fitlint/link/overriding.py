@@ -1,0 +1,63 @@
+"""What subclasses make of a method that has a body: `self.render()` in a base runs the subclass's own where the object is one of these.
+
+Only where that is known: a base that makes sense by itself says nothing of its subclasses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fitlint.link import classes, hierarchy
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+
+_MANY = 60  # classes; more say nothing
+
+
+class Overriding:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._bases: frozenset[str] | None = None
+        self._names: dict[Class, frozenset[str]] = {}
+        self._methods: dict[tuple[Class, Function], dict[Function, list[Class]]] = {}
+
+    def names(self, cls: Class) -> frozenset[str]:
+        """The names of the methods of a class, and of those that it comes from, that some class below it overrides."""
+        known = self._names.get(cls)
+        if known is None:
+            known = self._names[cls] = frozenset(self._overridden(cls)) if self._is_base(cls) else frozenset()
+        return known
+
+    def methods(self, cls: Class, method: Function) -> dict[Function, list[Class]]:
+        """What an object of a class has for one of its methods, with the classes, the class itself included, that have it; only this method where no
+        subclass overrides it."""
+        if method.name not in self.names(cls):
+            return {method: [cls]}
+        known = self._methods.get((cls, method))
+        if known is None:
+            known = self._methods[cls, method] = {method: [cls]}
+            for one in hierarchy.subclasses(self._world, cls):
+                found = classes.method(self._world, one, method.name)
+                if found is not None:
+                    known.setdefault(found, []).append(one)
+        return known
+
+    def _overridden(self, cls: Class) -> Iterable[str]:
+        below = hierarchy.subclasses(self._world, cls)
+        if not below or len(below) > _MANY:
+            return ()
+        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
+        names = {method.name for one in above for method in one.methods()}
+        found: set[str] = set()
+        for one in below:
+            one.wanted |= names
+            found |= names.intersection(method.name for method in one.methods())
+        return found
+
+    def _is_base(self, cls: Class) -> bool:
+        """Whether anything derives from a class, by its name: most classes are no base, and nobody needs to look for what is below them."""
+        if self._bases is None:
+            derived = {name for one in self._world.outlines.values() for name in one.bases}
+            aliases = {old for one in self._world.outlines.values() for new, old in one.aliases if new in derived}
+            self._bases = frozenset(derived | aliases)
+        return cls.name in self._bases
