@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, conditions, containers, names, narrowing, objects, stored
+from fitlint.link import calling, classes, conditions, containers, names, narrowing, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import (
@@ -128,7 +128,13 @@ def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
             return (Table(first.entries + second.entries, first.open or second.open),)
     if node.op == "/" and left and all(isinstance(one, Instance) and one.of == "pathlib.Path" for one in left):
         return left
-    return UNKNOWN
+    return (_piped(world, right) or _piped(world, left)) if node.op == "|" else UNKNOWN
+
+
+def _piped(world: World, values: Values) -> Values:
+    """Those of two things that are put one behind the other, `prompt | model`, that the whole is run as."""
+    made = ((one, classes.library_base(world, one.of)) for one in values if isinstance(one, Instance))
+    return tuple(one for one, of in made if of is not None and world.catalogue.returns(f"{of}.__or__") == "self")
 
 
 def _arithmetic(op: str, left: object, right: object, certain: bool) -> Values:
