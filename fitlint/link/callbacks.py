@@ -29,25 +29,36 @@ class Callbacks:
         self._called: dict[Function, frozenset[str]] = {}
 
     def of(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
-        """Functions passed to a function of the program that calls its parameter, or hands it on: they run in the call that passes them."""
+        """Functions passed to a function of the program that calls its parameter, or hands it on: they run in the call that passes them. So do those
+        that were passed to the function around it."""
         inner, depth = callee.function, frame.depth + 1
-        if depth > _DEEPEST or not self._may_pass(site, inner, function, frame):
+        if depth > _DEEPEST:
             return
-        passed = arguments.bind(self._world, callee, site.call, frame)
+        passed = arguments.bind(self._world, callee, site.call, frame) if self._may_pass(site, inner, function, frame) else {}
         given = {name: found for name, values in passed.items() if (found := self._callables(values))}
-        if not given:
-            return
         place = place_of(site.call, function)
-        known = {(one.place, one.callee, one.name) for one in self._calls.within(inner, self._world.frame_of(inner))}
+        for edge in self._new_calls(callee, given, depth):
+            how, reason = edge.how, edge.reason
+            if edge.callee is not None:
+                reason = "passed as an argument and called there"
+                if how == "call" and inner.is_async and site.role != "await":  # a task runs it
+                    how = "schedule" if edge.callee.is_async else "loop"
+            yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None)
+
+    def held(self, callee: FunctionValue, depth: int) -> Iterator[Edge]:
+        """The calls in a function that run what the function around it was given: those of `def wrapper(): work()`, made by `wrap(save)`."""
+        return self._new_calls(callee, {}, depth) if depth <= _DEEPEST else iter(())
+
+    def _new_calls(self, callee: FunctionValue, given: dict[str, Values], depth: int) -> Iterator[Edge]:
+        """The calls in a function that are there because of what it, or the function around it, was given."""
+        inner = callee.function
         around = callee.frame or self._world.frame_of(inner.parent)
+        if not given and not any(map(self._callables, around.args.values())):
+            return
+        known = {(one.place, one.callee, one.name) for one in self._calls.within(inner, self._world.frame_of(inner))}
         for edge in self._calls.within(inner, self._world.frame(inner, around, given, False, depth)):
             if (edge.place, edge.callee, edge.name) not in known:
-                how, reason = edge.how, edge.reason
-                if edge.callee is not None:
-                    reason = "passed as an argument and called there"
-                    if how == "call" and inner.is_async and site.role != "await":  # a task runs it
-                        how = "schedule" if edge.callee.is_async else "loop"
-                yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None)
+                yield edge
 
     def _may_pass(self, site: Site, callee: Function, function: Function, frame: Frame) -> bool:
         """Whether a call may pass a function, by name: any to one that calls its parameters, one of the program or that was itself passed to others."""

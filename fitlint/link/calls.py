@@ -65,6 +65,10 @@ class Calls:
         """What some of its decorators do to a function."""
         return self._decorators.some(function, decorators)
 
+    def held(self, callee: FunctionValue, frame: Frame) -> Iterator[Edge]:
+        """The calls in a function that run what the function around it was given."""
+        return self._callbacks.held(callee, frame.depth + 1)
+
     def of(self, function: Function) -> list[Edge]:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
         return self._in_frame(function, self._world.frame_of(function))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -11,14 +12,14 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, containers, other_loops, partials, resumed, template_methods
 from fitlint.link.evaluate import evaluate
-from fitlint.link.iteration import Iteration, Resolver, here
+from fitlint.link.iteration import Iteration, here
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Items, Member, Pending, Symbol, Value
 from fitlint.switches import ANY, BEGINS
-from fitlint.things import Edge, place_of
+from fitlint.things import Edge, Wrapped, place_of
 
 # Built-ins that call what they are given, at once: the argument that is the callable.
 _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
@@ -28,6 +29,14 @@ _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "buil
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
                         "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
+
+
+class Resolver(Protocol):
+    """`fitlint.link.calls.Calls`."""
+
+    def edges(self, callee: Value, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]: ...
+    def wrapped(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped: ...
+    def held(self, callee: FunctionValue, frame: Frame) -> Iterator[Edge]: ...
 
 
 def quiet_builtins(catalogue: Catalogue) -> frozenset[str]:
@@ -94,13 +103,18 @@ def _given(
         if to == "here":
             yield from here(world, resolver, value, site, function, frame, reason)
         elif isinstance(value, FunctionValue):
-            is_async = value.function.is_async
-            if to == "thread" and value.function.node.is_generator and is_async:
+            if to == "thread" and value.function.node.is_generator and value.function.is_async:
                 continue
+            wrapped = resolver.wrapped(value.function, value.function.node.decorators)
+            is_async = (*wrapped.wrappers, value.function)[0].is_async
             how = (
                 to if to in ("loop", "back", "process") else "loop" if is_async and to in ("background", "stream") else "offload"
             )
-            yield Edge(place, how, value.function, reason=reason)
+            yield Edge(place, wrapped.how or how, value.function, reason=reason)
+            for wrapper in wrapped.wrappers:
+                yield Edge(place, how, wrapper, reason=reason)
+            for edge in resolver.held(value, frame):
+                yield replace(edge, place=place, how=how if edge.how == "call" else edge.how, reason=reason, needs=(), gives=None)
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
             if to in ("loop", "back") or (to == "stream" and value.kind == "async generator"):
