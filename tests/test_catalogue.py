@@ -545,7 +545,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from peewee import Model", "for one in Model.select():\n    one.save()", ["peewee.Model.save", "peewee.ModelSelect.__iter__"]),
     # descriptors, what is in memory by a keyword, retries
     ("import os", "rd, wr = os.pipe()\nwith os.fdopen(rd) as f:\n    f.read()", []),
-    ("import os, tempfile", "fd, path = tempfile.mkstemp()\nwith os.fdopen(fd, 'w') as f:\n    f.write('x')", ["os.fdopen", "io.TextIOWrapper.write"]),
+    ("import os, tempfile", "fd, path = tempfile.mkstemp()\nwith os.fdopen(fd, 'w') as f:\n    f.write('x')", ["io.TextIOWrapper.write"]),
     ("from openpyxl import load_workbook", "load_workbook(filename=io.BytesIO(data))\nload_workbook(io.BytesIO(data))", []),
     ("from openpyxl import load_workbook", "load_workbook(filename=data)", ["openpyxl.load_workbook"]),
     ("from tenacity import Retrying, wait_fixed", "for attempt in Retrying(wait=wait_fixed(1)):\n    pass", ["tenacity.Retrying.__iter__"]),
