@@ -43,7 +43,7 @@ class _Following:
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
         self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
         self._roots: dict[Function, None] = {}
-        self._handlers: dict[Function, dict[On, int]] = {}  # that lead to a function, as bits, by the states that they give
+        self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}  # that lead to it, as bits, by the states that they give
         self._pending: list[deque[Visit]] = [deque() for _ in range(4 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
@@ -61,17 +61,20 @@ class _Following:
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         roots = {one: None for one in self._roots if one in visits}
         ways = {function: ways for (threaded, function), ways in self._ways.items() if not threaded}
-        return LoopCode(visits, ways, roots, self._everywhere(), self._handlers, self._program)
+        handlers = {function: known for (threaded, function), known in self._handlers.items() if not threaded}
+        return LoopCode(visits, ways, roots, self._everywhere(), handlers, self._program)
 
     def _enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:
             if entry.function not in self._leading:
                 continue
-            if entry.stage is not Stage.THREAD or comes_back(entry.function, self._program):
-                self._visit(Visit(entry.function, entry, entry.stage, all_on(entry.function)), is_root=True)
-            if entry.handler is not None and entry.stage is Stage.SERVING:
-                known = self._handlers.setdefault(entry.function, {})
-                on = all_on(entry.function)
+            threaded = entry.stage is Stage.THREAD
+            if threaded and not comes_back(entry.function, self._program):
+                continue
+            on = all_on(entry.function)
+            self._visit(Visit(entry.function, entry, entry.stage, on), is_root=True)
+            if entry.handler is not None and (threaded or entry.stage is Stage.SERVING):
+                known = self._handlers.setdefault((threaded, entry.function), {})
                 known[on] = known.get(on, 0) | 1 << self._positions[entry.handler]
 
     def _goes_on(self, function: Function) -> bool:
@@ -130,17 +133,23 @@ class _Following:
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way; each with the states that this handler gives."""
-        pending = deque((function, on) for function, known in self._handlers.items() for on in known)
+        pending = deque((spot, on) for spot, known in self._handlers.items() for on in known)
         while pending:
-            function, on = pending.popleft()
-            bits = self._handlers[function][on]
+            spot, on = pending.popleft()
+            threaded, function = spot
+            bits = self._handlers[spot][on]
             for edge, inner in calls_with(self._program, function, on):
-                if edge.callee is not None and edge.callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    known = self._handlers.setdefault(edge.callee, {})
+                callee = edge.callee
+                if callee is None or callee not in self._leading:
+                    continue
+                target = leads_to(edge, Stage.THREAD if threaded else Stage.SERVING)
+                if target is Stage.SERVING or (target is Stage.THREAD and comes_back(callee, self._program)):
+                    led = target is Stage.THREAD, callee
+                    known = self._handlers.setdefault(led, {})
                     before = known.get(inner, 0)
                     if before | bits != before:
                         known[inner] = before | bits
-                        pending.append((edge.callee, inner))
+                        pending.append((led, inner))
 
     def _everywhere(self) -> dict[Function, Visit]:
         """What middleware leads to while requests are served: every request does, whatever route it is for."""
