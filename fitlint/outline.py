@@ -9,6 +9,8 @@ import msgspec
 from fitlint import summary as s
 
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
+# What makes base classes is told by these arguments what they come from themselves.
+MADE_FROM = frozenset({"cls", "model_class"})
 RELATIONSHIPS = frozenset({"relationship", "Relationship"})  # what is read is loaded then
 REFUSALS = frozenset({"NotImplementedError"})
 # What is called where a method only refuses: `raise NotImplementedError(f"{type(self)}")`.
@@ -21,7 +23,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
-    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `bases`: the last names of what classes derive from.
+    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `derived`: the classes that derive from something, with the last names
+    of their bases and the names of their methods.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -31,7 +34,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     coroutines: list[str] = []
     states: list[str] = []
     aliases: list[tuple[str, str]] = []
-    bases: list[str] = []
+    derived: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -43,7 +46,6 @@ def outline(summary: s.Summary) -> Outline:
     opens: list[str] = []
     properties: set[str] = set()
     coroutines: set[str] = set()
-    derived: set[str] = set()
     body = s.decode_body(summary.body)
     if not RELATIONSHIPS.isdisjoint(summary.calls):
         properties.update(_relationships(body))
@@ -56,13 +58,14 @@ def outline(summary: s.Summary) -> Outline:
             if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
             bases = tuple([s.last_name(one) for one in owner.bases if isinstance(one, (s.Name, s.Attribute))])
-            derived.update(s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in owner.bases)
             if bases and (owner.name, bases) not in leads[-2:]:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
-    return Outline(leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, sorted(derived))
+    return Outline(
+        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_derived(body))
+    )
 
 
 def _imported(imports: Iterable[s.Import]) -> Iterator[tuple[str, str]]:
@@ -77,8 +80,21 @@ def _assigned(body: Iterable[s.Stmt]) -> Iterator[tuple[str, str]]:
     for statement in body:
         if isinstance(statement, s.Assign) and (old := s.last_name(statement.value)):
             yield from ((one.id, old) for one in statement.targets if isinstance(one, s.Name) and one.id != old)
+        elif isinstance(statement, s.Assign) and isinstance(statement.value, s.Call):  # `Base = declarative_base(cls=Common)`
+            common = [old for one in statement.value.keywords if one.name in MADE_FROM and (old := s.last_name(one.value))]
+            yield from ((one.id, old) for one in statement.targets if isinstance(one, s.Name) for old in common)
         for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
             yield from _assigned(block)
+
+
+def _derived(body: Iterable[s.Stmt]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The classes that derive from something, outside of functions: name, last names of bases, names of methods."""
+    for statement in body:
+        if isinstance(statement, s.Class) and statement.bases:
+            bases = tuple([s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in statement.bases])
+            yield statement.name, bases, tuple([one.name for _, one in _functions(statement.body, None)])
+        for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
+            yield from _derived(block)
 
 
 def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:

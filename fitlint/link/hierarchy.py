@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.link import classes, objects, protocols
@@ -81,25 +82,47 @@ def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
 
 
 def _found_below(world: World, cls: Class) -> Iterator[Class]:
-    """Only files that import `cls`, its module, or a class found below it, by whatever name, are looked into."""
-    index = importers(world)
-    looked: set[str] = set()
-    pending = [cls.name, _last(cls.module.name)]
-    asked = set(pending)
-    paths = [cls.module.path]
-    while pending or paths:
-        if not paths:
-            paths = index.get(pending.pop(), [])
-        for path in paths:
-            module = world.module(path) if path not in looked else None
-            looked.add(path)
-            for one in _classes(world, module) if module is not None else ():
-                if one is not cls and cls in classes.mro(world, one):
-                    yield one
-                    more = {one.name, _last(one.module.name)} - asked
-                    asked |= more
-                    pending += sorted(more)
-        paths = []
+    """Only files with classes that derive from `cls` by their names, or from one of these, are looked into."""
+    for path in dict.fromkeys(one.path for one in below_by_name(world, cls.name)):
+        module = world.module(path)
+        for one in _classes(world, module) if module is not None else ():
+            if one is not cls and cls in classes.mro(world, one):
+                yield one
+
+
+class Below(NamedTuple):
+    """A class that derives from something, with its file and the names of its methods."""
+
+    path: str
+    name: str
+    methods: tuple[str, ...]
+
+
+def below_by_name(world: World, name: str) -> list[Below]:
+    """The classes that may derive from one of a name, directly or not: by the last names of their bases, and the names that stand for others."""
+    if world.deriving is None:
+        world.deriving = _deriving(world)
+    found: list[Below] = []
+    seen = {name}
+    pending = [name]
+    while pending:
+        for one in world.deriving.get(pending.pop(), ()):
+            found.append(one)
+            if one.name not in seen:
+                seen.add(one.name)
+                pending.append(one.name)
+    return found
+
+
+def _deriving(world: World) -> dict[str, list[Below]]:
+    index: dict[str, list[Below]] = {}
+    for path, outline in world.outlines.items():
+        for name, bases, methods in outline.derived:
+            for base in bases:
+                index.setdefault(base, []).append(Below(path, name, methods))
+        for new, old in outline.aliases:
+            index.setdefault(old, []).append(Below(path, new, ()))
+    return index
 
 
 def derived(world: World, base: str) -> Iterator[Class]:

@@ -17,7 +17,6 @@ _MANY = 60  # classes; more say nothing
 class Overriding:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._bases: frozenset[str] | None = None
         self._names: dict[Class, frozenset[str]] = {}
         self._methods: dict[tuple[Class, Function], dict[Function, list[Class]]] = {}
 
@@ -25,7 +24,7 @@ class Overriding:
         """The names of the methods of a class, and of those that it comes from, that some class below it overrides."""
         known = self._names.get(cls)
         if known is None:
-            known = self._names[cls] = frozenset(self._overridden(cls)) if self._is_base(cls) else frozenset()
+            known = self._names[cls] = frozenset(self._overridden(cls))
         return known
 
     def methods(self, cls: Class, method: Function) -> dict[Function, list[Class]]:
@@ -43,21 +42,15 @@ class Overriding:
         return known
 
     def _overridden(self, cls: Class) -> Iterable[str]:
-        below = hierarchy.subclasses(self._world, cls)
-        if not below or len(below) > _MANY:
-            return ()
-        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
-        names = {method.name for one in above for method in one.methods()}
-        found: set[str] = set()
+        """Of the methods that the class calls: others matter to nobody here. By names first, as most classes have none that is overridden."""
+        by_name = {name for one in hierarchy.below_by_name(self._world, cls.name) for name in one.methods}
+        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)] if by_name else []
+        methods = [method for one in above for method in one.methods()]
+        called = {name for method in methods for name in method.node.calls if not name.startswith("__")}
+        names = by_name & called & {method.name for method in methods}
+        below = hierarchy.subclasses(self._world, cls) if names else ()
+        if len(below) > _MANY:
+            return
         for one in below:
             one.wanted |= names
-            found |= names.intersection(method.name for method in one.methods())
-        return found
-
-    def _is_base(self, cls: Class) -> bool:
-        """Whether anything derives from a class, by its name: most classes are no base, and nobody needs to look for what is below them."""
-        if self._bases is None:
-            derived = {name for one in self._world.outlines.values() for name in one.bases}
-            aliases = {old for one in self._world.outlines.values() for new, old in one.aliases if new in derived}
-            self._bases = frozenset(derived | aliases)
-        return cls.name in self._bases
+            yield from names.intersection(method.name for method in one.methods())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
@@ -67,6 +67,7 @@ class World:
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
+        self.deriving: dict[str, list[Any]] | None = None  # see `fitlint.link.hierarchy.below_by_name`
         self.aliases: dict[str, list[str]] | None = None
         self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
         self.short_lived: dict[Class, bool] = {}
