@@ -13,7 +13,8 @@ import msgspec
 from fitlint.frameworks import ASSIGNED, IMPORTS, KINDS, LISTING, REGISTERING, ROUTING_METHODS, SETUP_CALLS, SUBCLASSES
 from fitlint.frameworks.model import Hooking, Routing
 
-_PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in (*KINDS, *SUBCLASSES))})
+_REVEALING = [name for name in (*KINDS, *SUBCLASSES) if KINDS[SUBCLASSES.get(name, name)].reveals]
+_PACKAGES = sorted({*IMPORTS, *(name.partition(".")[0] for name in _REVEALING)})
 # `in` is the fastest search there is, so it runs first, for the shortest texts that all packages contain.
 _STEMS = tuple(one.encode() for one in _PACKAGES if not any(other != one and other in one for other in _PACKAGES))
 # In an import, also one that is called: `import_module("flask")`. Other words are words: a quart is a quarter of a gallon.

@@ -102,7 +102,7 @@ def test_an_application_in_a_coroutine_function_inside_of_another(call: str) -> 
 def test_the_methods_that_declare_routes() -> None:
     assert set(ROUTING_METHODS) == {
         "get", "put", "post", "delete", "options", "head", "patch", "trace", "api_route", "websocket", "websocket_route", "route", "resource",
-        "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "add_url_rule", "add_websocket", "add_resource",
+        "add_api_route", "add_api_websocket_route", "add_route", "add_websocket_route", "add_url_rule", "add_websocket", "add_resource", "custom_route",
     }  # fmt: skip
 
 

@@ -122,6 +122,7 @@ class Kind(msgspec.Struct, frozen=True):
     keeps_prefix: bool = False  # its own prefix stays whatever the inclusion says
     stands_alone: bool = False  # its paths are full ones even where no application is seen that it belongs to
     assigned: dict[str, Registering] = {}  # attributes whose assignment registers a class
+    reveals: bool = True  # a program that has one is a web program
     hooks: dict[str, str] = {}  # the constructor's arguments that hold hooks, and of what kind they are
 
 

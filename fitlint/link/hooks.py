@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.frameworks import FRAMEWORKS
+from fitlint.frameworks import FRAMEWORKS, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
-from fitlint.link import arguments, classes
+from fitlint.link import arguments, classes, served
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
@@ -56,6 +56,8 @@ def _hooks(world: World, values: Values, what: str, place: Place, kind: Kind) ->
 
 def _declared(world: World, hooked: Hooked, kind: Kind) -> Iterator[Hook]:
     """What a decorator or a method of the application was given."""
+    if hooked.rule.kind == mcp.TOOL and not served.by_http(world):
+        return
     place = place_of(hooked.call, hooked.frame.scope)
     yield from _hooks(world, hooked.targets, hooked.rule.kind, place, kind)
     if hooked.rule.kind == "middleware" and isinstance(hooked.call, s.Call):

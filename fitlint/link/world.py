@@ -62,6 +62,7 @@ class World:
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
         self._called: dict[str, list[str]] | None = None
+        self.serves_mcp: bool | None = None  # see `fitlint.link.served`
         self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects

@@ -1,0 +1,37 @@
+"""Whether the program serves its MCP servers by HTTP, so that the loop they run on has other requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.frameworks.mcp import RUNNING, SERVING, STREAMS
+from fitlint.link import arguments
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.scopes import Scope, all_defined
+from fitlint.model.values import Literal
+
+
+def by_http(world: World) -> bool:
+    """Whether any of them is, as far as calls say."""
+    if world.serves_mcp is None:
+        world.serves_mcp = any(map(world.is_called, sorted(SERVING))) or any(
+            _is_by_http(world, call, scope) for call, scope in _runs(world)
+        )
+    return world.serves_mcp
+
+
+def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
+    """The calls that may run a server."""
+    paths = [path for name in sorted(RUNNING) if world.is_called(name) for path in world.called()[name]]
+    for module in (world.module(path) for path in dict.fromkeys(paths)):
+        scopes: list[Scope] = [module, *all_defined(module)] if module is not None else []
+        for scope in scopes:
+            yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in RUNNING)
+
+
+def _is_by_http(world: World, call: s.Call, scope: Scope) -> bool:
+    transport = arguments.argument(call, None, "transport")
+    given = evaluate(world, transport, world.frame_of(scope)) if transport is not None else ()
+    return any(isinstance(one, Literal) and one.value not in STREAMS for one in given)
