@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fitlint.facts import Reached, Witness, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
+    from fitlint.leading import leads_to
     from fitlint.link.parameters import PATH_PARAMETER
     from fitlint.loop import loop_code, runs_here
     from fitlint.model.index import Site
@@ -46,6 +47,7 @@ _HOMES = {
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
     "fitlint.entries": ("EntryPoint", "Stage", "entry_points"),
+    "fitlint.leading": ("leads_to",),
     "fitlint.loop": ("loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
@@ -66,7 +68,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ERROR, WARNING, Finding, Function, Handler, Instance, Module, Note, Program, check, place_of
+from fitlint import ADVICE, ERROR, WARNING, Finding, Function, Handler, Instance, Level, Module, Note, Program, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.single_file import guards
+from fitlint_checks.event_loop.starting import is_alone
 from fitlint_checks.event_loop.uses import functions, modules, uses
 
 # What happens when a second coroutine of the same thread comes to the `with` while the first one awaits inside.
@@ -63,7 +64,7 @@ def _held_over_await(function: Function, handler: Handler | None, program: Progr
         wait = next((one for one in known.awaits if node.items[-1].context.end <= one.start < node.end), None)
         for item in node.items if wait is not None else ():
             if wait is not None and item.context in locks:
-                yield _finding(item.context, locks[item.context], wait, function, handler, program)
+                yield _finding(item.context, locks[item.context], node, wait, function, handler, program)
 
 
 def _lock(context: s.Expr, function: Function, program: Program) -> str:
@@ -78,18 +79,32 @@ def _lock(context: s.Expr, function: Function, program: Program) -> str:
 
 
 def _finding(
-    context: s.Expr, name: str, wait: s.Await | s.For | s.With, function: Function, handler: Handler | None, program: Program
+    context: s.Expr,
+    name: str,
+    node: s.With,
+    wait: s.Await | s.For | s.With,
+    function: Function,
+    handler: Handler | None,
+    program: Program,
 ) -> Finding:
     routes = handler.route_names if handler is not None else []
     guard = next(guards(context, function, program), None)
+    at_start = not _yields(node, function) and is_alone(context, function, program)
+    level: Level | None = ADVICE if at_start else WARNING if guard is not None else None
+    harm = " while the application starts or stops: nobody else is there to want it" if at_start else f": {_LOCKS[name]}"
     return Finding(
         place=place_of(context, function),
-        message=f"`{program.text(context)}` is a `{name}` and stays held over an `await`: {_LOCKS[name]}",
+        message=f"`{program.text(context)}` is a `{name}` and stays held over an `await`{harm}",
         steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
         subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
-        level=WARNING if guard is not None else None, confidence="likely" if guard is not None else "certain",
+        level=level, confidence="likely" if guard is not None else "certain",
         reason=f"`{program.text(guard)}` may let only one in at a time" if guard is not None else "",
     )  # fmt: skip
+
+
+def _yields(node: s.With, function: Function) -> bool:
+    """Whether others run while a `with` holds what it took: those that get what it gives."""
+    return any(node.start <= one.node.start < node.end for one in function.own.yields)
 
 
 def _start(wait: s.Await | s.For | s.With) -> s.Node:
