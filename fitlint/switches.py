@@ -2,7 +2,8 @@
 And of which classes the object of a method may be, in the same form: what that is not, does not run.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary".
+"kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]".
 A generator that is asked for what it gives first does not run what needs it to go on.
 """
 
@@ -32,13 +33,23 @@ def states(switch: str) -> tuple[str, ...]:
 
 
 def parameter(switch: str) -> str:
-    """The parameter of which something is asked, or the attribute of one: "note.is_binary"."""
+    """The parameter of which something is asked, or the attribute or entry of one: "note.is_binary", "options[again]"."""
     return switch.partition(" == ")[0].partition(": ")[0]
+
+
+def owner(asked: str) -> str:
+    """The parameter itself of what `parameter` gives."""
+    return asked.partition("[")[0].partition(".")[0]
 
 
 def part_of(switch: str) -> str:
     """The attribute of it of which something is asked; "" where it is asked of the parameter itself."""
     return parameter(switch).partition(".")[2]
+
+
+def entry_of(switch: str) -> str:
+    """The entry of it of which something is asked, "again|False"; "" where it is asked of something else."""
+    return parameter(switch).partition("[")[2][:-1]
 
 
 def compared_with(switch: str) -> str:

@@ -337,6 +337,8 @@ class Lowering:
         for given in (*node.args, *(one.value for one in node.keywords)):
             if isinstance(given, ast.Name):
                 self._inside.passed.add(given.id)
+            elif isinstance(given, ast.Dict):
+                self._inside.passed.update(one.id for one in given.values if isinstance(one, ast.Name))
             elif name and isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:
                 self._inside.calls.add(f"{name}({given.attr}")
         return s.Call(*self._span(node), self.expr(func), self._all(node.args), self._keywords(node.keywords))

@@ -53,6 +53,9 @@ class Noted:
 
 MANY = 8  # questions about one parameter; the others stay open
 _WORD = re.compile(r"[\w./:-]{1,40}")
+_KEY = re.compile(r"\w{1,40}")
+_DEFAULT = re.compile(r"[\w'-]{1,40}")
+_NONE = ast.Constant(None)
 
 
 def is_called_application(node: ast.expr) -> bool:
@@ -62,14 +65,14 @@ def is_called_application(node: ast.expr) -> bool:
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'")."""
-    if isinstance(test, (ast.Name, ast.Attribute)):
-        if asked := _of_name(test):
-            yield asked.partition(".")[0], asked
+    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    `options["again"]`, `options.get("again", False)`: ("options", "options[again]"), ("options", "options[again|False]")."""
+    if asked := _of_name(test) or _of_entry(test):
+        yield _owner(asked), asked
     elif isinstance(test, ast.Compare):
-        if len(test.ops) == 1 and (asked := _of_name(test.left)):
+        if len(test.ops) == 1 and (asked := _of_name(test.left) or _of_entry(test.left)):
             for question in _compared(asked, test.ops[0], test.comparators[0]):
-                yield asked.partition(".")[0], question
+                yield _owner(asked), question
     elif isinstance(test, ast.Call):
         if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name, kinds = test.args
@@ -89,6 +92,26 @@ def _of_name(node: ast.expr) -> str:
         return node.id
     is_of_name = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
     return _spelled(node) if is_of_name else ""
+
+
+def _of_entry(node: ast.expr) -> str:
+    """ "options[again]" of `options["again"]`, "options[again|False]" of `options.get("again", False)`; "" of anything else."""
+    if isinstance(node, ast.Subscript):
+        return _entry(node.value, node.slice, "")
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "get" or not node.args:
+        return ""
+    missing = [repr(one.value) if isinstance(one, ast.Constant) else "" for one in node.args[1:]] or ["None"]
+    return _entry(node.func.value, node.args[0], f"|{missing[0]}") if _DEFAULT.fullmatch(missing[0]) else ""
+
+
+def _entry(of: ast.expr, key: ast.expr, missing: str) -> str:
+    name = key.value if isinstance(key, ast.Constant) else None
+    return f"{of.id}[{name}{missing}]" if isinstance(of, ast.Name) and isinstance(name, str) and _KEY.fullmatch(name) else ""
+
+
+def _owner(asked: str) -> str:
+    """The name itself of what is asked for."""
+    return asked.partition("[")[0].partition(".")[0]
 
 
 def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:

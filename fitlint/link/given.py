@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, kinds, local, members, parts
+from fitlint.link import arguments, classes, entries, kinds, local, members, parts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Said, is_as_passed
@@ -13,7 +13,7 @@ from fitlint.link.verdicts import FALSE, NO, SOME, TRUE, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
-from fitlint.switches import compared_with, is_spelled, of_another, part_of, states
+from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, parameter, part_of, states
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
@@ -43,6 +43,8 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
 
 def by_default(world: World, switch: str, node: s.Expr | None, callee: Function) -> Answers | None:
     """What the default of a parameter answers."""
+    if entry_of(switch):
+        return None
     if part_of(switch) and node is not None:
         return parts.of_made(world, switch, node, world.frame_of(callee.parent))
     if node is not None and is_spelled(compared_with(switch)):
@@ -59,8 +61,10 @@ def by(
 ) -> Answers | None:
     """What an argument answers, as it is written and by what the tests around the call have `said`."""
     part = part_of(switch)
-    tested = _tested(switch, part, node, said, function) if said else None
-    if part:
+    tested = _tested(switch, node, said, function) if said else None
+    if entry_of(switch):
+        told = None
+    elif part:
         told = parts.of_made(world, switch, local.made(node, function), frame)
     elif is_spelled(compared_with(switch)):
         told = members.of(world, compared_with(switch), callee, node, function, frame)
@@ -73,23 +77,29 @@ def by(
     return told if tested is None else tested if told is None else (told & tested or told)
 
 
-def _tested(switch: str, part: str, node: s.Expr, said: Sequence[tuple[int, Said]], function: Function) -> Answers | None:
+def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], function: Function) -> Answers | None:
     """What tests around a call have found of something that it passes, or of a part of that."""
     name = s.spelled(node)
     if not name:
         return None
-    name = f"{name}.{part}" if part else name
+    asked = parameter(switch)
+    name += asked[len(owner(asked)) :]
     own = of_another(switch, name)
     options = states(own)
     left = set(range(len(options)))
     for at, one in said:
-        if one.of != name or is_stored(name, at, node.start, function.own):
+        if one.of != name or is_stored(name, at, node.start, function.own) or _may_differ(own, at, node, function):
             continue
         if one.switches == (own,):
             left &= {options.index(state) for state in one.states}
         elif one.states == one.switches and all(_are_apart(own, each) for each in one.switches):
             left &= NO  # it is something else
     return frozenset(left) if left and len(left) < len(options) else None
+
+
+def _may_differ(switch: str, at: int, node: s.Expr, function: Function) -> bool:
+    """Whether what is asked of an entry may have another answer where its dictionary is passed."""
+    return bool(entry_of(switch)) and entries.may_change(owner(switch), at, node.start, function)
 
 
 def _are_apart(one: str, other: str) -> bool:

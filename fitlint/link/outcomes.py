@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import ancestors
+from fitlint.switches import owner
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
@@ -45,7 +46,7 @@ def tests_before(site: Site, index: Index) -> Iterator[s.If]:
 
 def is_stored(name: str, start: int, end: int, index: Index) -> bool:
     """Whether something that is spelled so is given another value between two bytes: what a test has found of it need not be true any more."""
-    bound = index.bindings.get(name.partition(".")[0], ())
+    bound = index.bindings.get(owner(name), ())
     return any(start <= one.start < end for one in bound) or any(
         start <= one.start < end and s.spelled(target) == name for target, one in (index.stores if "." in name else ())
     )

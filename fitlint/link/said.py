@@ -1,4 +1,4 @@
-"""What the tests around a call say of names, in the terms of `fitlint.switches`."""
+"""What the tests around a call say of names, of their attributes and of their entries, in the terms of `fitlint.switches`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
+from fitlint.link import entries
 from fitlint.link.outcomes import known_tests
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, ancestors
-from fitlint.switches import states
+from fitlint.model.scopes import Function
+from fitlint.switches import entry_of, owner, states
 
 
 class Said(NamedTuple):
@@ -28,21 +29,19 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
 
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
-    """Whether a parameter, or an attribute of one, has at a byte the value that was passed."""
-    owner, dot, _ = name.partition(".")
-    if dot and any(one.start < at and s.spelled(target) == name for target, one in function.own.stores):
+    """Whether a parameter, or an attribute or entry of one, has at a byte the value that was passed."""
+    of = owner(name)
+    if "." in name and any(one.start < at and s.spelled(target) == name for target, one in function.own.stores):
         return False
-    return all(
-        one.since > at and not any(isinstance(each.node, (s.For, s.While)) and each.start <= at for each in ancestors(one.block))
-        for one in function.own.bindings.get(owner, ())
-    )
+    if entry_of(name) and entries.may_change(of, 0, at, function):
+        return False
+    return all(one.since > at and not entries.comes_back(one.block, at) for one in function.own.bindings.get(of, ()))
 
 
 def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
-    if isinstance(test, (s.Name, s.Attribute)):
-        if name := s.spelled(test):
-            true, *others = states(name)
-            yield Said(name, (name,), (true,) if holds else tuple(others))
+    if name := s.spelled(test) or entries.asked(test):
+        true, *others = states(name)
+        yield Said(name, (name,), (true,) if holds else tuple(others))
     elif isinstance(test, s.Unary):
         if test.op == "not":
             yield from _said(test.operand, not holds)
@@ -53,7 +52,7 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
         else:
             yield from _one_of(parts)
     elif isinstance(test, s.Compare):
-        if len(test.ops) == 1 and (name := s.spelled(test.left)):
+        if len(test.ops) == 1 and (name := s.spelled(test.left) or entries.asked(test.left)):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
         name, kinds = s.spelled(test.args[0]), test.args[1]

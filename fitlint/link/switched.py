@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, given, parts
+from fitlint.link import arguments, entries, given, parts
 from fitlint.link.said import Said, around
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
-from fitlint.switches import ANY, of_another, parameter, states
+from fitlint.switches import ANY, entry_of, of_another, owner, parameter, states
 from fitlint.things import Edge
 
 
@@ -65,19 +65,22 @@ def _gives(
     defaults = {one.name: one.default for one in callee.node.parameters}
     found: list[tuple[str, str]] = []
     for switch in callee.node.switches:
-        name, _, part = parameter(switch).partition(".")
+        asked = parameter(switch)
+        name = owner(asked)
         position = positions.get(name)
         if position is not None and position < 0:  # of the object itself
             found += parts.of_receiver(world, switch, call, function, frame)
             continue
         node = arguments.argument(call, position, name) or named.get(name)
         own = ""
+        if entry_of(switch) and node is not None and (held := entries.held(node, entry_of(switch), function)) is not None:
+            node, asked = held, name
         if node is None:
             answers = given.by_default(world, switch, defaults[name] if not is_open else None, callee)
         else:
-            answers = given.by(world, switch, node, said, callee, function, frame)
+            answers = given.by(world, of_another(switch, asked), node, said, callee, function, frame)
             written = s.spelled(node)
-            own = of_another(switch, f"{written}.{part}" if part else written) if written else ""
+            own = of_another(switch, written + asked[len(name) :]) if written else ""
         passed_on = (
             own in function.node.switches and node is not None and parts.stays(world, parameter(own), node.start, function)
         )

@@ -1,0 +1,87 @@
+"""Entries of dictionaries, `options["again"]` and `options.get("again", False)`: what is asked of them (`fitlint.switches`), and what those hold that a
+function writes down."""
+
+from __future__ import annotations
+
+import ast
+
+from fitlint import summary as s
+from fitlint.link import local
+from fitlint.model.scopes import Block, Function, ancestors
+
+_READING = frozenset({"get", "items", "keys", "values", "copy"})
+
+
+def asked(node: s.Expr) -> str:
+    """ "options[again]", "options[again|False]"; "" of anything else."""
+    if isinstance(node, s.Subscript):
+        return _entry(node.value, node.index, "")
+    if not isinstance(node, s.Call) or not isinstance(node.func, s.Attribute) or node.func.name != "get" or not node.args:
+        return ""
+    missing = [repr(one.value) if isinstance(one, s.Constant) and not one.kind else "?" for one in node.args[1:]] or ["None"]
+    return _entry(node.func.value, node.args[0], f"|{missing[0]}")
+
+
+def _entry(of: s.Expr, key: s.Expr, missing: str) -> str:
+    name = key.value if isinstance(key, s.Constant) and not key.kind else None
+    return f"{of.id}[{name}{missing}]" if isinstance(of, s.Name) and isinstance(name, str) else ""
+
+
+def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
+    """What is asked for as an entry, "again|False", of a dictionary that is passed: as it is written down there, or in the function; None where nobody knows."""
+    made = local.given(node, function)
+    if isinstance(node, s.Name) and (made is None or may_change(node.id, made.end, node.start, function)):
+        return None
+    written = _written(made or node)
+    if written is None:
+        return None
+    key, has_default, default = entry.partition("|")
+    known, is_open = written
+    if key in known:
+        return known[key]
+    if is_open or not has_default:
+        return None
+    return s.Constant(node.start, node.length, ast.literal_eval(default))
+
+
+def _written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
+    """The entries of a dictionary that is written down, and whether there may be more."""
+    found: dict[str, s.Expr] = {}
+    is_open = False
+    if isinstance(made, s.Mapping):
+        for key, value in zip(made.keys, made.values, strict=True):
+            if isinstance(key, s.Constant):
+                found[str(key.value) if isinstance(key.value, str) and not key.kind else ""] = value
+            else:
+                found.clear()  # it may have taken the place of those before it
+                is_open = True
+    elif isinstance(made, s.Call) and isinstance(made.func, s.Name) and made.func.id == "dict" and not made.args:
+        found = {one.name: one.value for one in made.keywords if one.name is not None}
+        is_open = len(found) < len(made.keywords)
+    else:
+        return None
+    return found, is_open
+
+
+def may_change(name: str, start: int, end: int, function: Function) -> bool:
+    """Whether a function may change what a dictionary holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may."""
+    for target, one in function.own.stores:
+        concerns = s.spelled(one.node) == name or (isinstance(target, s.Subscript) and s.spelled(target.value) == name)
+        if concerns and (start <= one.start < end or comes_back(one.block, end)):
+            return True
+    for site in function.own.sites:
+        call = site.call
+        if not start <= call.start < end and not comes_back(site.block, end):
+            continue
+        if isinstance(call.func, s.Attribute) and s.spelled(call.func.value) == name and call.func.name not in _READING:
+            return True
+        if call.start <= end < call.end:
+            continue  # the very call that is given it
+        if any(s.spelled(one) == name for one in s.passed(call)):
+            return True
+    return False
+
+
+def comes_back(block: Block | None, at: int) -> bool:
+    """Whether what stands in a block may run before what stands at a byte, in another round of a loop."""
+    return any(isinstance(one.node, (s.For, s.While)) and one.start <= at for one in ancestors(block))
