@@ -16,7 +16,7 @@ from typing import Any, Union
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 23
+SUMMARY_VERSION = 24
 
 # What programs call their applications.
 APPLICATIONS = frozenset({"app", "application", "api"})

@@ -200,6 +200,7 @@ class Lowering:
 
     def _assign(self, node: ast.Assign) -> s.Assign:
         self._inside.keeps(node.targets[0], node.value)
+        self._inside.takes(node.targets[0], node.value)
         return s.Assign(*self._span(node), self._all(node.targets), self.expr(node.value), None)
 
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:
@@ -240,6 +241,7 @@ class Lowering:
         return s.If(*self._span(node), self.expr(node.test), self._block(node.body), self._block(node.orelse))
 
     def _for(self, node: ast.For | ast.AsyncFor) -> s.For:
+        self._inside.iterates(node.target, node.iter)
         return s.For(
             *self._span(node), self.expr(node.target), self.expr(node.iter), self._block(node.body), self._block(node.orelse),
             isinstance(node, ast.AsyncFor),

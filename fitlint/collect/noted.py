@@ -10,11 +10,11 @@ from fitlint import summary as s
 
 
 class Noted:
-    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; what names are elements or slices of (`taken`); whether it yields, and
     whether functions or classes are in it.
     """
 
-    __slots__ = ("awaited", "calls", "kept", "nests", "own", "passed", "plain", "stores", "tested", "yields")
+    __slots__ = ("awaited", "calls", "kept", "nests", "own", "passed", "plain", "stores", "taken", "tested", "yields")
 
     def __init__(self) -> None:
         self.calls: set[str] = set()
@@ -23,6 +23,7 @@ class Noted:
         self.plain: set[str] = set()
         self.stores: set[str] = set()
         self.tested: dict[str, set[str]] = {}
+        self.taken: dict[str, str] = {}
         self.passed: set[str] = set()
         self.kept: set[str] = set()
         self.yields = False
@@ -38,6 +39,16 @@ class Noted:
         if isinstance(value, ast.Name) and _of_name(target).startswith("self."):
             self.kept.add(value.id)
 
+    def takes(self, target: ast.expr, value: ast.expr) -> None:
+        """Note that a name is a slice of another, `some = items[:8]`."""
+        if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
+            self.iterates(target, value.value)
+
+    def iterates(self, target: ast.expr, iterable: ast.expr) -> None:
+        """Note that a name is an element of another: `for item in items`."""
+        if isinstance(target, ast.Name) and isinstance(iterable, ast.Name):
+            self.taken[target.id] = iterable.id
+
     def switches(self, parameter: s.Parameter) -> list[str]:
         """What is asked of a parameter (`fitlint.switches`); whether it is true, too, where it is a flag and passed on, or left out and kept."""
         if parameter.kind in ("args", "kwargs"):
@@ -48,7 +59,12 @@ class Noted:
         asked = self.tested.get(parameter.name, set())
         if (is_flag and parameter.name in self.passed) or ((is_flag or may_be_none) and parameter.name in self.kept):
             asked = asked | {parameter.name}
-        return sorted(asked)[:MANY]
+        return sorted(asked)[:MANY] + (sorted(self._of_elements(parameter.name))[:MANY] if self.taken else [])
+
+    def _of_elements(self, name: str) -> Iterator[str]:
+        """Of which types the elements of a parameter may be, by what is asked of those."""
+        of = [one for one, source in self.taken.items() if name in (source, self.taken.get(source))]
+        return (f"{name}[*]{each[len(one) :]}" for one in of for each in self.tested.get(one, ()) if each.startswith(f"{one}: "))
 
 
 MANY = 8  # questions about one parameter; the others stay open

@@ -9,7 +9,11 @@ from fitlint import summary as s
 from fitlint.link import local
 from fitlint.model.scopes import Block, Function, ancestors
 
-_READING = frozenset({"get", "items", "keys", "values", "copy"})
+# What only looks at what it is given, or is a method of.
+_READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
+_LOOKING = frozenset({
+    "len", "isinstance", "type", "print", "str", "repr", "bool", "list", "tuple", "dict", "set", "sorted", "reversed", "enumerate", "zip", "range", "sum", "any", "all",
+})  # fmt: skip
 
 
 def asked(node: s.Expr) -> str:
@@ -64,7 +68,7 @@ def _written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
 
 
 def may_change(name: str, start: int, end: int, function: Function) -> bool:
-    """Whether a function may change what a dictionary holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may."""
+    """Whether a function may change what a dictionary or list holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may."""
     for target, one in function.own.stores:
         concerns = s.spelled(one.node) == name or (isinstance(target, s.Subscript) and s.spelled(target.value) == name)
         if concerns and (start <= one.start < end or comes_back(one.block, end)):
@@ -77,7 +81,7 @@ def may_change(name: str, start: int, end: int, function: Function) -> bool:
             return True
         if call.start <= end < call.end:
             continue  # the very call that is given it
-        if any(s.spelled(one) == name for one in s.passed(call)):
+        if s.spelled(call.func) not in _LOOKING and any(s.spelled(one) == name for one in s.passed(call)):
             return True
     return False
 

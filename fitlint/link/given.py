@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, entries, kinds, local, members, parts
+from fitlint.link import arguments, classes, elements, entries, kinds, local, members, parts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Said, is_as_passed
@@ -63,7 +63,8 @@ def by(
     part = part_of(switch)
     tested = _tested(switch, node, said, function) if said else None
     if entry_of(switch):
-        told = None
+        is_type = entry_of(switch) == "*"
+        told = elements.of_type(world, switch.partition(": ")[2], node, callee, function, frame) if is_type else None
     elif part:
         told = parts.of_made(world, switch, local.made(node, function), frame)
     elif is_spelled(compared_with(switch)):

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.link import entries
+from fitlint.link import elements, entries
 from fitlint.link.outcomes import known_tests
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
-from fitlint.switches import entry_of, owner, states
+from fitlint.switches import entry_of, of_another, owner, states
 
 
 class Said(NamedTuple):
@@ -23,9 +23,21 @@ class Said(NamedTuple):
 
 def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
     """What the tests whose outcome is known where a call in a function stands say, each with the byte at which the test stands."""
+    asks_of_elements = any("[*]" in one for one in function.node.switches)
     for test, held in known_tests(site, function.own):
         for one in _said(test, held):
             yield test.start, one
+            if asks_of_elements and (of := elements.source(one.of, test.start, function)):
+                yield test.start, _renamed(one, f"{of}[*]")
+
+
+def _renamed(said: Said, name: str) -> Said:
+    """The same, said of another name."""
+    return Said(name, tuple(of_another(one, name) for one in said.switches), tuple(_of_another(one, name) for one in said.states))
+
+
+def _of_another(state: str, name: str) -> str:
+    return f"not {of_another(state[4:], name)}" if state.startswith("not ") else of_another(state, name)
 
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
@@ -35,7 +47,10 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
         return False
     if entry_of(name) and entries.may_change(of, 0, at, function):
         return False
-    return all(one.since > at and not entries.comes_back(one.block, at) for one in function.own.bindings.get(of, ()))
+    bound = function.own.bindings.get(of, ())
+    if entry_of(name) == "*":
+        bound = [one for one in bound if not elements.wraps(one, of)]
+    return all(one.since > at and not entries.comes_back(one.block, at) for one in bound)
 
 
 def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
