@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
+from fitlint.collect import raising
 from fitlint.collect.handed_down import handed_down
 from fitlint.collect.noted import Noted, is_called_application
 from fitlint.frameworks import LISTING, ROUTING_METHODS
@@ -130,7 +131,7 @@ class Lowering:
     def _signature_and_body(
         self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, decorators: tuple[s.Expr, ...], returns: ast.expr | None,
         body: Sequence[ast.stmt],
-    ) -> tuple[bool, bool, tuple[s.Parameter, ...], s.Expr | None, tuple[s.Expr, ...], _Names, _Names, _Names, _Names, Any]:  # fmt: skip
+    ) -> tuple[bool, bool, bool, tuple[s.Parameter, ...], s.Expr | None, tuple[s.Expr, ...], _Names, _Names, _Names, _Names, Any]:  # fmt: skip
         parameters = self._parameters(node.args)
         annotation = self.expr(returns) if returns is not None else None
         around, self._inside = self._inside, Noted()
@@ -144,7 +145,7 @@ class Lowering:
         self._own[node.lineno] = noted.own
         switches = tuple([switch for one in parameters for switch in noted.switches(one)])
         return (
-            noted.yields, noted.nests, parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
+            noted.yields, noted.nests, raising.always(statements), parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
             _sorted(noted.stores), switches, s.raw(statements),
         )  # fmt: skip
 

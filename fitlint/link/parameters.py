@@ -282,7 +282,7 @@ class Parameters:
         """The fields of a Pydantic model or dataclass: parameters of the `__init__` that is made for it."""
         frame = self._world.frame_of(cls)
         stand_in = Function(
-            s.Function(0, 0, "__init__", 0, 0, False, False, False, (), None, (), (), (), (), (), s.raw(())), cls, None
+            s.Function(0, 0, "__init__", 0, 0, False, False, False, False, (), None, (), (), (), (), (), s.raw(())), cls, None
         )
         for name, bindings in cls.index.bindings.items():
             for binding in bindings:

@@ -47,7 +47,7 @@ def leaves(node: s.Stmt, stops: Collection[Span] = ()) -> bool:
         return any(one.always for one in node.cases) and all(ends(one.body, stops) for one in node.cases)
     if isinstance(node, s.With):
         return all(_catches_nothing(one.context) for one in node.items) and ends(node.body, stops)
-    return bool(stops) and _call(node) in stops
+    return bool(stops) and any(one in stops for one in _calls(node))
 
 
 def behind(statements: tuple[s.Stmt, ...], stops: Collection[Span]) -> Iterator[Span]:
@@ -76,8 +76,13 @@ def _catches_nothing(context: s.Expr) -> bool:
     return isinstance(context, s.Call) and isinstance(context.func, s.Name) and context.func.id == "open"
 
 
-def _call(node: s.Stmt) -> Span | None:
-    """The call that a statement is, awaited or not."""
-    value = node.value if isinstance(node, s.Evaluate) else None
-    value = value.value if isinstance(value, s.Await) else value
-    return (value.start, value.end) if isinstance(value, s.Call) else None
+def _calls(node: s.Stmt) -> Iterator[Span]:
+    """The calls that a statement always makes: what it is, or what a name is given; what those are called on, and given."""
+    pending: list[s.Expr | None] = [node.value] if isinstance(node, (s.Evaluate, s.Assign)) else []
+    while pending:
+        one = pending.pop()
+        if isinstance(one, (s.Await, s.Attribute)):
+            pending.append(one.value)
+        elif isinstance(one, s.Call):
+            yield one.start, one.end
+            pending += [one.func, *s.passed(one)]
