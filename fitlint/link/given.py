@@ -25,7 +25,7 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     is_open = False
     for keyword in (one for one in call.keywords if one.name is None):
         made = local.given(keyword.value, function)
-        if made is None or any(s.spelled(target.value) == s.spelled(keyword.value) for target, _ in function.own.stores):
+        if made is None or entries.may_change(s.spelled(keyword.value), made.end, call.start, function):
             is_open = True
         elif isinstance(made, s.Mapping):
             for key, value in zip(made.keys, made.values, strict=True):
