@@ -109,6 +109,9 @@ def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
     for function in handler.wrapped:
         note = Note(name_place(function.node, function), f"`{handler.name}` runs `{function.name}`")
         yield EntryPoint(function, "wrapped", (*own, note), _stage(handler.runs_on), handler)
+    for function in handler.beside:
+        note = Note(name_place(function.node, function), f"its connections run `{function.qualname}`, too")
+        yield EntryPoint(function, "handler", (*own, note), _stage(handler.runs_on), handler)
     for dependency in handler.all_dependencies():
         if dependency.function is not None:
             function = dependency.function.function

@@ -130,7 +130,7 @@ def without_tests(routes: Sequence[Route]) -> Sequence[Route]:
 
 class Handler(msgspec.Struct, eq=False):
     """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route; `around` are
-    wrappers that were given to a route in its place."""
+    wrappers that were given to a route in its place, `beside` the other methods of a class that runs for a connection."""
 
     value: FunctionValue
     framework: str
@@ -138,6 +138,7 @@ class Handler(msgspec.Struct, eq=False):
     read: Callable[[], Signature] = Signature
     routes: list[Route] = []
     around: list[Function] = []
+    beside: tuple[Function, ...] = ()
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

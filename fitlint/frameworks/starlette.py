@@ -1,6 +1,6 @@
 """Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
 
-from fitlint.frameworks import mcp
+from fitlint.frameworks import apscheduler, mcp
 from fitlint.frameworks.model import Framework, Hooking, Kind, Listing, Mounting, Routing, Rule
 
 HOOKS: dict[str, Rule] = {
@@ -65,6 +65,7 @@ STARLETTE = Framework(
         Kind("starlette.routing.Router", "starlette", False, METHODS, routes=(0, "routes"), hooks=HOOK_ARGUMENTS),
         Kind("starlette.routing.Mount", "starlette", False, {}, routes=(2, "routes")),
         *mcp.KINDS,
+        *apscheduler.KINDS,
     ),
     default_methods=("GET",),
     async_runs_on="shared loop",

@@ -83,6 +83,8 @@ def item(world: World, values: Values, position: int | None) -> Values:
                 found.append(value.items[position])
             elif value.open or position is None:
                 found += value.items
+        elif isinstance(value, Instance) and value.of in _CLOSING and value.call is not None and value.call.args and value.frame:
+            found.append(evaluate.evaluate(world, value.call.args[0], value.frame))
         elif isinstance(value, Instance):
             typed = world.catalogue.attribute_type(f"{value.of}[{position}]") if isinstance(value.of, str) else None
             if typed is not None:
@@ -179,6 +181,9 @@ def sliced(world: World, value: Value) -> Values:
     """`value[1:]`"""
     typed = world.catalogue.attribute_type(f"{value.of}[:]") if isinstance(value, Instance) else None
     return (Instance(typed),) if typed is not None else subscripted(world, value, UNKNOWN)
+
+
+_CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
 
 
 def entered(world: World, values: Values) -> Values:

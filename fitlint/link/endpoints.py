@@ -17,16 +17,19 @@ HTTP_METHODS = ("get", "post", "put", "delete", "patch", "head", "options", "tra
 _CLASS_VIEWS = frozenset({"flask.views.MethodView", "quart.views.MethodView", "starlette.endpoints.HTTPEndpoint"})
 _DISPATCH_VIEWS = frozenset({"flask.views.View", "quart.views.View"})
 _SOCKET_VIEWS = frozenset({"starlette.endpoints.WebSocketEndpoint"})
-_SOCKET_METHODS = ("on_receive", "on_connect", "on_disconnect", "dispatch")
+_SOCKET_METHODS = ("on_receive", "on_connect", "on_disconnect", "dispatch")  # all of them run for each connection
 _MAX_WRAPPERS = 8
 
 
 class Endpoint(msgspec.Struct, frozen=True):
-    """What answers: a function, or a method of a class-based view (`methods` are then those it stands for), with the wrappers `around` it."""
+    """What answers: a function, or a method of a class-based view (`methods` are then those it stands for), with the wrappers `around` it, and other methods that
+    run `beside` it. `made` by a class, the signature is that of its constructor, if it has one of its own."""
 
     value: FunctionValue
     methods: tuple[str, ...] = ()
     around: tuple[Function, ...] = ()
+    beside: tuple[Function, ...] = ()
+    made: Instance | None = None
 
     @property
     def function(self) -> Function:
@@ -63,9 +66,10 @@ def _of_object(world: World, value: Instance, cls: Class) -> Iterator[Endpoint]:
 def _of_class(world: World, cls: Class) -> Iterator[Endpoint]:
     made = Instance(cls)
     if classes.derives(world, cls, _SOCKET_VIEWS):
-        method = next((found for name in _SOCKET_METHODS if (found := classes.method(world, cls, name)) is not None), None)
-        if method is not None:
-            yield Endpoint(FunctionValue(method, world.frame_of(method.parent), made))
+        methods = [found for name in _SOCKET_METHODS if (found := classes.method(world, cls, name)) is not None]
+        if methods:
+            value = FunctionValue(methods[0], world.frame_of(methods[0].parent), made)
+            yield Endpoint(value, beside=tuple(methods[1:]), made=made)
     elif not classes.derives(world, cls, _CLASS_VIEWS) and classes.derives(world, cls, _DISPATCH_VIEWS):
         method = classes.method(world, cls, "dispatch_request")
         if method is not None:

@@ -20,6 +20,7 @@ from fitlint.model.scopes import Class
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import Hook, place_of
 
+_CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware"})  # by Starlette, also plain functions
 _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Middleware"})
 
 
@@ -101,8 +102,8 @@ def _of_route(world: World, route: Instance, rule: Routing | Mounting, kind: Kin
 
 def _runs_on(kind: Kind, value: FunctionValue, what: str) -> str:
     framework = FRAMEWORKS[kind.framework]
-    if value.function.is_async or (what == "startup" and kind.framework != "quart"):
-        return framework.async_runs_on  # Starlette calls a plain function at the start where it stands
+    if value.function.is_async or (what in _CALLED_WHERE_IT_STANDS and kind.framework != "quart"):
+        return framework.async_runs_on
     return framework.sync_runs_on
 
 

@@ -103,7 +103,11 @@ def _given(
         if to == "here":
             yield from here(world, resolver, value, site, function, frame, reason)
         elif isinstance(value, FunctionValue):
-            if to == "thread" and value.function.node.is_generator and value.function.is_async:
+            if (
+                to == "thread" and value.function.is_async
+            ):  # the thread makes the coroutine; what is awaited then runs on the loop
+                if not value.function.node.is_generator:
+                    yield Edge(place, "loop", value.function, reason="a thread only makes its coroutine")
                 continue
             wrapped = resolver.wrapped(value.function, value.function.node.decorators)
             is_async = (*wrapped.wrappers, value.function)[0].is_async

@@ -15,6 +15,7 @@ from fitlint.link import arguments, classes
 from fitlint.link.answers import answers
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
+from fitlint.link.endpoints import Endpoint
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hooks import hooks
 from fitlint.link.parameters import Parameters, path_names
@@ -22,7 +23,7 @@ from fitlint.link.routes import Composer, Entry
 from fitlint.link.setup import follow
 from fitlint.link.text import render
 from fitlint.link.world import Finder, World
-from fitlint.model.scopes import Module
+from fitlint.model.scopes import Class, Module
 from fitlint.model.values import (
     Frame,
     FunctionValue,
@@ -32,7 +33,7 @@ from fitlint.model.values import (
 )  # fmt: skip
 from fitlint.outline import Outline
 from fitlint.program import Program
-from fitlint.signature import Dependency
+from fitlint.signature import Dependency, Signature
 from fitlint.things import Application, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
 
@@ -149,15 +150,27 @@ class _Linker:
             framework = FRAMEWORKS[entry.framework]
             runs_on = framework.async_runs_on if value.function.is_async else framework.sync_runs_on
             handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
+            handler.beside = entry.endpoint.beside
             if entry.framework == "fastapi":
-                handler.read = partial(self.parameters.of, value, names)
+                handler.read = self._signature(entry.endpoint, names)
         handler.around += [one for one in entry.endpoint.around if one not in handler.around]
         return handler
 
+    def _signature(self, endpoint: Endpoint, names: frozenset[str]) -> Callable[[], Signature]:
+        """How to read the signature of an endpoint of FastAPI: of a class, that of its constructor."""
+        value = endpoint.value
+        if endpoint.made is not None:
+            assert isinstance(endpoint.made.of, Class)
+            constructor = classes.method(self.world, endpoint.made.of, "__init__")
+            if constructor is None:
+                return Signature
+            value = FunctionValue(constructor, self.world.frame_of(constructor.parent), endpoint.made)
+        return partial(self.parameters.of, value, names)
+
     def _fastapi(self, route: Route, entry: Entry, names: frozenset[str]) -> None:
         call, frame = route.call, route.frame
-        if route.handler is not None:
-            route.read = partial(self.parameters.of, route.handler.value, names)
+        if entry.endpoint is not None:
+            route.read = self._signature(entry.endpoint, names)
         route.listed = partial(self._listed_dependencies, route, entry, names)
         model = arguments.argument(call, None, "response_model")
         function = route.handler.function if route.handler is not None else None

@@ -104,8 +104,17 @@ def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) 
         return False
     frame = world.frame_of(function)
     return all(
-        isinstance(one, Instance) and isinstance(one.of, Class) and one.call in made for one in evaluate(world, what, frame)
+        isinstance(one, Instance) and isinstance(one.of, Class) and (one.call in made or _is_returned(one))
+        for one in evaluate(world, what, frame)
     )
+
+
+def _is_returned(made: Instance) -> bool:
+    """Whether an object comes of a function that makes one for each call: `return User(name)`."""
+    scope = made.frame.scope if made.frame is not None else None
+    if not isinstance(scope, Function) or scope.node.decorators or made.call is None:
+        return False
+    return any(isinstance(one.node, s.Return) and one.node.value is made.call for one in scope.index.exits)
 
 
 def _is_container(node: s.Expr) -> bool:

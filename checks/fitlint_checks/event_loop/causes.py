@@ -219,8 +219,11 @@ def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)):
         return ""
     visit = code.visits[function]
-    if visit.entry.function is function and visit.entry.kind in ("handler", "dependency"):
-        return "" if program.wrapped(function, visit.entry.handler).wrappers else "handler"  # which await it
+    entry = visit.entry
+    if entry.function is function and entry.kind in ("handler", "dependency"):
+        if entry.kind == "handler" and entry.handler is not None and any(one.kind != "http" for one in entry.handler.routes):
+            return ""  # what answers a websocket is awaited
+        return "" if program.wrapped(function, entry.handler).wrappers else "handler"  # which await it
     return "background task" if _is_task(visit) else ""
 
 

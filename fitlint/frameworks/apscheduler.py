@@ -1,0 +1,19 @@
+"""APScheduler's scheduler for asyncio: jobs that are coroutine functions run on the loop, again and again; plain ones in threads.
+
+Knowledge: apscheduler/schedulers/asyncio.py and executors/asyncio.py (3.10, 3.11).
+"""
+
+from fitlint.frameworks.model import Hooking, Kind
+
+_JOB = "job of a scheduler"
+
+KINDS = (
+    Kind(
+        "apscheduler.schedulers.asyncio.AsyncIOScheduler",
+        "starlette",
+        False,
+        {"add_job": Hooking(_JOB, (0, "func")), "scheduled_job": Hooking(_JOB)},
+        stands_alone=True,
+        reveals=False,
+    ),
+)
