@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
-from fitlint.link import conditions, evaluate, names, stored
+from fitlint.link import getters, names, stored
 from fitlint.link.world import World
-from fitlint.model.index import Binding
 from fitlint.model.scopes import Function, Module
 from fitlint.model.values import (
     UNKNOWN,
-    Frame,
-    Literal,
     Namespace,
     Package,
     Values,
     alternatives,
-    merge,
 )  # fmt: skip
 
 
@@ -94,7 +90,9 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
             return inner
         getter = index.bindings.get("__getattr__")
         if getter:
-            return _asked(world, getter[-1], frame, name) or _lazy_attribute(world, module, name)
+            function = getter[-1].node
+            asked = getters.of_module(world, function, frame, name) if isinstance(function, Function) else UNKNOWN
+            return asked or _lazy_attribute(world, module, name)
     return stored.made_in_functions(world, module, name)
 
 
@@ -119,22 +117,6 @@ def _through_star(world: World, star: s.Import, module: Module, name: str) -> Va
     if exports is None and name.startswith("_"):
         return None
     return module_attribute(world, target, name)
-
-
-def _asked(world: World, getter: Binding, frame: Frame, name: str) -> Values:
-    """PEP 562: what the module's `__getattr__` returns for this name."""
-    function = getter.node
-    if not isinstance(function, Function) or not function.node.parameters or not world.enter(function):
-        return UNKNOWN
-    try:
-        inner = world.frame(function, frame, {function.node.parameters[0].name: (Literal(name),)}, True, 1)
-        returns = [one for one in function.index.exits if isinstance(one.node, s.Return) and one.node.value is not None]
-        found = [
-            evaluate.evaluate(world, one.node.value, inner) for one in returns if not conditions.never(world, one.block, inner)
-        ]
-    finally:
-        world.leave(function)
-    return merge(*found)
 
 
 def _lazy_attribute(world: World, module: Module, name: str) -> Values | None:

@@ -10,6 +10,7 @@ from fitlint.link import (
     classes,
     constructions,
     evaluate,
+    getters,
     names,
     namespaces,
     passed,
@@ -69,7 +70,7 @@ def attribute(world: World, value: Value, name: str) -> Values:
     if isinstance(value, Literal):
         if name in ("value", "name"):
             return (value,)  # the member of an enumeration
-        return (Member(value, "builtins.str", name),)
+        return (Member(value, "builtins.str", name),) if value.value is not None else UNKNOWN
     if isinstance(value, (Items, Table)):
         return (Member(value, "builtins.dict" if isinstance(value, Table) else f"builtins.{value.kind}", name),)
     if isinstance(value, FunctionValue) and name == "__wrapped__":
@@ -108,7 +109,7 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
         return _library_attribute(world, value, base, name)
     getter = classes.method(world, of, "__getattr__") if not stored else None
     if getter is not None:
-        given = calling.returned(world, FunctionValue(getter, world.frame_of(getter.parent), value), None, None)
+        given = getters.of_object(world, FunctionValue(getter, world.frame_of(getter.parent), value), name)
         return given if len(given) == 1 else UNKNOWN  # it decides by the name, or by what the object is
     return UNKNOWN
 

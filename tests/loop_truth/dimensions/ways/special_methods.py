@@ -98,4 +98,23 @@ class Connection:
 """,
         target="Connection",
     ),
+    Way(
+        "dunder_getattr",
+        "Handle(Account()).pay()",
+        """
+class Account:
+    def pay(self) -> int:
+        $sink
+        return 1
+
+
+class Handle:
+    def __init__(self, account) -> None:
+        self._account = account
+
+    def __getattr__(self, name: str):
+        return getattr(self._account, name)
+""",
+        target="Handle(Account()).pay",
+    ),
 ]
