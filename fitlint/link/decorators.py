@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from fitlint import summary as s
-from fitlint.link import classes, conditions, objects
+from fitlint.link import objects, wrappers
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.model.scopes import Function
+from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value
 from fitlint.things import Edge, Wrapped
 
 _MEMOISES = frozenset({"lru_cache", "cache", "cached_property"})
@@ -65,7 +64,7 @@ class Decorators:
 
     def _wrapping(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapping:
         names: list[str] = []
-        wrappers: list[FunctionValue] = []
+        around: list[FunctionValue] = []
         how = ""
         outer = self._world.frame_of(function.parent)
         own = FunctionValue(function, outer)
@@ -74,11 +73,11 @@ class Decorators:
                 if isinstance(value, (Symbol, Member, Instance)) and (known := self._library(value, function)):
                     how = how or known.how
                     names += known.names
-                for wrapper in self._wrappers(value, own):
-                    wrappers.append(wrapper)
+                for wrapper in wrappers.around(self._world, value, own):
+                    around.append(wrapper)
                     how = how or self._run_by(wrapper, function, value)
         once = not _MEMOISES.isdisjoint(objects.decorator_names(self._world, function))
-        return Wrapping(how, tuple(wrappers), tuple(names), once)
+        return Wrapping(how, tuple(around), tuple(names), once)
 
     def _library(self, value: Symbol | Member | Instance, function: Function) -> Wrapping | None:
         name = value.of if isinstance(value, Instance) else value.name
@@ -93,38 +92,6 @@ class Decorators:
         if sink is not None and not any(_is_plain(call, one) for one in sink.unless):
             return Wrapping(names=(f"@{name}",))
         return None
-
-    def _wrappers(self, decorator: Value, own: FunctionValue) -> Iterator[FunctionValue]:
-        """The functions of the program that a decorator puts in the place of the function it is given."""
-        if isinstance(decorator, Instance) and isinstance(decorator.of, Class):
-            method = classes.method(self._world, decorator.of, "__call__")
-            if method is None:
-                return
-            decorator = FunctionValue(method, self._world.frame_of(method.parent), decorator)
-        if not isinstance(decorator, FunctionValue) or decorator.function is own.function:
-            return
-        inner = self._frame(decorator, own)
-        if inner is None:
-            return
-        for one in decorator.function.index.exits:
-            verdict = conditions.runs(self._world, one.block, inner)
-            if isinstance(one.node, s.Return) and one.node.value is not None and verdict is not conditions.Runs.NEVER:
-                for value in evaluate(self._world, one.node.value, inner):
-                    if isinstance(value, FunctionValue) and value.function is not own.function:
-                        yield value
-            if verdict is conditions.Runs.ALWAYS:
-                return
-
-    def _frame(self, decorator: FunctionValue, own: FunctionValue) -> Frame | None:
-        function = decorator.function
-        parameters = [one for one in function.node.parameters if one.kind in ("positional", "normal")]
-        args: dict[str, Values] = {}
-        if decorator.receiver is not None and isinstance(function.parent, Class) and parameters:
-            args[parameters.pop(0).name] = (decorator.receiver,)
-        if not parameters:
-            return None
-        args[parameters[0].name] = (own,)
-        return self._world.frame(function, decorator.frame or self._world.frame_of(function.parent), args, False, 1)
 
     def _run_by(self, wrapper: FunctionValue, function: Function, decorator: Value) -> str:
         """How a wrapper runs the function that it wraps, where that is elsewhere or not at all."""

@@ -1,11 +1,11 @@
-"""What a parameter without an annotation is given: by all calls of its function, or of its class, that the program has."""
+"""What a parameter without an annotation is given: by all calls of its function, or of its class, that the program has, or by decorators."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, objects, other_names
+from fitlint.link import arguments, evaluate, objects, other_names, wrappers
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
@@ -21,7 +21,7 @@ def passed(world: World, function: Function, node: s.Parameter) -> Values:
         owner = function.parent
     names = [one.name for one in function.node.parameters if one.kind in ("positional", "normal")]
     position = names.index(node.name) - _is_bound(world, function) if node.name in names else None
-    found = given(world, owner, position, node.name)
+    found = wrappers.put_in(world, function, node.name) or given(world, owner, position, node.name)
     if owner is function:  # which function is called with which is known where both are passed: see `Calls`
         found = tuple(one for one in found if not isinstance(one, (FunctionValue, Symbol, Member)))
     return found

@@ -27,9 +27,9 @@ def _hands_on(world: World, decorator: s.Expr, function: Function) -> bool:
 
 
 def _passes_all(wrapper: Function) -> bool:
-    """`def wrapper(*args, **kwargs): … return function(*args, **kwargs)`"""
+    """`def wrapper(*args, **kwargs): … return function(*args, **kwargs)`, with nothing put in: `kwargs["session"] = session`"""
     names = {one.kind: one.name for one in wrapper.node.parameters}
-    if "args" not in names or "kwargs" not in names:
+    if "args" not in names or "kwargs" not in names or f"{names['kwargs']}[]" in wrapper.node.stores:
         return False
     return any(
         any(isinstance(one, s.Starred) and s.last_name(one.value) == names["args"] for one in site.call.args)

@@ -52,6 +52,33 @@ def traced(function):
         target="work",
     ),
     Way(
+        "put_in_by_a_decorator",
+        "pay(1)",
+        """
+import functools
+
+class Account:
+    def pay(self) -> int:
+        $sink
+        return 1
+
+
+def with_account(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        kwargs["account"] = Account()
+        return function(*args, **kwargs)
+
+    return wrapper
+
+
+@with_account
+def pay(count, account=None):
+    if account is not None:
+        account.pay()
+""",
+    ),
+    Way(
         "decorated_without_wraps",
         "work()",
         f"""
