@@ -99,6 +99,11 @@ def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     return values
 
 
+def made(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> Values:
+    """What the body of a function returns, whatever it is declared to."""
+    return _by_body(world, callee, node, frame, UNKNOWN)
+
+
 def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The lazy iterators that a function returns that is only declared to give something to iterate: what iterating it runs."""
     if not all(isinstance(one, Items) and one.kind in _ITERATED for one in declared):

@@ -176,6 +176,8 @@ class Calls:
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
                 reason = f"one of the implementations of `{callee.function.qualname}`"
+            elif isinstance(callee.receiver, Instance) and callee.receiver.assumed:
+                reason = reason or "the object is of one of several classes"
             found = self._receivers.overridden(callee, site.call.func, function) if not others else []
             for one, needs in found or [(one, ()) for one in others or (callee,)]:
                 for edge in self._function(one, site, function, frame, reason):

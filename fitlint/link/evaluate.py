@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, conditions, containers, names, narrowing, objects, stored
+from fitlint.link import below, calling, classes, conditions, containers, names, narrowing, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import (
@@ -79,6 +79,8 @@ def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
             found = objects.attribute(world, values[0], node.name)
         else:
             found = merge(*[objects.attribute(world, value, node.name) for value in values])
+        if values and below.lacks(found, node.name):
+            found = below.attribute(world, node, values, frame) or found
     asked = frame.scope.own.asked
     if asked and (name := s.spelled(node)) in asked:
         return narrowing.narrowed(world, found, name, frame, node.start)

@@ -20,8 +20,12 @@ def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue,
         return ()
     if not is_open(world, callee.function) or classes.method(world, receiver.of, callee.function.name) is not callee.function:
         return ()  # it has a body, or `super()` named this one
-    found = overrides(world, receiver.of, callee.function.name)
-    return tuple(one for one in found if not _is_any(world, one.receiver, receiver.but)) if receiver.but else found
+    return without(world, overrides(world, receiver.of, callee.function.name), receiver.but)
+
+
+def without(world: World, methods: tuple[FunctionValue, ...], excluded: tuple[Class, ...]) -> tuple[FunctionValue, ...]:
+    """The methods whose objects are of none of the excluded classes."""
+    return tuple(one for one in methods if not _is_any(world, one.receiver, excluded)) if excluded else methods
 
 
 def _is_any(world: World, value: object, excluded: tuple[Class, ...]) -> bool:

@@ -81,11 +81,22 @@ def gives_awaitable(annotation: s.Expr) -> bool:
 
 def _defining(world: World, names: set[str]) -> Iterator[Class]:
     """The classes at the top of the files that define functions of all these names."""
-    if not world.functions_in:
-        world.functions_in = {path: frozenset(name for name, _ in one.leads) for path, one in world.outlines.items()}
-    for path, functions in world.functions_in.items():
+    for path, functions in _functions_in(world).items():
         if names <= functions:
             yield from _classes(world.module(path))
+
+
+def is_defined(world: World, name: str) -> bool:
+    """Whether some function or method of the program has a name."""
+    world.named.add(name)
+    return any(name in functions for functions in _functions_in(world).values())
+
+
+def _functions_in(world: World) -> dict[str, frozenset[str]]:
+    """The names of the functions and methods of each file."""
+    if not world.functions_in:
+        world.functions_in = {path: frozenset(name for name, _ in one.leads) for path, one in world.outlines.items()}
+    return world.functions_in
 
 
 def _methods(world: World, cls: Class) -> frozenset[str]:

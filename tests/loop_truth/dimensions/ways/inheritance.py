@@ -138,4 +138,41 @@ class Tools:
 """,
         target="Tools.work",
     ),
+    Way(
+        "declared_as_a_base_that_lacks_it",
+        "connect().fetch()",
+        """
+class Connection:
+    pass
+
+class Remote(Connection):
+    def fetch(self) -> None:
+        $sink
+
+def connect() -> Connection:
+    return Remote()
+""",
+        target="connect().fetch",
+    ),
+    Way(
+        "declared_as_a_base_that_lacks_it_and_another_is_made",
+        "connect().fetch()",
+        """
+class Connection:
+    pass
+
+class Remote(Connection):
+    def fetch(self) -> None:
+        $sink
+
+class Memory(Connection):
+    def fetch(self) -> None:
+        pass
+
+def connect() -> Connection:
+    return Memory()
+""",
+        target="connect().fetch",
+        reaches=False,
+    ),
 ]

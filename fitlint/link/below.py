@@ -1,0 +1,70 @@
+"""Attributes that the class lacks that something is declared as: what subclasses of the program make of them, `connect().get(path)` of `-> Connection`."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import calling, classes, evaluate, hierarchy, local, objects, protocols
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Values, merge
+
+# Bases of libraries whose objects have none of the names that programs ask for; models have a few.
+_BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
+_MODELS = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
+_OF_MODELS = frozenset({
+    "dict", "json", "copy", "construct", "schema", "schema_json", "validate", "parse_obj", "parse_raw", "parse_file", "from_orm",
+    "update_forward_refs", "metadata", "fields",
+})  # fmt: skip
+
+
+def lacks(found: Values, name: str) -> bool:
+    """Whether what was found for an attribute is nothing, or only what a library's base may have in the end."""
+    return all(isinstance(one, Member) and one.path == name and _cannot_have(one.owner, name) for one in found)
+
+
+def _cannot_have(base: str, name: str) -> bool:
+    return base in _BRING_NOTHING or (base in _MODELS and name not in _OF_MODELS and not name.startswith(("model_", "__")))
+
+
+def attribute(world: World, node: s.Attribute, values: Values, frame: Frame) -> Values:
+    """What an attribute is that objects lack of which only the declared type is known, in the subclasses that have it: in those that the body of the
+    function makes that gives the object, and where that says nothing, in all of them."""
+    declared = [one for one in values if isinstance(one, Instance) and one.call is None and isinstance(one.of, Class)]
+    if not declared or len(declared) != len(values) or _is_own(node.value, frame) or not protocols.is_defined(world, node.name):
+        return UNKNOWN
+    if made := _made(world, node.value, declared, frame):
+        return merge(*(objects.attribute(world, one, node.name) for one in made))
+    found = (one for each in declared for one in _in_subclasses(world, each, node.name))
+    return tuple(dict.fromkeys(one for one in found if not objects.is_property(world, one.function)))
+
+
+def _in_subclasses(world: World, declared: Instance, name: str) -> tuple[FunctionValue, ...]:
+    if not isinstance(declared.of, Class) or not hierarchy.subclasses(world, declared.of):
+        return ()
+    return hierarchy.without(world, hierarchy.overrides(world, declared.of, name), declared.but)
+
+
+def _is_own(node: s.Expr, frame: Frame) -> bool:
+    """Whether a method asks its own object: what that is where a mixin says nothing, its class does not tell."""
+    scope = frame.scope
+    own = scope.node.parameters[:1] if isinstance(scope, Function) and isinstance(scope.parent, Class) else ()
+    return isinstance(node, s.Name) and any(one.name == node.id for one in own)
+
+
+def _made(world: World, node: s.Expr, declared: list[Instance], frame: Frame) -> Values:
+    """The objects of subclasses that the function makes, in its body, whose call gives an object."""
+    given = local.given(node, frame.scope) if isinstance(frame.scope, Function) else None
+    call = given or node
+    call = call.value if isinstance(call, s.Await) else call
+    callees = evaluate.evaluate(world, call.func, frame) if isinstance(call, s.Call) else UNKNOWN
+    return tuple(
+        made
+        for one in callees
+        if isinstance(one, FunctionValue) and isinstance(call, s.Call)
+        for made in calling.made(world, one, call, frame)
+        if isinstance(made, Instance) and isinstance(made.of, Class) and any(_is_below(world, made.of, each) for each in declared)
+    )
+
+
+def _is_below(world: World, cls: Class, declared: Instance) -> bool:
+    return cls is not declared.of and declared.of in classes.mro(world, cls)
