@@ -6,7 +6,7 @@ import re
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.causes import Cause, Entry
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
@@ -28,15 +28,51 @@ _OPENED = re.compile(r"\s*\((?:[^\S\n]|#[^\n]*)*(?:(?:\s|#[^\n]*\n)*(\r?\n[ \t]*
 def help_for(cause: Cause, program: Program) -> str:
     """The ways out, the one with the least to change first."""
     entry = cause.first
+    if not entry.function.is_async:
+        return _in_a_plain_function(entry, program)
     ways = []
     if cause.only_blocks:
         ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
-    instead = entry.sink.instead
-    if instead and instead not in _THREADS:
-        ways.append(instead if " " in instead else f"use `{instead}`")
+    ways += _instead(entry)
     if not cause.only_blocks:
         ways.append(_in_a_thread(entry, program))
     return "; or ".join(ways)
+
+
+def _instead(entry: Entry) -> list[str]:
+    """What is there in the place of the call."""
+    instead = entry.sink.instead
+    if not instead or instead in _THREADS:
+        return []
+    return [instead if " " in instead else f"use `{instead}`"]
+
+
+def _in_a_plain_function(entry: Entry, program: Program) -> str:
+    """What can be done where nothing can be awaited: elsewhere, or at another time, or once it can."""
+    ways = _instead(entry)
+    at_another_time = [one for one in ways if "`" not in one]  # "load the model once, in the lifespan"
+    if elsewhere := _elsewhere(entry, program):
+        return "; or ".join([*at_another_time, elsewhere])
+    awaiting = "; or ".join([*(one for one in ways if one not in at_another_time), _in_a_thread(entry, program)])
+    return "; or ".join([*at_another_time, f"make `{entry.function.name}` an `async def`, and {awaiting}"])
+
+
+def _elsewhere(entry: Entry, program: Program) -> str:
+    """Where else a function can have the work done that cannot await, by what calls it on the loop; "" where it can be made one that awaits."""
+    function = entry.function
+    visit = code_on_the_loop(program).visit(function, entry.calls)
+    name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
+    call = "do this" if name.startswith("__") else f"call `{name}`"
+    if visit.entry.function is not function:  # the loop is given it: `loop.call_soon(work)`
+        return f"{call} in a thread: `asyncio.get_running_loop().run_in_executor(None, …)`; `{function.name}` cannot await"
+    when = {"validator": "before the model is made or after", "serializer": "before the answer is written"}.get(visit.entry.kind)
+    if when is not None:
+        return f"{call} in a handler or dependency that is a plain `def`, {when}: `{function.name}` cannot await"
+    wrappers = program.wrapped(function, visit.entry.handler).wrappers if visit.entry.handler is not None else ()
+    if wrappers:
+        runner = _threads(wrappers[0])[0]
+        return f"run `{function.name}` in a thread in `{wrappers[0].name}`: `await {runner}(…)`; `{function.name}` cannot await"
+    return ""
 
 
 def said(callee: Function, entry: Entry) -> str:
