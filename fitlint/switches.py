@@ -27,31 +27,37 @@ _ANY: On = frozenset({ANY})
 _GOES_ON: On = frozenset({GOES_ON})
 
 
+@cache
 def states(switch: str) -> tuple[str, ...]:
     """The answers that there can be: true, false, None; yes, no."""
     return (switch, f"not {switch}", f"{switch} is None") if " " not in switch else (switch, f"not {switch}")
 
 
+@cache
 def parameter(switch: str) -> str:
     """The parameter of which something is asked, or the attribute or entry of one: "note.is_binary", "options[again]"."""
     return switch.partition(" == ")[0].partition(": ")[0]
 
 
+@cache
 def owner(asked: str) -> str:
     """The parameter itself of what `parameter` gives."""
     return asked.partition("[")[0].partition(".")[0]
 
 
+@cache
 def part_of(switch: str) -> str:
     """The attribute of it of which something is asked; "" where it is asked of the parameter itself."""
     return parameter(switch).partition(".")[2]
 
 
+@cache
 def entry_of(switch: str) -> str:
     """The entry of it of which something is asked, "again|False", or "*" for all that it is iterated for; "" where it is asked of something else."""
     return parameter(switch).partition("[")[2][:-1]
 
 
+@cache
 def compared_with(switch: str) -> str:
     """What a parameter is compared with: "'a'", "Kind.WEB"."""
     return switch.partition(" == ")[2]

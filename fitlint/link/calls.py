@@ -100,7 +100,7 @@ class Calls:
             if (
                 (name in self._offloading and self._offloads(site, frame))
                 or (name in RUN and runs_own(self._world, site.call, frame))
-                or any(one.how == "back" for one in edges)
+                or (edges and any(one.how == "back" for one in edges))
             ):
                 taken |= {place_of(one, function) for one in _handed(site.call)}
         # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
@@ -136,6 +136,8 @@ class Calls:
         callees = evaluate(self._world, site.call.func, frame)
         if len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name):
             return []
+        if not callees:
+            return []
         callees = awaitable.among(self._world, callees, site.role)
         reason = "" if len(callees) == 1 else "the callee is one of several"
         found = [
@@ -144,7 +146,9 @@ class Calls:
             for edge in self.edges(callee, site, function, frame, reason, direct=True)
             if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
         ]
-        if found and (function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found)):
+        if not found:
+            return found
+        if function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found):
             found = switched.told(self._world, found, callees, site, function, frame)
         if not any(one.callee is not None or one.sink is not None for one in found):
             return found

@@ -17,6 +17,7 @@ from fitlint.model.values import (
     Instance,
     Items,
     Literal,
+    Member,
     Symbol,
     Table,
     TypeForm,
@@ -79,7 +80,7 @@ def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
             found = objects.attribute(world, values[0], node.name)
         else:
             found = merge(*[objects.attribute(world, value, node.name) for value in values])
-        if values and below.lacks(found, node.name):
+        if values and (not found or isinstance(found[0], Member)) and below.lacks(found, node.name):
             found = below.attribute(world, node, values, frame) or found
     asked = frame.scope.own.asked
     if asked and (name := s.spelled(node)) in asked:

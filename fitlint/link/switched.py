@@ -35,7 +35,8 @@ def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, funct
                 every = tuple((state, "") for switch in callee.node.switches for state in states(switch))
                 receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
                 given_so_far = (*(every if known is None else known), *(receiver if given_so_far is None else given_so_far))
-        found.append(replace(one, needs=(*one.needs, *needed), gives=given_so_far))
+        is_same = not needed and given_so_far is one.gives
+        found.append(one if is_same else replace(one, needs=(*one.needs, *needed), gives=given_so_far))
     return found
 
 
