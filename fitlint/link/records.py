@@ -7,7 +7,7 @@ from fitlint.link import arguments, calling, classes, evaluate, names, passed, t
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, Instance, Symbol, Values, merge, uncertain
+from fitlint.model.values import UNKNOWN, FunctionValue, Instance, Symbol, Values, merge, uncertain
 
 _RECORDS = frozenset({
     "pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings",
@@ -40,6 +40,8 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
     default = _default(world, *defined) if defined is not None else UNKNOWN
     if not default:  # a field for functions, say
         return passed.given(world, cls, _position(world, cls, name), name)
+    if value.call is None and any(isinstance(one, FunctionValue) for one in default):
+        return merge(passed.given(world, cls, _position(world, cls, name), name), uncertain(default))
     settled = value.call is not None and classes.derives(world, cls, _SETTINGS) is None
     return default if settled else uncertain(default)
 
