@@ -40,10 +40,23 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
     default = _default(world, *defined) if defined is not None else UNKNOWN
     if not default:  # a field for functions, say
         return passed.given(world, cls, _position(world, cls, name), name)
-    if value.call is None and any(isinstance(one, FunctionValue) for one in default):
+    if value.call is None and defined is not None and _is_for_functions(default, defined[1][-1].annotation):
         return merge(passed.given(world, cls, _position(world, cls, name), name), uncertain(default))
     settled = value.call is not None and classes.derives(world, cls, _SETTINGS) is None
     return default if settled else uncertain(default)
+
+
+def _is_for_functions(default: Values, declared: s.Expr | None) -> bool:
+    """Whether a field is one for functions: what it has by default, or how it is declared, `on_done: Callable[[], None] | None = None`, says so."""
+    if any(isinstance(one, FunctionValue) for one in default):
+        return True
+    pending = [declared] if declared is not None else []
+    while pending:
+        node = pending.pop()
+        if s.last_name(node) == "Callable":
+            return True
+        pending += s.children(node)
+    return False
 
 
 def _mapped(world: World, owner: Class, bindings: list[Binding]) -> Values:
