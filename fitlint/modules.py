@@ -80,12 +80,18 @@ class ModuleFinder:
         self._installed = {
             one for one in layout.sources if self._begins_project(one)
         }  # what is below is called so by other projects, too
+        self._hiding: dict[str, list[str]] = {}  # names of libraries → where programs are started that find their own instead
         self._look_last(layout.bare)
 
     def start_in(self, packages: Iterable[str]) -> None:
         """Let the files below some packages import from there, too, what is found nowhere else: programs are started in them."""
         self.started = sorted(packages, key=_deepest_first)
         self._look_last({*self.started})
+        for stem in {*self.paths, *self._folders}:
+            parent, _, top = stem.rpartition("/")
+            if top in self._libraries and parent in self.started:
+                self._hiding.setdefault(top, []).append(parent)
+        self._depending.update(self._hiding)
 
     def holds(self, folder: str, name: str) -> bool:
         """Whether a directory has the module or directory of a dotted name, and no library is called like that."""
@@ -101,7 +107,16 @@ class ModuleFinder:
             path = self.paths.get(stem)
             if path is not None and (importer is None or "." in name or not self._is_its_own(name, path, importer)):
                 return path
-        return None
+        return self._beside_script(name, importer) if "." in name and importer is not None else None
+
+    def _beside_script(self, name: str, importer: str) -> str | None:
+        """The file that hides a library's module from the programs that are started beside it: `profile/router.py` for `profile.router`."""
+        found = (
+            self.paths.get(f"{root}/{name.replace('.', '/')}")
+            for root in self._hiding.get(name.partition(".")[0], ())
+            if _is_above(root, importer)
+        )
+        return next((path for path in found if path is not None), None)
 
     def _is_its_own(self, name: str, path: str, importer: str) -> bool:
         """Whether what a top-level name would mean is the importer itself, or the package that it lies in, and something else is meant.
