@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, builtin, classes, conditions, containers, evaluate, hierarchy, partials, types, unserved
+from fitlint.link import (
+    arguments,
+    builtin,
+    classes,
+    conditions,
+    containers,
+    evaluate,
+    hierarchy,
+    partials,
+    records,
+    types,
+    unserved,
+)
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -67,7 +79,8 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         outer = callee.frame or world.frame_of(function.parent)
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
-            return _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared) or declared
+            made = _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared)
+            return made or _records(world, callee, node, frame, declared) or declared
     return _by_body(world, callee, node, frame, declared)
 
 
@@ -110,6 +123,16 @@ def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: 
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if containers.is_lazy(one))
     return found if containers.element(world, found) or not found else merge(found, declared)
+
+
+def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The records that a function makes which is declared to give such: they hold what they are made with."""
+    one = declared[0]
+    cls = one.of if len(declared) == 1 and isinstance(one, Instance) and isinstance(one.of, Class) else None
+    if cls is None or cls.name not in callee.function.node.calls or not records.is_record(world, cls):
+        return UNKNOWN
+    found = _by_body(world, callee, node, frame, UNKNOWN)
+    return found if all(isinstance(each, Instance) and each.of is cls and each.call is not None for each in found) else UNKNOWN
 
 
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:

@@ -31,7 +31,7 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
     defined = classes.class_binding(world, cls, name)
     if defined is not None and (mapped := _mapped(world, *defined)):
         return mapped
-    if not _is_record(world, cls) or classes.method(world, cls, "__init__") is not None:
+    if not is_record(world, cls) or classes.method(world, cls, "__init__") is not None:
         return None
     if value.call is not None and value.frame is not None:
         given = arguments.given(world, value.call, value.frame, (_position(world, cls, name), name))
@@ -94,7 +94,7 @@ def _of_marker(world: World, marker: Instance) -> Values:
     return merge(*(calling.provided(world, one) for one in made))
 
 
-def _is_record(world: World, cls: Class) -> bool:
+def is_record(world: World, cls: Class) -> bool:
     if classes.derives(world, cls, _RECORDS) is not None:
         return True
     return any(isinstance(one, Class) and decorator_names(one) & _DECORATORS for one in classes.mro(world, cls))
