@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from fitlint import summary as s
-from fitlint.link import calling
+from fitlint.link import results
 from fitlint.link.protocols import AWAITABLE, gives_awaitable
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
@@ -28,7 +28,7 @@ def _is_awaitable(world: World, value: FunctionValue) -> bool:
         return True
     if function.node.returns is not None:
         return gives_awaitable(function.node.returns)
-    made = calling.returned(world, value, None, None)
+    made = results.returned(world, value, None, None)
     return any(isinstance(one, Pending) or (isinstance(one, Instance) and _last(one.of) in AWAITABLE) for one in made)
 
 

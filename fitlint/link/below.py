@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, evaluate, hierarchy, local, objects, protocols
+from fitlint.link import classes, evaluate, hierarchy, local, objects, protocols, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Values, merge
@@ -61,7 +61,7 @@ def _made(world: World, node: s.Expr, declared: list[Instance], frame: Frame) ->
         made
         for one in callees
         if isinstance(one, FunctionValue) and isinstance(call, s.Call)
-        for made in calling.made(world, one, call, frame)
+        for made in results.made(world, one, call, frame)
         if isinstance(made, Instance) and isinstance(made.of, Class) and any(_is_below(world, made.of, each) for each in declared)
     )
 

@@ -1,4 +1,4 @@
-"""What calling gives: arguments bound to parameters, returned and yielded values, constructors, the few built-ins that matter."""
+"""What calling gives: constructors, what functions and generators give, the few built-ins that matter."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from fitlint.link import (
     arguments,
     builtin,
     classes,
-    conditions,
     containers,
     evaluate,
     hierarchy,
     partials,
-    records,
+    results,
     types,
-    unserved,
 )
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Class
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -32,12 +30,9 @@ from fitlint.model.values import (
     Table,
     Value,
     Values,
-    alternatives,
     merge,
 )  # fmt: skip
 
-_CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set"})
-_ITERATED = frozenset({"iterator", "iterable", "generator"})
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
 
@@ -67,124 +62,7 @@ def call_function(world: World, callee: FunctionValue, node: s.Call | None, fram
         return (Pending(kind, callee, node, frame),)
     if function.is_async:
         return (Pending("coroutine", callee, node, frame),)
-    return returned(world, callee, node, frame)
-
-
-def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
-    """What the body returns. Set-up code is followed with its arguments; elsewhere the annotation is enough."""
-    function = callee.function
-    concrete = frame is not None and frame.concrete
-    declared = UNKNOWN
-    if function.node.returns is not None and not function.node.is_generator:
-        outer = callee.frame or world.frame_of(function.parent)
-        declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
-        if declared and not concrete and not _vague(declared):
-            made = _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared)
-            return made or _records(world, callee, node, frame, declared) or declared
-    return _by_body(world, callee, node, frame, declared)
-
-
-def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
-    """What the body of a function returns, or of what subclasses make of it; what is `declared` where that says nothing."""
-    function = callee.function
-    concrete = frame is not None and frame.concrete
-    others = hierarchy.implementations(world, callee)
-    if others:
-        return merge(*(returned(world, one, node, frame) for one in others)) or declared
-    inner = arguments.bound_frame(world, callee, node, frame)
-    if inner is None or not world.enter(function):
-        return declared
-    try:
-        not_served = unserved.spans(function.index)
-        found = [
-            evaluate.evaluate(world, one.node.value, inner)
-            for one in function.index.exits
-            if isinstance(one.node, s.Return)
-            and one.node.value is not None
-            and not (concrete and conditions.never(world, one.block, inner))
-            and not unserved.stands_in(one.node.start, not_served)
-        ]
-    finally:
-        world.leave(function)
-    values = alternatives(*found)
-    if declared and all(isinstance(one, Literal) and one.value is None for one in values):
-        return declared
-    return values
-
-
-def made(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> Values:
-    """What the body of a function returns, whatever it is declared to."""
-    return _by_body(world, callee, node, frame, UNKNOWN)
-
-
-def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
-    """The lazy iterators that a function returns that is only declared to give something to iterate: what iterating it runs."""
-    if not all(isinstance(one, Items) and one.kind in _ITERATED for one in declared):
-        return UNKNOWN
-    found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if containers.is_lazy(one))
-    return found if containers.element(world, found) or not found else merge(found, declared)
-
-
-def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
-    """The records that a function makes which is declared to give such: they hold what they are made with."""
-    one = declared[0]
-    cls = one.of if len(declared) == 1 and isinstance(one, Instance) and isinstance(one.of, Class) else None
-    if cls is None or cls.name not in callee.function.node.calls or not records.is_record(world, cls):
-        return UNKNOWN
-    found = _by_body(world, callee, node, frame, UNKNOWN)
-    return found if all(isinstance(each, Instance) and each.of is cls and each.call is not None for each in found) else UNKNOWN
-
-
-def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:
-    """What a function gives that is only declared to give a class that leaves methods to its subclasses, where it says itself at each `return` which of
-    these it makes: `return Add()`."""
-    function = callee.function
-    if not leaves_open(world, declared) or not world.enter(function):
-        return UNKNOWN
-    found: list[Values] = []
-    try:
-        inner, not_served = world.frame_of(function), unserved.spans(function.index)
-        for one in function.index.exits:
-            if unserved.stands_in(one.node.start, not_served):
-                continue
-            made = one.node.value if isinstance(one.node, s.Return) else None
-            if isinstance(made, s.Call) and isinstance(made.func, s.Name) and _is_of_outside(made.func.id, function):
-                classes_made = evaluate.evaluate(world, made.func, inner)
-                found.append(tuple(Instance(each.cls) for each in classes_made if isinstance(each, ClassValue)))
-            elif isinstance(one.node, s.Return):
-                return UNKNOWN
-    finally:
-        world.leave(function)
-    return merge(*found) if all(found) else UNKNOWN
-
-
-def leaves_open(world: World, declared: Values) -> bool:
-    """Whether only a class is declared that leaves methods to its subclasses."""
-    of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
-    outline = world.outlines.get(of.module.path) if isinstance(of, Class) else None
-    return isinstance(of, Class) and outline is not None and of.name in outline.open
-
-
-def _is_of_outside(name: str, function: Function) -> bool:
-    """Whether a name means the same at any place of a function: one from outside, or that it imports."""
-    return name not in function.parameters and all(one.kind == "import" for one in function.index.bindings.get(name, ()))
-
-
-def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:
-    """What a method gives that says `-> Self`."""
-    node, receiver = callee.function.node.returns, callee.receiver
-    if not isinstance(node, s.Name) or node.id != "Self" or not isinstance(receiver, (ClassValue, Instance)):
-        return UNKNOWN
-    if not any(isinstance(one, Symbol) and one.name in types.SELF for one in evaluate.evaluate(world, node, frame)):
-        return UNKNOWN
-    return (receiver,) if isinstance(receiver, Instance) else (Instance(receiver.cls),)
-
-
-def _vague(values: Values) -> bool:
-    """Types that say less than a look at the body would: items whose type is unknown, a base class is fine."""
-    return any(
-        containers.is_empty(one) or (isinstance(one, Instance) and one.of in _CONTAINERS and one.call is None) for one in values
-    )
+    return results.returned(world, callee, node, frame)
 
 
 def yielded(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
@@ -221,7 +99,7 @@ def awaited(world: World, values: Values) -> Values:
     found: list[Values] = []
     for value in values:
         if isinstance(value, Pending) and value.kind == "coroutine":
-            found.append(returned(world, value.callee, value.call, value.frame))
+            found.append(results.returned(world, value.callee, value.call, value.frame))
         else:
             found.append((value,))
     return merge(*found)
@@ -252,7 +130,7 @@ def provided(world: World, provider: Value) -> Values:
         return UNKNOWN
     if provider.function.node.is_generator:
         return yielded(world, provider, None, None)
-    return awaited(world, returned(world, provider, None, None))
+    return awaited(world, results.returned(world, provider, None, None))
 
 
 # ---------------------------------------------------------------------------------------------------- library callees, built-ins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, evaluate, names, objects
+from fitlint.link import calling, classes, evaluate, names, objects, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -107,7 +107,7 @@ def element(world: World, values: Values) -> Values:
                 for name in ("__iter__", "__aiter__"):
                     method = classes.method(world, value.of, name)
                     if method is not None:
-                        made = calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+                        made = results.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
                         found.append(element(world, tuple(one for one in made if one != value)))
                         break
             elif (typed := world.catalogue.attribute_type(f"{value.of}[]")) is not None:
@@ -167,7 +167,7 @@ def subscripted(world: World, value: Value, index: Values) -> Values:
         if isinstance(value.of, Class):
             method = classes.method(world, value.of, "__getitem__")
             if method is not None:
-                return calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+                return results.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
             return UNKNOWN
         typed = world.catalogue.attribute_type(f"{value.of}[]")
         return (Instance(typed, None, None, value),) if typed is not None else (Member(value, value.of, "[]"),)
@@ -196,7 +196,7 @@ def entered(world: World, values: Values) -> Values:
             for name in ("__enter__", "__aenter__"):
                 method = classes.method(world, value.of, name)
                 if method is not None:
-                    made = calling.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
+                    made = results.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
                     found.append(calling.awaited(world, made) or (value,))
                     break
             else:

@@ -15,6 +15,7 @@ from fitlint.link import (
     namespaces,
     passed,
     records,
+    results,
     stored,
     types,
 )
@@ -175,7 +176,7 @@ def _bound(world: World, value: Value, receiver: Instance | Value) -> Values:
         return (FunctionValue(value.function, value.frame, ClassValue(of) if isinstance(of, Class) else receiver),)
     bound = FunctionValue(value.function, value.frame, receiver)
     if decorators & _PROPERTIES or any(one.endswith(".setter") for one in decorators):
-        return calling.returned(world, bound, None, None)
+        return results.returned(world, bound, None, None)
     return (bound,)
 
 
@@ -251,7 +252,7 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         return (Table((), open=True),)
     if node.annotation is not None:
         declared = types.annotation(world, node.annotation, outer)
-        if declared and not calling.leaves_open(world, declared):
+        if declared and not results.leaves_open(world, declared):
             return declared
         injected = _injected(world, node.annotation, outer) or (_default(world, node.default, outer) if declared else UNKNOWN)
         if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
