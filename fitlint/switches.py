@@ -108,7 +108,9 @@ def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge,
 def _in_order(calls: list[Edge], function: Function) -> list[Edge]:
     if len(calls) < 2:  # most functions: their bodies need no look
         return calls
-    return sorted(calls, key=lambda one: (bool(one.reason), seldom(function, one.place.start)))
+    return sorted(
+        calls, key=lambda one: (bool(one.reason), seldom(function, one.place.start) if one.seldom is None else one.seldom)
+    )
 
 
 def _handed(edge: Edge, on: On) -> On:

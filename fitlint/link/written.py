@@ -6,7 +6,7 @@ of functions that no scope binds nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from fitlint.catalogue import Catalogue, Sink
 from fitlint.finding import Place
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, defined
+from fitlint.model.seldom import seldom
 from fitlint.things import Edge
 
 _AWAITED, _ONCE, _BLOCKS, _OTHERWISE = 1, 2, 4, 8
@@ -21,7 +22,7 @@ _AWAITED, _ONCE, _BLOCKS, _OTHERWISE = 1, 2, 4, 8
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above, and how often the sink is another one; `needs` and `gives` are
-    those of the edge."""
+    those of the edge, and so is `seldom`, 0 where a function has one call only."""
 
     start: int
     end: int
@@ -32,6 +33,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     flags: int
     needs: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] | None = None
+    seldom: int = 0
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -76,7 +78,7 @@ class Known:
                 Edge(
                     Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
                     written.names[row.reason], bool(row.flags & _ONCE), self._sink(name, row.flags),
-                    row.needs, row.gives,
+                    row.needs, row.gives, row.seldom,
                 )
             )  # fmt: skip
         return edges
@@ -109,7 +111,7 @@ def leads_on(keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str]) ->
     return found
 
 
-def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Iterable[Edge]]) -> dict[str, bytes]:
+def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]]) -> dict[str, bytes]:
     """The calls of functions, by file, as `Known` reads them."""
     found: dict[str, Written] = {}
     positions: dict[str, dict[str, int]] = {}
@@ -128,10 +130,15 @@ def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Iterable[Ed
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
             flags = _AWAITED * edge.awaited | _ONCE * edge.once | _blocks(edge, catalogue)
             to = names.setdefault(callee, len(names))
-            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives))
+            rank = _seldom(edge, function) if len(edges) > 1 else 0
+            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
         else:
             found.setdefault(path, Written([], {})).calls[key] = rows
     return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}
+
+
+def _seldom(edge: Edge, function: Function) -> int:
+    return edge.seldom if edge.seldom is not None else seldom(function, edge.place.start)
 
 
 def _blocks(edge: Edge, catalogue: Catalogue) -> int:

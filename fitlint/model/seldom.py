@@ -23,5 +23,5 @@ def _in_arm(node: s.Stmt, offset: int) -> int:
     for arm in s.blocks(node):
         if arm and arm[0].start <= offset < arm[-1].end:
             has_failed = isinstance(node, s.Try) and any(arm is one.body for one in node.handlers)
-            return max(2 if has_failed else isinstance(node, (s.If, s.Match)), _among(arm, offset))
+            return max(2 if has_failed else int(isinstance(node, (s.If, s.Match))), _among(arm, offset))
     return 0
