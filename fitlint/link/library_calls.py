@@ -28,6 +28,10 @@ _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
                         "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
+# Threads that give back what they were given to run gives: of a coroutine function a coroutine, which then runs where it is awaited.
+_GIVES_BACK = frozenset({
+    "asyncio.to_thread", "asyncio.AbstractEventLoop.run_in_executor", "fastapi.concurrency.run_in_threadpool", "anyio.to_thread.run_sync",
+})  # fmt: skip
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 
@@ -63,7 +67,10 @@ def edges(
             return
         node = arguments.argument(site.call, offloader.position, offloader.name)
         values = evaluate(world, node, frame) if node is not None else ()
-        yield from _given(world, resolver, values, offloader.to, site, function, frame, reason)
+        made = [one.function for one in values if name in _GIVES_BACK and isinstance(one, FunctionValue) and _is_coroutine(one)]
+        yield from (Edge(place, "loop", one, reason="a thread only makes its coroutine") for one in made)
+        others = tuple(one for one in values if not isinstance(one, FunctionValue) or one.function not in made)
+        yield from _given(world, resolver, others, offloader.to, site, function, frame, reason)
         return
     awaited = site.role in ("await", "async with", "async for")
     yield library_edge(world, name, place, site.call, frame, awaited, reason)
@@ -79,6 +86,10 @@ def edges(
         iteration = Iteration(world, resolver, site.call, function, frame, reason)
         for edge in iteration.all(evaluate(world, site.call.args[0], frame), site.call.args[0], frame):
             yield _only_begun(edge) if begins and edge.how == "iterate" else edge
+
+
+def _is_coroutine(value: FunctionValue) -> bool:
+    return value.function.is_async and not value.function.node.is_generator
 
 
 def _only_begun(edge: Edge) -> Edge:
@@ -103,11 +114,7 @@ def _given(
         if to == "here":
             yield from here(world, resolver, value, site, function, frame, reason)
         elif isinstance(value, FunctionValue):
-            if (
-                to == "thread" and value.function.is_async
-            ):  # the thread makes the coroutine; what is awaited then runs on the loop
-                if not value.function.node.is_generator:
-                    yield Edge(place, "loop", value.function, reason="a thread only makes its coroutine")
+            if to == "thread" and value.function.node.is_generator and value.function.is_async:
                 continue
             wrapped = resolver.wrapped(value.function, value.function.node.decorators)
             is_async = (*wrapped.wrappers, value.function)[0].is_async
