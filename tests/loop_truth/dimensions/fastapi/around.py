@@ -27,6 +27,17 @@ async def timed(request, call_next):
 """,
     ),
     entry(
+        "plain_http_middleware",
+        f"""
+@app.middleware("http")
+def timed(request, call_next):
+    $body
+    return call_next(request)
+{PLAIN}
+""",
+        is_async=False,
+    ),
+    entry(
         "base_http_middleware",
         f"""
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -131,6 +142,20 @@ app = FastAPI(lifespan=lifespan)
 {PLAIN}
 """,
         head="from fastapi import FastAPI\n",
+    ),
+    entry(
+        "lifespan_context",
+        f"""
+from contextlib import asynccontextmanager
+
+@asynccontextmanager
+async def lifespan(app):
+    $body
+    yield
+
+app.router.lifespan_context = lifespan
+{PLAIN}
+""",
     ),
     entry(
         "lifespan_end",

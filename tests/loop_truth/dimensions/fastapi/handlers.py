@@ -80,6 +80,28 @@ async def talk(websocket: WebSocket, $parameter) -> None:
         request="WEBSOCKET /",
     ),
     entry(
+        "websocket_class",
+        """
+from fastapi import WebSocket
+from starlette.endpoints import WebSocketEndpoint
+
+@app.websocket("/")
+class Talk(WebSocketEndpoint):
+    encoding = "text"
+
+    def __init__(self, websocket: WebSocket) -> None:
+        super().__init__(websocket.scope, websocket.receive, websocket.send)
+
+    async def on_connect(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        $body
+
+    async def on_receive(self, websocket: WebSocket, data: str) -> None:
+        await websocket.send_text("done")
+""",
+        request="WEBSOCKET /",
+    ),
+    entry(
         "async_generator_handler",
         """
 from fastapi.responses import StreamingResponse

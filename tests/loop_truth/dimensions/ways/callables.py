@@ -300,6 +300,40 @@ def make_job(times: int):
         target="make_job(1)",
     ),
     Way(
+        "closure_of_what_was_given",
+        "safely(pay)()",
+        """
+def safely(function):
+    def wrapper() -> None:
+        try:
+            function()
+        except ValueError:
+            pass
+
+    return wrapper
+
+def pay() -> None:
+    $sink
+""",
+        target="safely(pay)",
+    ),
+    Way(
+        "copy_of_a_function",
+        "copied(pay)()",
+        """
+import functools
+import types
+
+def copied(function):
+    copy = types.FunctionType(function.__code__, function.__globals__, name=function.__name__)
+    return functools.update_wrapper(copy, function)
+
+def pay() -> None:
+    $sink
+""",
+        target="copied(pay)",
+    ),
+    Way(
         "closure_never_called",
         "make_job(1)",
         """

@@ -139,6 +139,66 @@ class Tools:
         target="Tools.work",
     ),
     Way(
+        "override_of_what_has_a_body",
+        "Remote().run()",
+        """
+class Step:
+    def run(self) -> str:
+        return self.answer()
+
+    def answer(self) -> str:
+        return "not supported"
+
+class Remote(Step):
+    def answer(self) -> str:
+        $sink
+        return "done"
+""",
+        target="Remote().run",
+    ),
+    Way(
+        "override_of_what_has_a_body_in_a_sibling",
+        "Local().run()",
+        """
+class Step:
+    def run(self) -> str:
+        return self.answer()
+
+    def answer(self) -> str:
+        return "not supported"
+
+class Remote(Step):
+    def answer(self) -> str:
+        $sink
+        return "done"
+
+class Local(Step):
+    def answer(self) -> str:
+        return "here"
+""",
+        target="Local().run",
+        reaches=False,
+    ),
+    Way(
+        "overridden_body",
+        "Local().run()",
+        """
+class Step:
+    def run(self) -> str:
+        return self.answer()
+
+    def answer(self) -> str:
+        $sink
+        return "not supported"
+
+class Local(Step):
+    def answer(self) -> str:
+        return "here"
+""",
+        target="Local().run",
+        reaches=False,
+    ),
+    Way(
         "declared_as_a_base_that_lacks_it",
         "connect().fetch()",
         """
