@@ -262,8 +262,9 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     default = _default(world, node.default, outer)
     if default:
         return default
-    # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made.
-    return passed.passed(world, function, node) if node.annotation is None or function.name == "__init__" else UNKNOWN
+    # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
+    says_nothing = node.annotation is None or function.name == "__init__" or types.is_structural(world, node.annotation, outer)
+    return passed.passed(world, function, node) if says_nothing else UNKNOWN
 
 
 def _default(world: World, node: s.Expr | None, frame: Frame) -> Values:

@@ -35,6 +35,7 @@ SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 _SAYS_NOTHING = frozenset({
     "typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Callable", "collections.abc.Callable", *SELF,
 })  # fmt: skip
+_STRUCTURAL = "_typeshed."
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
 
 
@@ -52,6 +53,17 @@ def annotation(world: World, node: s.Expr, frame: Frame) -> Values:
     return instances(world, evaluate.evaluate(world, node, frame))
 
 
+def is_structural(world: World, node: s.Expr, frame: Frame) -> bool:
+    """Whether an annotation only says what an object can do, in the words of type checkers: `SupportsWrite[str]`."""
+    if isinstance(node, s.Constant) and isinstance(node.value, str):
+        parsed = parse_text(node.value, node.start, node.end)
+        return parsed is not None and is_structural(world, parsed, frame)
+    named = node.value if isinstance(node, s.Subscript) else node
+    if not s.last_name(named).startswith("Supports"):
+        return False
+    return any(isinstance(one, Symbol) and one.name.startswith(_STRUCTURAL) for one in evaluate.evaluate(world, named, frame))
+
+
 def instances(world: World, values: Values) -> Values:
     """Instances of the given types."""
     found: list[Values] = []
@@ -59,7 +71,7 @@ def instances(world: World, values: Values) -> Values:
         if isinstance(value, ClassValue):
             found.append((Instance(value.cls),))
         elif isinstance(value, Symbol):
-            if value.name not in _SAYS_NOTHING:
+            if value.name not in _SAYS_NOTHING and not value.name.startswith(_STRUCTURAL):
                 found.append((Instance(world.catalogue.instance_of(value.name)),))
         elif isinstance(value, TypeForm):
             if world.enter(value):  # `Json = dict[str, "Json"]`: an alias that names itself
