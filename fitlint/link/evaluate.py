@@ -8,7 +8,7 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.link import below, calling, classes, conditions, containers, names, narrowing, objects, stored
 from fitlint.link.world import World
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -30,7 +30,7 @@ from fitlint.model.values import (
 # What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
 MAX_NESTING = 300
 
-# More alternatives than this are no knowledge, but for functions and classes: tables of these are written by hand.
+# More alternatives than this are no knowledge, but for functions, classes, and objects that are made of these: tables of these are written by hand.
 MAX_ALTERNATIVES = 12
 _MANY_CALLABLE = 64
 
@@ -63,7 +63,11 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
 
 
 def _are_callable(values: Values) -> bool:
-    return len(values) <= _MANY_CALLABLE and all(isinstance(one, (ClassValue, FunctionValue)) for one in values)
+    return len(values) <= _MANY_CALLABLE and all(
+        isinstance(one, (ClassValue, FunctionValue))
+        or (isinstance(one, Instance) and isinstance(one.of, Class) and one.call is not None)
+        for one in values
+    )
 
 
 def _name(world: World, node: s.Name, frame: Frame) -> Values:

@@ -144,7 +144,7 @@ def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
             else one
             for one in found
         )
-    if name == "__class__":
+    if name in ("__class__", "value"):  # the latter of a member of an enumeration that is a class
         return (value,)
     base = classes.library_base(world, value.cls)
     return (_typed_attribute(world, f"{base}.{name}", value) or (Member(value, base, name),)) if base is not None else UNKNOWN

@@ -11,6 +11,7 @@ from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, de
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
+_MOST_MADE = 40  # of a class: tables of what there is are written as such
 _TOO_COMMON = 12  # functions that call something of a method's name
 
 
@@ -32,8 +33,8 @@ def given(world: World, owner: Function | Class, position: int | None, name: str
     if isinstance(owner.parent, Function) or not world.enter((owner, name)):
         return UNKNOWN
     try:
-        calls = calls_of(world, owner)
-        if len(calls) > _MOST:
+        calls = [one for one in calls_of(world, owner) if not one[1].module.is_test] or calls_of(world, owner)
+        if len(calls) > (_MOST if isinstance(owner, Function) else _MOST_MADE):
             return UNKNOWN
         return merge(*(arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls))
     finally:

@@ -20,6 +20,7 @@ _FIELDS = frozenset({
     "dataclasses.field", "sqlmodel.Field", "sqlmodel.Relationship", "attr.ib", "attrs.field", "msgspec.field",
 })  # fmt: skip
 _MAPPED = "sqlalchemy.orm.Mapped"
+_REQUIRED = Instance("builtins.ellipsis")  # `Field(...)` has no default
 
 
 def field_values(world: World, value: Instance, cls: Class, name: str) -> Values | None:
@@ -88,7 +89,7 @@ def _of_marker(world: World, marker: Instance) -> Values:
         return UNKNOWN
     given = arguments.given(world, marker.call, marker.frame, (0, "default"))
     if given:
-        return given
+        return tuple(one for one in given if one != _REQUIRED)
     factory = arguments.argument(marker.call, None, "default_factory") or arguments.argument(marker.call, None, "factory")
     made = evaluate.evaluate(world, factory, marker.frame) if factory is not None else UNKNOWN
     return merge(*(calling.provided(world, one) for one in made))
