@@ -81,15 +81,15 @@ class ModuleFinder:
             one for one in layout.sources if self._begins_project(one)
         }  # what is below is called so by other projects, too
         self._hiding: dict[str, list[str]] = {}  # names of libraries → where programs are started that find their own instead
-        self._look_last(layout.bare)
+        self._look_last(self._tops_in(layout.bare))
 
     def start_in(self, packages: Iterable[str]) -> None:
         """Let the files below some packages import from there, too, what is found nowhere else: programs are started in them."""
         self.started = sorted(packages, key=_deepest_first)
-        self._look_last({*self.started})
-        for stem in {*self.paths, *self._folders}:
-            parent, _, top = stem.rpartition("/")
-            if top in self._libraries and parent in self.started:
+        tops = self._tops_in({*self.started})
+        self._look_last(tops)
+        for top, parent in tops:
+            if top in self._libraries:
                 self._hiding.setdefault(top, []).append(parent)
         self._depending.update(self._hiding)
 
@@ -192,10 +192,14 @@ class ModuleFinder:
                 ranked.append((not above, -len(commonprefix([ours, root.split("/")])) if root else 0, root))
         return [root for *_, root in sorted(ranked, key=lambda one: one[:2])]  # stable: the equally near stay in their order
 
-    def _look_last(self, roots: Collection[str]) -> None:
-        for stem in {*self.paths, *self._folders} if roots else ():
-            parent, _, top = stem.rpartition("/")
-            if parent in roots and top not in self._libraries:
+    def _tops_in(self, roots: Collection[str]) -> list[tuple[str, str]]:
+        """The modules and directories that lie directly in one of some directories: name and directory."""
+        stems = {*self.paths, *self._folders} if roots else ()
+        return [(top, parent) for parent, _, top in (stem.rpartition("/") for stem in stems) if parent in roots]
+
+    def _look_last(self, tops: Iterable[tuple[str, str]]) -> None:
+        for top, parent in tops:
+            if top not in self._libraries:
                 self._last.setdefault(top, []).append(parent)
         for places in self._last.values():
             places.sort(key=_deepest_first)

@@ -9,8 +9,9 @@ import msgspec
 from fitlint import summary as s
 
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
-# What makes base classes is told by these arguments what they come from themselves.
-MADE_FROM = frozenset({"cls", "model_class"})
+# What makes base classes, and the argument that says what these come from themselves.
+BASE_MAKERS = {"sqlalchemy.orm.declarative_base": "cls", "flask_sqlalchemy.SQLAlchemy.Model": "model_class"}
+_MADE_FROM = frozenset(BASE_MAKERS.values())
 RELATIONSHIPS = frozenset({"relationship", "Relationship"})  # what is read is loaded then
 REFUSALS = frozenset({"NotImplementedError"})
 # What is called where a method only refuses: `raise NotImplementedError(f"{type(self)}")`.
@@ -81,7 +82,7 @@ def _assigned(body: Iterable[s.Stmt]) -> Iterator[tuple[str, str]]:
         if isinstance(statement, s.Assign) and (old := s.last_name(statement.value)):
             yield from ((one.id, old) for one in statement.targets if isinstance(one, s.Name) and one.id != old)
         elif isinstance(statement, s.Assign) and isinstance(statement.value, s.Call):  # `Base = declarative_base(cls=Common)`
-            common = [old for one in statement.value.keywords if one.name in MADE_FROM and (old := s.last_name(one.value))]
+            common = [old for one in statement.value.keywords if one.name in _MADE_FROM and (old := s.last_name(one.value))]
             yield from ((one.id, old) for one in statement.targets if isinstance(one, s.Name) for old in common)
         for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
             yield from _assigned(block)

@@ -105,6 +105,15 @@ def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dic
     return {name: values for name, values in args.items() if values}
 
 
+def of_decorator(decorator: FunctionValue, target: Value) -> dict[str, Values]:
+    """What a decorator of the program is called with, by the names of its parameters: what it is a method of, and what it decorates."""
+    given = [target]
+    if decorator.receiver is not None and isinstance(decorator.function.parent, Class):
+        given.insert(0, decorator.receiver)
+    parameters = (one.name for one in decorator.function.node.parameters if one.kind in ("positional", "normal"))
+    return {name: (value,) for name, value in zip(parameters, given, strict=False)}
+
+
 def accepts(world: World, callee: FunctionValue, node: s.Call) -> bool:
     """Whether a function takes what a call passes, or nobody knows: decorators may change what it takes."""
     key = callee.function, callee.receiver is not None

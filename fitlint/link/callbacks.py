@@ -34,10 +34,14 @@ class Callbacks:
         inner, depth = callee.function, frame.depth + 1
         if depth > _DEEPEST:
             return
-        passed = arguments.bind(self._world, callee, site.call, frame) if self._may_pass(site, inner, function, frame) else {}
+        around = callee.frame or self._world.frame_of(inner.parent)
+        may_pass = self._may_pass(site, inner, function, frame)
+        if not may_pass and not around.args:  # nearly every call
+            return
+        passed = arguments.bind(self._world, callee, site.call, frame) if may_pass else {}
         given = {name: found for name, values in passed.items() if (found := self._callables(values))}
         place = place_of(site.call, function)
-        for edge in self._new_calls(callee, given, depth):
+        for edge in self._new_calls(inner, around, given, depth):
             how, reason = edge.how, edge.reason
             if edge.callee is not None:
                 reason = "passed as an argument and called there"
@@ -47,12 +51,11 @@ class Callbacks:
 
     def held(self, callee: FunctionValue, depth: int) -> Iterator[Edge]:
         """The calls in a function that run what the function around it was given: those of `def wrapper(): work()`, made by `wrap(save)`."""
-        return self._new_calls(callee, {}, depth) if depth <= _DEEPEST else iter(())
+        around = callee.frame or self._world.frame_of(callee.function.parent)
+        return self._new_calls(callee.function, around, {}, depth) if depth <= _DEEPEST else iter(())
 
-    def _new_calls(self, callee: FunctionValue, given: dict[str, Values], depth: int) -> Iterator[Edge]:
+    def _new_calls(self, inner: Function, around: Frame, given: dict[str, Values], depth: int) -> Iterator[Edge]:
         """The calls in a function that are there because of what it, or the function around it, was given."""
-        inner = callee.function
-        around = callee.frame or self._world.frame_of(inner.parent)
         if not given and not any(map(self._callables, around.args.values())):
             return
         known = {(one.place, one.callee, one.name) for one in self._calls.within(inner, self._world.frame_of(inner))}

@@ -250,7 +250,7 @@ class Calls:
             site.role in ("with", "async with") and containers.is_context_manager(self._world, function)
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
-        if function.is_async and not function.node.is_generator and site.role not in ("await", "async with"):
+        if function.is_coroutine and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
 

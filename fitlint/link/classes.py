@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.frameworks import kind_of
+from fitlint.frameworks.model import Kind
 from fitlint.link import evaluate, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Instance, Member, Symbol, TypeForm, Value, Values
-
-# What makes base classes, and the argument that says what these come from.
-_MAKERS = {"sqlalchemy.orm.declarative_base": "cls", "flask_sqlalchemy.SQLAlchemy.Model": "model_class"}
+from fitlint.outline import BASE_MAKERS
 
 
 def mro(world: World, cls: Class) -> list[Class | str]:
@@ -51,7 +51,7 @@ def _given_to_maker(world: World, value: Value) -> Iterator[Class | str]:
     """What a base that a library makes was told to come from itself: `Base = declarative_base(cls=Common)`."""
     name = value.of if isinstance(value, Instance) else value.name if isinstance(value, Member) else ""
     made = value.receiver if isinstance(value, Member) else value
-    given = _MAKERS.get(name) if isinstance(name, str) else None
+    given = BASE_MAKERS.get(name) if isinstance(name, str) else None
     if given is None or not isinstance(made, Instance) or made.call is None or made.frame is None:
         return
     for node in (one.value for one in made.call.keywords if one.name == given):
@@ -77,6 +77,12 @@ def library_base(world: World, of: Class | str) -> str | None:
         return of
     names_ = [one for one in mro(world, of) if isinstance(one, str)]
     return next((one for one in names_ if world.catalogue.knows(one)), names_[0] if names_ else None)
+
+
+def framework_kind(world: World, of: Class | str) -> Kind | None:
+    """What a framework says of a class: as which of its own it routes, includes and hooks."""
+    name = library_base(world, of)
+    return kind_of(name) if name is not None else None
 
 
 def derives(world: World, of: Class | str, names_: frozenset[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fitlint import summary as s
-from fitlint.frameworks import ASSIGNED, GIVEN, REGISTERING, ROUTING_METHODS, kind_of
+from fitlint.frameworks import ASSIGNED, GIVEN, REGISTERING, ROUTING_METHODS
 from fitlint.frameworks.model import Attaching, Hooking, Including, Kind, Listing, Mounting, Registering, Routing
 from fitlint.link import arguments, classes
 from fitlint.link.conditions import Runs, runs
@@ -184,8 +184,7 @@ class Declaring:
             self._hook(Hooked(owner, _MIDDLEWARE, made, frame, middleware))
 
     def kind(self, value: Instance) -> Kind | None:
-        name = classes.library_base(self._world, value.of)
-        return kind_of(name) if name is not None else None
+        return classes.framework_kind(self._world, value.of)
 
     def lose(self, what: str, call: s.Call, frame: Frame, reason: str) -> None:
         self._setup.lost.append(Lost(what, call, frame, reason))

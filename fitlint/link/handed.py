@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.frameworks import ROUTING_METHODS, kind_of
+from fitlint.frameworks import ROUTING_METHODS
 from fitlint.frameworks.model import Routing
 from fitlint.link import classes
 from fitlint.link.evaluate import evaluate
@@ -50,6 +50,5 @@ def _around(frame: Frame | None) -> Iterator[Frame]:
 def _is_routing(world: World, value: Value) -> bool:
     if not isinstance(value, Member) or not isinstance(value.receiver, Instance):
         return False
-    name = classes.library_base(world, value.receiver.of)
-    kind = kind_of(name) if name is not None else None
+    kind = classes.framework_kind(world, value.receiver.of)
     return kind is not None and isinstance(kind.methods.get(value.path), Routing)

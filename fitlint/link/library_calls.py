@@ -67,7 +67,9 @@ def edges(
             return
         node = arguments.argument(site.call, offloader.position, offloader.name)
         values = evaluate(world, node, frame) if node is not None else ()
-        made = [one.function for one in values if name in _GIVES_BACK and isinstance(one, FunctionValue) and _is_coroutine(one)]
+        made = [
+            one.function for one in values if name in _GIVES_BACK and isinstance(one, FunctionValue) and one.function.is_coroutine
+        ]
         yield from (Edge(place, "loop", one, reason="a thread only makes its coroutine") for one in made)
         others = tuple(one for one in values if not isinstance(one, FunctionValue) or one.function not in made)
         yield from _given(world, resolver, others, offloader.to, site, function, frame, reason)
@@ -86,10 +88,6 @@ def edges(
         iteration = Iteration(world, resolver, site.call, function, frame, reason)
         for edge in iteration.all(evaluate(world, site.call.args[0], frame), site.call.args[0], frame):
             yield _only_begun(edge) if begins and edge.how == "iterate" else edge
-
-
-def _is_coroutine(value: FunctionValue) -> bool:
-    return value.function.is_async and not value.function.node.is_generator
 
 
 def _only_begun(edge: Edge) -> Edge:

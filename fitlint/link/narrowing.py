@@ -77,7 +77,7 @@ def _is_coroutine_function(world: World, value: Value) -> bool | None:
         return held[0] if len(held) == 1 else None
     if not isinstance(value, FunctionValue):
         return None
-    return value.function.is_async and not value.function.node.is_generator
+    return value.function.is_coroutine
 
 
 def _types(world: World, node: s.Expr, frame: Frame) -> tuple[list[_Type], Values]:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.frameworks import FRAMEWORKS, kind_of
+from fitlint.frameworks import FRAMEWORKS
 from fitlint.frameworks.model import Attaching, Including, Kind, Mounting, Registering, Routing
 from fitlint.link import arguments, classes
 from fitlint.link.constructions import constructor_values, library_calls
@@ -117,8 +117,7 @@ class Composer:
                     yield from arguments.given(self.world, route.call, route.frame, rule.app) or ()
 
     def kind(self, value: Instance) -> Kind | None:
-        name = classes.library_base(self.world, value.of)
-        return kind_of(name) if name is not None else None
+        return classes.framework_kind(self.world, value.of)
 
     def _below(self, made: Instance, where: _Below, depth: int) -> Iterator[Entry]:
         kind = self.kind(made)

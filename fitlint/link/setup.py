@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fitlint import summary as s
-from fitlint.frameworks import LISTING, SETUP_CALLS, kind_of
+from fitlint.frameworks import LISTING, SETUP_CALLS
 from fitlint.link import arguments, classes, handed, hierarchy, objects, other_names
 from fitlint.link.conditions import Runs, runs
 from fitlint.link.constructions import constructor_values
@@ -198,8 +198,7 @@ class _Following:
 
     def _made(self, made: Instance) -> None:
         """An object of a framework, or one that attaches itself to an application when it is made."""
-        name = classes.library_base(self.world, made.of)
-        kind = kind_of(name) if name is not None else None
+        kind = classes.framework_kind(self.world, made.of)
         if kind is None:
             return
         self.setup.objects.setdefault(made)
@@ -259,12 +258,7 @@ class _Following:
     def _enter_with(self, callee: FunctionValue, target: Value, frame: Frame) -> None:
         """Follow a decorator of the program that is given `target`."""
         function = callee.function
-        parameters = [one for one in function.node.parameters if one.kind in ("positional", "normal")]
-        args: dict[str, Values] = {}
-        if callee.receiver is not None and isinstance(function.parent, Class) and parameters:
-            args[parameters.pop(0).name] = (callee.receiver,)
-        if parameters:
-            args[parameters[0].name] = (target,)
+        args = arguments.of_decorator(callee, target)
         parent = callee.frame or self.world.frame_of(function.parent)
         self._process(self.world.frame(function, parent, args, True, frame.depth + 1))
 

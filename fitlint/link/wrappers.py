@@ -81,11 +81,7 @@ def around(world: World, decorator: Value, own: FunctionValue) -> Iterator[Funct
 
 def _frame(world: World, decorator: FunctionValue, own: FunctionValue) -> Frame | None:
     function = decorator.function
-    parameters = [one for one in function.node.parameters if one.kind in ("positional", "normal")]
-    args: dict[str, Values] = {}
-    if decorator.receiver is not None and isinstance(function.parent, Class) and parameters:
-        args[parameters.pop(0).name] = (decorator.receiver,)
-    if not parameters:
+    args = arguments.of_decorator(decorator, own)
+    if (own,) not in args.values():
         return None
-    args[parameters[0].name] = (own,)
     return world.frame(function, decorator.frame or world.frame_of(function.parent), args, False, 1)

@@ -138,6 +138,11 @@ class Function:
     def is_async(self) -> bool:
         return self.node.is_async
 
+    @property
+    def is_coroutine(self) -> bool:
+        """Whether a call of it makes a coroutine."""
+        return self.node.is_async and not self.node.is_generator
+
     def calls(self, names: frozenset[str], plainly: bool = False) -> bool:
         """Whether something of such a last name is called in it, or in a function inside; `plainly`: not right behind `await`."""
         some = names.intersection(self.node.calls)

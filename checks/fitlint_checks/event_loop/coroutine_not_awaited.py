@@ -133,7 +133,7 @@ def _is_own(call: s.Call, function: Function) -> bool:
 
 def _gives_coroutine(function: Function) -> bool:
     """Whether calling a function gives a coroutine: decorators may make anything of it."""
-    if not function.is_async or function.node.is_generator:
+    if not function.is_coroutine:
         return False
     if isinstance(function.parent, Class) and function.parent.node.decorators:
         return False

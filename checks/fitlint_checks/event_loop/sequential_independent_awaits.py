@@ -26,7 +26,7 @@ _AFTER_READS = frozenset({"aread", "json", "text", "read"})
 )
 def sequential_independent_awaits(handler: Handler, program: Program) -> Iterator[Finding]:
     function = handler.function
-    if not function.is_async or function.node.is_generator or not function.own.awaits:
+    if not function.is_coroutine or not function.own.awaits:
         return
     known = uses(function, program)
     for block in known.blocks:
@@ -74,13 +74,7 @@ def _only_reads(call: s.Call, function: Function, program: Program, depth: int) 
 
 def _is_read(function: Function, program: Program, depth: int) -> bool:
     """Whether a coroutine function does nothing that others could see but reading from another server."""
-    if (
-        not function.is_async
-        or function.node.is_generator
-        or function.node.decorators
-        or function.own.stores
-        or function.own.globals
-    ):
+    if not function.is_coroutine or function.node.decorators or function.own.stores or function.own.globals:
         return False
     known = uses(function, program)
     reads = 0

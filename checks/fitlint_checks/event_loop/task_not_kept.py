@@ -47,7 +47,7 @@ def _is_held(site: Site, function: Function, program: Program) -> bool:
 
 def _only_sleeps(function: Function, program: Program) -> bool:
     """Whether a coroutine function sleeps, and awaits nothing else."""
-    if not function.is_async or function.node.is_generator or function.node.decorators:
+    if not function.is_coroutine or function.node.decorators:
         return False
     waits = [site.call.func for site in function.index.sites if site.role == "await"]
     slept = [one for one in waits if _SLEEPS.issuperset(program.names(one, function) or ("",))]

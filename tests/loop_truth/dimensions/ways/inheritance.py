@@ -9,6 +9,26 @@ class Client:
     def fetch(self) -> None:
         $sink
 """
+_STEP = """
+class Step:
+    def run(self) -> str:
+        return self.answer()
+
+    def answer(self) -> str:
+        return "not supported"
+"""
+_STEP_WITH_SINK = _STEP.replace('return "not', '$sink\n        return "not')
+_REMOTE = """
+class Remote(Step):
+    def answer(self) -> str:
+        $sink
+        return "done"
+"""
+_LOCAL = """
+class Local(Step):
+    def answer(self) -> str:
+        return "here"
+"""
 
 INHERITANCE = [
     Way(
@@ -141,40 +161,22 @@ class Tools:
     Way(
         "override_of_what_has_a_body",
         "Remote().run()",
-        """
-class Step:
-    def run(self) -> str:
-        return self.answer()
+        f"""
+{_STEP}
 
-    def answer(self) -> str:
-        return "not supported"
-
-class Remote(Step):
-    def answer(self) -> str:
-        $sink
-        return "done"
+{_REMOTE}
 """,
         target="Remote().run",
     ),
     Way(
         "override_of_what_has_a_body_in_a_sibling",
         "Local().run()",
-        """
-class Step:
-    def run(self) -> str:
-        return self.answer()
+        f"""
+{_STEP}
 
-    def answer(self) -> str:
-        return "not supported"
+{_REMOTE}
 
-class Remote(Step):
-    def answer(self) -> str:
-        $sink
-        return "done"
-
-class Local(Step):
-    def answer(self) -> str:
-        return "here"
+{_LOCAL}
 """,
         target="Local().run",
         reaches=False,
@@ -182,18 +184,10 @@ class Local(Step):
     Way(
         "overridden_body",
         "Local().run()",
-        """
-class Step:
-    def run(self) -> str:
-        return self.answer()
+        f"""
+{_STEP_WITH_SINK}
 
-    def answer(self) -> str:
-        $sink
-        return "not supported"
-
-class Local(Step):
-    def answer(self) -> str:
-        return "here"
+{_LOCAL}
 """,
         target="Local().run",
         reaches=False,
