@@ -36,11 +36,11 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
     made = local.given(node, function)
     if isinstance(node, s.Name) and (made is None or may_change(node.id, made.end, node.start, function)):
         return None
-    written = _written(made or node)
-    if written is None:
+    entries = written(made or node)
+    if entries is None:
         return None
     key, has_default, default = entry.partition("|")
-    known, is_open = written
+    known, is_open = entries
     if key in known:
         return known[key]
     if is_open or not has_default:
@@ -48,7 +48,7 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
     return s.Constant(node.start, node.length, ast.literal_eval(default))
 
 
-def _written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
+def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
     """The entries of a dictionary that is written down, and whether there may be more."""
     found: dict[str, s.Expr] = {}
     is_open = False

@@ -27,17 +27,10 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
         made = local.given(keyword.value, function)
         if made is None or entries.may_change(s.spelled(keyword.value), made.end, call.start, function):
             is_open = True
-        elif isinstance(made, s.Mapping):
-            for key, value in zip(made.keys, made.values, strict=True):
-                if isinstance(key, s.Constant) and isinstance(key.value, str):
-                    found[key.value] = value
-                else:
-                    is_open = True
-        elif isinstance(made, s.Call) and s.last_name(made.func) == "dict" and not made.args:
-            found.update({one.name: one.value for one in made.keywords if one.name is not None})
-            is_open = is_open or any(one.name is None for one in made.keywords)
         else:
-            is_open = True
+            known, more = entries.written(made) or ({}, True)
+            found.update(known)
+            is_open = is_open or more
     return found, is_open
 
 
