@@ -46,9 +46,7 @@ def _in_subclasses(world: World, declared: Instance, name: str) -> tuple[Functio
 
 def _is_own(node: s.Expr, frame: Frame) -> bool:
     """Whether a method asks its own object: what that is where a mixin says nothing, its class does not tell."""
-    scope = frame.scope
-    own = scope.node.parameters[:1] if isinstance(scope, Function) and isinstance(scope.parent, Class) else ()
-    return isinstance(node, s.Name) and any(one.name == node.id for one in own)
+    return isinstance(node, s.Name) and isinstance(frame.scope, Function) and node.id == frame.scope.receiver
 
 
 def _made(world: World, node: s.Expr, declared: list[Instance], frame: Frame) -> Values:

@@ -36,14 +36,7 @@ def _is_any(world: World, value: object, excluded: tuple[Class, ...]) -> bool:
 
 def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:
     """Of the implementations that `self.name(…)` in a method `function` can mean, those of classes that do not override `function` itself."""
-    own = function.node.parameters[:1]
-    if not (
-        isinstance(called, s.Attribute)
-        and isinstance(called.value, s.Name)
-        and isinstance(function.parent, Class)
-        and own
-        and called.value.id == own[0].name
-    ):
+    if not (isinstance(called, s.Attribute) and isinstance(called.value, s.Name) and called.value.id == function.receiver):
         return methods
     return tuple(one for one in methods if _runs(world, one, function))
 

@@ -179,8 +179,7 @@ def _deletes_of(wanted: str, statements: Iterable[s.Stmt]) -> bool:
 def _is_set(world: World, what: s.Expr, start: int, end: int, function: Function) -> bool:
     """Whether a method of what holds it stores it: `if state.config is None: state.set_config(load())`."""
     owner = s.spelled(what.value) if isinstance(what, s.Attribute) else ""
-    itself = [one.name for one in function.node.parameters[:1]] if isinstance(function.parent, Class) else []
-    for site in function.own.sites if owner and owner not in itself else ():
+    for site in function.own.sites if owner and owner != function.receiver else ():
         func = site.call.func
         if start <= site.call.start < end and isinstance(func, s.Attribute) and s.spelled(func.value) == owner:
             for one in evaluate(world, func, world.frame_of(function)):
@@ -209,14 +208,12 @@ def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function
     if isinstance(what, s.Name):
         is_global = what.id not in function.own.bindings or what.id in function.own.globals
         return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
-    own = callee.node.parameters[:1]
     wanted = s.spelled(what)
     return (
         bool(wanted)
-        and isinstance(callee.parent, Class)
-        and bool(own)
+        and bool(callee.receiver)
         and isinstance(call.func, s.Attribute)
-        and s.spelled(call.func.value) == own[0].name == wanted.partition(".")[0]
+        and s.spelled(call.func.value) == callee.receiver == wanted.partition(".")[0]
         and not _begins_an_object(world, function)
         and any(s.spelled(target) == wanted for target, _ in callee.index.stores)
     )

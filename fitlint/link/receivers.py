@@ -114,5 +114,4 @@ def _is_own(called: s.Expr, function: Function) -> bool:
         return False
     if isinstance(called.value, s.Call):
         return isinstance(called.value.func, s.Name) and called.value.func.id == "super"
-    first = function.node.parameters[:1]
-    return isinstance(called.value, s.Name) and bool(first) and called.value.id == first[0].name
+    return isinstance(called.value, s.Name) and called.value.id == function.receiver

@@ -143,6 +143,11 @@ class Function:
         """Whether a call of it makes a coroutine."""
         return self.node.is_async and not self.node.is_generator
 
+    @property
+    def receiver(self) -> str:
+        """What a method calls the object or class it is called on, its first parameter; "" for no method."""
+        return self.node.parameters[0].name if self.node.parameters and isinstance(self.parent, Class) else ""
+
     def calls(self, names: frozenset[str], plainly: bool = False) -> bool:
         """Whether something of such a last name is called in it, or in a function inside; `plainly`: not right behind `await`."""
         some = names.intersection(self.node.calls)

@@ -127,8 +127,8 @@ def _coroutine(call: s.Call, values: Values, function: Function, program: Progra
 
 def _is_own(call: s.Call, function: Function) -> bool:
     """`self.name()`, `cls.name()`: what a subclass makes of it counts as well."""
-    own = function.node.parameters[:1] if isinstance(function.parent, Class) else ()
-    return isinstance(call.func, s.Attribute) and s.spelled(call.func.value) in [one.name for one in own]
+    own = function.receiver
+    return bool(own) and isinstance(call.func, s.Attribute) and s.spelled(call.func.value) == own
 
 
 def _gives_coroutine(function: Function) -> bool:
