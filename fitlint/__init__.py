@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fitlint.catalogue import Sink
     from fitlint.checks import ADVICE, BODY, CALLS, ERROR, LINK, LOOP, WARNING, Check, check
     from fitlint.entries import EntryPoint, Stage, entry_points
-    from fitlint.facts import Reached, Witness, spread
+    from fitlint.facts import Reached, Witness, leading_to, spread
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.leading import leads_to
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "fitlint.catalogue": ("Sink",),
     "fitlint.checks": ("ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "WARNING", "Check", "check"),
-    "fitlint.facts": ("Reached", "Witness", "spread"),
+    "fitlint.facts": ("Reached", "Witness", "leading_to", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
     "fitlint.link.parameters": ("PATH_PARAMETER",),
@@ -68,7 +68,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
 ]  # fmt: skip
 
 

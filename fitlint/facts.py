@@ -55,6 +55,27 @@ def with_callers(some: Iterable[Caller], callers: Mapping[Caller, Iterable[Calle
     return found
 
 
+def leading_to(
+    program: Program, roots: Iterable[Function], ends: Callable[[Edge], bool], passes: Callable[[Edge], bool]
+) -> set[Function]:
+    """The functions that `roots` lead to through calls that pass, whatever the states of parameters, and that lead so to a call that is one of the `ends`."""
+    callers: dict[Function, list[Function]] = {}
+    found: set[Function] = set()
+    pending = list(dict.fromkeys(roots))
+    seen = set(pending)
+    while pending:
+        function = pending.pop()
+        for edge in program.calls(function):
+            if ends(edge):
+                found.add(function)
+            if edge.callee is not None and passes(edge):
+                callers.setdefault(edge.callee, []).append(function)
+                if edge.callee not in seen:
+                    seen.add(edge.callee)
+                    pending.append(edge.callee)
+    return with_callers(found, callers)
+
+
 def spread(
     program: Program,
     roots: Iterable[Reached],

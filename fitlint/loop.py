@@ -62,7 +62,7 @@ class _Following:
         roots = {one: None for one in self._roots if one in visits}
         ways = {function: ways for (threaded, function), ways in self._ways.items() if not threaded}
         handlers = {function: known for (threaded, function), known in self._handlers.items() if not threaded}
-        return LoopCode(visits, ways, roots, self._everywhere(), handlers, self._program)
+        return LoopCode(visits, ways, roots, self._everywhere(), handlers, self._leading, self._program)
 
     def _enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:

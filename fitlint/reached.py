@@ -49,7 +49,8 @@ class Visit(msgspec.Struct, frozen=True):
 
 class LoopCode:
     """All functions that run on the shared loop (`visits`), the `roots` among them: those that the loop itself enters, whose
-    callers, if they have any, do not wait for them. `everywhere` are those that middleware leads to, with its way there."""
+    callers, if they have any, do not wait for them. `everywhere` are those that middleware leads to, with its way there; `leading` are those,
+    whether they run or not, that lead to what may block at all (`fitlint.leading`)."""
 
     def __init__(
         self,
@@ -58,11 +59,13 @@ class LoopCode:
         roots: dict[Function, None],
         everywhere: dict[Function, Visit],
         handlers: dict[Function, dict[On, int]],
+        leading: set[Function],
         program: Program,
     ) -> None:
         self.visits = visits
         self.roots = roots
         self.everywhere = everywhere
+        self.leading = leading
         self._ways = ways
         self._handlers = handlers
         self._program = program

@@ -42,6 +42,7 @@ class _Answers:
         self._world = world
         self._outlines = world.outlines
         self.told: set[str] = set()
+        self._callers: dict[str, list[str]] = {}  # by name only
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         return evaluate(self._world, node, self._world.frame_of(scope))
@@ -91,12 +92,12 @@ class _Answers:
         return frozenset(one.attribute or one.loads.rpartition(".")[2] for one in imports)
 
     def names_leading_to(self, names: frozenset[str]) -> frozenset[str]:
-        callers: dict[str, list[str]] = {}
-        for outline in self._outlines.values():
-            for name, called in outline.leads:
-                for one in called:
-                    callers.setdefault(one, []).append(name)
-        found = frozenset(with_callers(names, callers))
+        if not self._callers:
+            for outline in self._outlines.values():
+                for name, called in outline.leads:
+                    for one in called:
+                        self._callers.setdefault(one, []).append(name)
+        found = frozenset(with_callers(names, self._callers))
         self.told |= found
         return found
 

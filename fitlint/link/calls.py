@@ -144,7 +144,7 @@ class Calls:
             edge
             for callee in callees
             for edge in self.edges(callee, site, function, frame, reason, direct=True)
-            if edge.callee is not None or edge.sink is not None or not self._is_left_out(edge.name)
+            if edge.callee is not None or edge.sink is not None or self._is_asked_for(edge.name)
         ]
         if not found:
             return found
@@ -163,9 +163,13 @@ class Calls:
         """Whether a call of the library's `name` is nothing to speak of."""
         known = self._says_nothing.get(name)
         if known is None:
-            is_asked_for = name in self._names or name.rpartition(".")[2] in self._names
-            known = self._says_nothing[name] = not is_asked_for and library_calls.is_plain(self._world.catalogue, name)
+            known = self._says_nothing[name] = not self._is_asked_for(name) and library_calls.is_plain(
+                self._world.catalogue, name
+            )
         return known
+
+    def _is_asked_for(self, name: str) -> bool:
+        return name in self._names or name.rpartition(".")[2] in self._names
 
     def edges(
         self, callee: Value, site: Site, function: Function, frame: Frame, reason: str, direct: bool = False

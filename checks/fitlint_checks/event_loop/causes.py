@@ -154,14 +154,17 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         sink = None if edge.once else starts(function, edge)
         return sink if sink is None or sink.kept != "program" else None
 
+    def leads(edge: Edge) -> bool:
+        return edge.callee in code.leading and runs_here(edge)
+
     called = [
         (edge.callee, on)
         for one in code.roots
         for edge, on in calls_with(program, one, code.on(one))
-        if edge.callee and runs_here(edge)
+        if edge.callee is not None and leads(edge)
     ]
-    always = spread(program, called, starts_always, lambda _, edge: runs_here(edge) and not edge.once, gravity)
-    at_first = spread(program, called, starts, lambda _, edge: runs_here(edge), gravity)
+    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, gravity)
+    at_first = spread(program, called, starts, lambda _, edge: leads(edge), gravity)
     for function in code.roots:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):

@@ -26,6 +26,7 @@ from fitlint import (
     calls_with,
     check,
     entry_points,
+    leading_to,
     site_of,
 )
 from fitlint import summary as s
@@ -65,7 +66,7 @@ def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
         told: set[Place] = set()
         for way in ways:
             for edge, _on in calls_with(program, function, way.on):
-                if edge.place not in told and (edge.name in _FOREVER or edge.name in _HTTPX):
+                if edge.place not in told and _sends(edge):
                     text = _why(edge, function, program)
                     if text:
                         told.add(edge.place)
@@ -106,8 +107,10 @@ def _reached(program: Program) -> dict[Function, list[_Way]]:
     found: dict[Function, list[_Way]] = {}
     pending: deque[tuple[Function, _Way]] = deque()
     begun: deque[tuple[Function, _Way]] = deque()
-    for entry in entry_points(program):
-        if entry.handler is None or entry.kind not in ("handler", "wrapped", "wrapper", "dependency"):
+    entries = [one for one in entry_points(program) if one.handler is not None and one.kind in _ASKED]
+    sending = leading_to(program, (one.function for one in entries), _sends, _is_sure)  # others need not be looked at
+    for entry in entries:
+        if entry.handler is None or entry.function not in sending:
             continue
         if entry.function in found:
             found[entry.function][0].handlers.append(entry.handler)
@@ -124,8 +127,8 @@ def _reached(program: Program) -> dict[Function, list[_Way]]:
             continue
         function, way = pending.popleft()
         for edge, on in calls_with(program, function, way.on):
-            callee = edge.callee if edge.callee is not None and not edge.reason else None
-            if callee is None:
+            callee = edge.callee
+            if callee is None or callee not in sending or not _is_sure(edge):
                 continue
             known = found.get(callee, ())
             if len(known) >= _MANY:
@@ -140,6 +143,17 @@ def _reached(program: Program) -> dict[Function, list[_Way]]:
                     found.setdefault(callee, []).append(further)
                     pending.append((callee, further))
     return found
+
+
+_ASKED = frozenset({"handler", "wrapped", "wrapper", "dependency"})  # the entry points that a request waits for
+
+
+def _sends(edge: Edge) -> bool:
+    return edge.name in _FOREVER or edge.name in _HTTPX
+
+
+def _is_sure(edge: Edge) -> bool:
+    return not edge.reason
 
 
 _MANY = 24  # ways to a function that differ in what they make run

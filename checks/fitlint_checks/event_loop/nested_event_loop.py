@@ -86,11 +86,20 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     code = code_on_the_loop(program)
     running = [one for one in code.visits if one.is_async]
     running += [one for one in handlers if one.is_async and one not in code.visits and not leading.isdisjoint(one.node.calls)]
+
+    def leaves(function: Function, edge: Edge) -> bool:
+        """Whether a call leads on to where another loop may be started."""
+        callee = edge.callee
+        if callee is None or not _passes(function, edge):
+            return False
+        return _may_start(edge, starters, leading) or any(one.name in _RUNNERS for one in program.calls(callee))
+
     leaving = [
         (function, edge, (edge.callee, on))
         for function in running
+        if any(leaves(function, edge) for edge in program.calls(function))
         for edge, on in calls_with(program, function, code.on(function))
-        if edge.callee is not None and _passes(function, edge)
+        if edge.callee is not None and leaves(function, edge)
     ]
     found = spread(
         program,
