@@ -82,12 +82,12 @@ def _names() -> Iterator[tuple[str, str]]:
     for file, table in TABLES.items():
         listed = [
             *(name for one in _rows(table) for name in one.names),
-            *table.same, *table.aliases, *table.returns, *table.attributes, *table.decorators, *table.subclasses,
+            *table.same, *table.aliases, *table.returns, *table.rows, *table.attributes, *table.decorators, *table.subclasses,
             *(one for one in (*table.returns.values(), *table.attributes.values(), *table.decorators.values(), *table.subclasses.values(), *table.aliases.values())),
             *(f"{module}.{name}" for module, names in table.exports.items() for name in names),
         ]  # fmt: skip
         for one in dict.fromkeys(listed):
-            if one == "self":
+            if one in ("self", "row", "rows"):
                 continue
             one = one.rpartition(" or ")[2] if one.startswith("argument ") else one
             for name in expand(one):
@@ -177,7 +177,7 @@ def test_names_are_written_in_their_public_spelling() -> None:
     """Names are looked up after aliases have been applied: another spelling would never be found."""
     catalogue = builtin()
     for file, table in TABLES.items():
-        keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.decorators, *table.subclasses]
+        keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.rows, *table.decorators, *table.subclasses]
         types = (table.returns, table.attributes, table.decorators, table.subclasses)
         values = [one for each in types for one in each.values() if " " not in one]
         for one in (*keys, *values):

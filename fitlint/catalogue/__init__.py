@@ -4,7 +4,10 @@ A table may hold:
 
 * `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
 * `[returns]`: a call = the type it gives, "self" for the receiver, "typing.NoReturn" where nobody comes back; `Type.*` any method that does not block; `Type()` calling an object
-  of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type;
+  of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type; "row", "rows": one object, or a list
+  of those, of the class that a query asks for;
+* `[rows]`: a call that makes a query, or a step of one = what its first argument says of that: "only" (the class, when it is the only one), "class entity" (the class, also by this
+  name), "query statement" (it is such a query itself);
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[:]` (a slice), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
   `Type.method()` is what a method gives where `[returns]` does not say; `Type.*` any name that nothing else is known of;
 * `[decorators]`: a decorator, with or without arguments = the type of what it makes of a function. Calling that runs the function, unless
@@ -84,6 +87,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: dict[str, str] = {}
     returns: dict[str, str] = {}
+    rows: dict[str, str] = {}
     attributes: dict[str, str] = {}
     decorators: dict[str, str] = {}
     same: list[str] = []
@@ -99,6 +103,7 @@ class Catalogue:
         self.tables = tables
         self._aliases: dict[str, str] = {}
         self._returns: dict[str, str] = {}
+        self._rows: dict[str, str] = {}
         self._attributes: dict[str, str] = {}
         self.decorators: dict[str, str] = {}
         self._same: set[str] = set()
@@ -111,6 +116,7 @@ class Catalogue:
         for table in tables:
             self._aliases.update(_aliases(table.aliases))
             self._returns.update(_expanded(table.returns))
+            self._rows.update(_expanded(table.rows))
             self._attributes.update(_expanded(table.attributes))
             self.decorators.update(_expanded(table.decorators))
             self._same.update(name for one in table.same for name in expand(one))
@@ -174,6 +180,10 @@ class Catalogue:
             if any_method is not None and self.sink(name) is None:
                 return any_method
         return found
+
+    def rows(self, name: str) -> str:
+        """How the call of `name` says of which class the rows of a query are, as in `[rows]`; "" where it does not."""
+        return self._through_bases(self._rows, name) or ""
 
     def decorated(self, name: str) -> str | None:
         """The type of what the decorator `name` makes of a function, also when a base of its type defines it."""

@@ -12,6 +12,7 @@ from fitlint.link import (
     hierarchy,
     partials,
     results,
+    rows,
     types,
 )
 from fitlint.link.world import World
@@ -145,9 +146,11 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)
-    if typed is not None:
-        return (Instance(typed, node, frame, receiver),)
-    return (Instance(f"{callee.name}()", node, frame, receiver),)
+    made = Instance(typed or f"{callee.name}()", node, frame, receiver)
+    if typed in ("row", "rows"):
+        unnamed = Instance(f"{callee.name}()", node, frame, receiver)
+        return rows.found(world, typed, unnamed) or (unnamed,)
+    return (made,)
 
 
 def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.link import calling, classes, evaluate, names, objects, results
+from fitlint.link import calling, classes, evaluate, names, objects, results, rows
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -111,7 +111,7 @@ def element(world: World, values: Values) -> Values:
                         found.append(element(world, tuple(one for one in made if one != value)))
                         break
             elif (typed := world.catalogue.attribute_type(f"{value.of}[]")) is not None:
-                found.append((Instance(typed),))
+                found.append(rows.found(world, typed, value) if typed == "row" else (Instance(typed),))
             else:
                 found.append(_of_lazy(world, value))
         elif isinstance(value, ClassValue):

@@ -27,11 +27,8 @@ def finding(cause: Cause, program: Program) -> Finding:
     else:
         routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function, one.calls)))
     what = _DOES.get(kind(entry.sink), "blocks")
-    subject = (
-        f"`{said(entry.callee, entry)}` reaches `{_shown(entry.name)}`, which"
-        if entry.callee is not None
-        else f"`{_shown(entry.name)}`"
-    )
+    blocking = _shown(entry.name, entry.calls[-1].place, program)
+    subject = f"`{said(entry.callee, entry)}` reaches `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
     edges = [*code.visit(entry.function, entry.calls).way(), *entry.calls]
     reasons = [one.reason for one in edges if one.reason]
@@ -59,8 +56,17 @@ def _origin(cause: Cause) -> Place:
     return name_place(function.node, function)
 
 
-def _shown(name: str) -> str:
-    return name.removeprefix("builtins.").removesuffix(".__call__").removesuffix(".__get__")
+def _shown(name: str, place: Place, program: Program) -> str:
+    """What a call at a place is called; an attribute of the program's own that is loaded when it is read, as it is written there."""
+    text = program.source(place) if name == _LOADED else ""
+    if text and len(text) <= _LONGEST and text.isprintable():
+        return text
+    return name.removeprefix("builtins.").removesuffix(".__call__").removesuffix(_READ)
+
+
+_READ = ".__get__"
+_LOADED = "sqlalchemy.orm.relationship.__get__"
+_LONGEST = 40
 
 
 def _when(routes: list[str], stage: Stage, entry: Entry) -> str:
@@ -94,15 +100,20 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
     for one in first.chain:
-        callee = one.edge.callee.name if one.edge.callee is not None else _shown(one.edge.name)
-        yield Note(one.edge.place, f"`{one.function.name}` calls `{callee}`")
+        callee = one.edge.callee.name if one.edge.callee is not None else _shown(one.edge.name, one.edge.place, program)
+        yield Note(one.edge.place, f"`{one.function.name}` {_verb(one.edge.name)} `{callee}`")
     for name, (function, place) in list(cause.also.items())[:_SHOWN]:
-        yield Note(place, f"`{function.name}` calls `{_shown(name)}` as well")
+        yield Note(place, f"`{function.name}` {_verb(name)} `{_shown(name, place, program)}` as well")
     for other in others[:_OTHERS]:
         if other.callee is not None and other.callee is first.callee:
             text = f"`{other.function.name}` calls `{other.callee.name}` as well"
         else:
-            text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{_shown(other.name)}` here as well"
+            blocking = _shown(other.name, other.calls[-1].place, program)
+            text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{blocking}` here as well"
         yield Note(other.edge.place, text)
     if len(others) > _OTHERS:
         yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there")
+
+
+def _verb(name: str) -> str:
+    return "reads" if name.endswith(_READ) else "calls"
