@@ -17,7 +17,7 @@ _EXCLUDED = frozenset({
     ".git", ".hg", ".svn", ".venv", "venv", "__pycache__", "node_modules", ".tox", ".nox", ".eggs", ".mypy_cache", ".ruff_cache",
     ".pytest_cache", "site-packages",
 })  # fmt: skip
-_EXCLUDED_UNLESS_PACKAGE = frozenset({"build", "dist"})
+_BUILT = frozenset({"build", "dist"})  # what build tools make, unless they are packages, or stand in one
 _SUBMODULE = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
 _GIT_TIMEOUT = 60  # seconds; a hanging network file system must not hang us
 
@@ -175,8 +175,9 @@ class _Search:
 
     def has_excluded_name(self, folder: str) -> bool:
         name = folder.rpartition("/")[2]
-        if name in _EXCLUDED_UNLESS_PACKAGE:
-            return not os.path.exists(os.path.join(self.absolute(folder), "__init__.py"))
+        if name in _BUILT:
+            around = (folder, folder.rpartition("/")[0])
+            return not any(os.path.exists(os.path.join(self.absolute(one), "__init__.py")) for one in around)
         return name in _EXCLUDED
 
     def is_excluded(self, path: str) -> bool:

@@ -93,6 +93,15 @@ class Program(msgspec.Struct):
         """Whether some code of the program calls something of this last name."""
         return self.memo(("called", name), lambda: self.questions.is_called(name))
 
+    def is_test(self, module: Module) -> bool:
+        """Whether a file belongs to the program's tests, by its name, and nothing in it is served: `oauth_test.py` may hold routes."""
+        return module.is_test and module not in self.memo("served", lambda: frozenset(self._served()))
+
+    def _served(self) -> Iterator[Module]:
+        for one in self.handlers:
+            if any(route.application is not None and not route.application.is_of_tests for route in one.routes):
+                yield one.function.module
+
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)

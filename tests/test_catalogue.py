@@ -177,7 +177,13 @@ def test_names_are_written_in_their_public_spelling() -> None:
     """Names are looked up after aliases have been applied: another spelling would never be found."""
     catalogue = builtin()
     for file, table in TABLES.items():
-        keys = [*(name for one in _rows(table) for name in one.names), *table.returns, *table.rows, *table.decorators, *table.subclasses]
+        keys = [
+            *(name for one in _rows(table) for name in one.names),
+            *table.returns,
+            *table.rows,
+            *table.decorators,
+            *table.subclasses,
+        ]
         types = (table.returns, table.attributes, table.decorators, table.subclasses)
         values = [one for each in types for one in each.values() if " " not in one]
         for one in (*keys, *values):

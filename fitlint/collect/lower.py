@@ -13,7 +13,7 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.collect import raising
 from fitlint.collect.handed_down import handed_down
-from fitlint.collect.noted import Noted, is_called_application
+from fitlint.collect.noted import Noted, filled, is_called_application
 from fitlint.frameworks import LISTING, ROUTING_METHODS
 
 _BINARY = {
@@ -25,6 +25,7 @@ _COMPARE = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Is: "is", ast.IsNot: "is not",
     ast.In: "in", ast.NotIn: "not in",
 }  # fmt: skip
+_MAY_BE_CALLED = (ast.Name, ast.Attribute, ast.Lambda, ast.Call, ast.Dict)
 _DISPLAY = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 _COMPREHENSION = {ast.ListComp: "list", ast.SetComp: "set", ast.GeneratorExp: "generator"}
 
@@ -126,6 +127,8 @@ class Lowering:
             target = one.func if isinstance(one, ast.Call) else one
             if isinstance(target, ast.Attribute):
                 self._inside.calls.add(f"@{target.attr}")
+            if not self._depth and isinstance(one, (ast.Name, ast.Attribute)):
+                self.calls.add(one.id if isinstance(one, ast.Name) else one.attr)
         return self._all(node.decorator_list)
 
     def _signature_and_body(
@@ -333,6 +336,8 @@ class Lowering:
             owner = func.value if isinstance(func, ast.Attribute) else None
             if isinstance(owner, ast.Name) and owner.id == "self":
                 self._inside.own.add(name)
+            if self._depth and (container := filled(func)) and any(isinstance(one, _MAY_BE_CALLED) for one in node.args):
+                self._inside.stores.add(f"{container}[]")
             if isinstance(owner, ast.Attribute) and (listing := f"{owner.attr}.{name}") in LISTING:
                 self._inside.calls.add(listing)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too

@@ -60,7 +60,10 @@ FASTAPI = Framework(
         "cadwyn.VersionedAPIRouter": "fastapi.APIRouter",
         "fastapi_utils.inferring_router.InferringRouter": "fastapi.APIRouter",
         "fastapi_versioning.VersionedFastAPI": "fastapi.FastAPI",
-        "fastapi_users.FastAPIUsers.get_auth_router()": "fastapi.APIRouter",
+        **{
+            f"fastapi_users.FastAPIUsers.get_{one}_router()": "fastapi.APIRouter"
+            for one in ("auth", "register", "reset_password", "verify", "users", "oauth", "oauth_associate")
+        },
         "faststream.rabbit.fastapi.RabbitRouter": "fastapi.APIRouter",
         "faststream.kafka.fastapi.KafkaRouter": "fastapi.APIRouter",
     },

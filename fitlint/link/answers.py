@@ -27,11 +27,12 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     properties = frozenset(name for one in world.outlines.values() for name in one.properties)
     own = _Answers(world)
     keys = Keys(world)
-    calls = Calls(world, properties, Receivers(world), names)
+    models = ModelHooks(world)
+    calls = Calls(world, properties, Receivers(world), models, names)
     graph = CallGraph(world, keys, calls.of, known)
     return Questions(
         calls=graph.calls, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
-        is_called=own.is_called, derives=own.derives, overrides=own.overrides, model_hooks=ModelHooks(world).of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, partials
+from fitlint.link import arguments, filled, partials
 from fitlint.link.decorators import Resolver
 from fitlint.link.objects import decorator_names
 from fitlint.link.world import World
@@ -30,21 +30,24 @@ class Callbacks:
 
     def of(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         """Functions passed to a function of the program that calls its parameter, or hands it on: they run in the call that passes them. So do those
-        that were passed to the function around it."""
+        that were passed to the function around it, and those that were registered with the object whose method it is."""
         inner, depth = callee.function, frame.depth + 1
         if depth > _DEEPEST:
             return
         around = callee.frame or self._world.frame_of(inner.parent)
         may_pass = self._may_pass(site, inner, function, frame)
-        if not may_pass and not around.args:  # nearly every call
+        is_one_of = filled.is_told_apart(self._world, callee)
+        if not may_pass and not around.args and not is_one_of:  # nearly every call
             return
         passed = arguments.bind(self._world, callee, site.call, frame) if may_pass else {}
         given = {name: found for name, values in passed.items() if (found := self._callables(values))}
+        if is_one_of and callee.receiver is not None:
+            given[inner.node.parameters[0].name] = (callee.receiver,)
         place = place_of(site.call, function)
         for edge in self._new_calls(inner, around, given, depth):
             how, reason = edge.how, edge.reason
             if edge.callee is not None:
-                reason = "passed as an argument and called there"
+                reason = "registered with it, and called there" if is_one_of else "passed as an argument and called there"
                 if how == "call" and inner.is_async and site.role != "await":  # a task runs it
                     how = "schedule" if edge.callee.is_async else "loop"
             yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None)

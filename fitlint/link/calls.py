@@ -27,6 +27,7 @@ from fitlint.link.callbacks import Callbacks
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.finished import has_finished
+from fitlint.link.model_hooks import VALIDATING, ModelHooks
 from fitlint.link.once import is_guarded, is_singleton
 from fitlint.link.other_loops import RUN, runs_own
 from fitlint.link.receivers import Receivers
@@ -48,8 +49,11 @@ class Calls:
     """`properties` are the names that some class of the program gives a property, `names` those of library calls that are asked for: others
     that run nothing of the program and block nobody are left out, which are more than half of all calls."""
 
-    def __init__(self, world: World, properties: frozenset[str], receivers: Receivers, names: frozenset[str]) -> None:
+    def __init__(
+        self, world: World, properties: frozenset[str], receivers: Receivers, models: ModelHooks, names: frozenset[str]
+    ) -> None:
         self._world = world
+        self._models = models
         self._receivers = receivers
         self._decorators = Decorators(world, self)
         self._callbacks = Callbacks(world, self, properties)
@@ -163,9 +167,8 @@ class Calls:
         """Whether a call of the library's `name` is nothing to speak of."""
         known = self._says_nothing.get(name)
         if known is None:
-            known = self._says_nothing[name] = not self._is_asked_for(name) and library_calls.is_plain(
-                self._world.catalogue, name
-            )
+            runs = name.rpartition(".")[2] in VALIDATING or not library_calls.is_plain(self._world.catalogue, name)
+            known = self._says_nothing[name] = not runs and not self._is_asked_for(name)
         return known
 
     def _is_asked_for(self, name: str) -> bool:
@@ -198,6 +201,9 @@ class Calls:
             yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):
             yield from library_calls.edges(self._world, self, callee.name, site, function, frame, reason)
+            if isinstance(callee, Member) and isinstance(callee.receiver, ClassValue) and callee.path in VALIDATING:
+                for validator in self._models.validators(callee.receiver.cls, inside=True):
+                    yield Edge(place_of(site.call, function), "call", validator, reason=reason)
         elif isinstance(callee, Instance) and isinstance(callee.of, Class):
             method = classes.method(self._world, callee.of, "__call__")
             if method is not None:
@@ -238,6 +244,8 @@ class Calls:
                 if name == "__init__":
                     yield from self._callbacks.of(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
+        for one in self._models.validators(callee.cls) if base is not None else ():
+            yield Edge(place, "call", one, reason=reason, once=single)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
             yield library_edge(self._world, base, place, site.call, frame, reason=reason)
 

@@ -74,6 +74,11 @@ def is_empty(value: Value) -> bool:
     return isinstance(value, Table) and not any(held for _, held in value.entries)
 
 
+def is_nothing(value: Value) -> bool:
+    """Whether a value is None, or a container in which nothing is known to be."""
+    return (isinstance(value, Literal) and value.value is None) or is_empty(value)
+
+
 def item(world: World, values: Values, position: int | None) -> Values:
     """What unpacking takes out at `position` (None: anywhere)."""
     found: list[Values] = []

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import below, calling, classes, conditions, containers, names, narrowing, objects, stored
+from fitlint.link import below, calling, classes, conditions, containers, filled, names, narrowing, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -95,8 +95,12 @@ def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
 def _call(world: World, node: s.Call, frame: Frame) -> Values:
     callees = evaluate(world, node.func, frame)
     if len(callees) == 1:
-        return calling.call(world, callees[0], node, frame)
-    return merge(*[calling.call(world, callee, node, frame) for callee in callees])
+        found = calling.call(world, callees[0], node, frame)
+    else:
+        found = merge(*[calling.call(world, callee, node, frame) for callee in callees])
+    if isinstance(node.func, s.Attribute) and node.func.name in filled.TAKING and all(map(containers.is_nothing, found)):
+        return filled.contents(world, node, frame) or found
+    return found
 
 
 def _constant(world: World, node: s.Constant, frame: Frame) -> Values:
@@ -239,7 +243,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
             found.append(containers.sliced(world, value))
         else:
             found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
-    return merge(*found) or stored.items(world, node, frame)
+    return merge(*found) or stored.items(world, node, frame) or filled.contents(world, node, frame)
 
 
 def _lambda(world: World, node: s.Lambda, frame: Frame) -> Values:

@@ -20,6 +20,8 @@ from fitlint.things import SHARED_LOOP, Handler, Hook, Route, name_place
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
+# What makes an object of a model of what it is given.
+VALIDATING = frozenset({"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw", "from_orm"})
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "datetime", "date", "UUID", "UUID4", "Decimal", "Any"})
 _BODY = frozenset({"body", "query", "form", "header", "cookie"})
 
@@ -29,6 +31,14 @@ class ModelHooks:
         self._world = world
         self._known: dict[Class, tuple[list[Function], list[Function]]] = {}
         self._fields: dict[Class, list[Class]] = {}
+
+    def validators(self, cls: Class, inside: bool = False) -> list[Function]:
+        """What making an object of a model runs, that of the models of its fields as well where these are made `inside`; nothing where the class is no model."""
+        models = self._classes((Instance(cls),)) if inside else [cls] if self._is_model(cls) else []
+        return list(dict.fromkeys(method for one in models for method in self._methods(one)[0]))
+
+    def _is_model(self, cls: Class) -> bool:
+        return classes.derives(self._world, cls, _MODELS) is not None
 
     def of(self, handler: Handler) -> list[Hook]:
         """The validators and serializers that run for a handler, each once, with the parameter or route that makes them run."""
@@ -88,7 +98,7 @@ class ModelHooks:
         pending = list(_inside(values))
         while pending:
             cls = pending.pop(0)
-            if cls in seen or classes.derives(self._world, cls, _MODELS) is None:
+            if cls in seen or not self._is_model(cls):
                 continue
             seen.add(cls)
             yield cls

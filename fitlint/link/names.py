@@ -6,7 +6,7 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
-from fitlint.link import conditions, containers, evaluate, namespaces, narrowing, objects, stored, told, types
+from fitlint.link import conditions, containers, evaluate, filled, namespaces, narrowing, objects, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
@@ -221,7 +221,9 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         return types.annotation(world, binding.annotation, frame) if binding.annotation is not None else UNKNOWN
     if kind == "element":
         chosen = frame.loops.get(id(node))
-        return (chosen,) if chosen is not None else containers.element(world, evaluate.evaluate(world, node, frame))
+        if chosen is not None:
+            return (chosen,)
+        return containers.element(world, evaluate.evaluate(world, node, frame)) or filled.element(world, node, frame)
     if kind == "enter":
         return containers.entered(world, evaluate.evaluate(world, node, frame))
     if kind == "except":

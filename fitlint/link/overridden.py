@@ -22,11 +22,28 @@ _CALLED = {
 }
 
 
+# What the routers of fastapi-users call of the manager of users (fastapi_users/manager.py and router/, 15.0), by what makes them.
+_OF_MANAGERS = {
+    "get_auth_router": ("authenticate", "on_after_login"),
+    "get_register_router": ("create", "validate_password", "get_by_email", "on_after_register"),
+    "get_reset_password_router": (
+        "get_by_email", "forgot_password", "on_after_forgot_password", "reset_password", "validate_password", "on_after_reset_password",
+    ),
+    "get_verify_router": ("get_by_email", "request_verify", "on_after_request_verify", "verify", "on_after_verify"),
+    "get_users_router": ("get", "update", "validate_password", "on_after_update", "on_before_delete", "delete", "on_after_delete"),
+    "get_oauth_router": ("oauth_callback", "on_after_register", "on_after_login"),
+    "get_oauth_associate_router": ("oauth_associate_callback",),
+}  # fmt: skip
+
+
 def overridden(world: World) -> Iterator[Hook]:
     """The methods of such classes, in files that import the base by its name."""
     for base, names in _CALLED.items():
         for cls in derived(world, base):
             yield from _methods(world, cls, names)
+    for cls in derived(world, "fastapi_users.BaseUserManager"):
+        called = (names for router, names in _OF_MANAGERS.items() if world.is_called(router))
+        yield from _methods(world, cls, tuple(dict.fromkeys(name for names in called for name in names)))
 
 
 def _methods(world: World, cls: Class, names: tuple[str, ...]) -> Iterator[Hook]:

@@ -64,7 +64,8 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)
-        for scope in _calling(module, {method.name}) if module is not None else ():
+        scopes: list[Scope] = [module, *_calling(module, {method.name})] if module is not None else []
+        for scope in scopes:
             yield from _sites(world, method, scope, {method.name})
 
 

@@ -57,6 +57,9 @@ class World:
         self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
         self.stored: dict[str, list[tuple[Scope, s.Attribute, Binding]]] = {}
+        self.filled: dict[tuple[Module | Class, str], list[Any]] = {}  # see `fitlint.link.filled`
+        self.registered: dict[Function, list[Frame]] = {}
+        self.told_apart: dict[Class, bool] = {}
         self.stored_by_others: frozenset[str] | None = None  # attributes of anything but `self`
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}

@@ -90,12 +90,12 @@ def gravity(sink: Sink) -> int:
 
 
 def code_on_the_loop(program: Program) -> LoopCode:
-    return program.memo("code on the loop", lambda: _without_tests(loop_code(program, program.options.unreached)))
+    return program.memo("code on the loop", lambda: _without_tests(loop_code(program, program.options.unreached), program))
 
 
-def _without_tests(code: LoopCode) -> LoopCode:
+def _without_tests(code: LoopCode, program: Program) -> LoopCode:
     """A test may block its own loop."""
-    code.roots = {one: None for one in code.roots if not one.module.is_test}
+    code.roots = {one: None for one in code.roots if not program.is_test(one.module)}
     return code
 
 

@@ -19,7 +19,7 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
     own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
     handlers = {one.function: one for one in program.handlers}
     for function in functions(program, _LAST_NAMES, code="FIT111"):
-        if function not in own_loop and not function.module.is_test:
+        if function not in own_loop and not program.is_test(function.module):
             yield from program.alone("FIT111", _not_kept, function, handlers.get(function))
 
 

@@ -11,6 +11,19 @@ from tests.loop_truth.dimensions.ways.generators import GENERATORS
 from tests.loop_truth.dimensions.ways.inheritance import INHERITANCE
 from tests.loop_truth.dimensions.ways.known import KNOWN
 from tests.loop_truth.dimensions.ways.leaving import LEAVING
+from tests.loop_truth.dimensions.ways.registries import REGISTRIES
 from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
 
-WAYS = [*FUNCTIONS, *CLASSES, *INHERITANCE, *SPECIAL_METHODS, *CALLABLES, *GENERATORS, *COROUTINES, *KNOWN, *ASKED, *LEAVING]
+WAYS = [
+    *FUNCTIONS,
+    *CLASSES,
+    *INHERITANCE,
+    *SPECIAL_METHODS,
+    *CALLABLES,
+    *REGISTRIES,
+    *GENERATORS,
+    *COROUTINES,
+    *KNOWN,
+    *ASKED,
+    *LEAVING,
+]

@@ -1,0 +1,73 @@
+"""What a function of the program is given that is used to register things: as a decorator, `@register("a")`, by a call, or for each subclass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.link import arguments, evaluate, hierarchy, other_names, passed
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Values
+
+MANY = 64  # things that are registered; more say nothing
+
+
+def frames(world: World, function: Function) -> list[Frame]:
+    """The frames in which a function runs when something is registered with it; only that in which nothing is known where nothing is, or too much."""
+    known = world.registered.get(function)
+    if known is None:
+        plain = [world.frame_of(function)]
+        world.registered[function] = plain  # what registers itself
+        found = list(dict.fromkeys(_frames(world, function)))
+        known = world.registered[function] = found if 0 < len(found) <= MANY else plain
+    return known
+
+
+def _frames(world: World, function: Function) -> Iterator[Frame]:
+    if function.name == "__init_subclass__" and isinstance(function.parent, Class):
+        own = function.node.parameters[0].name if function.node.parameters else ""
+        for one in hierarchy.subclasses(world, function.parent):
+            yield world.frame(
+                function, world.frame_of(function.parent), {own: (ClassValue(one, world.frame_of(one.parent)),)}, False, 1
+            )
+        return
+    outer = function
+    while isinstance(outer.parent, Function):
+        outer = outer.parent
+    names = other_names.names(world, [outer.name])
+    world.asked |= names
+    for path in dict.fromkeys(path for name in sorted(names) for path in world.called().get(name, ())):
+        module = world.module(path)
+        for decorated, decorator in _decorated(module, names) if module is not None else ():
+            yield from _as_decorator(world, function, decorated, decorator)
+    if outer is function:
+        for call, scope in passed.calls_of(world, function):
+            for value in evaluate.evaluate(world, call.func, world.frame_of(scope)):
+                if isinstance(value, FunctionValue) and value.function is function:
+                    yield _frame(world, value, arguments.bind(world, value, call, world.frame_of(scope)))
+
+
+def _as_decorator(world: World, function: Function, decorated: Function | Class, decorator: s.Expr) -> Iterator[Frame]:
+    """The frame in which a function runs when it is what a decorator comes to."""
+    around = world.frame_of(decorated.parent)
+    target = FunctionValue(decorated, around) if isinstance(decorated, Function) else ClassValue(decorated, around)
+    for value in evaluate.evaluate(world, decorator, around):
+        if isinstance(value, FunctionValue) and value.function is function:
+            yield _frame(world, value, arguments.of_decorator(value, target))
+
+
+def _frame(world: World, value: FunctionValue, args: dict[str, Values]) -> Frame:
+    return world.frame(value.function, value.frame or world.frame_of(value.function.parent), args, False, 1)
+
+
+def _decorated(scope: Scope, names: set[str]) -> Iterator[tuple[Function | Class, s.Expr]]:
+    """The functions and classes of a module, and of its classes, that something of such a name decorates."""
+    for bindings in scope.index.bindings.values() if isinstance(scope, (Module, Class)) else ():
+        for one in bindings:
+            if isinstance(one.node, (Function, Class)):
+                for decorator in one.node.node.decorators:
+                    if s.last_name(decorator.func if isinstance(decorator, s.Call) else decorator) in names:
+                        yield one.node, decorator
+            if isinstance(one.node, Class):
+                yield from _decorated(one.node, names)
