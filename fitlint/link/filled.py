@@ -108,7 +108,8 @@ def is_told_apart(world: World, callee: FunctionValue) -> bool:
     if known is None:
         world.told_apart[made.of] = False
         methods = (method for one in classes.mro(world, made.of) if isinstance(one, Class) for method in one.methods())
-        names_ = dict.fromkeys(stored[:-2] for one in methods for stored in one.node.stores if stored.endswith("[]"))
+        inner = (one for method in methods for one in _with_inner(method))
+        names_ = dict.fromkeys(stored[:-2] for one in inner for stored in one.node.stores if stored.endswith("[]"))
         each = (_into_attribute(world, made.of, one) for one in names_)
         known = world.told_apart[made.of] = any(len({put.of for put in puts if _is_told(put)}) > 1 for puts in each)
     return known
