@@ -1,12 +1,14 @@
-"""Attributes that the class lacks that something is declared as: what subclasses of the program make of them, `connect().get(path)` of `-> Connection`."""
+"""What is declared as a base: the attributes that this lacks are what subclasses of the program make of them, `connect().get(path)` of `-> Connection`, and
+a parameter is of the subclass that it gets."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, local, objects, protocols, results
+from fitlint.frameworks import kind_of
+from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Values, merge
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, merge
 
 # Bases of libraries whose objects have none of the names that programs ask for; models have a few.
 _BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
@@ -66,3 +68,25 @@ def _made(world: World, node: s.Expr, declared: list[Instance], frame: Frame) ->
 
 def _is_below(world: World, cls: Class, declared: Instance) -> bool:
     return cls is not declared.of and declared.of in classes.mro(world, cls)
+
+
+def given(world: World, function: Function, node: s.Parameter, declared: Value, frame: Frame) -> Values:
+    """What a parameter is that is only declared as a library's class, where it gets objects of the program's own subclasses: injected, or by calls."""
+    of = declared.of if isinstance(declared, Instance) else None
+    if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None:
+        return UNKNOWN
+    if not hierarchy.below_by_name(world, of.rpartition(".")[2]):
+        return UNKNOWN
+    injected = objects.injected_by(world, node.annotation, frame) or objects.default(world, node.default, frame)
+    found = injected or passed.passed(world, function, node)
+    fitting = tuple(
+        one
+        for one in found
+        if isinstance(one, Instance) and isinstance(one.of, Class) and classes.derives(world, one.of, frozenset({of})) is not None
+    )
+    if len(fitting) > _FEW:
+        return UNKNOWN
+    return fitting if injected or len(fitting) == len(found) else merge(fitting, (declared,))
+
+
+_FEW = 4  # subclasses; of more nothing is said

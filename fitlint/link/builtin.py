@@ -178,9 +178,12 @@ def _type(world: World, node: s.Call, frame: Frame) -> Values:
 def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
 
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
-    if len(values) != 1 or not isinstance(values[0], Literal) or not isinstance(values[0].value, str):
-        return UNKNOWN
-    return namespaces.module_named(world, values[0].value, frame.module)
+    found = [
+        namespaces.module_named(world, one.value, frame.module, only_program=len(values) > 1)
+        for one in values
+        if isinstance(one, Literal) and isinstance(one.value, str)
+    ]
+    return merge(*found) if len(found) == len(values) else UNKNOWN
 
 
 def _first(world: World, node: s.Call, frame: Frame) -> Values:

@@ -75,7 +75,11 @@ def is_empty(value: Value) -> bool:
 
 
 def is_nothing(value: Value) -> bool:
-    """Whether a value is None, or a container in which nothing is known to be."""
+    """Whether a value is None, a container in which nothing is known to be, or what one gives of which nothing is known."""
+    if isinstance(value, Instance) and isinstance(value.of, str):
+        return value.of.endswith("()") and value.of.startswith(("builtins.", "collections."))
+    if isinstance(value, Member):
+        return value.path == "[]"
     return (isinstance(value, Literal) and value.value is None) or is_empty(value)
 
 

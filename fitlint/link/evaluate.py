@@ -243,7 +243,13 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
             found.append(containers.sliced(world, value))
         else:
             found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
-    return merge(*found) or stored.items(world, node, frame) or filled.contents(world, node, frame)
+    values = merge(*found)
+    if values and not all(map(containers.is_nothing, values)):
+        return values
+    put_in = filled.contents(world, node, frame)
+    others = stored.items(world, node, frame)
+    # What is told by a parameter `cls: type` that is put in is told better by what it is.
+    return merge(put_in, tuple(one for one in others if not put_in or not objects.is_built_in(one))) or values
 
 
 def _lambda(world: World, node: s.Lambda, frame: Frame) -> Values:

@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.frameworks import IMPORTS
-from fitlint.link import arguments, classes, conditions, hierarchy, names, objects
+from fitlint.link import arguments, classes, conditions, hierarchy, names, namespaces, objects
 from fitlint.link.evaluate import evaluate
 from fitlint.link.loops import Loops
 from fitlint.link.world import World
@@ -109,21 +108,10 @@ def _of_binding(world: World, binding: Binding, frame: Frame) -> list[Grown]:
 
 
 def _imported(world: World, node: s.Import, module: Module) -> list[Grown]:
-    target = _target(world, node, module)
-    if target is None or target is module or node.attribute is None:
+    target = namespaces.imported_from(world, node, module)
+    if target is None or node.attribute is None:
         return []
     return _of_name(world, node.attribute, world.module_frame(target), None, module)
-
-
-def _target(world: World, node: s.Import, module: Module) -> Module | None:
-    """The module of the program that something is imported from."""
-    if node.attribute is None or (not node.level and node.module.partition(".")[0] in IMPORTS):
-        return None
-    if node.level:
-        path = world.finder.resolve_relative(module.path, node.level, node.module)
-    else:
-        path = world.finder.find(node.module, module.path)
-    return world.module(path) if path is not None else None
 
 
 def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
@@ -147,16 +135,11 @@ def _elsewhere(world: World, home: Module, name: str, asking: Module) -> list[Gr
         frame = world.module_frame(module)
         for local, bindings in module.index.bindings.items():
             for one in (each for each in bindings if each.kind == "import"):
-                if one.node.attribute == name and _target(world, one.node, module) is home:
+                if one.node.attribute == name and namespaces.imported_from(world, one.node, module) is home:
                     found += _unsure(_put_in(world, frame, local))
-                elif _may_load(one.node, home) and Package(home) in names.binding_values(world, one, frame):
+                elif namespaces.may_be(one.node, home) and Package(home) in names.binding_values(world, one, frame):
                     found += _unsure(_put_in(world, frame, f"{local}.{name}"))
     return found
-
-
-def _may_load(node: s.Import, module: Module) -> bool:
-    """Whether an import can mean a module, by its last name."""
-    return module.name.rpartition(".")[2] in (node.attribute, node.module.rpartition(".")[2])
 
 
 def _of_attribute(world: World, node: s.Attribute, frame: Frame) -> list[Grown]:

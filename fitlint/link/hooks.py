@@ -8,12 +8,12 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
-from fitlint.link import arguments, classes, served
+from fitlint.link import arguments, classes, served, sockets
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
 from fitlint.link.listed import contents, route_objects
-from fitlint.link.overridden import overridden
+from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
@@ -34,6 +34,8 @@ def hooks(world: World, setup: Setup, composer: Composer) -> list[Hook]:
 
 def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     yield from overridden(world)
+    yield from sockets.handlers(world)
+    yield from of_logs(world)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is not None:

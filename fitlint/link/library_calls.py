@@ -132,6 +132,8 @@ def _given(
                 yield Edge(place, "offload", value.callee.function, reason=reason)
         elif partials.is_partial(value):
             yield from _given(world, resolver, partials.held(world, value), to, site, function, frame, reason)
+        elif isinstance(value, (Symbol, Member)) and to == "thread":
+            yield Edge(place, "offload", name=value.name, reason=reason)
         elif isinstance(value, (Symbol, Member)) and to == "loop":
             yield library_edge(world, value.name, place, site.call, frame, reason=reason)
         elif isinstance(value, Items) and to == "loop":

@@ -42,6 +42,23 @@ def imported(world: World, node: s.Import, module: Module) -> Values:
     return module_named(world, f"{node.module}.{node.attribute}", module, only_program=in_program)
 
 
+def imported_from(world: World, node: s.Import, module: Module) -> Module | None:
+    """The module of the program, another one than `module`, that something is imported from there."""
+    if node.attribute is None or (not node.level and node.module.partition(".")[0] in IMPORTS):
+        return None
+    if node.level:
+        path = world.finder.resolve_relative(module.path, node.level, node.module)
+    else:
+        path = world.finder.find(node.module, module.path)
+    target = world.module(path) if path is not None else None
+    return target if target is not module else None
+
+
+def may_be(node: s.Import, module: Module) -> bool:
+    """Whether an import can mean a module, by its last name."""
+    return module.name.rpartition(".")[2] in (node.attribute, node.module.rpartition(".")[2])
+
+
 def module_named(world: World, name: str, importer: Module, only_program: bool = False, loads: str = "") -> Values:
     """The module of an absolute name, for an import that `loads` that or one inside of it."""
     if name.partition(".")[0] in IMPORTS:

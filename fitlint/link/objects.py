@@ -6,6 +6,7 @@ from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import (
     arguments,
+    below,
     calling,
     classes,
     constructions,
@@ -253,28 +254,33 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     if node.annotation is not None:
         declared = types.annotation(world, node.annotation, outer)
         if declared and not results.leaves_open(world, declared):
-            return declared
-        injected = _injected(world, node.annotation, outer) or (_default(world, node.default, outer) if declared else UNKNOWN)
+            return below.given(world, function, node, declared[0], outer) or declared
+        injected = injected_by(world, node.annotation, outer) or (default(world, node.default, outer) if declared else UNKNOWN)
         if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
             return injected
         if declared:
             return declared
-    default = _default(world, node.default, outer)
-    if default:
-        return default
+    given = default(world, node.default, outer)
+    if given:
+        return given
     # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
     says_nothing = node.annotation is None or function.name == "__init__" or types.is_structural(world, node.annotation, outer)
     return passed.passed(world, function, node) if says_nothing else UNKNOWN
 
 
-def _default(world: World, node: s.Expr | None, frame: Frame) -> Values:
+def default(world: World, node: s.Expr | None, frame: Frame) -> Values:
     """What a parameter has by default, or what is injected into it."""
     found = evaluate.evaluate(world, node, frame) if node is not None else UNKNOWN
     each = ((one, calling.injection(world, one)) for one in found if not isinstance(one, Literal))
     return merge(*(provided if provided is not None else (one,) for one, provided in each))
 
 
-def _injected(world: World, annotation: s.Expr, frame: Frame) -> Values:
+def is_built_in(value: Value) -> bool:
+    """Whether a value is an object of which only a built-in type is known."""
+    return isinstance(value, Instance) and isinstance(value.of, str) and value.of.startswith("builtins.")
+
+
+def injected_by(world: World, annotation: s.Expr, frame: Frame) -> Values:
     """`Annotated[Any, Depends(get)]`: what the dependency gives."""
     _, _, metadata = types.unwrap(world, annotation, frame)
     found = [

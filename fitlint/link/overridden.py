@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS
-from fitlint.link import classes
+from fitlint.link import arguments, classes
+from fitlint.link.evaluate import evaluate
 from fitlint.link.hierarchy import derived
 from fitlint.link.world import World
-from fitlint.model.scopes import Class
+from fitlint.model.scopes import Class, Scope, all_defined
 from fitlint.model.values import FunctionValue, Instance
 from fitlint.things import SHARED_LOOP, Hook, name_place
 
@@ -46,9 +48,30 @@ def overridden(world: World) -> Iterator[Hook]:
         yield from _methods(world, cls, tuple(dict.fromkeys(name for names in called for name in names)))
 
 
-def _methods(world: World, cls: Class, names: tuple[str, ...]) -> Iterator[Hook]:
+def of_logs(world: World) -> Iterator[Hook]:
+    """What every log call runs: `log.addHandler(ToRedis())`."""
+    if not world.is_called(_ADD):
+        return
+    for path in dict.fromkeys(world.called()[_ADD]):
+        module = world.module(path)
+        if module is None or module.is_test:
+            continue
+        scopes: list[Scope] = [module, *(one for one in all_defined(module) if _ADD in one.node.calls)]
+        for scope in scopes:
+            for site in scope.index.sites:
+                node = arguments.argument(site.call, 0, "hdlr") if s.last_name(site.call.func) == _ADD else None
+                for value in evaluate(world, node, world.frame_of(scope)) if node is not None else ():
+                    of = value.of if isinstance(value, Instance) else None
+                    if isinstance(of, Class) and classes.derives(world, of, frozenset({"logging.Handler"})) is not None:
+                        yield from _methods(world, of, ("emit",), "handler of logs")
+
+
+_ADD = "addHandler"
+
+
+def _methods(world: World, cls: Class, names: tuple[str, ...], kind: str = "application") -> Iterator[Hook]:
     for name in names:
         method = classes.method(world, cls, name)
         if method is not None:
             value = FunctionValue(method, world.frame_of(method.parent), Instance(cls))
-            yield Hook("application", value, name_place(method.node, method), FRAMEWORKS["starlette"].name, SHARED_LOOP)
+            yield Hook(kind, value, name_place(method.node, method), FRAMEWORKS["starlette"].name, SHARED_LOOP)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, hierarchy, other_names, passed
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Values
 
 MANY = 64  # things that are registered; more say nothing
@@ -39,8 +39,8 @@ def _frames(world: World, function: Function) -> Iterator[Frame]:
     world.asked |= names
     for path in dict.fromkeys(path for name in sorted(names) for path in world.called().get(name, ())):
         module = world.module(path)
-        for decorated, decorator in _decorated(module, names) if module is not None else ():
-            yield from _as_decorator(world, function, decorated, decorator)
+        for target, decorator in decorated(module, names) if module is not None else ():
+            yield from _as_decorator(world, function, target, decorator)
     if outer is function:
         for call, scope in passed.calls_of(world, function):
             for value in evaluate.evaluate(world, call.func, world.frame_of(scope)):
@@ -48,10 +48,10 @@ def _frames(world: World, function: Function) -> Iterator[Frame]:
                     yield _frame(world, value, arguments.bind(world, value, call, world.frame_of(scope)))
 
 
-def _as_decorator(world: World, function: Function, decorated: Function | Class, decorator: s.Expr) -> Iterator[Frame]:
+def _as_decorator(world: World, function: Function, of: Function | Class, decorator: s.Expr) -> Iterator[Frame]:
     """The frame in which a function runs when it is what a decorator comes to."""
-    around = world.frame_of(decorated.parent)
-    target = FunctionValue(decorated, around) if isinstance(decorated, Function) else ClassValue(decorated, around)
+    around = world.frame_of(of.parent)
+    target = FunctionValue(of, around) if isinstance(of, Function) else ClassValue(of, around)
     for value in evaluate.evaluate(world, decorator, around):
         if isinstance(value, FunctionValue) and value.function is function:
             yield _frame(world, value, arguments.of_decorator(value, target))
@@ -61,13 +61,13 @@ def _frame(world: World, value: FunctionValue, args: dict[str, Values]) -> Frame
     return world.frame(value.function, value.frame or world.frame_of(value.function.parent), args, False, 1)
 
 
-def _decorated(scope: Scope, names: set[str]) -> Iterator[tuple[Function | Class, s.Expr]]:
-    """The functions and classes of a module, and of its classes, that something of such a name decorates."""
-    for bindings in scope.index.bindings.values() if isinstance(scope, (Module, Class)) else ():
+def decorated(scope: Scope, names: Collection[str]) -> Iterator[tuple[Function | Class, s.Expr]]:
+    """The functions and classes of a scope, and of its classes, that something of such a name decorates."""
+    for bindings in scope.index.bindings.values():
         for one in bindings:
             if isinstance(one.node, (Function, Class)):
                 for decorator in one.node.node.decorators:
                     if s.last_name(decorator.func if isinstance(decorator, s.Call) else decorator) in names:
                         yield one.node, decorator
             if isinstance(one.node, Class):
-                yield from _decorated(one.node, names)
+                yield from decorated(one.node, names)

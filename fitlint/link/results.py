@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from fitlint import summary as s
-from fitlint.link import arguments, conditions, containers, evaluate, hierarchy, records, types, unserved
+from fitlint.link import arguments, classes, conditions, containers, evaluate, hierarchy, records, types, unserved
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -34,7 +36,12 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
             made = _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared)
-            return made or _records(world, callee, node, frame, declared) or declared
+            return (
+                made
+                or _records(world, callee, node, frame, declared)
+                or _derived(world, callee, node, frame, declared)
+                or declared
+            )
     return _by_body(world, callee, node, frame, declared)
 
 
@@ -49,21 +56,27 @@ def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     if inner is None or not world.enter(function):
         return declared
     try:
-        not_served = unserved.spans(function.index)
-        found = [
-            evaluate.evaluate(world, one.node.value, inner)
-            for one in function.index.exits
-            if isinstance(one.node, s.Return)
-            and one.node.value is not None
-            and not (concrete and conditions.never(world, one.block, inner))
-            and not unserved.stands_in(one.node.start, not_served)
-        ]
+        found = [evaluate.evaluate(world, one, inner) for one in _given(world, function, inner, concrete)]
     finally:
         world.leave(function)
     values = alternatives(*found)
     if declared and all(isinstance(one, Literal) and one.value is None for one in values):
         return declared
     return values
+
+
+def _given(world: World, function: Function, frame: Frame, concrete: bool) -> Iterator[s.Expr]:
+    """What the `return`s of a function give that can run; in set-up code none behind one that is sure to."""
+    not_served = unserved.spans(function.index)
+    for one in function.index.exits:
+        if not isinstance(one.node, s.Return) or unserved.stands_in(one.node.start, not_served):
+            continue
+        if concrete and conditions.never(world, one.block, frame):
+            continue
+        if one.node.value is not None:
+            yield one.node.value
+        if concrete and one.block is not None and conditions.surely(world, one.block, frame):
+            return
 
 
 def made(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> Values:
@@ -87,6 +100,22 @@ def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         return UNKNOWN
     found = _by_body(world, callee, node, frame, UNKNOWN)
     return found if all(isinstance(each, Instance) and each.of is cls and each.call is not None for each in found) else UNKNOWN
+
+
+def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """What a function is declared to give, and the subclasses that it makes itself: `-> Client | None`, and `return LlamaClient()`."""
+    bases = {one.of for one in declared if isinstance(one, Instance) and isinstance(one.of, Class)}
+    if not any(isinstance(one, Class) and hierarchy.subclasses(world, one) for one in bases):
+        return UNKNOWN
+    found = tuple(
+        one
+        for one in _by_body(world, callee, node, frame, UNKNOWN)
+        if isinstance(one, Instance) and isinstance(one.of, Class) and not bases.isdisjoint(classes.mro(world, one.of)[1:])
+    )
+    return merge(found, declared) if 0 < len(found) <= _FEW else UNKNOWN
+
+
+_FEW = 6  # subclasses that one function makes; of more nothing is said
 
 
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:

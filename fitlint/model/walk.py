@@ -101,7 +101,11 @@ class _Walk:
             if parameter.default is not None:
                 self.expr(parameter.default)
         function = Function(node, self.scope, self.current)
-        self._bind(node.name, "function", function, node.start)
+        binding = self._bind(node.name, "function", function, node.start)
+        if _is_setter(node):  # reading the attribute runs what stands before it
+            bindings = self.index.bindings[node.name]
+            bindings.remove(binding)
+            bindings.insert(0, binding)
         if node.decorators:
             self.index.events.append(Decoration(function, node.decorators, self.current))
 
@@ -301,6 +305,17 @@ class _Walk:
         for element in node.elements:
             self.expr(element)
         self.current, self.lazy = before, was_lazy
+
+
+def _is_setter(node: s.Function) -> bool:
+    """`@total.setter`, or `@total.deleter`, of a property."""
+    return any(
+        isinstance(one, s.Attribute)
+        and one.name in ("setter", "deleter")
+        and isinstance(one.value, s.Name)
+        and one.value.id == node.name
+        for one in node.decorators
+    )
 
 
 _STATEMENTS: dict[type, Callable[[_Walk, Any], None]] = {

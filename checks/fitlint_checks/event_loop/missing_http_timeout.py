@@ -195,21 +195,28 @@ def _why(edge: Edge, function: Function, program: Program) -> str:
     if site is None:
         return ""
     call = site.call
-    if program.names(call.func, function) != [edge.name]:
-        return ""  # called by something else: a `partial`, which may hold the timeout
-    if any(one.name is None for one in call.keywords) or any(isinstance(one, s.Starred) for one in call.args):
+    args = _passed(edge, call, function, program)
+    if args is None or any(one.name is None for one in call.keywords) or any(isinstance(one, s.Starred) for one in call.args):
         return ""
     timeout = next((one.value for one in call.keywords if one.name == "timeout"), None)
     position = _POSITIONS.get(edge.name)
-    if timeout is None and position is not None and len(call.args) > position:
-        timeout = call.args[position]
+    if timeout is None and position is not None and len(args) > position:
+        timeout = args[position]
     if timeout is not None:
         return "has its timeout switched off" if _is_none(timeout, function, program) else ""
-    if edge.name not in _FOREVER or edge.how != "call":
+    if edge.name not in _FOREVER or edge.how not in ("call", "offload"):
         return ""
     if edge.name in _URLOPEN and program.is_called("setdefaulttimeout"):
         return ""
     return "" if _is_prepared(edge, call, function, program) else "has no timeout"
+
+
+def _passed(edge: Edge, call: s.Call, function: Function, program: Program) -> Sequence[s.Expr] | None:
+    """What is passed by position, also through `to_thread(requests.get, url)`; None where something else calls, a `partial`, which may hold the timeout."""
+    if edge.how != "offload":
+        return call.args if program.names(call.func, function) == [edge.name] else None
+    at = next((at for at, one in enumerate(call.args) if program.names(one, function) == [edge.name]), None)
+    return call.args[at + 1 :] if at is not None else None
 
 
 def _is_none(node: s.Expr, function: Function, program: Program) -> bool:

@@ -159,7 +159,7 @@ def _passes(function: Function, edge: Edge) -> bool:
 
 def _cause(edge: Edge, function: Function) -> str | None:
     """What goes wrong when this call runs on a loop."""
-    consequence = _RUNNERS.get(edge.name) if edge.name != _BRIDGE else None
+    consequence = _RUNNERS.get(edge.name) if edge.name != _BRIDGE and edge.how == "call" else None
     return consequence if consequence is not None and not is_caught(edge.place, function) else None
 
 

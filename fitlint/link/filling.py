@@ -1,0 +1,190 @@
+"""What the code of a program puts into containers: a table or list of a module, an attribute of objects or of a class."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from fitlint import summary as s
+from fitlint.link import arguments, classes, evaluate, hierarchy, names, namespaces, partials, registered
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Values
+
+_ONE = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}  # the argument that is put in
+
+
+class Put(NamedTuple):
+    """A value that is put in; under a key where it is known to be a table; `of` is the object to which the container belongs, where that is told."""
+
+    key: Values | None
+    values: Values
+    of: Values = ()
+
+
+def into_name(world: World, module: Module, name: str) -> list[Put]:
+    known = world.filled.get((module, name))
+    if known is None:
+        known = world.filled[module, name] = []
+        module.wanted[""].add(name)
+        if any(one.kind == "value" and _is_container(one.node) for one in module.index.bindings.get(name, ())):
+            for scope in _filling(module, name):
+                known += _by(world, scope, _is_named(name))
+            for other, local in _having(world, module, name):
+                for scope in _filling(other, name):
+                    known += _by(world, scope, local)
+    return known
+
+
+def _filling(module: Module, name: str) -> list[Scope]:
+    """A module, and the functions in it that put something into what goes by a name there."""
+    inner = [one for each in defined(module) for one in with_inner(each)]
+    return [module, *(one for one in inner if f"{name}[]" in one.node.stores)]
+
+
+def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is]]:
+    """The modules that import a name of another, or that module, and how they call it."""
+    index = hierarchy.importers(world)
+    for path in dict.fromkeys([*index.get(name, ()), *index.get(home.name.rpartition(".")[2], ())]):
+        module = world.module(path)
+        if module is None or module is home or module.is_test:
+            continue
+        frame = world.module_frame(module)
+        for local, bindings in module.index.bindings.items():
+            for one in (each for each in bindings if each.kind == "import"):
+                if one.node.attribute == name and namespaces.imported_from(world, one.node, module) is home:
+                    yield module, _is_named(local)
+                elif namespaces.may_be(one.node, home) and Package(home) in names.binding_values(world, one, frame):
+                    yield module, _is_attribute(name, local)
+
+
+def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
+    known = world.filled.get((cls, name))
+    if known is None:
+        known = world.filled[cls, name] = []
+        order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
+        made = [binding.node for _, binding in classes.stores(world, cls, name)]
+        made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
+        for one in order if any(map(_is_container, made)) else ():
+            for method in one.methods():
+                for scope in with_inner(method):
+                    if f"{name}[]" in scope.node.stores:
+                        known += _by(world, scope, _is_attribute(name))
+    return known
+
+
+def with_inner(function: Function) -> Iterator[Function]:
+    yield function
+    if function.node.nests and function.index:
+        yield from all_defined(function)
+
+
+def _is_container(node: object) -> bool:
+    """Whether a container is made that may be meant to be filled."""
+    if isinstance(node, s.Call):
+        return s.last_name(node.func) in ("dict", "list", "set", "defaultdict", "OrderedDict", "deque")
+    return isinstance(node, (s.Mapping, s.Collection))
+
+
+# ------------------------------------------------------------------------------------------------------------------ what puts in
+
+
+_Is = Callable[[s.Expr], bool]  # whether an expression is the container that is meant
+
+
+def _is_named(name: str) -> _Is:
+    return lambda node: isinstance(node, s.Name) and node.id == name
+
+
+def _is_attribute(name: str, of: str = "") -> _Is:
+    return lambda node: isinstance(node, s.Attribute) and node.name == name and (not of or s.spelled(node.value) == of)
+
+
+def _by(world: World, scope: Scope, is_meant: _Is) -> Iterator[Put]:
+    """What a scope puts into a container."""
+    for target, binding in scope.index.stores:
+        if isinstance(target, s.Subscript) and is_meant(target.value) and binding.kind == "value":
+            for frame in _frames(world, scope, binding.node):
+                put = Put(evaluate.evaluate(world, target.index, frame), names.binding_values(world, binding, frame))
+                yield from _callable(world, put, frame)
+    for site in scope.index.sites:
+        func = site.call.func
+        if isinstance(func, s.Attribute) and site.call.args and func.name in _PUTTING:
+            nested = _nested(func.value)
+            if is_meant(nested or func.value):
+                for frame in _frames(world, scope, *site.call.args):
+                    for one in _by_call(world, site.call, func, frame):
+                        put = one if nested is None else Put((), (Items("list", (one.values,), open=True),))
+                        yield from _callable(world, put, frame)
+
+
+_PUTTING = frozenset({*_ONE, "extend", "update", "setdefault"})
+
+
+def _nested(owner: s.Expr) -> s.Expr | None:
+    """The table of `TABLE[event].append(work)`, and of `TABLE.setdefault(event, []).append(work)`."""
+    if isinstance(owner, s.Subscript):
+        return owner.value
+    if isinstance(owner, s.Call) and isinstance(owner.func, s.Attribute) and owner.func.name == "setdefault":
+        return owner.func.value
+    return None
+
+
+def _by_call(world: World, call: s.Call, func: s.Attribute, frame: Frame) -> Iterator[Put]:
+    if func.name in _ONE:
+        node = arguments.argument(call, _ONE[func.name], None)
+        if node is not None:
+            yield Put(None, evaluate.evaluate(world, node, frame))
+    elif func.name == "setdefault" and len(call.args) == 2:
+        yield Put(evaluate.evaluate(world, call.args[0], frame), evaluate.evaluate(world, call.args[1], frame))
+    elif func.name in ("extend", "update"):
+        for value in evaluate.evaluate(world, call.args[0], frame):
+            if isinstance(value, Table):
+                yield from (Put((key,) if key is not None else (), values) for key, values in value.entries)
+            elif isinstance(value, Items):
+                yield from (Put(None, values) for values in value.items)
+
+
+def _frames(world: World, scope: Scope, *nodes: s.Expr) -> list[Frame]:
+    """The frames in which something is put in: where that depends on what the function is given, those in which things are registered."""
+    if isinstance(scope, Function) and any(_mentions(one, scope) for one in nodes):
+        return registered.frames(world, scope)
+    return [world.frame_of(scope)]
+
+
+def _mentions(node: s.Expr, function: Function) -> bool:
+    if isinstance(node, s.Name):
+        around: Scope = function
+        while isinstance(around, Function):
+            if node.id in around.parameters:
+                return True
+            around = around.parent
+        return False
+    return any(_mentions(one, function) for one in s.children(node))
+
+
+def _callable(world: World, put: Put, frame: Frame) -> Iterator[Put]:
+    """What is put in in a frame, as far as somebody may call it."""
+    values = tuple(one for one in put.values if _may_be_called(world, one))
+    if values:
+        keys = put.key if put.key is None or all(isinstance(one, Literal) for one in put.key) else ()
+        yield Put(keys, values, _object(frame))
+
+
+def _object(frame: Frame) -> Values:
+    """The object whose method runs in a frame, or in one around it."""
+    current: Frame | None = frame
+    while current is not None:
+        scope = current.scope
+        if isinstance(scope, Function) and isinstance(scope.parent, Class) and scope.node.parameters:
+            return current.args.get(scope.node.parameters[0].name, UNKNOWN)
+        current = current.parent
+    return UNKNOWN
+
+
+def _may_be_called(world: World, value: object) -> bool:
+    if isinstance(value, Instance):
+        return partials.is_partial(value) or (isinstance(value.of, Class) and classes.framework_kind(world, value.of) is None)
+    if isinstance(value, Items):
+        return any(_may_be_called(world, one) for values in value.items for one in values)
+    return isinstance(value, (FunctionValue, ClassValue))
