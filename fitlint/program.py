@@ -13,7 +13,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Answers, Looked
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
 from fitlint.versions import Versions
@@ -94,8 +94,10 @@ class Program(msgspec.Struct):
         return self.memo(("called", name), lambda: self.questions.is_called(name))
 
     def is_test(self, module: Module) -> bool:
-        """Whether a file belongs to the program's tests, by its name, and nothing in it is served: `oauth_test.py` may hold routes."""
-        return module.is_test and module not in self.memo("served", lambda: frozenset(self._served()))
+        """Whether a file belongs to the program's tests: it lies in their folder, or is called like one and nothing in it is served, as in `oauth_test.py`."""
+        return module.is_test and (
+            is_of_tests(module.path) or module not in self.memo("served", lambda: frozenset(self._served()))
+        )
 
     def _served(self) -> Iterator[Module]:
         for one in self.handlers:

@@ -36,7 +36,7 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 from fitlint.switches import GOES_ON
 from fitlint.things import Edge, Wrapped, place_of
 
@@ -143,7 +143,7 @@ class Calls:
         if not callees:
             return []
         callees = awaitable.among(self._world, callees, site.role)
-        reason = "" if len(callees) == 1 else "the callee is one of several"
+        reason = "" if len(callees) == 1 or _are_one(callees) else "the callee is one of several"
         found = [
             edge
             for callee in callees
@@ -265,6 +265,12 @@ class Calls:
         if function.is_coroutine and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
+
+
+def _are_one(callees: Values) -> bool:
+    """Whether several things that may be called are one function, of different objects."""
+    functions = [one.function for one in callees if isinstance(one, FunctionValue)]
+    return len(functions) == len(callees) and len(set(functions)) == 1
 
 
 def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:

@@ -77,6 +77,7 @@ def _taken(world: World, container: s.Expr, key: s.Expr, frame: Frame) -> Values
 
 
 def _together(put: list[Put]) -> Values:
+    """The puts as a container."""
     if not put:
         return UNKNOWN
     if any(one.key is None for one in put):
@@ -120,7 +121,15 @@ def _put_in(world: World, node: s.Name | s.Attribute, frame: Frame) -> Iterator[
         elif isinstance(value, ClassValue):
             yield from filling.into_attribute(world, value.cls, node.name)
         elif isinstance(value, Instance) and isinstance(value.of, Class):
-            yield from _of_object(value, filling.into_attribute(world, value.of, node.name))
+            fitting = [one for one in filling.into_attribute(world, value.of, node.name) if _may_be_of(world, one, value.of)]
+            yield from _of_object(value, fitting)
+
+
+def _may_be_of(world: World, put: Put, cls: Class) -> bool:
+    """Whether something may be put into the container of an object of a class: what is put into that of another class below the same base is not."""
+    classes_of = [one.of for one in put.of if isinstance(one, Instance) and isinstance(one.of, Class)]
+    related = (one in classes.mro(world, cls) or cls in classes.mro(world, one) for one in classes_of)
+    return not classes_of or any(related)
 
 
 def _of_object(made: Instance, puts: list[Put]) -> Iterator[Put]:

@@ -6,10 +6,22 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, evaluate, hierarchy, names, namespaces, partials, registered
+from fitlint.link import arguments, classes, evaluate, hierarchy, names, namespaces, partials, registered, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
-from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Values
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Literal,
+    Package,
+    Table,
+    Value,
+    Values,
+)
 
 _ONE = {"append": 0, "appendleft": 0, "add": 0, "insert": 1}  # the argument that is put in
 
@@ -164,8 +176,9 @@ def _mentions(node: s.Expr, function: Function) -> bool:
 
 
 def _callable(world: World, put: Put, frame: Frame) -> Iterator[Put]:
-    """What is put in in a frame, as far as somebody may call it."""
-    values = tuple(one for one in put.values if _may_be_called(world, one))
+    """What is put in in a frame, as far as somebody may call it. Of what is only declared, a class counts that leaves something to its subclasses."""
+    is_declared = isinstance(frame.scope, Function) and not frame.args and frame.scope.node.parameters
+    values = tuple(one for one in put.values if _may_be_called(world, one) and not (is_declared and _says_little(world, one)))
     if values:
         keys = put.key if put.key is None or all(isinstance(one, Literal) for one in put.key) else ()
         yield Put(keys, values, _object(frame))
@@ -180,6 +193,10 @@ def _object(frame: Frame) -> Values:
             return current.args.get(scope.node.parameters[0].name, UNKNOWN)
         current = current.parent
     return UNKNOWN
+
+
+def _says_little(world: World, value: Value) -> bool:
+    return isinstance(value, Instance) and value.call is None and not results.leaves_open(world, (value,))
 
 
 def _may_be_called(world: World, value: object) -> bool:

@@ -17,6 +17,7 @@ from fitlint.model.values import (
     Items,
     Literal,
     Symbol,
+    Value,
     Values,
     alternatives,
     merge,
@@ -103,19 +104,27 @@ def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
 
 
 def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
-    """What a function is declared to give, and the subclasses that it makes itself: `-> Client | None`, and `return LlamaClient()`."""
+    """The subclasses that a function makes of what it is declared to give, where it says so at each `return`: `-> Client | None`, and `return LlamaClient()`."""
     bases = {one.of for one in declared if isinstance(one, Instance) and isinstance(one.of, Class)}
     if not any(isinstance(one, Class) and hierarchy.subclasses(world, one) for one in bases):
         return UNKNOWN
-    found = tuple(
-        one
-        for one in _by_body(world, callee, node, frame, UNKNOWN)
-        if isinstance(one, Instance) and isinstance(one.of, Class) and not bases.isdisjoint(classes.mro(world, one.of)[1:])
-    )
-    return merge(found, declared) if 0 < len(found) <= _FEW else UNKNOWN
+    function, inner = callee.function, arguments.bound_frame(world, callee, node, frame)
+    if inner is None or not world.enter(function):
+        return UNKNOWN
+    try:
+        each = [evaluate.evaluate(world, one, inner) for one in _given(world, function, inner, concrete=False)]
+    finally:
+        world.leave(function)
+    found = tuple(one for one in merge(*each) if not (isinstance(one, Literal) and one.value is None))
+    is_said = all(each) and 0 < len(found) <= _FEW and all(_derives(world, one, bases) for one in found)
+    return found if is_said else UNKNOWN
 
 
 _FEW = 6  # subclasses that one function makes; of more nothing is said
+
+
+def _derives(world: World, value: Value, bases: set[Class]) -> bool:
+    return isinstance(value, Instance) and isinstance(value.of, Class) and not bases.isdisjoint(classes.mro(world, value.of)[1:])
 
 
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:

@@ -65,10 +65,13 @@ class Module:
 
 def is_test(path: str) -> bool:
     """Whether a file belongs to tests, by the usual names."""
-    *folders, name = path.split("/")
-    if not {"tests", "test", "testing"}.isdisjoint(folders):
-        return True
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    name = path.rpartition("/")[2]
+    return is_of_tests(path) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+def is_of_tests(path: str) -> bool:
+    """Whether a file lies in a folder of tests."""
+    return not {"tests", "test", "testing"}.isdisjoint(path.split("/")[:-1])
 
 
 class Class:
