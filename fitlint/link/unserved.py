@@ -1,4 +1,4 @@
-"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
+"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if DEV_MODE:`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
 that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fitlint.model.leaving import constant
 
 _NEVER = frozenset({
     "testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test", "type_checking", "is_windows", "is_win", "is_macos", "is_mac",
-    "is_darwin", "on_windows", "on_macos",
+    "is_darwin", "on_windows", "on_macos", "dev_mode", "is_dev_mode", "devmode", "development_mode", "is_dev", "is_development",
 })  # fmt: skip
 _SYSTEM = frozenset({"sys.platform", "platform.system()", "os.name"})
 _SERVERS = frozenset({"linux", "linux2", "posix"})
