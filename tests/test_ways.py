@@ -160,7 +160,12 @@ async def slower(one: Slower) -> int:
 
 
 @app.get("/any")
-async def anything() -> int:
+async def anything(kind: str) -> int:
+    return await make(KINDS[kind]).run_safely()
+
+
+@app.get("/made")
+async def made() -> int:
     return await make(Quick).run_safely()
 """
 

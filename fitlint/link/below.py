@@ -75,7 +75,9 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
     of = declared.of if isinstance(declared, Instance) else None
     if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None:
         return UNKNOWN
-    if not hierarchy.below_by_name(world, of.rpartition(".")[2]):
+    if of not in world.derived_from:
+        world.derived_from[of] = any(True for _ in hierarchy.derived(world, of))
+    if not world.derived_from[of]:
         return UNKNOWN
     injected = objects.injected_by(world, node.annotation, frame) or objects.default(world, node.default, frame)
     found = injected or passed.passed(world, function, node)

@@ -86,14 +86,11 @@ def _together(put: list[Put]) -> Values:
 
 
 def is_told_apart(world: World, callee: FunctionValue) -> bool:
-    """Whether a method is called on one of several objects that hold different things, so that its calls are known only with that object."""
+    """Whether a method is called on one of several objects of modules that hold different things, so that its calls are known only with that object."""
     made = callee.receiver
-    if (
-        not isinstance(made, Instance)
-        or made.call is None
-        or not isinstance(made.of, Class)
-        or not callee.function.node.parameters
-    ):
+    if not isinstance(made, Instance) or not isinstance(made.of, Class) or not callee.function.node.parameters:
+        return False
+    if made.frame is None or not isinstance(made.frame.scope, Module):
         return False
     known = world.told_apart.get(made.of)
     if known is None:

@@ -17,7 +17,6 @@ from fitlint.model.values import (
     Items,
     Literal,
     Symbol,
-    Value,
     Values,
     alternatives,
     merge,
@@ -105,10 +104,16 @@ def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
 
 def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The subclasses that a function makes of what it is declared to give, where it says so at each `return`: `-> Client | None`, and `return LlamaClient()`."""
+    function = callee.function
     bases = {one.of for one in declared if isinstance(one, Instance) and isinstance(one.of, Class)}
-    if not any(isinstance(one, Class) and hierarchy.subclasses(world, one) for one in bases):
+    below = {one.name for base in bases for one in hierarchy.below_by_name(world, base.name)}
+    calls = function.node.calls
+    may_take = (
+        len(calls) <= _SHORT if "get" in calls else len(calls) == 1
+    )  # `return KINDS.get(name)()`, `return self.client_for(name)`
+    if not below or (below.isdisjoint(calls) and not may_take):
         return UNKNOWN
-    function, inner = callee.function, arguments.bound_frame(world, callee, node, frame)
+    inner = arguments.bound_frame(world, callee, node, frame)
     if inner is None or not world.enter(function):
         return UNKNOWN
     try:
@@ -116,15 +121,13 @@ def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     finally:
         world.leave(function)
     found = tuple(one for one in merge(*each) if not (isinstance(one, Literal) and one.value is None))
-    is_said = all(each) and 0 < len(found) <= _FEW and all(_derives(world, one, bases) for one in found)
-    return found if is_said else UNKNOWN
+    orders = [classes.mro(world, one.of) for one in found if isinstance(one, Instance) and isinstance(one.of, Class)]
+    is_said = all(each) and len(found) <= _FEW and len(orders) == len(found) and not any(map(bases.isdisjoint, orders))
+    return found if is_said and any(order[0] not in bases for order in orders) else UNKNOWN
 
 
-_FEW = 6  # subclasses that one function makes; of more nothing is said
-
-
-def _derives(world: World, value: Value, bases: set[Class]) -> bool:
-    return isinstance(value, Instance) and isinstance(value.of, Class) and not bases.isdisjoint(classes.mro(world, value.of)[1:])
+_SHORT = 12  # calls of a function
+_FEW = 6  # classes that one function makes; of more nothing is said
 
 
 def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Values:

@@ -60,6 +60,7 @@ class World:
         self.filled: dict[tuple[Module | Class, str], list[Any]] = {}  # see `fitlint.link.filled`
         self.registered: dict[Function, list[Frame]] = {}
         self.told_apart: dict[Class, bool] = {}
+        self.derived_from: dict[str, bool] = {}  # whether the program has subclasses of a library's class
         self.stored_by_others: frozenset[str] | None = None  # attributes of anything but `self`
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
