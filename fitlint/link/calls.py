@@ -202,7 +202,7 @@ class Calls:
         elif isinstance(callee, (Symbol, Member)):
             yield from library_calls.edges(self._world, self, callee.name, site, function, frame, reason)
             if isinstance(callee, Member) and isinstance(callee.receiver, ClassValue) and callee.path in VALIDATING:
-                for validator in self._models.validators(callee.receiver.cls, inside=True):
+                for validator in self._models.validated(callee.receiver.cls, site.call):
                     yield Edge(place_of(site.call, function), "call", validator, reason=reason)
         elif isinstance(callee, Instance) and isinstance(callee.of, Class):
             method = classes.method(self._world, callee.of, "__call__")
@@ -244,7 +244,7 @@ class Calls:
                 if name == "__init__":
                     yield from self._callbacks.of(value, site, function, frame)
         base = classes.library_base(self._world, callee.cls)
-        for one in self._models.validators(callee.cls) if base is not None else ():
+        for one in self._models.made(callee.cls, site.call) if base is not None else ():
             yield Edge(place, "call", one, reason=reason, once=single)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
             yield library_edge(self._world, base, place, site.call, frame, reason=reason)

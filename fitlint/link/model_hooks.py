@@ -2,7 +2,8 @@
 
 Also for handlers that run in a thread: FastAPI reads the request before it starts one, and serialises after it; only the validation
 of what such a handler returns is done in the thread
-(fastapi/routing.py, `get_request_handler` and `serialize_response`, 0.95 to 0.165).
+(fastapi/routing.py, `get_request_handler` and `serialize_response`, 0.95 to 0.165). Of an object of the model that a handler returns, only the model
+validators "after" and "wrap" run again; of a dictionary or a row, all (run with pydantic 2.14).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from fitlint.link import arguments, classes, objects, types
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Handler, Hook, Route, name_place
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
@@ -31,11 +32,18 @@ class ModelHooks:
         self._world = world
         self._known: dict[Class, tuple[list[Function], list[Function]]] = {}
         self._fields: dict[Class, list[Class]] = {}
+        self._others: dict[Function, bool] = {}
 
-    def validators(self, cls: Class, inside: bool = False) -> list[Function]:
-        """What making an object of a model runs, that of the models of its fields as well where these are made `inside`; nothing where the class is no model."""
-        models = self._classes((Instance(cls),)) if inside else [cls] if self._is_model(cls) else []
-        return list(dict.fromkeys(method for one in models for method in self._methods(one)[0]))
+    def made(self, cls: Class, call: s.Call) -> list[Function]:
+        """What making an object of a model by a call of its class runs; nothing where the class is no model."""
+        methods = self._methods(cls)[0] if self._is_model(cls) else []
+        return [one for one in methods if not _wants_context(one) and _has_field(one, call)]
+
+    def validated(self, cls: Class, call: s.Call) -> list[Function]:
+        """What a call of `model_validate` and the like runs, of the models of its fields as well."""
+        methods = dict.fromkeys(method for one in self._classes((Instance(cls),)) for method in self._methods(one)[0])
+        has_context = any(one.name in (None, "context") for one in call.keywords)
+        return [one for one in methods if has_context or not _wants_context(one)]
 
     def _is_model(self, cls: Class) -> bool:
         return classes.derives(self._world, cls, _MODELS) is not None
@@ -50,19 +58,39 @@ class ModelHooks:
                     # What is read is made by the class's own `__init__`, if it has one; what is written has been made already.
                     made = classes.method(self._world, cls, "__init__")
                     for method in (*self._methods(cls)[0], *((made,) if made is not None else ())):
-                        found.setdefault(method, self._hook("validator", method, cls, handler))
+                        if not _wants_context(method):
+                            found.setdefault(method, self._hook("validator", method, cls, handler))
         for route in handler.routes:
             if route.response_model is not None:
                 frame = route.frame if route.response_model is not handler.node.returns else self._frame(handler)
                 for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
                     validators, serializers = self._methods(cls)
-                    for method in (*serializers, *(validators if handler.is_async else ())):
+                    run = [one for one in validators if not _wants_context(one)] if handler.is_async else []
+                    run = run if self._gives_others(handler) else list(filter(_is_for_objects, run))
+                    for method in (*serializers, *run):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
             for cls in self._response_classes(route):
                 render = classes.method(self._world, cls, "render")
                 if render is not None:
                     found.setdefault(render, self._hook("serializer", render, cls, handler))
         return list(found.values())
+
+    def _gives_others(self, handler: Handler) -> bool:
+        """Whether a handler returns what is no object of a model, as far as anybody can tell: a dictionary, a row."""
+        known = self._others.get(handler.function)
+        if known is None:
+            given = (one.node.value for one in handler.function.index.exits if isinstance(one.node, s.Return))
+            frame = self._world.frame_of(handler.function)
+            values = (value for one in given if one is not None for value in evaluate(self._world, one, frame))
+            known = self._others[handler.function] = any(map(self._is_other, values))
+        return known
+
+    def _is_other(self, value: Value) -> bool:
+        if isinstance(value, Items):
+            return any(self._is_other(one) for values in value.items for one in values)
+        if isinstance(value, Instance) and isinstance(value.of, Class):
+            return not self._is_model(value.of)
+        return isinstance(value, Table) or (isinstance(value, Instance) and value.of == "builtins.dict")
 
     def _response_classes(self, route: Route) -> Iterator[Class]:
         node = arguments.argument(route.call, None, "response_class")
@@ -116,6 +144,30 @@ class ModelHooks:
                         found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
             known = self._fields[cls] = list(found)
         return known
+
+
+def _wants_context(validator: Function) -> bool:
+    """Whether a validator looks at `info.context`, which FastAPI and plain calls do not give: what it does then nobody knows."""
+    return any(isinstance(one, s.Attribute) and one.name == "context" for one in validator.index.reads)
+
+
+def _has_field(validator: Function, call: s.Call) -> bool:
+    """Whether a call gives one of the fields that a validator is for: defaults are not validated."""
+    given = {one.name for one in call.keywords}
+    for one in validator.node.decorators:
+        if isinstance(one, s.Call) and s.last_name(one.func) in ("field_validator", "validator") and None not in given:
+            names = {each.value for each in one.args if isinstance(each, s.Constant)}
+            return "*" in names or not given.isdisjoint(names)
+    return True
+
+
+def _is_for_objects(validator: Function) -> bool:
+    """Whether a validator runs for what is an object of the model already: `@model_validator(mode="after")`, or "wrap"."""
+    for one in validator.node.decorators:
+        if isinstance(one, s.Call) and s.last_name(one.func) == "model_validator":
+            mode = next((each.value for each in one.keywords if each.name == "mode"), None)
+            return isinstance(mode, s.Constant) and mode.value in ("after", "wrap")
+    return False
 
 
 def _is_plain(annotation: s.Expr) -> bool:

@@ -69,7 +69,7 @@ def of_logs(world: World) -> Iterator[Hook]:
 _ADD = "addHandler"
 
 
-def _methods(world: World, cls: Class, names: tuple[str, ...], kind: str = "application") -> Iterator[Hook]:
+def _methods(world: World, cls: Class, names: tuple[str, ...], kind: str = "library") -> Iterator[Hook]:
     for name in names:
         method = classes.method(world, cls, name)
         if method is not None:

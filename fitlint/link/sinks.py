@@ -101,9 +101,18 @@ def _is_flat(_: World, value: Value) -> bool:
     return isinstance(value, Literal) and isinstance(value.value, str) and "**" not in value.value
 
 
+def _is_short(_: World, value: Value) -> bool:
+    """Whether a time in seconds is one that nobody notices: less than two milliseconds."""
+    number = value.value if isinstance(value, Literal) else None
+    return isinstance(number, (int, float)) and number < _NOTICED
+
+
+_NOTICED = 0.002
+
 _RULES: dict[object, Callable[[World, Value], bool]] = {
     "text": _is_text,
     "flat": _is_flat,
     "pseudo": is_pseudo,
     "secret": secret_files.is_one,
+    "short": _is_short,
 }

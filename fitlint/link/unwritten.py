@@ -59,13 +59,17 @@ class Unwritten:
                     yield from Iteration(self._world, self._resolver, call, function, frame).of(value)
 
     def _read(self, function: Function, frame: Frame) -> Iterator[Edge]:
-        """What reading attributes and items runs."""
+        """What reading attributes and items runs; what is loaded then is loaded once."""
+        loaded: set[str] = set()
         for node in function.own.reads:
             name = node.name if isinstance(node, s.Attribute) else "__getitem__"
             is_run = name in self._properties or name in self._world.catalogue.reads
             for value in evaluate(self._world, node.value, frame) if is_run else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
-                    yield from self._read_of(value, value.of, name, node, function, frame)
+                    for edge in self._read_of(value, value.of, name, node, function, frame):
+                        if edge.name != lazy_reads.SINK or not (text := s.spelled(node)) or text not in loaded:
+                            yield edge
+                        loaded.update([s.spelled(node)] if edge.name == lazy_reads.SINK else [])
                 elif isinstance(value, Instance) and value.call is not None and value.frame is not None:
                     yield from self._asked_of_library(value, value.call, value.frame, node, function)
 

@@ -36,8 +36,9 @@ def finding(cause: Cause, program: Program) -> Finding:
     if visit.stage is Stage.UNREACHED:
         reasons.append(f"nothing that was found calls `{entry.function.name}`")
         doubts = []
+    own = code.routes(entry.function, entry.calls)  # what is shown need not lead from a route where other entries of the cause do
     return Finding(
-        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes, visit.stage, entry)}",
+        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if own else [], visit.stage, entry)}",
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),

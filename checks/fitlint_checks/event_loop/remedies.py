@@ -65,6 +65,8 @@ def _elsewhere(entry: Entry, program: Program) -> str:
     call = "do this" if name.startswith("__") else f"call `{name}`"
     if visit.entry.function is not function:  # the loop is given it: `loop.call_soon(work)`
         return f"{call} in a thread: `asyncio.get_running_loop().run_in_executor(None, …)`; `{function.name}` cannot await"
+    if visit.entry.kind == "handler of logs":
+        return "let a thread handle the records: `logging.handlers.QueueHandler` here, and `QueueListener` with this handler"
     when = {"validator": "before the model is made or after", "serializer": "before the answer is written"}.get(visit.entry.kind)
     if when is not None:
         return f"{call} in a handler or dependency that is a plain `def`, {when}: `{function.name}` cannot await"

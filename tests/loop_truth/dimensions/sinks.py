@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.loop_truth.dimensions import Sink
 
-SLEEP = Sink("sleep", "import time\ntime.sleep(0.001)")
+SLEEP = Sink("sleep", "import time\ntime.sleep(0.002)")
 
 BLOCKING = [
     SLEEP,
