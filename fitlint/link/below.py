@@ -73,7 +73,7 @@ def _is_below(world: World, cls: Class, declared: Instance) -> bool:
 def given(world: World, function: Function, node: s.Parameter, declared: Value, frame: Frame) -> Values:
     """What a parameter is that is only declared as a library's class, where it gets objects of the program's own subclasses: injected, or by calls."""
     of = declared.of if isinstance(declared, Instance) else None
-    if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None:
+    if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None or of.startswith(_OF_ALL):
         return UNKNOWN
     if of not in world.derived_from:
         world.derived_from[of] = any(True for _ in hierarchy.derived(world, of))
@@ -91,4 +91,5 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
     return fitting if injected or len(fitting) == len(found) else merge(fitting, (declared,))
 
 
+_OF_ALL = ("builtins.", "typing.", "pydantic.", "abc.", "enum.")  # what too much derives from
 _FEW = 4  # subclasses; of more nothing is said
