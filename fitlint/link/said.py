@@ -27,8 +27,22 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
     for test, held in known_tests(site, function.own):
         for one in _said(test, held):
             yield test.start, one
+            if one.of.startswith("self.") and (kept := _of_what_is_kept(one, test.start, function)) is not None:
+                yield test.start, kept
             if asks_of_elements and (of := elements.source(one.of, test.start, function)):
                 yield test.start, _renamed(one, f"{of}[*]")
+
+
+def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
+    """The same of the parameter that an attribute was given before, in this function: `self.file = file`; where it is true, `self.file = Path(file) if file else None`."""
+    stored = [one for target, one in function.own.stores if one.start < at and s.spelled(target) == said.of]
+    made = stored[0].node if len(stored) == 1 and stored[0].block is None and stored[0].kind == "value" else None
+    if isinstance(made, s.Name) and made.id in function.parameters:
+        return _renamed(said, made.id)
+    if not isinstance(made, s.Conditional) or not isinstance(made.test, s.Name) or made.test.id not in function.parameters:
+        return None
+    is_nothing = isinstance(made.orelse, s.Constant) and not made.orelse.value and not made.orelse.kind
+    return Said(made.test.id, (made.test.id,), (made.test.id,)) if is_nothing and said.states == (said.of,) else None
 
 
 def _renamed(said: Said, name: str) -> Said:

@@ -49,9 +49,17 @@ def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -
     needed = (
         " or ".join(one.states)
         for at, one in said
-        if switches.issuperset(one.switches) and parts.stays(world, one.of, at, function)
+        if switches.issuperset(one.switches) and (parts.stays(world, one.of, at, function) or _is_only_turned_off(one, function))
     )
     return tuple(dict.fromkeys(needed))
+
+
+def _is_only_turned_off(said: Said, function: Function) -> bool:
+    """Whether a flag that is found to be on was on when it was passed: the function itself only turns it off."""
+    bound = function.own.bindings.get(said.of, ()) if said.states == (said.of,) else ()
+    return bool(bound) and all(
+        one.kind == "value" and isinstance(one.node, s.Constant) and not one.node.value and not one.node.kind for one in bound
+    )
 
 
 def _gives(
