@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import below, calling, classes, conditions, containers, filled, names, narrowing, objects, stored
+from fitlint.link import arithmetic, below, calling, classes, conditions, containers, filled, names, narrowing, objects, stored
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -128,11 +128,11 @@ def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
     if len(left) == 1 and len(right) == 1:
         first, second = left[0], right[0]
         if isinstance(first, Literal) and isinstance(second, Literal):
-            return _arithmetic(node.op, first.value, second.value, first.certain and second.certain)
+            return arithmetic.of(node.op, first.value, second.value, first.certain and second.certain)
         if node.op == "+" and isinstance(first, Items) and isinstance(second, Items):
             return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "%" and isinstance(first, Literal) and isinstance(second, Items):
-            return _formatted(first, second)
+            return arithmetic.formatted(first, second)
         if node.op == "|" and isinstance(first, Items) and isinstance(second, Items):
             return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "|" and isinstance(first, Table) and isinstance(second, Table):
@@ -146,29 +146,6 @@ def _piped(world: World, values: Values) -> Values:
     """Those of two things that are put one behind the other, `prompt | model`, that the whole is run as."""
     made = ((one, classes.library_base(world, one.of)) for one in values if isinstance(one, Instance))
     return tuple(one for one, of in made if of is not None and world.catalogue.returns(f"{of}.__or__") == "self")
-
-
-def _arithmetic(op: str, left: object, right: object, certain: bool) -> Values:
-    if op == "+" and isinstance(left, str) and isinstance(right, str):
-        return (Literal(left + right, certain),)
-    if op == "+" and isinstance(left, int) and isinstance(right, int):
-        return (Literal(left + right, certain),)
-    if op == "%" and isinstance(left, str):
-        try:
-            return (Literal(left % right, certain),)
-        except (TypeError, ValueError):
-            return UNKNOWN
-    return UNKNOWN
-
-
-def _formatted(text: Literal, items: Items) -> Values:
-    parts = [one[0] for one in items.items if len(one) == 1 and isinstance(one[0], Literal)]
-    if items.open or len(parts) != len(items.items) or not isinstance(text.value, str):
-        return UNKNOWN
-    try:
-        return (Literal(text.value % tuple(one.value for one in parts), all(one.certain for one in (text, *parts))),)
-    except (TypeError, ValueError):
-        return UNKNOWN
 
 
 def _boolean(world: World, node: s.Boolean, frame: Frame) -> Values:
