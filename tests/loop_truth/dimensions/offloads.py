@@ -45,6 +45,6 @@ OFFLOADS = [
         "from_thread_run",
         "import anyio\nasync def back() -> None:\n    $call\nawait anyio.to_thread.run_sync(lambda: anyio.from_thread.run(back))", runs="loop",
     ),
-    Offload("call_later", "import asyncio\nasyncio.get_running_loop().call_later(0, $target)\nawait asyncio.sleep(0.001)", runs="loop"),
+    Offload("call_later", "import asyncio\nasyncio.get_running_loop().call_later(0, $target)\nawait asyncio.sleep(0.002)", runs="loop"),
     Offload("wait_for_async", "import asyncio\nasync def inner() -> None:\n    $call\nawait asyncio.wait_for(inner(), 1)", runs="loop"),
 ]  # fmt: skip

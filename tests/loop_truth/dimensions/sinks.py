@@ -8,7 +8,7 @@ SLEEP = Sink("sleep", "import time\ntime.sleep(0.002)")
 
 BLOCKING = [
     SLEEP,
-    Sink("sleep_imported", "from time import sleep\nsleep(0.001)"),
+    Sink("sleep_imported", "from time import sleep\nsleep(0.002)"),
     Sink("requests", 'import os\nimport requests\nrequests.get(os.environ["UPSTREAM"])'),
     Sink("requests_session", 'import os\nimport requests\nrequests.Session().get(os.environ["UPSTREAM"])'),
     Sink("urlopen", 'import os\nimport urllib.request\nurllib.request.urlopen(os.environ["UPSTREAM"])'),
@@ -76,7 +76,7 @@ SILENT = [
     Sink("prepared_request", 'import requests\nrequests.Request("GET", "http://localhost").prepare()', blocks=False),
     Sink("sha256", 'import hashlib\nhashlib.sha256(b"content").hexdigest()', blocks=False),
     Sink("dict_get", '{"get": 1}.get("get")', blocks=False),
-    Sink("asyncio_sleep", "import asyncio\nawait asyncio.sleep(0.001)", blocks=False, is_async=True),
+    Sink("asyncio_sleep", "import asyncio\nawait asyncio.sleep(0.002)", blocks=False, is_async=True),
     Sink(
         "async_client",
         'import os\nimport httpx\nasync with httpx.AsyncClient() as client:\n    await client.get(os.environ["UPSTREAM"])', blocks=False, is_async=True, is_expression=False,
