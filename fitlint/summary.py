@@ -187,7 +187,7 @@ class Function(Node, frozen=True, tag=31):
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
     something inside with an "@" before ("@get"), and what is given a routing method, with its name ("protected(get"): what can be skipped
     without decoding the body is found by them. Those that always stand right behind `await` are `awaited`. `stores` are what it stores into itself: ".name" for an attribute
-    (and ".state.name" for one of a state), "name[]" for an item, also of a list (`name.append(…)`), "name" for a global. It `nests` when it defines functions or classes, and `raises` when nobody who calls it gets anything else. `switches` are parameters that a test
+    (and ".state.name" for one of a state), "name[]" for an item, also of a list (`name.append(…)`), ">name[]" where that is done by what is defined inside, "name" for a global. It `nests` when it defines functions or classes, and `raises` when nobody who calls it gets anything else. `switches` are parameters that a test
     asks for, and flags, `again=False`, that are passed on. `body` is the encoded list of statements: `decode_body` reads it.
     """
 

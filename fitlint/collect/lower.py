@@ -145,6 +145,7 @@ class Lowering:
         around.calls |= noted.calls
         around.awaited |= noted.awaited
         around.plain |= noted.plain
+        around.stores.update(one if one.startswith(">") else f">{one}" for one in noted.stores if one.endswith("[]"))
         self._own[node.lineno] = noted.own
         switches = tuple([switch for one in parameters for switch in noted.switches(one)])
         return (

@@ -96,8 +96,8 @@ def is_told_apart(world: World, callee: FunctionValue) -> bool:
     if known is None:
         world.told_apart[made.of] = False
         methods = (method for one in classes.mro(world, made.of) if isinstance(one, Class) for method in one.methods())
-        inner = (one for method in methods for one in filling.with_inner(method))
-        names_ = dict.fromkeys(stored[:-2] for one in inner for stored in one.node.stores if stored.endswith("[]"))
+        stores = (stored for method in methods for stored in method.node.stores if stored.endswith("[]"))
+        names_ = dict.fromkeys(stored.lstrip(">")[:-2] for stored in stores)
         each = (filling.into_attribute(world, made.of, one) for one in names_)
         known = world.told_apart[made.of] = any(len({put.of for put in puts if _is_told(put)}) > 1 for puts in each)
     return known

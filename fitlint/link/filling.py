@@ -50,8 +50,7 @@ def into_name(world: World, module: Module, name: str) -> list[Put]:
 
 def _filling(module: Module, name: str) -> list[Scope]:
     """A module, and the functions in it that put something into what goes by a name there."""
-    inner = [one for each in defined(module) for one in with_inner(each)]
-    return [module, *(one for one in inner if f"{name}[]" in one.node.stores)]
+    return [module, *(one for each in defined(module) for one in _that_fill(each, name))]
 
 
 def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is]]:
@@ -79,16 +78,17 @@ def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
         made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
         for one in order if any(map(_is_container, made)) else ():
             for method in one.methods():
-                for scope in with_inner(method):
-                    if f"{name}[]" in scope.node.stores:
-                        known += _by(world, scope, _is_attribute(name))
+                for scope in _that_fill(method, name):
+                    known += _by(world, scope, _is_attribute(name))
     return known
 
 
-def with_inner(function: Function) -> Iterator[Function]:
-    yield function
-    if function.node.nests and function.index:
-        yield from all_defined(function)
+def _that_fill(function: Function, name: str) -> Iterator[Function]:
+    """A function and those inside of it that put something into what goes by a name there; others are not looked into."""
+    if f"{name}[]" in function.node.stores:
+        yield function
+    if f">{name}[]" in function.node.stores and function.index:
+        yield from (one for one in all_defined(function) if f"{name}[]" in one.node.stores)
 
 
 def _is_container(node: object) -> bool:

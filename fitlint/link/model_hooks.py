@@ -66,7 +66,8 @@ class ModelHooks:
                 for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
                     validators, serializers = self._methods(cls)
                     run = [one for one in validators if not _wants_context(one)] if handler.is_async else []
-                    run = run if self._gives_others(handler) else list(filter(_is_for_objects, run))
+                    if run and not self._gives_others(handler):
+                        run = list(filter(_is_for_objects, run))
                     for method in (*serializers, *run):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
             for cls in self._response_classes(route):
