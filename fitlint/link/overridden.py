@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.link import arguments, classes
+from fitlint.link.calling_scopes import calling
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hierarchy import derived
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Scope, all_defined
+from fitlint.model.scopes import Class
 from fitlint.model.values import FunctionValue, Instance
 from fitlint.things import SHARED_LOOP, Hook, name_place
 
@@ -50,20 +51,13 @@ def overridden(world: World) -> Iterator[Hook]:
 
 def of_logs(world: World) -> Iterator[Hook]:
     """What every log call runs: `log.addHandler(ToRedis())`."""
-    if not world.is_called(_ADD):
-        return
-    for path in dict.fromkeys(world.called()[_ADD]):
-        module = world.module(path)
-        if module is None or module.is_test:
-            continue
-        scopes: list[Scope] = [module, *(one for one in all_defined(module) if _ADD in one.node.calls)]
-        for scope in scopes:
-            for site in scope.index.sites:
-                node = arguments.argument(site.call, 0, "hdlr") if s.last_name(site.call.func) == _ADD else None
-                for value in evaluate(world, node, world.frame_of(scope)) if node is not None else ():
-                    of = value.of if isinstance(value, Instance) else None
-                    if isinstance(of, Class) and classes.derives(world, of, frozenset({"logging.Handler"})) is not None:
-                        yield from _methods(world, of, ("emit",), "handler of logs")
+    for scope in calling(world, frozenset({_ADD})):
+        for site in scope.index.sites:
+            node = arguments.argument(site.call, 0, "hdlr") if s.last_name(site.call.func) == _ADD else None
+            for value in evaluate(world, node, world.frame_of(scope)) if node is not None else ():
+                of = value.of if isinstance(value, Instance) else None
+                if isinstance(of, Class) and classes.derives(world, of, frozenset({"logging.Handler"})) is not None:
+                    yield from _methods(world, of, ("emit",), "handler of logs")
 
 
 _ADD = "addHandler"

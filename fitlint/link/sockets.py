@@ -11,10 +11,11 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.link import arguments, registered
+from fitlint.link.calling_scopes import calling
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hierarchy import derived, importers
 from fitlint.link.world import World
-from fitlint.model.scopes import Function, Module, Scope, all_defined
+from fitlint.model.scopes import Function, Scope
 from fitlint.model.values import FunctionValue, Instance, Member
 from fitlint.things import SHARED_LOOP, Hook, name_place, place_of
 
@@ -34,16 +35,7 @@ def handlers(world: World) -> Iterator[Hook]:
     world.named.update(_IMPORTED)
     if importers(world).keys().isdisjoint(_IMPORTED):
         return
-    world.asked |= _NAMES
-    for path in dict.fromkeys(path for name in sorted(_NAMES) for path in world.called().get(name, ())):
-        module = world.module(path)
-        if module is not None and not module.is_test:
-            yield from _in_module(world, module)
-
-
-def _in_module(world: World, module: Module) -> Iterator[Hook]:
-    scopes: list[Scope] = [module, *(one for one in all_defined(module) if not _NAMES.isdisjoint(one.node.calls))]
-    for scope in scopes:
+    for scope in calling(world, _NAMES):
         frame = world.frame_of(scope)
         for decorated, decorator in registered.decorated(scope, _NAMES):
             if isinstance(decorated, Function) and _is_of_server(world, decorator, scope):
