@@ -20,6 +20,8 @@ SUMMARY_VERSION = 25
 
 # What programs call their applications.
 APPLICATIONS = frozenset({"app", "application", "api"})
+# The methods that put something into a container.
+FILLING = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, gc=False, eq=False, tag=True):

@@ -74,14 +74,10 @@ _DEFAULT = re.compile(r"[\w'-]{1,40}")
 _NONE = ast.Constant(None)
 
 
-# What puts something into a container that it is a method of.
-FILLING = frozenset({"append", "appendleft", "add", "insert", "extend", "update", "setdefault"})
-
-
 def filled(func: ast.expr) -> str:
     """The name, or that of the attribute, of the container that a call of `func` puts something into: "known" of `self.known.append(…)`, and of
     `known[event].append(…)`; "" where it is no such call."""
-    if not isinstance(func, ast.Attribute) or func.attr not in FILLING:
+    if not isinstance(func, ast.Attribute) or func.attr not in s.FILLING:
         return ""
     owner = func.value
     if isinstance(owner, ast.Call) and isinstance(owner.func, ast.Attribute) and owner.func.attr == "setdefault":

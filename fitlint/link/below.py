@@ -76,7 +76,7 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
     if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None or of.startswith(_OF_ALL):
         return UNKNOWN
     if of not in world.derived_from:
-        world.derived_from[of] = any(True for _ in hierarchy.derived(world, of))
+        world.derived_from[of] = next(hierarchy.derived(world, of), None) is not None
     if not world.derived_from[of]:
         return UNKNOWN
     injected = objects.injected_by(world, node.annotation, frame) or objects.default(world, node.default, frame)

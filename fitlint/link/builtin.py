@@ -26,7 +26,7 @@ from fitlint.model.values import (
 
 def call_literal(world: World, receiver: Literal | Items | Table, name: str, node: s.Call, frame: Frame) -> Values:
     if isinstance(receiver, Table):
-        return _call_table(world, receiver, name, node, frame)
+        return call_table(world, receiver, name, node, frame)
     if isinstance(receiver, Items):
         if name in ("copy", "append", "extend"):
             return (receiver,)
@@ -68,7 +68,8 @@ def _is_left_out(node: s.Call, table: Table, frame: Frame) -> bool:
     return scope.parameters[asked.id].kind == "kwargs" and not added and isinstance(node.args[0], s.Constant)
 
 
-def _call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame) -> Values:
+def call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame) -> Values:
+    """What a method of a table gives, `TABLE.items()`."""
     if name == "items":
         rows = tuple((Items("tuple", ((key,) if key is not None else UNKNOWN, values)),) for key, values in table.entries)
         return (Items("list", rows, table.open),)
@@ -93,7 +94,7 @@ def _same(world: World, node: s.Call, frame: Frame) -> Values:
         if isinstance(value, Items):
             found.append((value,))
         elif isinstance(value, Table):
-            found.append(_call_table(world, value, "keys", node, frame))
+            found.append(call_table(world, value, "keys", node, frame))
         else:
             found.append((Items("list", (containers.element(world, (value,)),), open=True),))
     return merge(*found)
@@ -176,7 +177,6 @@ def _type(world: World, node: s.Call, frame: Frame) -> Values:
 
 
 def _import_module(world: World, node: s.Call, frame: Frame) -> Values:
-
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
     found = [
         namespaces.module_named(world, one.value, frame.module, only_program=len(values) > 1)

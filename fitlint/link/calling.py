@@ -146,11 +146,10 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)
-    made = Instance(typed or f"{callee.name}()", node, frame, receiver)
+    unnamed = Instance(f"{callee.name}()", node, frame, receiver)
     if typed in ("row", "rows"):
-        unnamed = Instance(f"{callee.name}()", node, frame, receiver)
         return rows.found(world, typed, unnamed) or (unnamed,)
-    return (made,)
+    return (Instance(typed, node, frame, receiver) if typed else unnamed,)
 
 
 def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -> Values:

@@ -10,9 +10,7 @@ from fitlint.model.scopes import Scope, all_defined
 
 def calling(world: World, names: frozenset[str]) -> Iterator[Scope]:
     """The modules, and the functions in them, in which something of such a name is called; an edit that calls the first is noticed."""
-    world.asked |= names
-    for path in dict.fromkeys(path for name in sorted(names) for path in world.called().get(name, ())):
-        module = world.module(path)
-        if module is not None and not module.is_test:
+    for module in world.calling(names):
+        if not module.is_test:
             yield module
             yield from (one for one in all_defined(module) if not names.isdisjoint(one.node.calls))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, containers, evaluate, filling, namespaces
+from fitlint.link import builtin, classes, containers, evaluate, filling, namespaces
 from fitlint.link.filling import Put
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope
@@ -62,12 +62,9 @@ def _of_call(world: World, node: s.Call, frame: Frame) -> Values:
     if func.name in TAKING and node.args:
         return _taken(world, func.value, node.args[0], frame)
     held = contents(world, func.value, frame) if func.name in ("values", "items", "copy") else UNKNOWN
-    if func.name == "copy" or not held or not isinstance(held[0], Table):
-        return held if func.name == "copy" else UNKNOWN
-    if func.name == "values":
-        return (Items("list", tuple(values for _, values in held[0].entries), open=True),)
-    rows = tuple((Items("tuple", ((key,) if key is not None else UNKNOWN, values)),) for key, values in held[0].entries)
-    return (Items("list", rows, open=True),)
+    if func.name == "copy":
+        return held
+    return builtin.call_table(world, held[0], func.name, node, frame) if held and isinstance(held[0], Table) else UNKNOWN
 
 
 def _taken(world: World, container: s.Expr, key: s.Expr, frame: Frame) -> Values:

@@ -35,6 +35,7 @@ class Put(NamedTuple):
 
 
 def into_name(world: World, module: Module, name: str) -> list[Put]:
+    """What the program puts into the container that a module calls so, in its own code and in that of modules that import it."""
     known = world.filled.get((module, name))
     if known is None:
         known = world.filled[module, name] = []
@@ -70,6 +71,7 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
 
 
 def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
+    """What the methods of a class and of its bases put into the container that they call so."""
     known = world.filled.get((cls, name))
     if known is None:
         known = world.filled[cls, name] = []
@@ -121,16 +123,13 @@ def _by(world: World, scope: Scope, is_meant: _Is) -> Iterator[Put]:
                 yield from _callable(world, put, frame)
     for site in scope.index.sites:
         func = site.call.func
-        if isinstance(func, s.Attribute) and site.call.args and func.name in _PUTTING:
+        if isinstance(func, s.Attribute) and site.call.args and func.name in s.FILLING:
             nested = _nested(func.value)
             if is_meant(nested or func.value):
                 for frame in _frames(world, scope, *site.call.args):
                     for one in _by_call(world, site.call, func, frame):
                         put = one if nested is None else Put((), (Items("list", (one.values,), open=True),))
                         yield from _callable(world, put, frame)
-
-
-_PUTTING = frozenset({*_ONE, "extend", "update", "setdefault"})
 
 
 def _nested(owner: s.Expr) -> s.Expr | None:

@@ -10,7 +10,7 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Values
 
-MANY = 64  # things that are registered; more say nothing
+_MANY = 64  # things that are registered; more say nothing
 
 
 def frames(world: World, function: Function) -> list[Frame]:
@@ -20,7 +20,7 @@ def frames(world: World, function: Function) -> list[Frame]:
         plain = [world.frame_of(function)]
         world.registered[function] = plain  # what registers itself
         found = list(dict.fromkeys(_frames(world, function)))
-        known = world.registered[function] = found if 0 < len(found) <= MANY else plain
+        known = world.registered[function] = found if 0 < len(found) <= _MANY else plain
     return known
 
 
@@ -36,10 +36,8 @@ def _frames(world: World, function: Function) -> Iterator[Frame]:
     while isinstance(outer.parent, Function):
         outer = outer.parent
     names = other_names.names(world, [outer.name])
-    world.asked |= names
-    for path in dict.fromkeys(path for name in sorted(names) for path in world.called().get(name, ())):
-        module = world.module(path)
-        for target, decorator in decorated(module, names) if module is not None else ():
+    for module in world.calling(names):
+        for target, decorator in decorated(module, names):
             yield from _as_decorator(world, function, target, decorator)
     if outer is function:
         for call, scope in passed.calls_of(world, function):

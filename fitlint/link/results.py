@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, classes, conditions, containers, evaluate, hierarchy, records, types, unserved
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Block, Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -67,16 +67,21 @@ def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
 
 def _given(world: World, function: Function, frame: Frame, concrete: bool) -> Iterator[s.Expr]:
     """What the `return`s of a function give that can run; in set-up code none behind one that is sure to."""
+    for node, block in _served(function):
+        if concrete and conditions.never(world, block, frame):
+            continue
+        if node.value is not None:
+            yield node.value
+        if concrete and block is not None and conditions.surely(world, block, frame):
+            return
+
+
+def _served(function: Function) -> Iterator[tuple[s.Return, Block | None]]:
+    """The `return`s of a function that run while it is served, and the blocks that they stand in."""
     not_served = unserved.spans(function.index)
     for one in function.index.exits:
-        if not isinstance(one.node, s.Return) or unserved.stands_in(one.node.start, not_served):
-            continue
-        if concrete and conditions.never(world, one.block, frame):
-            continue
-        if one.node.value is not None:
-            yield one.node.value
-        if concrete and one.block is not None and conditions.surely(world, one.block, frame):
-            return
+        if isinstance(one.node, s.Return) and not unserved.stands_in(one.node.start, not_served):
+            yield one.node, one.block
 
 
 def made(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> Values:
@@ -107,10 +112,8 @@ def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     function = callee.function
     bases = {one.of for one in declared if isinstance(one, Instance) and isinstance(one.of, Class)}
     below = {one.name for base in bases for one in hierarchy.below_by_name(world, base.name)}
-    calls = function.node.calls
-    may_take = (
-        len(calls) <= _SHORT if "get" in calls else len(calls) == 1
-    )  # `return KINDS.get(name)()`, `return self.client_for(name)`
+    calls = function.node.calls  # `return KINDS.get(name)()`, `return self.client_for(name)`
+    may_take = len(calls) <= _SHORT if "get" in calls else len(calls) == 1
     if not below or (below.isdisjoint(calls) and not may_take):
         return UNKNOWN
     inner = arguments.bound_frame(world, callee, node, frame)
@@ -138,16 +141,13 @@ def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Val
         return UNKNOWN
     found: list[Values] = []
     try:
-        inner, not_served = world.frame_of(function), unserved.spans(function.index)
-        for one in function.index.exits:
-            if unserved.stands_in(one.node.start, not_served):
-                continue
-            made = one.node.value if isinstance(one.node, s.Return) else None
-            if isinstance(made, s.Call) and isinstance(made.func, s.Name) and _is_of_outside(made.func.id, function):
-                classes_made = evaluate.evaluate(world, made.func, inner)
-                found.append(tuple(Instance(each.cls) for each in classes_made if isinstance(each, ClassValue)))
-            elif isinstance(one.node, s.Return):
+        inner = world.frame_of(function)
+        for node, _ in _served(function):
+            made = node.value
+            if not isinstance(made, s.Call) or not isinstance(made.func, s.Name) or not _is_of_outside(made.func.id, function):
                 return UNKNOWN
+            classes_made = evaluate.evaluate(world, made.func, inner)
+            found.append(tuple(Instance(each.cls) for each in classes_made if isinstance(each, ClassValue)))
     finally:
         world.leave(function)
     return merge(*found) if all(found) else UNKNOWN

@@ -24,9 +24,8 @@ def by_http(world: World) -> bool:
 
 def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
     """The calls that may run a server."""
-    paths = [path for name in sorted(RUNNING) if world.is_called(name) for path in world.called()[name]]
-    for module in (world.module(path) for path in dict.fromkeys(paths)):
-        scopes: list[Scope] = [module, *all_defined(module)] if module is not None else []
+    for module in world.calling(RUNNING):
+        scopes: list[Scope] = [module, *all_defined(module)]
         for scope in scopes:
             yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in RUNNING)
 

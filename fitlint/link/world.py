@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from fitlint import summary as s
@@ -113,6 +113,14 @@ class World:
         """Whether something of a last name is called anywhere; an edit that calls the first is noticed."""
         self.asked.add(name)
         return name in self.called()
+
+    def calling(self, names: Collection[str]) -> Iterator[Module]:
+        """The modules, those of tests too, in which something of such a last name is called; an edit that calls the first is noticed."""
+        self.asked.update(names)
+        for path in dict.fromkeys(path for name in sorted(names) for path in self.called().get(name, ())):
+            module = self.module(path)
+            if module is not None:
+                yield module
 
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""
