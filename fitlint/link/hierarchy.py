@@ -126,12 +126,27 @@ def derived(world: World, base: str) -> Iterator[Class]:
     """The classes at the top of files that import the library's `base` by its name and derive from it."""
     index = importers(world)
     owner, _, last = base.rpartition(".")
+    wanted = frozenset({base})
     for path in dict.fromkeys([*index.get(last, ()), *index.get(owner.rpartition(".")[2], ()), *index.get(owner, ())]):
         module = world.module(path)
-        for bindings in module.index.bindings.values() if module is not None else ():
+        below = _below_libraries(world, module) if module is not None else {}
+        fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}
+        yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting
+
+
+def _below_libraries(world: World, module: Module) -> dict[str, list[Class]]:
+    """The classes at the top of a module by the classes of libraries that they derive from."""
+    known = world.below_libraries.get(module)
+    if known is None:
+        known = {}
+        for bindings in module.index.bindings.values():
             for cls in (one.node for one in bindings if isinstance(one.node, Class)):
-                if classes.derives(world, cls, frozenset({base})) is not None:
-                    yield cls
+                for base in classes.mro(world, cls):
+                    if isinstance(base, str):
+                        known.setdefault(base, []).append(cls)
+        if not world.unsettled:
+            world.below_libraries[module] = known
+    return known
 
 
 def _last(name: str) -> str:

@@ -23,8 +23,11 @@ class Said(NamedTuple):
 
 def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
     """What the tests whose outcome is known where a call in a function stands say, each with the byte at which the test stands."""
+    index = function.own
+    if site.block is None and not (index.tests or index.loops or index.choices):
+        return
     asks_of_elements = any("[*]" in one for one in function.node.switches)
-    for test, held in known_tests(site, function.own):
+    for test, held in known_tests(site, index):
         for one in _said(test, held):
             yield test.start, one
             if one.of.startswith("self.") and (kept := _of_what_is_kept(one, test.start, function)) is not None:

@@ -79,6 +79,7 @@ class World:
         self.long_lived: dict[Class, bool] = {}
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.classes_in: dict[Module, list[Class]] = {}
+        self.below_libraries: dict[Module, dict[str, list[Class]]] = {}  # see `fitlint.link.hierarchy.derived`
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
         self.storing: dict[Class, dict[str, list[Function]]] = {}
 
