@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from fitlint.finding import Edit, Finding, Fix, Level, Note, Place
     from fitlint.frameworks.model import Routing
     from fitlint.leading import leads_to
-    from fitlint.link.parameters import PATH_PARAMETER
     from fitlint.loop import loop_code, runs_here
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module
@@ -23,7 +22,8 @@ if TYPE_CHECKING:
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
     from fitlint.reached import LoopCode, Visit
-    from fitlint.signature import Dependency, Parameter
+    from fitlint.shadowing import Shadow, shadows
+    from fitlint.signature import PATH_PARAMETER, Dependency, Parameter
     from fitlint.switches import On, all_on, calls_with
     from fitlint.things import (
         OWN_LOOP,
@@ -45,7 +45,6 @@ _HOMES = {
     "fitlint.facts": ("Reached", "Witness", "leading_to", "spread"),
     "fitlint.finding": ("Edit", "Finding", "Fix", "Level", "Note", "Place"),
     "fitlint.frameworks.model": ("Routing",),
-    "fitlint.link.parameters": ("PATH_PARAMETER",),
     "fitlint.entries": ("EntryPoint", "Stage", "entry_points"),
     "fitlint.leading": ("leads_to",),
     "fitlint.loop": ("loop_code", "runs_here"),
@@ -55,7 +54,8 @@ _HOMES = {
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
     "fitlint.reached": ("LoopCode", "Visit"),
-    "fitlint.signature": ("Dependency", "Parameter"),
+    "fitlint.shadowing": ("Shadow", "shadows"),
+    "fitlint.signature": ("PATH_PARAMETER", "Dependency", "Parameter"),
     "fitlint.switches": ("On", "all_on", "calls_with"),
     "fitlint.things": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
@@ -67,8 +67,8 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
-    "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "site_of", "spread",
+    "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Shadow", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "shadows", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
 from fitlint.reached import LoopCode, Visit
+from fitlint.shadowing import never_run
 from fitlint.switches import On, all_on, calls_with
 from fitlint.things import Edge
 
@@ -66,7 +67,7 @@ class _Following:
 
     def _enter(self, entries: Iterable[EntryPoint]) -> None:
         for entry in entries:
-            if entry.function not in self._leading:
+            if entry.function not in self._leading or entry.handler in never_run(self._program):
                 continue
             threaded = entry.stage is Stage.THREAD
             if threaded and not comes_back(entry.function, self._program):

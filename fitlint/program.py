@@ -93,6 +93,10 @@ class Program(msgspec.Struct):
         """Whether some code of the program calls something of this last name."""
         return self.memo(("called", name), lambda: self.questions.is_called(name))
 
+    def has_callers(self, function: Function) -> bool:
+        """Whether some code of the program, that of tests too, calls a function itself, as far as anybody knows."""
+        return self.memo(("has callers", function), lambda: self.questions.has_callers(function))
+
     def is_test(self, module: Module) -> bool:
         """Whether a file belongs to the program's tests: it lies in their folder, or is called like one and nothing in it is served, as in `oauth_test.py`."""
         return module.is_test and (
@@ -218,6 +222,7 @@ class Questions(msgspec.Struct, frozen=True):
     text: Callable[[s.Expr], str]
     source: Callable[[Place], str]
     is_called: Callable[[str], bool]
+    has_callers: Callable[[Function], bool]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[frozenset[str] | None], Iterator[Function]]
     functions: Callable[[frozenset[str], bool, frozenset[str] | None], Iterator[Function]]

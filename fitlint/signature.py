@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -9,6 +10,9 @@ import msgspec
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.model.values import FunctionValue, Values
+
+# A parameter of a path as FastAPI and Starlette write it, with its convertor (starlette/routing.py, PARAM_REGEX): "{name}", "{name:int}".
+PATH_PARAMETER = re.compile(r"\{([a-zA-Z_][a-zA-Z0-9_]*)(?::([a-zA-Z_][a-zA-Z0-9_]*))?\}")
 
 
 class Parameter(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@ And of which classes the object of a method may be, in the same form: what that 
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
 "kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
-entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]"; of what is iterated, types: "items[*]: Web".
+entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
 A generator that is asked for what it gives first does not run what needs it to go on.
 """
 

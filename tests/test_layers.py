@@ -29,7 +29,7 @@ LAYERS = [
     ["signature"],
     ["things"],
     ["program"],
-    ["facts", "entries", "leading", "loop", "reached", "switches"],
+    ["facts", "entries", "leading", "loop", "reached", "shadowing", "switches"],
     ["link"],
     ["scan", "cache", "gather"],
     ["identity", "remember", "kept", "unchanged", "comparison", "standing", "judge", "report", "run", "verdict"],

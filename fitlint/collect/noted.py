@@ -95,11 +95,13 @@ def is_called_application(node: ast.expr) -> bool:
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
     ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
-    `options["again"]`, `options.get("again", False)`: ("options", "options[again]"), ("options", "options[again|False]")."""
+    `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := _of_name(test) or _of_entry(test):
         yield _owner(asked), asked
     elif isinstance(test, ast.Compare):
-        if len(test.ops) == 1 and (asked := _of_name(test.left) or _of_entry(test.left)):
+        if asked := _of_membership(test):
+            yield _owner(asked), asked
+        elif len(test.ops) == 1 and (asked := _of_name(test.left) or _of_entry(test.left)):
             for question in _compared(asked, test.ops[0], test.comparators[0]):
                 yield _owner(asked), question
     elif isinstance(test, ast.Call):
@@ -131,6 +133,12 @@ def _of_entry(node: ast.expr) -> str:
         return ""
     missing = [repr(one.value) if isinstance(one, ast.Constant) else "" for one in node.args[1:]] or ["None"]
     return _entry(node.func.value, node.args[0], f"|{missing[0]}") if _DEFAULT.fullmatch(missing[0]) else ""
+
+
+def _of_membership(test: ast.Compare) -> str:
+    """ "options[again|in]" of `"again" in options` and `"again" not in options`; "" of anything else."""
+    is_asked = len(test.ops) == 1 and isinstance(test.ops[0], (ast.In, ast.NotIn))
+    return _entry(test.comparators[0], test.left, "|in") if is_asked else ""
 
 
 def _entry(of: ast.expr, key: ast.expr, missing: str) -> str:

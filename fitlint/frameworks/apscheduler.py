@@ -5,14 +5,14 @@ Knowledge: apscheduler/schedulers/asyncio.py and executors/asyncio.py (3.10, 3.1
 
 from fitlint.frameworks.model import Hooking, Kind
 
-_JOB = "job of a scheduler"
+JOB = "job of a scheduler"
 
 KINDS = (
     Kind(
         "apscheduler.schedulers.asyncio.AsyncIOScheduler",
         "starlette",
         False,
-        {"add_job": Hooking(_JOB, (0, "func")), "scheduled_job": Hooking(_JOB)},
+        {"add_job": Hooking(JOB, (0, "func")), "scheduled_job": Hooking(JOB)},
         stands_alone=True,
         reveals=False,
     ),

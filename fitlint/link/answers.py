@@ -18,7 +18,7 @@ from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Keys
 from fitlint.model.scopes import Class, Function, Scope, all_defined, defined
-from fitlint.model.values import ClassValue, Instance, Items, Member, Symbol, Values
+from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
 
 
@@ -32,7 +32,7 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     graph = CallGraph(world, keys, calls.of, known)
     return Questions(
         calls=graph.calls, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
-        is_called=own.is_called, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
@@ -86,6 +86,24 @@ class _Answers:
     def is_called(self, name: str) -> bool:
         self.told.add(name)
         return name in self._world.called()
+
+    def has_callers(self, function: Function) -> bool:
+        return function.name in self._world.called() and any(self._calling(function))
+
+    def _calling(self, function: Function) -> Iterator[bool]:
+        """Whether each call of something of a function's name may be one of it: an attribute of what nobody knows is taken for that of an object."""
+        name = function.name
+        for module in self._world.calling((name,)):
+            inside = (one for one in all_defined(module) if name in one.node.calls)
+            scopes: list[Scope] = [module, *inside]
+            for scope in scopes:
+                for func in (one.call.func for one in scope.index.sites if s.last_name(one.call.func) == name):
+                    values = self.values(func, scope)
+                    yield (
+                        isinstance(func, s.Name)
+                        if not values
+                        else any(isinstance(one, FunctionValue) and one.function is function for one in values)
+                    )
 
     def imported_names(self) -> frozenset[str]:
         modules = (self._world.module(path) for path in self._outlines)

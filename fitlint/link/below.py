@@ -1,5 +1,5 @@
-"""What is declared as a base: the attributes that this lacks are what subclasses of the program make of them, `connect().get(path)` of `-> Connection`, and
-a parameter is of the subclass that it gets."""
+"""What is declared as a base: the attributes that this lacks, or leaves at None, are what subclasses of the program make of them, `connect().get(path)` of
+`-> Connection`, and a parameter is of the subclass that it gets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fitlint.frameworks import kind_of
 from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, merge
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Member, Value, Values, merge
 
 # Bases of libraries whose objects have none of the names that programs ask for; models have a few.
 _BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
@@ -44,6 +44,34 @@ def _in_subclasses(world: World, declared: Instance, name: str) -> tuple[Functio
     if not isinstance(declared.of, Class) or not hierarchy.subclasses(world, declared.of):
         return ()
     return hierarchy.without(world, hierarchy.overrides(world, declared.of, name), declared.but)
+
+
+def filled_in(world: World, cls: Class, name: str) -> Values:
+    """What subclasses give an attribute of the class that this leaves open, `model = None`: each of these, or of many classes what they all come from."""
+    found = [
+        values
+        for one in hierarchy.subclasses(world, cls)
+        if name in one.index.bindings and (values := _given_to(world, one, name))
+    ]
+    together = tuple(dict.fromkeys(value for values in found for value in values))
+    if len(together) <= _MANY:
+        return together
+    given = [one.cls for one in together if isinstance(one, ClassValue)]
+    if len(given) < len(together):
+        return UNKNOWN
+    common = next((one for one in classes.mro(world, given[0]) if all(one in classes.mro(world, each) for each in given)), None)
+    return (
+        (ClassValue(common),)
+        if isinstance(common, Class)
+        else (world.catalogue.symbol(common),)
+        if common is not None
+        else UNKNOWN
+    )
+
+
+def _given_to(world: World, cls: Class, name: str) -> Values:
+    cls.wanted.add(name)
+    return classes.class_values(world, cls, name) or UNKNOWN
 
 
 def _is_own(node: s.Expr, frame: Frame) -> bool:
@@ -92,4 +120,5 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
 
 
 _OF_ALL = ("builtins.", "typing.", "pydantic.", "abc.", "enum.")  # what too much derives from
+_MANY = 8  # subclasses that differ
 _FEW = 4  # subclasses; of more nothing is said

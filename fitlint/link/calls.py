@@ -179,7 +179,9 @@ class Calls:
     ) -> Iterator[Edge]:
         """What calling `callee` at `site` runs; `direct` when the arguments there are its own."""
         if isinstance(callee, FunctionValue):
-            others = hierarchy.implementations(self._world, callee)
+            others = hierarchy.implementations(self._world, callee) or hierarchy.of_abstract(
+                self._world, callee, site.call.func, function
+            )
             if direct and not arguments.accepts(self._world, callee, site.call):
                 return  # it raises
             if others:

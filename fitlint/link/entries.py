@@ -1,4 +1,4 @@
-"""Entries of dictionaries, `options["again"]` and `options.get("again", False)`: what is asked of them (`fitlint.switches`), and what those hold that a
+"""Entries of dictionaries, `options["again"]`, `options.get("again", False)` and `"again" in options`: what is asked of them (`fitlint.switches`), and what those hold that a
 function writes down."""
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ _LOOKING = frozenset({
 
 
 def asked(node: s.Expr) -> str:
-    """ "options[again]", "options[again|False]"; "" of anything else."""
+    """ "options[again]", "options[again|False]", "options[again|in]"; "" of anything else."""
+    if isinstance(node, s.Compare):
+        is_there = node.ops == ("in",)
+        return _entry(node.comparators[0], node.left, "|in") if is_there else ""
     if isinstance(node, s.Subscript):
         return _entry(node.value, node.index, "")
     if not isinstance(node, s.Call) or not isinstance(node.func, s.Attribute) or node.func.name != "get" or not node.args:
@@ -41,6 +44,8 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
         return None
     key, has_default, default = entry.partition("|")
     known, is_open = entries
+    if default == "in":
+        return s.Constant(node.start, node.length, key in known) if key in known or not is_open else None
     if key in known:
         return known[key]
     if is_open or not has_default:

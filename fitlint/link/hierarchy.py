@@ -16,11 +16,47 @@ from fitlint.outline import LEFT_OPEN, REFUSING, says_nothing
 def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
     """What a call of a method can run when only the type of its receiver is known and that type leaves the method open; else nothing."""
     receiver = callee.receiver
-    if not isinstance(receiver, Instance) or receiver.call is not None or not isinstance(receiver.of, Class):
+    if not isinstance(receiver, Instance) or not isinstance(receiver.of, Class):
+        return ()
+    if receiver.call is not None and not is_abstract(world, receiver.of):
         return ()
     if not is_open(world, callee.function) or classes.method(world, receiver.of, callee.function.name) is not callee.function:
         return ()  # it has a body, or `super()` named this one
     return without(world, overrides(world, receiver.of, callee.function.name), receiver.but)
+
+
+def of_abstract(world: World, callee: FunctionValue, called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:
+    """What a call of a method that has a body can run where its object is of an abstract class, so that it is of a subclass: what these make of it as well."""
+    receiver = callee.receiver
+    if not isinstance(receiver, Instance) or not isinstance(receiver.of, Class) or not is_abstract(world, receiver.of):
+        return ()
+    if is_own(called, function):
+        return ()  # `super()` named this one; of the object itself `fitlint.link.overriding` knows
+    found = without(world, overrides(world, receiver.of, callee.function.name), receiver.but)
+    return (callee, *found) if found else ()
+
+
+def is_own(called: s.Expr, function: Function) -> bool:
+    """Whether what is called is `self.name` or `super().name` in a method."""
+    if not isinstance(called, s.Attribute) or not isinstance(function.parent, Class):
+        return False
+    if any(s.last_name(one) == "staticmethod" for one in function.node.decorators):
+        return False
+    if isinstance(called.value, s.Call):
+        return isinstance(called.value.func, s.Name) and called.value.func.id == "super"
+    return isinstance(called.value, s.Name) and called.value.id == function.receiver
+
+
+def is_abstract(world: World, cls: Class) -> bool:
+    """Whether nobody can make objects of a class itself: it leaves an abstract method to its subclasses."""
+    known = world.abstract.get(cls)
+    if known is None:
+        order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
+        left = {method.name: method for one in reversed(order) for method in one.methods()}
+        known = any("abstractmethod" in objects.decorator_names(world, one) for one in left.values())
+        if not world.unsettled:
+            world.abstract[cls] = known
+    return known
 
 
 def without(world: World, methods: tuple[FunctionValue, ...], excluded: tuple[Class, ...]) -> tuple[FunctionValue, ...]:

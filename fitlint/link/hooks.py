@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.frameworks import FRAMEWORKS, mcp
+from fitlint.frameworks import FRAMEWORKS, apscheduler, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.link import arguments, classes, served, sockets
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
+from fitlint.link.in_service import is_in_service
 from fitlint.link.listed import contents, route_objects
 from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
-from fitlint.model.scopes import Class
+from fitlint.model.scopes import Class, Module
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import Hook, place_of
 
@@ -38,8 +39,11 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     yield from of_logs(world)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
-        if kind is not None:
-            yield from _declared(world, hooked, kind)
+        if kind is None:
+            continue
+        if hooked.rule.kind == apscheduler.JOB and not is_in_service(world, hooked.frame.module, _making(setup, composer)):
+            continue
+        yield from _declared(world, hooked, kind)
     for owner, several in setup.included.items():
         kind = composer.kind(owner)
         if kind is None:
@@ -50,6 +54,12 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
         kind = composer.kind(made)
         if kind is not None:
             yield from _constructed(world, made, kind)
+
+
+def _making(setup: Setup, composer: Composer) -> frozenset[Module]:
+    """The modules that make applications, those of tests left out."""
+    kinds = ((one.frame.module, composer.kind(one)) for one in setup.objects if one.frame is not None)
+    return frozenset(module for module, kind in kinds if kind is not None and kind.is_app and not module.is_test)
 
 
 def _hooks(world: World, values: Values, what: str, place: Place, kind: Kind) -> Iterator[Hook]:

@@ -9,10 +9,10 @@ from typing import Union
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, partials, types
+from fitlint.link import classes, evaluate, hierarchy, marks, partials, types
 from fitlint.link.outcomes import is_stored
 from fitlint.link.world import World
-from fitlint.model.asked import Asked, Kind
+from fitlint.model.asked import Asked, Kind, Marked
 from fitlint.model.scopes import Class
 from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, merge
 
@@ -32,6 +32,8 @@ def narrowed(world: World, values: Values, name: str, frame: Frame, offset: int)
 def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
     if isinstance(asked.type, Kind):
         return tuple(one for one in values if _is_coroutine_function(world, one) is not False)
+    if isinstance(asked.type, Marked):
+        return marks.narrowed(world, values, asked.type, True)
     if isinstance(asked.type, str):
         found = [_named(world, one, asked.type) for one in values]
         return merge(*found) or values
@@ -50,6 +52,8 @@ def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values
 def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values:
     if isinstance(asked.type, Kind):
         return tuple(one for one in values if _is_coroutine_function(world, one) is not True)
+    if isinstance(asked.type, Marked):
+        return marks.narrowed(world, values, asked.type, False)
     left: list[Value] = []
     for value in values:
         if not isinstance(value, Instance):

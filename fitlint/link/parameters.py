@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
@@ -26,7 +25,7 @@ from fitlint.model.values import (
     Value,
     Values,
 )  # fmt: skip
-from fitlint.signature import Dependency, Parameter, Signature
+from fitlint.signature import PATH_PARAMETER, Dependency, Parameter, Signature
 from fitlint.things import place_of
 
 _MARKERS = {
@@ -47,9 +46,6 @@ _UPLOAD = "fastapi.UploadFile"
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic.RootModel", "pydantic_settings.BaseSettings"})
 _ENUMS = frozenset({"enum.Enum", "enum.StrEnum", "enum.IntEnum", "enum.Flag", "enum.IntFlag", "builtins.str", "builtins.int"})
 _MAX_DEPTH = 12
-
-# starlette/routing.py, PARAM_REGEX
-PATH_PARAMETER = re.compile(r"\{([a-zA-Z_][a-zA-Z0-9_]*)(?::([a-zA-Z_][a-zA-Z0-9_]*))?\}")
 
 
 def path_names(path: str) -> list[str]:
@@ -200,7 +196,9 @@ class Parameters:
         """The dependency of one `Depends(…)`; of the parameter's annotation for a bare `Depends()`."""
         target = arguments.argument(marker.call, 0, "dependency") if marker.call is not None else None
         if target is not None and marker.frame is not None:
-            values = evaluate(self._world, target, marker.frame)
+            found = evaluate(self._world, target, marker.frame)
+            # `self._auth = None`, until it is set up
+            values = tuple(one for one in found if not (isinstance(one, Literal) and one.value is None)) or found
         else:
             values = tuple(one for value in declared for one in types.type_of(value))
         if len(values) != 1 or depth > _MAX_DEPTH:

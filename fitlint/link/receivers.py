@@ -29,21 +29,21 @@ class Receivers:
         self._open = {(path, name) for path, one in world.outlines.items() for name in one.open}
         self._overriding = Overriding(world)
         self._leading: dict[Class, frozenset[str]] = {}
-        self._marks: dict[Class, tuple[str, ...]] = {}
+        self._marks: dict[tuple[Class, tuple[Class, ...]], tuple[str, ...]] = {}
 
     def told(self, edge: Edge, callee: FunctionValue, site: Site, function: Function, is_open: bool) -> Edge:
         """The edge of a call of a method with what its object may be; `is_open` where it is one of the implementations of what a class leaves open."""
         cls, receiver = callee.function.parent, callee.receiver
         if edge.callee is not callee.function or not isinstance(cls, Class) or not isinstance(receiver, Instance):
             return edge
-        own = _is_own(site.call.func, function)
+        own = hierarchy.is_own(site.call.func, function)
         needs = (_mark(cls),) if is_open and own else ()
         if self._leads(cls).isdisjoint(callee.function.node.calls):
             return replace(edge, needs=needs) if needs else edge
         if own and not is_open:
             return replace(edge, gives=((SAME, ""),))
         of = receiver.of if isinstance(receiver.of, Class) else cls
-        marks = self._of(of)
+        marks = self._of(of, receiver.but)
         return replace(edge, needs=needs, gives=tuple((one, "") for one in (*marks, declared(_key(of)))) if marks else None)
 
     def overridden(
@@ -52,7 +52,7 @@ class Receivers:
         """What `self.name(…)` in a method `function` runs, a method that has a body: that, and what subclasses make of it, each with what it needs."""
         cls = function.parent
         by_super = isinstance(called, s.Attribute) and isinstance(called.value, s.Call)
-        if not isinstance(cls, Class) or not _is_own(called, function) or by_super:
+        if not isinstance(cls, Class) or not hierarchy.is_own(called, function) or by_super:
             return []
         several = self._overriding.methods(cls, callee.function)
         if len(several) < 2:
@@ -82,16 +82,18 @@ class Receivers:
             known = self._leading[cls] = frozenset(found)
         return known
 
-    def _of(self, cls: Class) -> tuple[str, ...]:
-        """What an object of a class may be: of this class, of those below, and of all that these come from; none where they are too many.
+    def _of(self, cls: Class, but: tuple[Class, ...]) -> tuple[str, ...]:
+        """What an object of a class may be: of this class, of those below that it is not excluded from, and of all that these come from; none where they are too many.
 
         Also where it was made here: the class may have been handed in (`type[Step]`)."""
-        known = self._marks.get(cls)
+        key = cls, but
+        known = self._marks.get(key)
         if known is None:
             found = dict.fromkeys(self._above(cls))
             for one in hierarchy.subclasses(self._world, cls):
-                found.update(dict.fromkeys(self._above(one)))
-            known = self._marks[cls] = tuple(found) if len(found) <= _MANY else ()
+                if not but or set(but).isdisjoint(classes.mro(self._world, one)):
+                    found.update(dict.fromkeys(self._above(one)))
+            known = self._marks[key] = tuple(found) if len(found) <= _MANY else ()
         return known
 
     def _above(self, cls: Class) -> Iterator[str]:
@@ -104,14 +106,3 @@ def _mark(cls: Class) -> str:
 
 def _key(cls: Class) -> str:
     return f"{cls.module.path}:{cls.qualname}"
-
-
-def _is_own(called: s.Expr, function: Function) -> bool:
-    """`self.name(…)` or `super().name(…)` in a method."""
-    if not isinstance(called, s.Attribute) or not isinstance(function.parent, Class):
-        return False
-    if any(s.last_name(one) == "staticmethod" for one in function.node.decorators):
-        return False
-    if isinstance(called.value, s.Call):
-        return isinstance(called.value.func, s.Name) and called.value.func.id == "super"
-    return isinstance(called.value, s.Name) and called.value.id == function.receiver

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from fitlint import summary as s
 from fitlint.link import elements, entries
 from fitlint.link.outcomes import known_tests
@@ -72,8 +74,7 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
 
 def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
     if name := s.spelled(test) or entries.asked(test):
-        true, *others = states(name)
-        yield Said(name, (name,), (true,) if holds else tuple(others))
+        yield from _said_of(name, holds)
     elif isinstance(test, s.Unary):
         if test.op == "not":
             yield from _said(test.operand, not holds)
@@ -84,13 +85,20 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
         else:
             yield from _one_of(parts)
     elif isinstance(test, s.Compare):
-        if len(test.ops) == 1 and (name := s.spelled(test.left) or entries.asked(test.left)):
+        if test.ops == ("not in",) and (name := entries.asked(replace(test, ops=("in",)))):
+            yield from _said_of(name, not holds)
+        elif len(test.ops) == 1 and (name := s.spelled(test.left) or entries.asked(test.left)):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
         name, kinds = s.spelled(test.args[0]), test.args[1]
         each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
         if name and all(each):
             yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
+
+
+def _said_of(name: str, holds: bool) -> Iterator[Said]:
+    true, *others = states(name)
+    yield Said(name, (name,), (true,) if holds else tuple(others))
 
 
 def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Said]:

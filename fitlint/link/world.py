@@ -67,6 +67,7 @@ class World:
         self.functions_in: dict[str, frozenset[str]] = {}
         self._called: dict[str, list[str]] | None = None
         self.serves_mcp: bool | None = None  # see `fitlint.link.served`
+        self.in_service: frozenset[Module] | None = None  # see `fitlint.link.in_service`
         self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
@@ -77,6 +78,7 @@ class World:
         self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
         self.short_lived: dict[Class, bool] = {}
         self.long_lived: dict[Class, bool] = {}
+        self.abstract: dict[Class, bool] = {}
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.classes_in: dict[Module, list[Class]] = {}
         self.below_libraries: dict[Module, dict[str, list[Class]]] = {}  # see `fitlint.link.hierarchy.derived`

@@ -9,6 +9,9 @@ from enum import Enum
 from fitlint import summary as s
 
 _EQUALS = {"is": True, "==": True, "is not": False, "!=": False}
+_AMONG = {"==": True, "in": True, "!=": False, "not in": False}
+_FOLDING = frozenset({"lower", "upper", "casefold"})
+_OF_CLASSES = frozenset({"__name__", "__qualname__", "__class__"})
 _ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "is_async_callable"})
 TO_THE_END = 1 << 62  # of the scope
 
@@ -19,13 +22,24 @@ class Kind(Enum):
     COROUTINE_FUNCTION = "coroutine function"
 
 
+class Marked:
+    """An object whose class says of itself that its `attribute` is one of the `texts`, without regard to case where they are `folded`."""
+
+    __slots__ = ("attribute", "folded", "texts")
+
+    def __init__(self, attribute: str, texts: tuple[str, ...], folded: bool) -> None:
+        self.attribute = attribute
+        self.texts = texts
+        self.folded = folded
+
+
 class Asked:
-    """From the byte `start` up to `end` something is of a type (`holds`), or is not: of `type`, an expression, or of a class of this name, or of a kind;
-    of this very class where it is `exact`, else also of those that derive from it."""
+    """From the byte `start` up to `end` something is of a type (`holds`), or is not: of `type`, an expression, or of a class of this name, or of a kind, or one
+    that is marked so; of this very class where it is `exact`, else also of those that derive from it."""
 
     __slots__ = ("end", "exact", "holds", "start", "type")
 
-    def __init__(self, start: int, end: int, type: s.Expr | str | Kind, exact: bool, holds: bool) -> None:
+    def __init__(self, start: int, end: int, type: s.Expr | str | Kind | Marked, exact: bool, holds: bool) -> None:
         self.start = start
         self.end = end
         self.type = type
@@ -56,8 +70,12 @@ def said(test: s.Expr, holds: bool, start: int, end: int, flags: Mapping[str, s.
 
 
 def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterator[tuple[str, Asked]]:
-    """`type(x) is A`, `x.__class__.__name__ == "A"`"""
-    if len(test.ops) != 1 or test.ops[0] not in _EQUALS:
+    """`type(x) is A`, `x.__class__.__name__ == "A"`, `x.kind == "a"`, `x.kind.lower() in ("a", "b")`"""
+    if len(test.ops) != 1:
+        return
+    if test.ops[0] in _AMONG and (marked := _marked(test.left, test.comparators[0])) is not None:
+        yield marked[0], Asked(start, end, marked[1], False, _AMONG[test.ops[0]] is holds)
+    if test.ops[0] not in _EQUALS:
         return
     names, by_name = _asks_class(test.left)
     right = test.comparators[0]
@@ -67,6 +85,18 @@ def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterat
             yield name, Asked(start, end, right, True, agrees)
         elif isinstance(right, s.Constant) and isinstance(right.value, str) and not right.kind:
             yield name, Asked(start, end, right.value, True, agrees)
+
+
+def _marked(node: s.Expr, other: s.Expr) -> tuple[str, Marked] | None:
+    """What is asked for its mark, and for which; None where nothing is."""
+    folded = isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and node.func.name in _FOLDING and not node.args
+    inner = node.func.value if isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and folded else node
+    name = s.spelled(inner.value) if isinstance(inner, s.Attribute) and inner.name not in _OF_CLASSES else ""
+    if not name or not isinstance(inner, s.Attribute):
+        return None
+    listed = other.items if isinstance(other, s.Collection) else (other,)
+    texts = tuple(one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind)
+    return (name, Marked(inner.name, texts, folded)) if texts and len(texts) == len(listed) else None
 
 
 def asks_for_async(test: s.Expr) -> bool:

@@ -217,7 +217,7 @@ def blocks(edge: Edge) -> Sink | None:
 
 def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     """Whether the framework would run a function in a thread if it were a plain `def`, and nothing in it speaks against that."""
-    if not function.is_async or function.own.awaits or function.node.is_generator or program.is_called(function.name):
+    if not function.is_async or function.own.awaits or function.node.is_generator or program.has_callers(function):
         return ""
     if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)):
         return ""

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from fitlint import ERROR, LINK, PATH_PARAMETER, Finding, Note, Program, Route, check
-
-# What a convertor of Starlette matches, as a regular expression: starlette/convertors.py.
-_CONVERTORS = {
-    "": "[^/]+",
-    "str": "[^/]+",
-    "path": ".*",
-    "int": "[0-9]+",
-    "float": r"[0-9]+(\.[0-9]+)?",
-    "uuid": "[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}",
-}
-# A value of every kind, to try whether one route takes all that another takes.
-_SAMPLES = {
-    "str": "w0rd-",
-    "path": "w0rd-/x",
-    "int": "7",
-    "float": "7.5",
-    "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e",
-}
+from fitlint import ERROR, LINK, Finding, Note, Program, Route, check, shadows
 
 
 @check(
@@ -36,51 +15,7 @@ _SAMPLES = {
     rests_on=LINK,
 )
 def shadowed_route(program: Program, _: Program) -> Iterator[Finding]:
-    by_application: dict[object, list[Route]] = defaultdict(list)
-    for route in program.routes:
-        if (
-            route.framework in ("fastapi", "starlette")
-            and route.kind == "http"
-            and route.path is not None
-            and route.certain
-            and route.application
-        ):
-            by_application[route.application].append(route)
-    for routes in by_application.values():
-        requests = [_Request(one, *_sample_and_shape(one.path or "")) for one in routes]
-        patterns = [
-            (one, pattern)
-            for one in requests
-            if "{" in (one.route.path or "") and (pattern := _pattern(one.route.path or "")) is not None
-        ]
-        for later in requests:
-            for earlier, pattern in patterns:
-                if _takes(earlier, pattern, later):
-                    yield _finding(earlier.route, later.route)
-                    break
-
-
-class _Request(NamedTuple):
-    """A route and the path of a request that only the most general reader of it would take: what matches that, matches all of them.
-
-    None as `sample` when nobody knows what a parameter takes. `shape` is the path without the names of its parameters: equal shapes
-    are one route twice, which is another problem.
-    """
-
-    route: Route
-    sample: str | None
-    shape: str
-
-
-def _takes(earlier: _Request, pattern: re.Pattern[str], later: _Request) -> bool:
-    return (
-        earlier is not later
-        and later.sample is not None
-        and pattern.fullmatch(later.sample) is not None
-        and earlier.shape != later.shape
-        and not set(earlier.route.methods).isdisjoint(later.route.methods)
-        and earlier.route.tried_before(later.route) is True
-    )
+    return (_finding(one.earlier, one.later) for one in shadows(program))
 
 
 def _finding(earlier: Route, later: Route) -> Finding:
@@ -93,23 +28,3 @@ def _finding(earlier: Route, later: Route) -> Finding:
         route=later.name, routes=[later.name], subject=earlier.path or "",
         help=f"declare `{later.own_path}` before `{earlier.own_path}`, or let the parameter match less: `{{name:int}}`",
     )  # fmt: skip
-
-
-def _pattern(path: str) -> re.Pattern[str] | None:
-    """What the router compiles the path to; None for a convertor that is not Starlette's own."""
-    text, position = "", 0
-    for match in PATH_PARAMETER.finditer(path):
-        kind = _CONVERTORS.get(match.group(2) or "")
-        if kind is None:
-            return None
-        text += re.escape(path[position : match.start()]) + f"(?:{kind})"
-        position = match.end()
-    return re.compile(text + re.escape(path[position:]))
-
-
-def _sample_and_shape(path: str) -> tuple[str | None, str]:
-    kinds = [kind or "str" for _, kind in PATH_PARAMETER.findall(path)]
-    shape = PATH_PARAMETER.sub(lambda match: "{" + (match.group(2) or "str") + "}", path)
-    if not all(kind in _SAMPLES for kind in kinds):
-        return None, shape
-    return PATH_PARAMETER.sub(lambda match: _SAMPLES[match.group(2) or "str"], path), shape

@@ -1,0 +1,40 @@
+"""Whether a module is part of a process that serves requests, as far as imports say: one that makes an application imports it, or it imports such a one.
+
+What a script of its own does, a bot or a worker, is in nobody's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fitlint.link import namespaces
+from fitlint.link.world import World
+from fitlint.model.scopes import Module
+from fitlint.model.values import Package
+
+
+def is_in_service(world: World, module: Module, making: Iterable[Module]) -> bool:
+    """`making` are the modules that make applications."""
+    if world.in_service is None:
+        world.in_service = _reached(world, making)
+    return module in world.in_service or not _reached(world, [module]).isdisjoint(making)
+
+
+def _reached(world: World, some: Iterable[Module]) -> frozenset[Module]:
+    """These modules, and what they import, directly or not."""
+    found = set(some)
+    pending = list(found)
+    while pending:
+        for one in _imported(world, pending.pop()):
+            if one not in found:
+                found.add(one)
+                pending.append(one)
+    return frozenset(found)
+
+
+def _imported(world: World, module: Module) -> Iterator[Module]:
+    for node in module.summary.imports:
+        if (target := namespaces.imported_from(world, node, module)) is not None:
+            yield target
+        if node.attribute != "*":
+            yield from (one.module for one in namespaces.imported(world, node, module) if isinstance(one, Package))

@@ -1,0 +1,121 @@
+"""Routes that can never be reached: an earlier one with a parameter takes their requests, as the router tries one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fitlint.program import Program
+from fitlint.signature import PATH_PARAMETER
+from fitlint.things import Handler, Route
+
+# What a convertor of Starlette matches, as a regular expression: starlette/convertors.py.
+_CONVERTORS = {
+    "": "[^/]+",
+    "str": "[^/]+",
+    "path": ".*",
+    "int": "[0-9]+",
+    "float": r"[0-9]+(\.[0-9]+)?",
+    "uuid": "[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}",
+}
+# A value of every kind, to try whether one route takes all that another takes.
+_SAMPLES = {
+    "str": "w0rd-",
+    "path": "w0rd-/x",
+    "int": "7",
+    "float": "7.5",
+    "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e",
+}
+
+
+class Shadow(NamedTuple):
+    """A route that takes all requests of a later one."""
+
+    earlier: Route
+    later: Route
+
+
+def shadows(program: Program) -> list[Shadow]:
+    """The routes of FastAPI and Starlette that are never reached, in the order in which they are tried, each with the first that takes its requests."""
+    return program.memo("shadows", lambda: list(_shadows(program)))
+
+
+def never_run(program: Program) -> frozenset[Handler]:
+    """The handlers all of whose routes are never reached."""
+    return program.memo("shadowed handlers", lambda: _never_run(program))
+
+
+def _never_run(program: Program) -> frozenset[Handler]:
+    dark = {id(one.later) for one in shadows(program)}
+    some = {one.later.handler for one in shadows(program) if one.later.handler is not None}
+    return frozenset(one for one in some if all(id(route) in dark for route in one.routes))
+
+
+def _shadows(program: Program) -> Iterator[Shadow]:
+    by_application: dict[object, list[Route]] = defaultdict(list)
+    for route in program.routes:
+        if (
+            route.framework in ("fastapi", "starlette")
+            and route.kind == "http"
+            and route.path is not None
+            and route.certain
+            and route.application
+        ):
+            by_application[route.application].append(route)
+    for routes in by_application.values():
+        requests = [_Request(one, *_sample_and_shape(one.path or "")) for one in routes]
+        patterns = [
+            (one, pattern)
+            for one in requests
+            if "{" in (one.route.path or "") and (pattern := _pattern(one.route.path or "")) is not None
+        ]
+        for later in requests:
+            for earlier, pattern in patterns:
+                if _takes(earlier, pattern, later):
+                    yield Shadow(earlier.route, later.route)
+                    break
+
+
+class _Request(NamedTuple):
+    """A route and the path of a request that only the most general reader of it would take: what matches that, matches all of them.
+
+    None as `sample` when nobody knows what a parameter takes. `shape` is the path without the names of its parameters: equal shapes
+    are one route twice, which is another problem.
+    """
+
+    route: Route
+    sample: str | None
+    shape: str
+
+
+def _takes(earlier: _Request, pattern: re.Pattern[str], later: _Request) -> bool:
+    return (
+        earlier is not later
+        and later.sample is not None
+        and pattern.fullmatch(later.sample) is not None
+        and earlier.shape != later.shape
+        and not set(earlier.route.methods).isdisjoint(later.route.methods)
+        and earlier.route.tried_before(later.route) is True
+    )
+
+
+def _pattern(path: str) -> re.Pattern[str] | None:
+    """What the router compiles the path to; None for a convertor that is not Starlette's own."""
+    text, position = "", 0
+    for match in PATH_PARAMETER.finditer(path):
+        kind = _CONVERTORS.get(match.group(2) or "")
+        if kind is None:
+            return None
+        text += re.escape(path[position : match.start()]) + f"(?:{kind})"
+        position = match.end()
+    return re.compile(text + re.escape(path[position:]))
+
+
+def _sample_and_shape(path: str) -> tuple[str | None, str]:
+    kinds = [kind or "str" for _, kind in PATH_PARAMETER.findall(path)]
+    shape = PATH_PARAMETER.sub(lambda match: "{" + (match.group(2) or "str") + "}", path)
+    if not all(kind in _SAMPLES for kind in kinds):
+        return None, shape
+    return PATH_PARAMETER.sub(lambda match: _SAMPLES[match.group(2) or "str"], path), shape
