@@ -15,10 +15,11 @@ from fitlint.model.scopes import Class
 from fitlint.model.values import FunctionValue, Instance
 from fitlint.things import SHARED_LOOP, Hook, name_place
 
-# The base, and the methods that run on the loop. Knowledge: httpx/_transports and _auth.py (0.28), starlette/staticfiles.py (1.3).
+# The base, and the methods that run on the loop. Knowledge: httpx/_transports and _auth.py (0.28), mcp/client/auth (1.9 and later), starlette/staticfiles.py (1.3).
 _CALLED = {
     "httpx.AsyncBaseTransport": ("handle_async_request",),
     "httpx.AsyncHTTPTransport": ("handle_async_request",),
+    "mcp.client.auth.TokenStorage": ("get_tokens", "set_tokens", "get_client_info", "set_client_info"),
     "httpx.Auth": ("auth_flow", "async_auth_flow"),
     "starlette.staticfiles.StaticFiles": ("get_response", "file_response", "is_not_modified"),
     "fastapi.staticfiles.StaticFiles": ("get_response", "file_response", "is_not_modified"),
