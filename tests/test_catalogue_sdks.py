@@ -86,6 +86,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from argon2 import PasswordHasher\nhasher = PasswordHasher()", "hasher.verify(x, 'a')\nhasher.check_needs_rehash(x)", ["argon2.PasswordHasher.verify"]),
     ("from passlib.context import CryptContext\npwd_context = CryptContext(schemes=['bcrypt'])\ndef verify(plain, hashed):\n    return pwd_context.verify(plain, hashed)", "verify('a', 'b')", ["passlib.context.CryptContext.verify"]),
     ("from passlib.hash import bcrypt", "bcrypt.using(rounds=12).hash('a')", ["passlib.hash.bcrypt.hash"]),
+    ("from passlib.hash import sha256_crypt", "sha256_crypt.hash('a', rounds=1000)", []),
     ("from pwdlib import PasswordHash\nhasher = PasswordHash.recommended()", "hasher.hash('a')", ["pwdlib.PasswordHash.hash"]),
     ("from werkzeug.security import check_password_hash", "check_password_hash('a', 'b')", ["werkzeug.security.check_password_hash"]),
     ("from cryptography.hazmat.primitives.kdf.scrypt import Scrypt", "Scrypt(salt=b'', length=32, n=2, r=8, p=1).derive(b'')", ["cryptography.hazmat.primitives.kdf.scrypt.Scrypt.derive"]),

@@ -334,6 +334,8 @@ class Lowering:
             (self._inside.awaited if node is self._awaited else self._inside.plain).add(name)
             if not self._depth:
                 self.calls.add(name)
+            if name == "getattr" and len(node.args) > 1 and isinstance(asked := node.args[1], ast.Constant):
+                self._inside.calls.add(str(asked.value))  # to be called, most likely
             owner = func.value if isinstance(func, ast.Attribute) else None
             if isinstance(owner, ast.Name) and owner.id == "self":
                 self._inside.own.add(name)

@@ -160,6 +160,11 @@ def _next(world: World, node: s.Call, frame: Frame) -> Values:
     return merge(containers.element(world, given[0]), *given[1:]) if given else UNKNOWN
 
 
+def _iter(world: World, node: s.Call, frame: Frame) -> Values:
+    """`iter(rows)` gives what iterating that gives; `iter(read, b"")` something else."""
+    return evaluate.evaluate(world, node.args[0], frame) if len(node.args) == 1 else UNKNOWN
+
+
 def _enumerate(world: World, node: s.Call, frame: Frame) -> Values:
     values = evaluate.evaluate(world, node.args[0], frame) if node.args else ()
     return (Items("iterator", ((Items("tuple", ((Instance("builtins.int"),), containers.element(world, values))),),), open=True),)
@@ -219,8 +224,8 @@ def _fdopen(world: World, node: s.Call, frame: Frame) -> Values:
 
 BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.list": _same, "builtins.tuple": _same, "builtins.set": _same, "builtins.frozenset": _same, "builtins.sorted": _same,
-    "builtins.reversed": _same, "builtins.iter": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
-    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
+    "builtins.reversed": _same, "builtins.str": _text, "builtins.dict": _table, "builtins.super": _super,
+    "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.iter": _iter, "builtins.aiter": _iter, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
     "builtins.open": _open, "os.fdopen": _fdopen, "functools.update_wrapper": _first, "copy.copy": _first, "copy.deepcopy": _first,
     "types.FunctionType": _function,

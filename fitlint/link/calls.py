@@ -137,7 +137,7 @@ class Calls:
     # --------------------------------------------------------------------------------------------------------- calls as written
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
-        callees = evaluate(self._world, site.call.func, frame)
+        callees = evaluate(self._world, site.call.func, frame) or self._receivers.lacking(site.call.func, function)
         if len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name):
             return []
         if not callees:

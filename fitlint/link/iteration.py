@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from fitlint import summary as s
-from fitlint.link import classes, containers
+from fitlint.finding import Place
+from fitlint.link import classes, containers, results
 from fitlint.link.evaluate import evaluate
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -14,6 +15,8 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value, Values
 from fitlint.things import Edge, place_of
+
+GIVING = frozenset({"__iter__", "__aiter__"})
 
 
 class Resolver(Protocol):
@@ -62,8 +65,10 @@ class Iteration:
         for one in values:
             yield from self.of(one)
             if isinstance(one, Instance) and isinstance(one.of, Class):
-                methods = (classes.method(self._world, one.of, name) for name in ("__iter__", "__next__"))
-                yield from (Edge(place, _how(method), method, reason=self._reason) for method in methods if method is not None)
+                for method in (classes.method(self._world, one.of, name) for name in ("__iter__", "__next__")):
+                    if method is not None:
+                        yield Edge(place, _how(method), method, reason=self._reason)
+                        yield from given(self._world, one, method, place) if method.name in GIVING else ()
             for name in blocking(self._world, one, ("__iter__",)) if isinstance(one, (Instance, Member)) else ():
                 yield library_edge(self._world, name, place, call, frame, reason=self._reason)
 
@@ -100,6 +105,19 @@ class Iteration:
             for value in evaluate(self._world, generator.iterable, frame):
                 if not isinstance(value, Pending) or value.call is not generator.iterable:  # what is called there is a call
                     yield from self.of(value)
+
+
+def given(world: World, value: Instance, method: Function, place: Place) -> Iterator[Edge]:
+    """What is iterated where `__iter__` of an object gives something else than this object: `return self._rows()`."""
+    if method.node.is_generator:
+        return
+    bound = FunctionValue(method, world.frame_of(method.parent), value)
+    for one in results.returned(world, bound, None, None):
+        if isinstance(one, Pending) and one.kind in ("generator", "async generator"):
+            yield Edge(place, "iterate", one.callee.function, awaited=one.callee.function.is_async)
+        elif isinstance(one, Instance) and isinstance(one.of, Class) and one.of is not value.of:
+            methods = (classes.method(world, one.of, name) for name in ("__next__", "__anext__"))
+            yield from (Edge(place, "call", each, awaited=each.is_async) for each in methods if each is not None)
 
 
 def here(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import classes, hierarchy
+from fitlint.link import classes, hierarchy, local
 from fitlint.link.overriding import Overriding
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -51,8 +51,13 @@ class Receivers:
     ) -> list[tuple[FunctionValue, tuple[str, ...]]]:
         """What `self.name(…)` in a method `function` runs, a method that has a body: that, and what subclasses make of it, each with what it needs."""
         cls = function.parent
+        if not isinstance(cls, Class):
+            return []
+        if having := self._overriding.lacking(cls, callee.function.name).get(callee.function):
+            is_of_it = hierarchy.is_own(called, function) or isinstance(called, s.Name)
+            return [(callee, (" or ".join(map(_mark, having)),))] if is_of_it else []
         by_super = isinstance(called, s.Attribute) and isinstance(called.value, s.Call)
-        if not isinstance(cls, Class) or not hierarchy.is_own(called, function) or by_super:
+        if not hierarchy.is_own(called, function) or by_super:
             return []
         several = self._overriding.methods(cls, callee.function)
         if len(several) < 2:
@@ -66,6 +71,15 @@ class Receivers:
                 bound = FunctionValue(method, self._world.frame_of(method.parent), Instance(having[0], assumed=True))
                 found.append((bound, (" or ".join(of),)))
         return found
+
+    def lacking(self, called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:
+        """What a method calls of its own object that its class lacks, `self.name(…)`, or as it asked for it, `getattr(self, "name", None)`: what subclasses have."""
+        cls = function.parent
+        name = _asked_of_itself(called, function) if isinstance(cls, Class) else ""
+        return tuple(
+            FunctionValue(method, self._world.frame_of(method.parent), Instance(having[0], assumed=True))
+            for method, having in (self._overriding.lacking(cls, name).items() if isinstance(cls, Class) and name else ())
+        )
 
     def _leads(self, cls: Class) -> frozenset[str]:
         """The names of the methods of a class, and of those that it comes from, that lead to one that is left open or overridden below: by what they call."""
@@ -98,6 +112,18 @@ class Receivers:
 
     def _above(self, cls: Class) -> Iterator[str]:
         return (_mark(one) for one in classes.mro(self._world, cls) if isinstance(one, Class))
+
+
+def _asked_of_itself(called: s.Expr, function: Function) -> str:
+    """The name of the attribute of its own object that a method calls; "" where it calls something else."""
+    if isinstance(called, s.Attribute):
+        return called.name if isinstance(called.value, s.Name) and hierarchy.is_own(called, function) else ""
+    made = local.given(called, function) if isinstance(called, s.Name) else None
+    if not isinstance(made, s.Call) or s.last_name(made.func) != "getattr" or len(made.args) < 2:
+        return ""
+    of, name = made.args[:2]
+    is_own = isinstance(name, s.Constant) and isinstance(name.value, str) and s.spelled(of) == function.receiver
+    return str(name.value) if isinstance(name, s.Constant) and is_own else ""
 
 
 def _mark(cls: Class) -> str:

@@ -9,7 +9,7 @@ from fitlint.link import classes, hierarchy, lazy_reads, objects, pools
 from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import is_fetched
-from fitlint.link.iteration import Iteration, Resolver, blocking
+from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -17,7 +17,10 @@ from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
 from fitlint.things import Edge, place_of
 
 # What `with` and `for` call by themselves.
-_IMPLICIT = {"with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__")}
+_IMPLICIT = {
+    "with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__"),
+    "async for": ("__aiter__", "__anext__"),
+}  # fmt: skip
 
 
 class Unwritten:
@@ -47,6 +50,8 @@ class Unwritten:
                         if method is not None:
                             how = "iterate" if method.node.is_generator else "call"
                             yield Edge(place, how, method, awaited=role != "for")
+                            if name in GIVING and how == "call":
+                                yield from given(self._world, value, method, place)
                 if isinstance(value, (Instance, Member)):
                     for name in blocking(self._world, value, names):
                         sink = self._world.catalogue.sink(name)

@@ -291,9 +291,10 @@ class _Walk:
         before, was_lazy = self.current, self.lazy
         for position, generator in enumerate(node.generators):
             self.index.awaits += generator.is_async
-            self.expr(generator.iterable, "async for" if generator.is_async else "for")
-            if position == 0 and not generator.is_async and (node.kind != "generator" or consumed):
-                self.index.implicit.append((generator.iterable, "for"))
+            role = "async for" if generator.is_async else "for"
+            self.expr(generator.iterable, role)
+            if position == 0 and (node.kind != "generator" or consumed):
+                self.index.implicit.append((generator.iterable, role))
             self.current = Block(self.current, generator, "body", node.start, node.end)
             if position == 0 and node.kind == "generator" and not consumed:
                 self.lazy = True
