@@ -8,7 +8,7 @@ from fitlint.frameworks import kind_of
 from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Member, Value, Values, merge
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Literal, Member, Value, Values, merge
 
 # Bases of libraries whose objects have none of the names that programs ask for; models have a few.
 _BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
@@ -117,6 +117,18 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
     if len(fitting) > _FEW:
         return UNKNOWN
     return fitting if injected or len(fitting) == len(found) else merge(fitting, (declared,))
+
+
+def only(world: World, function: Function, node: s.Parameter, declared: Value) -> Values:
+    """What a parameter is that is declared as a class which leaves something to its subclasses, where all calls are known to give objects of these."""
+    of = declared.of if isinstance(declared, Instance) else None
+    found = passed.only(world, function, node) if isinstance(of, Class) else UNKNOWN
+    some = tuple(one for one in found if not (isinstance(one, Literal) and one.value is None))
+    fitting = all(
+        isinstance(one, Instance) and isinstance(one.of, Class) and one.of is not of and of in classes.mro(world, one.of)
+        for one in some
+    )
+    return some if fitting and len(some) <= _MANY else UNKNOWN
 
 
 _OF_ALL = ("builtins.", "typing.", "pydantic.", "abc.", "enum.")  # what too much derives from

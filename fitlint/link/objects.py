@@ -267,7 +267,7 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
             return injected
         if declared:
-            return declared
+            return below.only(world, function, node, declared[0]) or declared
     given = default(world, node.default, outer)
     if given:
         return given

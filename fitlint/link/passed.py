@@ -17,26 +17,42 @@ _TOO_COMMON = 12  # functions that call something of a method's name
 
 def passed(world: World, function: Function, node: s.Parameter) -> Values:
     """The values that the calls of a function or method, or of a class with this `__init__`, give a parameter."""
-    owner: Function | Class = function
-    if function.name == "__init__" and isinstance(function.parent, Class):
-        owner = function.parent
-    names = [one.name for one in function.node.parameters if one.kind in ("positional", "normal")]
-    position = names.index(node.name) - _is_bound(world, function) if node.name in names else None
+    owner, position = _owner_and_position(world, function, node)
     found = wrappers.put_in(world, function, node.name) or given(world, owner, position, node.name)
     if owner is function:  # which function is called with which is known where both are passed: see `Calls`
         found = tuple(one for one in found if not isinstance(one, (FunctionValue, Symbol, Member)))
     return found
 
 
+def only(world: World, function: Function, node: s.Parameter) -> Values:
+    """The values that a parameter can have; the empty tuple where not all calls of its function are known to give one."""
+    owner, position = _owner_and_position(world, function, node)
+    each = _each(world, owner, position, node.name)
+    return merge(*each) if all(each) else UNKNOWN
+
+
+def _owner_and_position(world: World, function: Function, node: s.Parameter) -> tuple[Function | Class, int | None]:
+    """What is called to run a function, and the position of one of its parameters in the call."""
+    names = [one.name for one in function.node.parameters if one.kind in ("positional", "normal")]
+    position = names.index(node.name) - _is_bound(world, function) if node.name in names else None
+    is_made = function.name == "__init__" and isinstance(function.parent, Class)
+    return (function.parent if is_made and isinstance(function.parent, Class) else function), position
+
+
 def given(world: World, owner: Function | Class, position: int | None, name: str) -> Values:
     """The values that the calls of a function or class give at a position, from 0, or by a name."""
+    return merge(*_each(world, owner, position, name))
+
+
+def _each(world: World, owner: Function | Class, position: int | None, name: str) -> list[Values]:
+    """What each of the calls gives; nothing where they are too many, or are just being asked for."""
     if isinstance(owner.parent, Function) or not world.enter((owner, name)):
-        return UNKNOWN
+        return []
     try:
         calls = [one for one in calls_of(world, owner) if not one[1].module.is_test] or calls_of(world, owner)
         if len(calls) > (_MOST if isinstance(owner, Function) else _MOST_MADE):
-            return UNKNOWN
-        return merge(*(arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls))
+            return []
+        return [arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls]
     finally:
         world.leave((owner, name))
 

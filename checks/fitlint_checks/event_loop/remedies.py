@@ -35,8 +35,20 @@ def help_for(cause: Cause, program: Program) -> str:
         ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
     ways += _instead(entry)
     if not cause.only_blocks:
-        ways.append(_in_a_thread(entry, program))
+        ways.append(_all_in_a_thread(cause) if _are_several(cause) else _in_a_thread(entry, program))
     return "; or ".join(ways)
+
+
+def _are_several(cause: Cause) -> bool:
+    """Whether one function makes several calls of libraries that block, as of one connection: to run one of them in a thread is not enough."""
+    first = cause.first
+    return first.callee is None and any(
+        one.function is first.function and one.edge.place != first.edge.place for one in cause.entries
+    )
+
+
+def _all_in_a_thread(cause: Cause) -> str:
+    return f"put these calls into a function, and run that in a thread: `await {_threads(cause.first.function)[0]}(…)`"
 
 
 def _instead(entry: Entry) -> list[str]:
@@ -101,7 +113,11 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
         if runner == "run_in_threadpool" and (site is None or site.role == "for"):
             return f"iterate {what} in a thread: `async for … in iterate_in_threadpool(…)`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
-    if name in ("__enter__", "__exit__") or (entry.callee is not None and entry.callee.node.is_generator):
+    if (
+        name in ("__enter__", "__exit__")
+        or (site is not None and site.role == "with")
+        or (entry.callee is not None and entry.callee.node.is_generator)
+    ):
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
     if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
         name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
