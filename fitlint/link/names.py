@@ -20,6 +20,7 @@ from fitlint.model.values import (
     Literal,
     Symbol,
     Table,
+    Value,
     Values,
     alternatives,
     merge,
@@ -54,7 +55,7 @@ def _meaning(world: World, name: str, frame: Frame, offset: int | None) -> Value
         current = current.parent
     if name in _BUILTINS:
         return (Symbol(f"builtins.{name}"),)
-    return UNKNOWN
+    return stored.into_made_modules(world, name)
 
 
 def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Values | None:
@@ -207,8 +208,7 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         values = evaluate.evaluate(world, node, frame)
         if kind == "augmented":
             return _augmented(world, binding, values, frame)
-        # Nothing is known of it, or only which call of a library has made it.
-        if all(isinstance(one, Instance) and isinstance(one.of, str) and one.of.endswith("()") for one in values):
+        if all(_is_of_some_call(world, one) for one in values):
             values = _handed_through(world, binding, frame) or values
         return told.declared(world, binding, values, frame)
     if kind == "import":
@@ -229,6 +229,12 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
     if kind == "except":
         return types.instances(world, evaluate.evaluate(world, node, frame)) if node is not None else UNKNOWN
     return UNKNOWN
+
+
+def _is_of_some_call(world: World, value: Value) -> bool:
+    """Whether nothing is known of a value, or only which call of a library has made it: of a method, or of a function by the look of its name."""
+    of = value.of if isinstance(value, Instance) else None
+    return isinstance(of, str) and (of.endswith("()") or (of.rpartition(".")[2][:1].islower() and not world.catalogue.knows(of)))
 
 
 def _handed_through(world: World, binding: Binding, frame: Frame) -> Values:

@@ -128,6 +128,8 @@ def _library_attribute(world: World, value: Value, base: str, name: str) -> Valu
         return (value,)
     if name == "app" and base in _REQUESTS and (applications := stored.applications(world)):
         return applications
+    if base in stored.MADE_MODULES and (put_in := stored.into_made_modules(world, name)):
+        return put_in
     kind = kind_of(base)
     if kind is not None and name in kind.constants and isinstance(value, Instance):
         given = constructions.constructor_values(world, value, (None, name))

@@ -12,6 +12,7 @@ from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Package, Table, Value, Values, alternatives, merge
 
+MADE_MODULES = frozenset({"importlib.util.module_from_spec", "types.ModuleType"})
 _FEW = 3
 _HAVE_STATE = frozenset(
     {"starlette.applications.Starlette", "starlette.requests.HTTPConnection", "fastapi.FastAPI", "fastapi.Request"}
@@ -187,6 +188,24 @@ def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]
                     if isinstance(target, s.Attribute) and target.name == name:
                         known.append((scope, target, binding))
     return known
+
+
+def into_made_modules(world: World, name: str) -> Values:
+    """What code that makes modules of files puts into them before they run: `page = module_from_spec(spec)`, `page.manager = Blueprint(…)`."""
+    if not by_others(world, name) or not world.enter(("made", name)):
+        return UNKNOWN
+    try:
+        found = []
+        stores = [
+            one for one in _stores(world, f"*.{name}") if not one[0].module.is_test
+        ]  # which load one module after the other
+        for scope, target, binding in stores:
+            frame = world.frame_of(scope)
+            if any(isinstance(one, Instance) and one.of in MADE_MODULES for one in evaluate.evaluate(world, target.value, frame)):
+                found.append(names.binding_values(world, binding, frame))
+        return alternatives(*found)
+    finally:
+        world.leave(("made", name))
 
 
 def by_others(world: World, name: str) -> bool:
