@@ -78,7 +78,7 @@ class ModuleFinder:
         self.started: list[str] = []
         self._last: dict[str, list[str]] = {}  # first part of a name → where only the files below look for it, and last
         self._installed = {
-            one for one in layout.sources if self._begins_project(one)
+            one for one in layout.sources if self.begins_project(one)
         }  # what is below is called so by other projects, too
         self._hiding: dict[str, list[str]] = {}  # names of libraries → where programs are started that find their own instead
         self._look_last(self._tops_in(layout.bare))
@@ -208,7 +208,7 @@ class ModuleFinder:
     def _is_open(self, top: str, root: str) -> bool:
         """Whether every file may import names that begin with `top` from a source root, wherever it lies."""
         if top in self._libraries:
-            return root in self._certain or (root in self.roots and self._begins_project(root))
+            return root in self._certain or (root in self.roots and self.begins_project(root))
         return root in self._trusted or root in self.roots
 
     def _is_open_below(self, top: str, root: str) -> bool:
@@ -217,7 +217,7 @@ class ModuleFinder:
             return True
         return top not in self._elsewhere and not self._inside[root]
 
-    def _begins_project(self, root: str) -> bool:
+    def begins_project(self, root: str) -> bool:
         """Whether a source root is that of a project of its own: `libs/common/src` with `libs/common/pyproject.toml`."""
         return is_marked(self._root / root.removesuffix("/src"))
 

@@ -1,7 +1,8 @@
 """Packages in which programs are started: `python main.py` in a directory that holds an `__init__.py` all the same.
 
 Python then looks for modules there first, and the layout alone does not say so: `app/main.py` in a package `app` is as well what is served as
-`app.main`. What the script imports tells: the modules beside it by their bare names, and nothing in the way of a package.
+`app.main`. What the script imports tells: the modules beside it by their bare names, and nothing in the way of a package. What scripts are called
+tells, too, but where a project of its own begins, with a `pyproject.toml`: there any may be one.
 """
 
 from __future__ import annotations
@@ -19,12 +20,20 @@ _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 def started(finder: ModuleFinder, files: Iterable[str], read: Callable[[str], bytes]) -> Iterator[str]:
     """The packages that hold a script of their own; `read` gives the bytes of a file."""
     seen: set[str] = set()
+    begins: dict[str, bool] = {}  # whether a project of its own begins in a package
     for path in files:
         folder, _, name = path.rpartition("/")
-        is_one = name in _SCRIPTS and folder not in seen and finder.paths.get(folder) == f"{folder}/__init__.py"
-        if is_one and _is_script(finder, path, read(path)):
+        if folder in seen or not _is_package(finder, folder):
+            continue
+        if folder not in begins:
+            begins[folder] = not _is_package(finder, folder.rpartition("/")[0]) and finder.begins_project(folder)
+        if (name in _SCRIPTS or begins[folder]) and _is_script(finder, path, read(path)):
             seen.add(folder)
             yield folder
+
+
+def _is_package(finder: ModuleFinder, folder: str) -> bool:
+    return finder.paths.get(folder) == f"{folder}/__init__.py"
 
 
 def _is_script(finder: ModuleFinder, path: str, content: bytes) -> bool:

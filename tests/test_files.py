@@ -495,6 +495,20 @@ def test_packages_in_which_programs_are_started() -> None:
     assert started_in({**STARTED, "studio/backend/main.py": "", "studio/backend/run.py": "import auth"})[1] == ["studio/backend"]
 
 
+def test_a_package_that_is_a_project_is_started_by_any_script(tmp_path: Path) -> None:
+    files = {
+        "own/__init__.py": "",
+        "own/serve_all.py": "import storage",
+        "own/storage/__init__.py": "",
+        "own/storage/a.py": "import more",
+    }
+    assert started_in(files)[1] == []
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/pyproject.toml").touch()
+    finder = ModuleFinder(tmp_path, files)
+    assert [*started(finder, files, lambda path: files[path].encode())] == ["own"]
+
+
 @pytest.mark.parametrize(
     ("name", "importer", "expected"),
     [
