@@ -17,9 +17,9 @@ from fitlint.leading import comes_back, leading, leads_to
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function, ancestors
 from fitlint.program import Program
-from fitlint.reached import LoopCode, Visit
+from fitlint.reached import LoopCode, Visit, handlers_of
 from fitlint.shadowing import never_run
-from fitlint.switches import On, all_on, calls_with
+from fitlint.switches import On, all_on, calls_with, paths_of
 from fitlint.things import Edge
 
 
@@ -130,7 +130,15 @@ class _Following:
                         is_root = callee.is_async or edge.how in ("loop", "back")
                         is_once = visit.once or edge.once
                         goes_on = is_once and edge.how not in ("call", "iterate") and self._goes_on(callee)
-                        self._visit(visit.next(callee, target, edge, on, goes_on), is_root)
+                        came = self._of_paths(visit, paths, callee, on) if (paths := paths_of(edge)) else visit
+                        self._visit(came.next(callee, target, edge, on, goes_on), is_root)
+
+    def _of_paths(self, visit: Visit, paths: list[str], callee: Function, on: On) -> Visit:
+        """The same visit, of a handler that one of the paths leads to, where the entry point is the same for several; what middleware calls so is for these."""
+        if visit.entry.handler is None:
+            known = self._handlers.setdefault((False, callee), {})
+            known[on] = known.get(on, 0) | handlers_of(paths, self._program)
+        return visit.for_paths(paths, self._program) if visit.before is None else visit
 
     def _spread_handlers(self) -> None:
         """Each function gets the handlers of all that lead to it, not only of the first way; each with the states that this handler gives."""
@@ -138,12 +146,15 @@ class _Following:
         while pending:
             spot, on = pending.popleft()
             threaded, function = spot
-            bits = self._handlers[spot][on]
+            all_bits = self._handlers[spot][on]
             for edge, inner in calls_with(self._program, function, on):
                 callee = edge.callee
                 if callee is None or callee not in self._leading:
                     continue
+                bits = all_bits
                 target = leads_to(edge, Stage.THREAD if threaded else Stage.SERVING)
+                if paths := paths_of(edge):
+                    bits &= handlers_of(paths, self._program) or bits
                 if target is Stage.SERVING or (target is Stage.THREAD and comes_back(callee, self._program)):
                     led = target is Stage.THREAD, callee
                     known = self._handlers.setdefault(led, {})
@@ -166,6 +177,8 @@ class _Following:
             found.setdefault(function, visit)
             seen[function] = visit.on | seen.get(function, frozenset())
             for edge, on in calls_with(self._program, function, visit.on):
+                if (paths := paths_of(edge)) and handlers_of(paths, self._program):
+                    continue
                 if edge.callee is not None and edge.callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
                     pending.append(visit.next(edge.callee, visit.stage, edge, on))
         return found

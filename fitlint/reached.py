@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from fitlint.entries import EntryPoint, Stage
+from fitlint.entries import EntryPoint, Stage, entry_points
 from fitlint.finding import Note
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.switches import On, all_on, calls_with
+from fitlint.switches import On, all_on, calls_with, paths_of
 from fitlint.things import Edge
 
 
@@ -31,6 +31,14 @@ class Visit(msgspec.Struct, frozen=True):
         """One call further; what is only begun once may go on and on."""
         once = (self.once or edge.once) and not goes_on
         return Visit(callee, self.entry, stage, on, self, edge, self.guessed or bool(edge.reason), once)
+
+    def for_paths(self, paths: Sequence[str], program: Program) -> Visit:
+        """The entry point itself, of a handler that one of some paths leads to, where it is the same for several."""
+        if not paths or self.entry.handler is None or self.entry.handler.answers(paths):
+            return self
+        others = (one for one in entry_points(program) if one.function is self.function)
+        entry = next((one for one in others if one.handler is not None and one.handler.answers(paths)), self.entry)
+        return msgspec.structs.replace(self, entry=entry)
 
     @property
     def rank(self) -> int:
@@ -74,11 +82,11 @@ class LoopCode:
         """How the loop comes to a function, so that some `calls` run, one in it, each next one in what that calls; from the middleware, where one leads there."""
         if function in self.everywhere:
             return self.everywhere[function]
-        first = self.visits[function]
-        if self._run(function, first.on, calls):
-            return first
-        ways = [one for one in self._ways[function] if self._run(function, one.on, calls)]
-        return min(ways, key=lambda one: one.rank, default=first)
+        found = self.visits[function]
+        if not self._run(function, found.on, calls):
+            ways = [one for one in self._ways[function] if self._run(function, one.on, calls)]
+            found = min(ways, key=lambda one: one.rank, default=found)
+        return found.for_paths(_paths(calls), self._program) if found.before is None else found
 
     def _run(self, function: Function, on: On, calls: Sequence[Edge]) -> bool:
         """Whether such calls run where the parameters of the function have no other states than these."""
@@ -98,17 +106,20 @@ class LoopCode:
 
     def routes(self, function: Function, calls: Sequence[Edge]) -> list[str]:
         """The routes whose requests lead to a function, and on through some `calls`, the first way's first; none where all do: those that middleware leads to."""
+        paths = _paths(calls)
+        wanted = handlers_of(paths, self._program) if paths else 0
         if function in self.everywhere:
-            return []
-        first = self.visit(function, calls).entry.handler
-        names = list(first.route_names) if first is not None else []
+            return self._named(wanted)
         bits = 0
         for on, some in self._handlers.get(function, {}).items():
             bits |= some if self._run(function, on, calls) else 0
-        for position, handler in enumerate(self._program.handlers):
-            if bits >> position & 1:
-                names += handler.route_names
-        return list(dict.fromkeys(names))
+        first = self.visit(function, calls).entry.handler
+        names = list(first.route_names) if first is not None and (not wanted or first.answers(paths)) else []
+        return list(dict.fromkeys([*names, *self._named(bits & wanted if wanted else bits)]))
+
+    def _named(self, bits: int) -> list[str]:
+        """The routes of handlers."""
+        return [name for at, one in enumerate(self._program.handlers) if bits >> at & 1 for name in one.route_names]
 
     def steps(self, function: Function, calls: Sequence[Edge]) -> list[Note]:
         """From the entry point to a function from which some `calls` are made."""
@@ -125,6 +136,16 @@ class LoopCode:
             notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
             visit = visit.before
         return [*visit.entry.notes, *reversed(notes)]
+
+
+def _paths(calls: Iterable[Edge]) -> list[str]:
+    """The paths of the requests for which some calls, one in the other, run; none where they run for all."""
+    return next((found for one in calls if (found := paths_of(one))), [])
+
+
+def handlers_of(paths: Sequence[str], program: Program) -> int:
+    """The handlers that some paths lead to, as bits by their positions; none where no route is known that does."""
+    return sum(1 << at for at, one in enumerate(program.handlers) if one.answers(paths))
 
 
 def union(on: Iterable[On]) -> On:

@@ -4,11 +4,13 @@ And of which classes the object of a method may be, in the same form: what that 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
 "kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
 entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
-A generator that is asked for what it gives first does not run what needs it to go on.
+A generator that is asked for what it gives first does not run what needs it to go on. And of which paths the request must be: that no caller says, but
+the routes that lead there do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from fitlint.model.scopes import Class, Function
@@ -22,6 +24,7 @@ ANY = "is *"  # the object of a method may be of any class
 SAME = "is the same"  # a call on the caller's own object
 GOES_ON = "goes on"  # a generator may be asked for more than what it gives first
 BEGINS = "begins"  # a call that asks it for no more
+_FOR_PATHS = "for "
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
 _GOES_ON: On = frozenset({GOES_ON})
@@ -83,6 +86,16 @@ def declared(cls: str) -> str:
     return f"of {cls}"
 
 
+def for_paths(paths: Iterable[str]) -> str:
+    """What a call needs that only runs for requests of some paths, "/login", or of those that begin so, "/admin*"."""
+    return _FOR_PATHS + " ".join(paths)
+
+
+def paths_of(edge: Edge) -> list[str]:
+    """These paths; none where a call runs for all."""
+    return next((one[len(_FOR_PATHS) :].split() for one in edge.needs if one.startswith(_FOR_PATHS)), [])
+
+
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
     return _all(function.node.switches, isinstance(function.parent, Class), function.node.is_generator)
@@ -132,5 +145,6 @@ def _handed(edge: Edge, on: On) -> On:
 def runs_with(edge: Edge, on: On) -> bool:
     """Whether a call runs where the parameters of its function have no other states than these."""
     return not edge.needs or all(
-        not on.isdisjoint(one.split(" or ")) or (one.startswith("is ") and (ANY in on or one in on)) for one in edge.needs
+        one.startswith(_FOR_PATHS) or not on.isdisjoint(one.split(" or ")) or (one.startswith("is ") and (ANY in on or one in on))
+        for one in edge.needs
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -159,6 +159,11 @@ class Handler(msgspec.Struct, eq=False):
     @property
     def module(self) -> Module:
         return self.function.module
+
+    def answers(self, paths: Iterable[str]) -> bool:
+        """Whether it answers requests of one of some paths, "/login", or of those that begin so, "/admin*"."""
+        known = [one.path for one in self.routes if one.path is not None]
+        return any(own.startswith(one[:-1]) if one.endswith("*") else own == one for own in known for one in paths)
 
     @property
     def files(self) -> list[str]:

@@ -18,6 +18,7 @@ from fitlint.link import (
     iteration,
     library_calls,
     partials,
+    requested,
     resumed,
     switched,
     template_methods,
@@ -115,7 +116,7 @@ class Calls:
             found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
         if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
             found = [_when_it_goes_on(one, spans) for one in found]
-        return found
+        return requested.narrowed(found, parts) if (parts := requested.parts(function)) else found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
         """Whether a call hands what it is given to a thread or process."""

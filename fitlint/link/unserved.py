@@ -1,4 +1,4 @@
-"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if DEV_MODE:`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
+"""Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if DEV_MODE:`, `if getattr(pool, "_shutdown", False):`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
 that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fitlint.model.leaving import constant
 
 _NEVER = frozenset({
     "testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test", "type_checking", "is_windows", "is_win", "is_macos", "is_mac",
+    "_shutdown", "is_shutting_down", "shutting_down",  # executors of a process that ends
     "is_darwin", "on_windows", "on_macos", "dev_mode", "is_dev_mode", "devmode", "development_mode", "is_dev", "is_development",
 })  # fmt: skip
 _SYSTEM = frozenset({"sys.platform", "platform.system()", "os.name"})
@@ -80,7 +81,7 @@ def _is_named(system: s.Expr, name: s.Expr) -> bool | None:
 
 
 def _asked(test: s.Expr) -> str:
-    """The name of the switch that is asked for: `settings.TESTING`, `config["TESTING"]`, `os.environ.get("TESTING")`, `is_windows()`."""
+    """The name of the switch that is asked for: `settings.TESTING`, `config["TESTING"]`, `os.environ.get("TESTING")`, `getattr(pool, "_shutdown", False)`, `is_windows()`."""
     if isinstance(test, s.Name):
         return test.id
     if isinstance(test, s.Attribute):
@@ -90,6 +91,8 @@ def _asked(test: s.Expr) -> str:
         key = test.index
     elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in ("get", "getenv") and test.args:
         key = test.args[0]
+    elif isinstance(test, s.Call) and s.last_name(test.func) == "getattr" and len(test.args) > 1:
+        key = test.args[1]
     elif isinstance(test, s.Call) and not test.args:
         return s.last_name(test.func)
     return key.value if isinstance(key, s.Constant) and isinstance(key.value, str) and not key.kind else ""

@@ -22,10 +22,9 @@ def finding(cause: Cause, program: Program) -> Finding:
     entry = cause.first
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
-    if any(one.function in code.everywhere for one in cause.entries):
-        routes = []
-    else:
-        routes = list(dict.fromkeys(name for one in cause.entries for name in code.routes(one.function, one.calls)))
+    leading = [code.routes(one.function, one.calls) for one in cause.entries]
+    is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
+    routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     what = _DOES.get(kind(entry.sink), "blocks")
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"`{said(entry.callee, entry)}` reaches `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
