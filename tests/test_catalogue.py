@@ -64,7 +64,7 @@ OTHER_VERSIONS = (
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
     "torchaudio.info", "weaviate.Client", "weaviate.client.Client", "weaviate.batch", "weaviate.gql",
     "TTS.tts.models.xtts.Xtts.full_inference",
-    "auth0.management.", "duckduckgo_search.DDGS.", "google_auth_oauthlib.flow.InstalledAppFlow.run_console", "solana.rpc.api", "tencentcloud.tmt.",
+    "auth0.management.", "duckduckgo_search.DDGS.", "google_auth_oauthlib.flow.InstalledAppFlow.run_console", "pyVim.connect.SmartConnectNoSSL", "solana.rpc.api", "tencentcloud.tmt.",
     "zep_cloud.Zep.", "zep_cloud.document", "zep_cloud.group", "zep_cloud.memory",
     "tweepy.asynchronous",  # needs aiohttp
     "fsspec.implementations.sftp", "fsspec.implementations.smb",  # need paramiko and smbprotocol
