@@ -42,6 +42,8 @@ ON_INSTANCES = (
     "supabase.Client.auth", "supabase_auth.SyncGoTrueClient.admin", "pinecone.Pinecone.inference", "rq.decorators.job.", "procrastinate.App.job_manager",
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
     "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "fastapi.templating.Jinja2Templates.env",
+    "zhipuai.ZhipuAI.", "volcenginesdkarkruntime.Ark.", "clerk_backend_api.Clerk.", "lark_oapi.Client.", "lark_oapi.api.", "googlesearch.search.", "imageio.v3.imiter.", "web3.Web3.eth",
+    "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -62,6 +64,8 @@ OTHER_VERSIONS = (
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
     "torchaudio.info", "weaviate.Client", "weaviate.client.Client", "weaviate.batch", "weaviate.gql",
     "TTS.tts.models.xtts.Xtts.full_inference",
+    "auth0.management.", "duckduckgo_search.DDGS.", "google_auth_oauthlib.flow.InstalledAppFlow.run_console", "pyVim.connect.SmartConnectNoSSL", "solana.rpc.api", "tencentcloud.tmt.",
+    "zep_cloud.Zep.", "zep_cloud.document", "zep_cloud.group", "zep_cloud.memory",
     "tweepy.asynchronous",  # needs aiohttp
     "fsspec.implementations.sftp", "fsspec.implementations.smb",  # need paramiko and smbprotocol
     "urllib3.contrib.socks",  # needs PySocks
