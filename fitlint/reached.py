@@ -119,7 +119,8 @@ class LoopCode:
 
     def _named(self, bits: int) -> list[str]:
         """The routes of handlers."""
-        return [name for at, one in enumerate(self._program.handlers) if bits >> at & 1 for name in one.route_names]
+        each = zip(self._program.handlers, bin(bits)[:1:-1], strict=False)  # the lowest bit first
+        return [name for handler, bit in each if bit == "1" for name in handler.route_names]
 
     def steps(self, function: Function, calls: Sequence[Edge]) -> list[Note]:
         """From the entry point to a function from which some `calls` are made."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 
 from fitlint import summary as s
 from fitlint.frameworks import ASSIGNED, GIVEN, REGISTERING, ROUTING_METHODS
@@ -31,6 +31,7 @@ class Declaring:
         self._world = world
         self._setup = setup
         self._follow_maker = follow_maker
+        self._noted: set[Hashable] = set()
         self.order = 0
         self.certain = True
 
@@ -192,13 +193,11 @@ class Declaring:
     def _declare(self, declared: Declared) -> None:
         self._setup.objects.setdefault(declared.owner)
         known = self._setup.declared.setdefault(declared.owner, [])
-        if not any(
-            one.call is declared.call and one.frame is declared.frame and one.endpoint == declared.endpoint for one in known
-        ):
+        if self._is_new(declared.owner, id(declared.call), id(declared.frame), declared.endpoint):
             known.append(declared)
 
     def _hook(self, hooked: Hooked) -> None:
-        if not any(one.call is hooked.call and one.targets == hooked.targets for one in self._setup.hooked):
+        if self._is_new(id(hooked.call), hooked.targets):
             self.order += 1
             self._setup.hooked.append(hooked)
 
@@ -207,8 +206,14 @@ class Declaring:
             self._follow_maker(child)
         self._setup.objects.setdefault(included.owner)
         known = self._setup.included.setdefault(included.owner, [])
-        if not any(one.call is included.call and one.frame is included.frame and one.rule is included.rule for one in known):
+        if self._is_new(included.owner, id(included.call), id(included.frame), id(included.rule)):
             known.append(included)
+
+    def _is_new(self, *what: Hashable) -> bool:
+        """Whether something has not been noted before: set-up code that is followed again does the same."""
+        size = len(self._noted)
+        self._noted.add(what)
+        return len(self._noted) > size
 
     def _next(self) -> int:
         self.order += 1
