@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.loop_truth.dimensions.ways.asked import ASKED
 from tests.loop_truth.dimensions.ways.callables import CALLABLES
+from tests.loop_truth.dimensions.ways.chosen import CHOSEN
 from tests.loop_truth.dimensions.ways.classes import CLASSES
 from tests.loop_truth.dimensions.ways.coroutines import COROUTINES
 from tests.loop_truth.dimensions.ways.functions import FUNCTIONS
@@ -26,4 +27,5 @@ WAYS = [
     *KNOWN,
     *ASKED,
     *LEAVING,
+    *CHOSEN,
 ]
