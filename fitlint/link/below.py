@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
-from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, results
+from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, received, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Literal, Member, Value, Values, merge
@@ -107,7 +107,7 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
         world.derived_from[of] = next(hierarchy.derived(world, of), None) is not None
     if not world.derived_from[of]:
         return UNKNOWN
-    injected = objects.injected_by(world, node.annotation, frame) or objects.default(world, node.default, frame)
+    injected = received.injected_by(world, node.annotation, frame) or received.default(world, node.default, frame)
     found = injected or passed.passed(world, function, node)
     fitting = tuple(
         one

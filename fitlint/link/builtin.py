@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fitlint import summary as s
-from fitlint.link import arguments, containers, evaluate, namespaces, objects, types
+from fitlint.link import arguments, containers, evaluate, namespaces, objects, received, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -132,7 +132,7 @@ def _super(world: World, node: s.Call, frame: Frame) -> Values:
     if not isinstance(owner, Class) or not isinstance(scope, Function) or not scope.node.parameters:
         return UNKNOWN
     first = scope.node.parameters[0]
-    receivers = frame.args.get(first.name) or objects.parameter(world, scope, first, frame)
+    receivers = frame.args.get(first.name) or received.parameter(world, scope, first, frame)
     return tuple(Super(owner, one) for one in receivers)
 
 

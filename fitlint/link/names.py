@@ -6,7 +6,7 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
-from fitlint.link import conditions, containers, evaluate, filled, namespaces, narrowing, objects, stored, told, types
+from fitlint.link import conditions, containers, evaluate, filled, namespaces, narrowing, objects, received, stored, told, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
@@ -68,7 +68,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             return None
         parameter = scope.parameters.get(name)
         if parameter is not None:
-            own = frame.args[name] if name in frame.args else objects.parameter(world, scope, parameter, frame)
+            own = frame.args[name] if name in frame.args else received.parameter(world, scope, parameter, frame)
             if not bindings:
                 return own
             live, complete = _live(world, bindings, frame, offset, is_parameter=True)

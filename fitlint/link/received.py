@@ -1,0 +1,66 @@
+"""What a parameter has when nothing is known of the call: by its annotation, by injection, by default, or by all calls of its function."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import below, calling, evaluate, objects, passed, results, types
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Values, merge
+
+
+def parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
+    """What is known of a parameter without a call: its annotation, what is injected, its default, the class for `self`."""
+    key = id(node)
+    known = frame.memo.get(key)
+    if known is None:
+        frame.memo[key] = UNKNOWN
+        known = frame.memo[key] = _parameter(world, function, node, frame)
+    return known
+
+
+def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
+    outer = frame.parent or frame
+    if node is (function.node.parameters[0] if function.node.parameters else None) and isinstance(function.parent, Class):
+        decorators = objects.decorator_names(world, function)
+        if "staticmethod" not in decorators:
+            cls = function.parent
+            return (ClassValue(cls),) if "classmethod" in decorators or function.name == "__new__" else (Instance(cls),)
+    if node.kind == "args":
+        return (Items("tuple", (types.annotation(world, node.annotation, outer) if node.annotation else UNKNOWN,), open=True),)
+    if node.kind == "kwargs":
+        return (Table((), open=True),)
+    if node.annotation is not None:
+        declared = types.annotation(world, node.annotation, outer)
+        if declared and not results.leaves_open(world, declared):
+            return below.given(world, function, node, declared[0], outer) or declared
+        injected = injected_by(world, node.annotation, outer) or (default(world, node.default, outer) if declared else UNKNOWN)
+        if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
+            return injected
+        if declared:
+            return below.only(world, function, node, declared[0]) or declared
+    given = default(world, node.default, outer)
+    if given:
+        return given
+    # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
+    says_nothing = node.annotation is None or function.name == "__init__" or types.is_structural(world, node.annotation, outer)
+    return passed.passed(world, function, node) if says_nothing else UNKNOWN
+
+
+def default(world: World, node: s.Expr | None, frame: Frame) -> Values:
+    """What a parameter has by default, or what is injected into it."""
+    found = evaluate.evaluate(world, node, frame) if node is not None else UNKNOWN
+    each = ((one, calling.injection(world, one)) for one in found if not isinstance(one, Literal))
+    return merge(*(provided if provided is not None else (one,) for one, provided in each))
+
+
+def injected_by(world: World, annotation: s.Expr, frame: Frame) -> Values:
+    """`Annotated[Any, Depends(get)]`: what the dependency gives."""
+    _, _, metadata = types.unwrap(world, annotation, frame)
+    found = [
+        injected
+        for node, inner in metadata
+        for value in evaluate.evaluate(world, node, inner)
+        if (injected := calling.injection(world, value)) is not None
+    ]
+    return merge(*found)
