@@ -78,7 +78,7 @@ def call_table(world: World, table: Table, name: str, node: s.Call, frame: Frame
     if name == "keys":
         return (Items("list", tuple((key,) if key is not None else UNKNOWN for key, _ in table.entries), table.open),)
     if name in ("get", "pop", "setdefault") and node.args:
-        found = containers.subscripted(world, table, evaluate.evaluate(world, node.args[0], frame))
+        found = containers.subscripted(world, table, containers.key(world, node.args[0], frame))
         if not found and len(node.args) > 1:
             return evaluate.evaluate(world, node.args[1], frame)
         return (Literal(None),) if not found and name == "get" and _is_left_out(node, table, frame) else found

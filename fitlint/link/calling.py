@@ -146,6 +146,8 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)
+    if typed == "made" and node.args:  # `injector.get(Mailer)`
+        return types.instances(world, evaluate.evaluate(world, node.args[0], frame))
     unnamed = Instance(f"{callee.name}()", node, frame, receiver)
     if typed in ("row", "rows"):
         return rows.found(world, typed, unnamed) or (unnamed,)

@@ -11,6 +11,7 @@ from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
+    Frame,
     FunctionValue,
     Instance,
     Items,
@@ -155,6 +156,14 @@ def _made(world: World, callee: Value) -> Values:
     if isinstance(callee, ClassValue):
         return (Instance(callee.cls),)
     return (Instance(world.catalogue.instance_of(callee.name)),) if isinstance(callee, Symbol) else UNKNOWN
+
+
+def key(world: World, node: s.Expr, frame: Frame) -> Values:
+    """What something is asked for by: nothing is known where a part may be anything, `kind or "text"`."""
+    parts = node.values if isinstance(node, s.Boolean) else ()
+    each = [evaluate.evaluate(world, one, frame) for one in parts]
+    is_known = all(values and all(isinstance(one, Literal) for one in values) for values in each)
+    return evaluate.evaluate(world, node, frame) if is_known else UNKNOWN
 
 
 def subscripted(world: World, value: Value, index: Values) -> Values:

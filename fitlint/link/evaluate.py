@@ -219,7 +219,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
         elif isinstance(node.index, s.Other):
             found.append(containers.sliced(world, value))
         else:
-            found.append(containers.subscripted(world, value, evaluate(world, node.index, frame)))
+            found.append(containers.subscripted(world, value, containers.key(world, node.index, frame)))
     values = merge(*found)
     if values and not all(map(containers.is_nothing, values)):
         return values

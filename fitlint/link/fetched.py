@@ -1,6 +1,8 @@
-"""Queries that keep their rows: whoever hands one on may have looked at them before."""
+"""Queries that keep their rows: whoever hands one on may have looked at them before, and so does a test, `if not books:`, or `len(books)`."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
@@ -9,8 +11,31 @@ from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue
 
 
+def asked(function: Function) -> Iterator[s.Expr]:
+    """What the tests of a function ask whether there is anything in it: `if books:`, `while not books:`, `if len(books) > 1:`, `x if books else y`."""
+    index = function.own
+    yield from (one for node, _ in index.tests for one in _asked(node.test))
+    yield from (one for node, _ in index.loops for one in _asked(node.test))
+    yield from (one for node in index.choices if isinstance(node, s.Conditional) for one in _asked(node.test))
+
+
+def _asked(test: s.Expr) -> Iterator[s.Expr]:
+    if isinstance(test, (s.Name, s.Attribute, s.Call)):
+        is_length = isinstance(test, s.Call) and s.last_name(test.func) == "len" and len(test.args) == 1
+        yield test.args[0] if isinstance(test, s.Call) and is_length else test
+    elif isinstance(test, s.Unary) and test.op == "not":
+        yield from _asked(test.operand)
+    elif isinstance(test, s.Boolean):
+        for one in test.values:
+            yield from _asked(one)
+    elif isinstance(test, s.Compare) and isinstance(test.left, s.Call):
+        yield from _asked(test.left) if s.last_name(test.left.func) == "len" else ()
+
+
 def is_fetched(world: World, node: s.Expr, function: Function, frame: Frame) -> bool:
-    """Whether a name was given its query by functions of the program that have indexed or iterated it: `books = find()`."""
+    """Whether a name was given its query by functions of the program that have indexed or iterated it: `books = find()`; or a test before has asked it."""
+    if _was_asked(node, function):
+        return True
     bindings = function.own.bindings.get(node.id, ()) if isinstance(node, s.Name) else ()
     if len(bindings) != 1 or bindings[0].kind != "value":
         return False
@@ -18,6 +43,17 @@ def is_fetched(world: World, node: s.Expr, function: Function, frame: Frame) -> 
     callees = evaluate(world, call.func, frame) if isinstance(call, s.Call) else ()
     return bool(callees) and all(
         isinstance(one, FunctionValue) and _has_looked(one.function, bindings[0].unpack) for one in callees
+    )
+
+
+def _was_asked(node: s.Expr, function: Function) -> bool:
+    name = s.spelled(node)
+    bound = function.own.bindings.get(name, ()) if name else ()
+    last = max((one.since for one in bound if one.since <= node.start), default=-1)
+    return any(
+        last < one.start < node.start and s.spelled(one) == name and (block is None or block.start <= node.start < block.end)
+        for test, block in (function.own.tests if name else ())
+        for one in _asked(test.test)
     )
 
 

@@ -147,8 +147,25 @@ def _truth(world: World, node: s.Expr, function: Function, frame: Frame) -> Answ
     made = local.given(node, function)
     if made is not None:
         return _truth(world, made, function, frame)
+    if isinstance(node, s.Name) and _is_filled_in(node, function):
+        return SOME
     call = node.value if isinstance(node, s.Await) else node
     return _made(world, call, frame) if isinstance(call, s.Call) else None
+
+
+def _is_filled_in(node: s.Name, function: Function) -> bool:
+    """Whether a parameter is not None any more: `if name is None: name = "default"`."""
+    bound = function.own.bindings.get(node.id, ()) if node.id in function.parameters else ()
+    if len(bound) != 1 or bound[0].kind != "value" or bound[0].since > node.start or bound[0].block is None:
+        return False
+    block = bound[0].block
+    test = block.node.test if isinstance(block.node, s.If) and block.arm == "body" and block.parent is None else None
+    is_asked = (
+        isinstance(test, s.Compare) and test.ops == ("is",) and s.spelled(test.left) == node.id and _is_none(test.comparators[0])
+    ) or (isinstance(test, s.Unary) and test.op == "not" and s.spelled(test.operand) == node.id)
+    return is_asked and (
+        isinstance(bound[0].node, s.Join) or (isinstance(bound[0].node, s.Constant) and not _is_none(bound[0].node))
+    )
 
 
 def _either(first: Answers | None, second: Answers | None) -> Answers | None:

@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, apscheduler, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
-from fitlint.link import arguments, classes, served, sockets
+from fitlint.link import arguments, classes, partials, served, sockets
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
@@ -27,6 +27,7 @@ _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Mi
 
 def hooks(world: World, setup: Setup, composer: Composer) -> list[Hook]:
     """All hooks of the program that could be resolved, each once."""
+    world.making = _making(setup, composer)
     found: dict[tuple[str, FunctionValue], Hook] = {}
     for hook in _all(world, setup, composer):
         found.setdefault((hook.kind, hook.value), hook)
@@ -41,7 +42,7 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
         kind = composer.kind(hooked.owner)
         if kind is None:
             continue
-        if hooked.rule.kind == apscheduler.JOB and not is_in_service(world, hooked.frame.module, _making(setup, composer)):
+        if hooked.rule.kind == apscheduler.JOB and not is_in_service(world, hooked.frame.module):
             continue
         yield from _declared(world, hooked, kind)
     for owner, several in setup.included.items():
@@ -131,6 +132,8 @@ def functions(world: World, values: Values, what: str) -> Iterator[FunctionValue
         elif isinstance(value, Instance) and value.of in _WRAPPERS and value.call is not None and value.call.args and value.frame:
             yield from functions(world, evaluate(world, value.call.args[0], value.frame), what)
             yield from given_to_middleware(world, value.call, value.frame)
+        elif partials.is_partial(value):
+            yield from functions(world, partials.held(world, value), what)
         elif isinstance(value, (Items, Table)):
             inner: list[Values] = [one for _, one in value.entries] if isinstance(value, Table) else list(value.items)
             for one in inner:

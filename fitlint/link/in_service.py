@@ -13,11 +13,11 @@ from fitlint.model.scopes import Module
 from fitlint.model.values import Package
 
 
-def is_in_service(world: World, module: Module, making: Iterable[Module]) -> bool:
-    """`making` are the modules that make applications."""
+def is_in_service(world: World, module: Module) -> bool:
+    """Whether a module is; where nobody makes an application, none is."""
     if world.in_service is None:
-        world.in_service = _reached(world, making)
-    return module in world.in_service or not _reached(world, [module]).isdisjoint(making)
+        world.in_service = _reached(world, world.making)
+    return module in world.in_service or not _reached(world, [module]).isdisjoint(world.making)
 
 
 def _reached(world: World, some: Iterable[Module]) -> frozenset[Module]:

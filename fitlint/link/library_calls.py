@@ -32,6 +32,8 @@ _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "buil
 _GIVES_BACK = frozenset({
     "asyncio.to_thread", "asyncio.AbstractEventLoop.run_in_executor", "fastapi.concurrency.run_in_threadpool", "anyio.to_thread.run_sync",
 })  # fmt: skip
+# These take coroutine functions as they are.
+_ENSURING = frozenset({"quart.Quart.ensure_async"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
 
 
@@ -67,6 +69,10 @@ def edges(
             return
         node = arguments.argument(site.call, offloader.position, offloader.name)
         values = evaluate(world, node, frame) if node is not None else ()
+        if name in _ENSURING:
+            coroutines = [one for one in values if isinstance(one, FunctionValue) and one.function.is_coroutine]
+            yield from (Edge(place, "call", one.function, awaited=True, reason=reason) for one in coroutines)
+            values = tuple(one for one in values if one not in coroutines)
         made = [
             one.function for one in values if name in _GIVES_BACK and isinstance(one, FunctionValue) and one.function.is_coroutine
         ]

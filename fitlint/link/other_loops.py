@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments
+from fitlint.link import arguments, hierarchy
 from fitlint.link.evaluate import evaluate
+from fitlint.link.in_service import is_in_service
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Instance, Member, Symbol
@@ -19,9 +20,16 @@ def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether a call of something named in `RUN` runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not
     patched away."""
     world.named.update(_PATCHES)
-    if any(map(world.catalogue.exports, _PATCHES)):
+    if any(map(world.catalogue.exports, _PATCHES)) and _is_patched(world):
         return False
     return any(isinstance(one, (Symbol, Member)) and one.name in _RUNNERS for one in evaluate(world, call.func, frame))
+
+
+def _is_patched(world: World) -> bool:
+    """Whether a process that serves requests loads a module with such a patch, or anybody does where nobody knows what serves."""
+    importers = hierarchy.importers(world)
+    patching = [world.module(path) for name in _PATCHES for path in importers.get(name, ())]
+    return not world.making or any(one is not None and is_in_service(world, one) for one in patching)
 
 
 def is_other(world: World, call: s.Call, frame: Frame) -> bool:

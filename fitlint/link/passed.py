@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, objects, other_names, wrappers
+from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
@@ -46,7 +46,7 @@ def given(world: World, owner: Function | Class, position: int | None, name: str
 
 def _each(world: World, owner: Function | Class, position: int | None, name: str) -> list[Values]:
     """What each of the calls gives; nothing where they are too many, or are just being asked for."""
-    if isinstance(owner.parent, Function) or not world.enter((owner, name)):
+    if not world.enter((owner, name)):
         return []
     try:
         calls = [one for one in calls_of(world, owner) if not one[1].module.is_test] or calls_of(world, owner)
@@ -62,9 +62,20 @@ def calls_of(world: World, owner: Function | Class) -> list[tuple[s.Call, Scope]
     calls = world.calls_of.get(owner)
     if calls is None:
         is_method = isinstance(owner, Function) and isinstance(owner.parent, Class)
-        found = _method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner)
+        if isinstance(owner.parent, Function):
+            found = _inside(world, owner, owner.parent)
+        else:
+            found = _method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner)
         calls = world.calls_of[owner] = list(found)
     return calls
+
+
+def _inside(world: World, owner: Function | Class, around: Function) -> Iterator[tuple[s.Call, Scope]]:
+    """The calls of what a function defines for itself: in that function, and in those inside of it."""
+    scopes = (around, *all_defined(around))
+    for scope in scopes:
+        yield from _sites(world, owner, scope, {owner.name})
+    yield from handing.calls(world, owner, scopes, {owner.name})
 
 
 def _is_bound(world: World, function: Function) -> bool:
@@ -88,7 +99,7 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class, by whatever name, in its file and in those that can have it."""
     names = other_names.names(world, [owner.name])
-    world.asked |= names
+    world.asked |= names | handing.ALL
     for path in other_names.callers(world, owner, names):
         module = world.module(path)
         if module is None:
@@ -96,12 +107,14 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         yield from _sites(world, owner, module, names)
         for scope in _calling(module, names):
             yield from _sites(world, owner, scope, names)
+        scopes: list[Scope] = [module, *_calling(module, handing.ALL)]
+        yield from handing.calls(world, owner, scopes, names)
 
 
-def _calling(module: Module, names: set[str]) -> Iterator[Function]:
+def _calling(module: Module, names: Collection[str]) -> Iterator[Function]:
     """The functions of a module in which something of such a name is called, those inside others too."""
     for one in defined(module):
-        if not names.isdisjoint(one.node.calls):
+        if any(name in names for name in one.node.calls):
             yield one
             yield from all_defined(one)
 

@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import classes, hierarchy, lazy_reads, objects, pools
 from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
-from fitlint.link.fetched import is_fetched
+from fitlint.link.fetched import asked, is_fetched
 from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -21,6 +21,7 @@ _IMPLICIT = {
     "with": ("__enter__", "__exit__"), "async with": ("__aenter__", "__aexit__"), "for": ("__iter__", "__next__"),
     "async for": ("__aiter__", "__anext__"),
 }  # fmt: skip
+_LENGTH = "__len__"  # also where only the truth is asked for
 
 
 class Unwritten:
@@ -31,11 +32,23 @@ class Unwritten:
         self._resolver = resolver
         self._decorators = decorators
         self._properties = properties
+        self._asks = any(one.endswith(f".{_LENGTH}") for one in world.catalogue.sinks)
 
     def of(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What a function calls so, in a frame."""
         yield from self._entered_and_iterated(function, frame)
         yield from self._read(function, frame)
+        if self._asks:
+            yield from self._asked(function, frame)
+
+    def _asked(self, function: Function, frame: Frame) -> Iterator[Edge]:
+        """What a test runs that asks whether anything is in what has not been fetched: `if not books:`."""
+        for node in asked(function):
+            call = s.Call(node.start, node.length, node, (), ())
+            for value in evaluate(self._world, node, frame):
+                for name in blocking(self._world, value, (_LENGTH,)) if isinstance(value, Instance) else ():
+                    if not is_fetched(self._world, node, function, frame):
+                        yield library_edge(self._world, name, place_of(node, function), call, frame)
 
     def _entered_and_iterated(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """`with x` runs `x.__enter__` and `x.__exit__`; iterating an object of the program runs its `__iter__`."""

@@ -67,6 +67,7 @@ class World:
         self.functions_in: dict[str, frozenset[str]] = {}
         self._called: dict[str, list[str]] | None = None
         self.serves_mcp: bool | None = None  # see `fitlint.link.served`
+        self.making: frozenset[Module] = frozenset()  # the modules that make applications, those of tests left out
         self.in_service: frozenset[Module] | None = None  # see `fitlint.link.in_service`
         self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
