@@ -110,6 +110,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import camelot, tabula\nfrom llama_cloud_services import LlamaParse", "camelot.read_pdf('a')\ntabula.read_pdf('a')\nLlamaParse(api_key='a').load_data('b')\nawait LlamaParse(api_key='a').aload_data('b')", ["camelot.read_pdf", "tabula.read_pdf", "llama_cloud_services.LlamaParse.load_data"]),
     ("from deepface import DeepFace\nimport face_recognition", "DeepFace.represent(img_path='a')\nimage = face_recognition.load_image_file(io.BytesIO(data))\nface_recognition.face_encodings(image)\nface_recognition.compare_faces([], x)", ["deepface.DeepFace.represent", "face_recognition.face_encodings"]),
     ("from paddleocr import PaddleOCR\nocr = PaddleOCR(lang='en')", "ocr.predict('a')\nocr.ocr('a')", ["paddleocr.PaddleOCR.predict", "paddleocr.PaddleOCR.ocr"]),
+    ("import instructor\nfrom openai import AsyncOpenAI, OpenAI\nclient = instructor.from_openai(OpenAI())\nother = instructor.from_openai(AsyncOpenAI())", "client.chat.completions.create(model='a')\nawait other.chat.completions.create(model='a')", ["openai.resources.chat.completions.Completions.create"]),
+    ("from chonkie import AutoEmbeddings\nmodel = AutoEmbeddings.get_embeddings('a')", "model.embed('a')\nawait model.aembed('a')", ["chonkie.BaseEmbeddings.embed"]),
 ]  # fmt: skip
 
 

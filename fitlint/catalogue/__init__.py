@@ -5,7 +5,7 @@ A table may hold:
 * `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
 * `[returns]`: a call = the type it gives, "self" for the receiver, "typing.NoReturn" where nobody comes back; `Type.*` any method that does not block; `Type()` calling an object
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type; "row", "rows": one object, or a list
-  of those, of the class that a query asks for; "made": an object of the class that is passed first;
+  of those, of the class that a query asks for; "made": an object of the class that is passed first; "given": what is passed first;
 * `[rows]`: a call that makes a query, or a step of one = what its first argument says of that: "only" (the class, when it is the only one), "class entity" (the class, also by this
   name), "query statement" (it is such a query itself);
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[:]` (a slice), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from fitlint import summary as s
-from fitlint.link import arguments, containers, evaluate, namespaces, objects, received, types
+from fitlint.link import arguments, containers, evaluate, namespaces, objects, received, stored, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -142,7 +142,12 @@ def _getattr(world: World, node: s.Call, frame: Frame) -> Values:
     name = evaluate.evaluate(world, node.args[1], frame)
     if len(name) != 1 or not isinstance(name[0], Literal) or not isinstance(name[0].value, str):
         return UNKNOWN
-    return merge(*(objects.attribute(world, one, name[0].value) for one in evaluate.evaluate(world, node.args[0], frame)))
+    of = node.args[0]
+    if isinstance(of, s.Attribute) and (
+        kept := stored.on_state(world, s.Attribute(node.start, node.length, of, name[0].value), frame)
+    ):
+        return kept
+    return merge(*(objects.attribute(world, one, name[0].value) for one in evaluate.evaluate(world, of, frame)))
 
 
 def _cast(world: World, node: s.Call, frame: Frame) -> Values:

@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.link import arithmetic, below, calling, classes, conditions, containers, filled, names, narrowing, objects, stored
+from fitlint.link import (
+    arithmetic,
+    below,
+    calling,
+    classes,
+    conditions,
+    containers,
+    filled,
+    names,
+    narrowing,
+    objects,
+    stored,
+    told,
+)
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -98,6 +111,8 @@ def _call(world: World, node: s.Call, frame: Frame) -> Values:
         found = calling.call(world, callees[0], node, frame)
     else:
         found = merge(*[calling.call(world, callee, node, frame) for callee in callees])
+    if not found and isinstance(node.func, s.Name):
+        return told.given_by(world, node.func, frame)
     if isinstance(node.func, s.Attribute) and node.func.name in filled.TAKING and all(map(containers.is_nothing, found)):
         return filled.contents(world, node, frame) or found
     return found

@@ -7,7 +7,7 @@ from fitlint.frameworks import IMPORTS
 from fitlint.link import classes, names, types
 from fitlint.link.world import World
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -48,6 +48,31 @@ def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Va
     if all(_is_empty(one) for one in values):
         return tuple(one for one in said if _holds_objects(one)) or values
     return values
+
+
+def given_by(world: World, called: s.Name, frame: Frame) -> Values:
+    """What a parameter gives that is declared as something to call, `make: Callable[[], Store]`, and of which no more is known."""
+    current: Frame | None = frame
+    while current is not None and isinstance(current.scope, Function):
+        parameter = current.scope.parameters.get(called.id)
+        if parameter is not None or called.id in current.scope.own.bindings:
+            given = _result_of(parameter.annotation) if parameter is not None else None
+            return types.annotation(world, given, current.parent or current) if given is not None else UNKNOWN
+        current = current.parent
+    return UNKNOWN
+
+
+def _result_of(annotation: s.Expr | None) -> s.Expr | None:
+    """`Store` of `Callable[[], Store]`, of `Callable[[], Awaitable[Store]]`, and of either or None."""
+    if isinstance(annotation, s.Binary) and annotation.op == "|":
+        return _result_of(annotation.left) or _result_of(annotation.right)
+    if not isinstance(annotation, s.Subscript) or not isinstance(annotation.index, s.Collection):
+        return (
+            _result_of(annotation.index)
+            if isinstance(annotation, s.Subscript) and s.last_name(annotation.value) == "Optional"
+            else None
+        )
+    return annotation.index.items[-1] if s.last_name(annotation.value) == "Callable" else None
 
 
 def _shown_to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
