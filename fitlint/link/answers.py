@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.finding import Place
 from fitlint.known import Looked
-from fitlint.link import classes, hierarchy
+from fitlint.link import classes, hierarchy, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
@@ -17,7 +17,7 @@ from fitlint.link.receivers import Receivers
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Keys
-from fitlint.model.scopes import Class, Function, Scope, all_defined, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
 
@@ -88,22 +88,26 @@ class _Answers:
         return name in self._world.called()
 
     def has_callers(self, function: Function) -> bool:
-        return function.name in self._world.called() and any(self._calling(function))
+        names = other_names.names(self._world, [function.name])
+        self._world.asked |= names
+        calling = dict.fromkeys(path for name in sorted(names) for path in self._world.called().get(name, ()))
+        if calling and isinstance(function.parent, Module):
+            calling = {path: None for path in other_names.callers(self._world, function, names) if path in calling}
+        return any(self._may_call(function, path, names) for path in calling)
 
-    def _calling(self, function: Function) -> Iterator[bool]:
-        """Whether each call of something of a function's name may be one of it: an attribute of what nobody knows is taken for that of an object."""
-        name = function.name
-        for module in self._world.calling((name,)):
-            inside = (one for one in all_defined(module) if name in one.node.calls)
-            scopes: list[Scope] = [module, *inside]
-            for scope in scopes:
-                for func in (one.call.func for one in scope.index.sites if s.last_name(one.call.func) == name):
-                    values = self.values(func, scope)
-                    yield (
-                        isinstance(func, s.Name)
-                        if not values
-                        else any(isinstance(one, FunctionValue) and one.function is function for one in values)
-                    )
+    def _may_call(self, function: Function, path: str, names: set[str]) -> bool:
+        """Whether a call in a file may be one of a function: an attribute of what nobody knows is taken for that of an object."""
+        module = self._world.module(path)
+        inside = (one for one in all_defined(module) if not names.isdisjoint(one.node.calls)) if module is not None else ()
+        scopes: list[Scope] = [module, *inside] if module is not None else []
+        for scope in scopes:
+            for func in (one.call.func for one in scope.index.sites if s.last_name(one.call.func) in names):
+                values = self.values(func, scope)
+                if any(isinstance(one, FunctionValue) and one.function is function for one in values):
+                    return True
+                if not values and isinstance(func, s.Name):
+                    return True
+        return False
 
     def imported_names(self) -> frozenset[str]:
         modules = (self._world.module(path) for path in self._outlines)

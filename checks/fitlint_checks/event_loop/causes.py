@@ -217,17 +217,23 @@ def blocks(edge: Edge) -> Sink | None:
 
 def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     """Whether the framework would run a function in a thread if it were a plain `def`, and nothing in it speaks against that."""
-    if not function.is_async or function.own.awaits or function.node.is_generator or program.has_callers(function):
-        return ""
-    if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)):
+    if not function.is_async or function.own.awaits or function.node.is_generator:
         return ""
     visit = code.visits[function]
+    runs = _run_by_the_framework(visit, program) or ("background task" if _is_task(visit) else "")
+    if not runs or program.has_callers(function):
+        return ""
+    return "" if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)) else runs
+
+
+def _run_by_the_framework(visit: Visit, program: Program) -> str:
+    """Whether the framework runs a function itself, and would run a plain one in a thread."""
     entry = visit.entry
-    if entry.function is function and entry.kind in ("handler", "dependency"):
-        if entry.kind == "handler" and entry.handler is not None and any(one.kind != "http" for one in entry.handler.routes):
-            return ""  # what answers a websocket is awaited
-        return "" if program.wrapped(function, entry.handler).wrappers else "handler"  # which await it
-    return "background task" if _is_task(visit) else ""
+    if entry.function is not visit.function or entry.kind not in ("handler", "dependency"):
+        return ""
+    if entry.kind == "handler" and entry.handler is not None and any(one.kind != "http" for one in entry.handler.routes):
+        return ""  # what answers a websocket is awaited
+    return "" if program.wrapped(visit.function, entry.handler).wrappers else "handler"  # which await it
 
 
 def _needs_loop(function: Function, program: Program) -> bool:
