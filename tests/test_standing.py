@@ -440,7 +440,12 @@ SEEN = [
         '    print("x")\n',
         '    while True:\n        print("x")\n',
     ),
-    ("a handler that is called", "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return sleeps()"),
+    (
+        "a handler that is called",
+        "quiet.py",
+        "def unseen() -> int:\n    return 1",
+        "def unseen() -> int:\n    from main import sleeps\n\n    return sleeps()",
+    ),
     (
         "a runner",
         "quiet.py",

@@ -70,7 +70,7 @@ def test_a_client_on_a_state(tmp_path: Path, stored: str, read: str, inside: boo
     main = f"{FACTORY}{indent(made, '    ')}    return app\n\n\napp = create()\n" if inside else IMPORTS + made
     found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT, "routes.py": ROUTES.format(read=read)})
     assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
-        ("FIT102", "routes.py", ["GET /"])
+        ("FIT107", "routes.py", ["GET /"])
     ]
 
 
@@ -100,7 +100,8 @@ def test_a_client_on_an_application(tmp_path: Path, stored: str, inside: bool) -
     routes = f"{ROUTES.format(read='request.app.client')}\n\n@router.get('/by-name')\nasync def by_name(request: Request) -> int:\n    from main import app\n\n    await request.body()\n    return app.client.read()\n"
     found = diagnostics(tmp_path, {"main.py": main, "client.py": CLIENT, "routes.py": routes})
     assert [(one.code, one.path, one.routes) for one in found if one.code.startswith("FIT1")] == [
-        ("FIT102", "routes.py", ["GET /", "GET /by-name"])
+        ("FIT107", "routes.py", ["GET /"]),
+        ("FIT102", "routes.py", ["GET /by-name"]),
     ]
 
 
