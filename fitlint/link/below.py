@@ -48,30 +48,19 @@ def _in_subclasses(world: World, declared: Instance, name: str) -> tuple[Functio
 
 def filled_in(world: World, cls: Class, name: str) -> Values:
     """What subclasses give an attribute of the class that this leaves open, `model = None`: each of these, or of many classes what they all come from."""
-    found = [
-        values
-        for one in hierarchy.subclasses(world, cls)
-        if name in one.index.bindings and (values := _given_to(world, one, name))
-    ]
-    together = tuple(dict.fromkeys(value for values in found for value in values))
-    if len(together) <= _MANY:
-        return together
-    given = [one.cls for one in together if isinstance(one, ClassValue)]
-    if len(given) < len(together):
-        return UNKNOWN
-    common = next((one for one in classes.mro(world, given[0]) if all(one in classes.mro(world, each) for each in given)), None)
-    return (
-        (ClassValue(common),)
-        if isinstance(common, Class)
-        else (world.catalogue.symbol(common),)
-        if common is not None
-        else UNKNOWN
-    )
-
-
-def _given_to(world: World, cls: Class, name: str) -> Values:
-    cls.wanted.add(name)
-    return classes.class_values(world, cls, name) or UNKNOWN
+    found: dict[Value, None] = {}
+    for one in hierarchy.subclasses(world, cls):
+        one.wanted.add(name)
+        if name in one.index.bindings:
+            found.update(dict.fromkeys(classes.class_values(world, one, name) or UNKNOWN))
+    given = [one.cls for one in found if isinstance(one, ClassValue)]
+    if len(found) <= _MANY or len(given) < len(found):
+        return tuple(found) if len(found) <= _MANY else UNKNOWN
+    above = (one for one in classes.mro(world, given[0]) if all(one in classes.mro(world, each) for each in given))
+    common = next(above, None)
+    if isinstance(common, Class):
+        return (ClassValue(common),)
+    return (world.catalogue.symbol(common),) if common is not None else UNKNOWN
 
 
 def _is_own(node: s.Expr, frame: Frame) -> bool:

@@ -74,6 +74,10 @@ class Overriding:
             own = [method for one in above if isinstance(one, Class) for method in one.methods()]
             called = {name for method in own for name in method.node.calls if not name.startswith("__")}
             missing = called - {method.name for method in own}
+            for one in (cls, *below):
+                for each in classes.mro(self._world, one):
+                    if isinstance(each, Class):
+                        each.wanted |= missing
             for one in below if missing else ():
                 for method in (each for each in self._of(one) if each.name in missing):
                     known.setdefault(method.name, {}).setdefault(method, []).append(one)

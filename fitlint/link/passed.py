@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
@@ -111,10 +111,10 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         yield from handing.calls(world, owner, scopes, names)
 
 
-def _calling(module: Module, names: Collection[str]) -> Iterator[Function]:
+def _calling(module: Module, names: Set[str]) -> Iterator[Function]:
     """The functions of a module in which something of such a name is called, those inside others too."""
     for one in defined(module):
-        if any(name in names for name in one.node.calls):
+        if not names.isdisjoint(one.node.calls):
             yield one
             yield from all_defined(one)
 
