@@ -92,7 +92,10 @@ class _Answers:
         self._world.asked |= names
         calling = dict.fromkeys(path for name in sorted(names) for path in self._world.called().get(name, ()))
         if calling and isinstance(function.parent, Module):
-            calling = {path: None for path in other_names.callers(self._world, function, names) if path in calling}
+            index = hierarchy.importers(self._world)
+            of_module = function.module.name.rpartition(".")[2]
+            having = {function.module.path, *(path for name in {*names, of_module} for path in index.get(name, ()))}
+            calling = {path: None for path in calling if path in having}
         return any(self._may_call(function, path, names) for path in calling)
 
     def _may_call(self, function: Function, path: str, names: set[str]) -> bool:

@@ -109,7 +109,7 @@ def given(world: World, function: Function, node: s.Parameter, declared: Value, 
 
 
 def only(world: World, function: Function, node: s.Parameter, declared: Value) -> Values:
-    """What a parameter is that is declared as a class which leaves something to its subclasses, where all calls are known to give objects of these."""
+    """What an object is made with that is declared as a class which leaves something to its subclasses, where all calls are known to give objects of these."""
     of = declared.of if isinstance(declared, Instance) else None
     found = passed.only(world, function, node) if isinstance(of, Class) else UNKNOWN
     some = tuple(one for one in found if not (isinstance(one, Literal) and one.value is None))

@@ -38,7 +38,8 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         if injected and (not declared or all(isinstance(one, Instance) and isinstance(one.of, Class) for one in injected)):
             return injected
         if declared:
-            return below.only(world, function, node, declared[0]) or declared
+            made_with = below.only(world, function, node, declared[0]) if function.name == "__init__" else UNKNOWN
+            return made_with or declared
     given = default(world, node.default, outer)
     if given:
         return given
