@@ -402,6 +402,9 @@ class Lowering:
 
     def _conditional(self, node: ast.IfExp) -> s.Conditional:
         self._inside.asks(node.test)
+        for one in (node.body, node.orelse):  # `read = self._bytes if raw else self._rows`: to be called, most likely
+            if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self":
+                self._inside.calls.add(one.attr)
         return s.Conditional(*self._span(node), self.expr(node.test), self.expr(node.body), self.expr(node.orelse))
 
     def _compare(self, node: ast.Compare) -> s.Compare:

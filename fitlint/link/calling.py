@@ -34,6 +34,10 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
+_PASS_KEYWORDS = frozenset({"asyncio.to_thread", "fastapi.concurrency.run_in_threadpool"})
+# Threads that give back what they were given to run gives: of a coroutine function a coroutine, which then runs where it is awaited.
+GIVE_BACK = _PASS_KEYWORDS | {"asyncio.AbstractEventLoop.run_in_executor", "anyio.to_thread.run_sync"}
+
 _INJECTORS = frozenset({"fastapi.Depends", "fastapi.Security"})
 
 
@@ -49,12 +53,25 @@ def call(world: World, callee: Value, node: s.Call, frame: Frame) -> Values:
             return known(world, node, frame)
         if node.args and world.catalogue.returns(callee.name) == "given":
             return evaluate.evaluate(world, node.args[0], frame)
+        if callee.name in GIVE_BACK:
+            return _given_back(world, callee.name, node, frame)
         return (Instance(world.catalogue.instance_of(callee.name), node, frame),)
     if isinstance(callee, Member):
         return _call_member(world, callee, node, frame)
     if isinstance(callee, Instance):
         return _call_instance(world, callee, node, frame)
     return UNKNOWN
+
+
+def _given_back(world: World, name: str, node: s.Call, frame: Frame) -> Values:
+    """What comes back, when that is awaited, of a function that a thread was given with its arguments."""
+    offloader = world.catalogue.offloaders.get(name)
+    called = arguments.argument(node, offloader.position, offloader.name) if offloader is not None else None
+    if called is None or called not in node.args:
+        return UNKNOWN
+    keywords = node.keywords if name in _PASS_KEYWORDS else ()
+    made = s.Call(node.start, node.length, called, node.args[node.args.index(called) + 1 :], keywords)
+    return merge(*(call(world, one, made, frame) for one in evaluate.evaluate(world, called, frame)))
 
 
 def call_function(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
@@ -145,6 +162,8 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
         return builtin.call_literal(world, receiver, callee.path, node, frame)
     if callee.name == "pathlib.Path.open":
         return builtin.opened(world, 0, node, frame)
+    if callee.name in GIVE_BACK:
+        return _given_back(world, callee.name, node, frame)
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.link import classes, objects, protocols
+from fitlint.link import classes, local, objects, protocols
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
@@ -37,7 +37,11 @@ def of_abstract(world: World, callee: FunctionValue, called: s.Expr, function: F
 
 
 def is_own(called: s.Expr, function: Function) -> bool:
-    """Whether what is called is `self.name` or `super().name` in a method."""
+    """Whether what is called is `self.name` or `super().name` in a method, or a name that is given one of these, `self.name if fast else self.other`."""
+    if isinstance(called, s.Name) and isinstance(function.parent, Class):
+        made = local.given(called, function)
+        each = (made.body, made.orelse) if isinstance(made, s.Conditional) else (made,)
+        return all(isinstance(one, s.Attribute) and is_own(one, function) for one in each)
     if not isinstance(called, s.Attribute) or not isinstance(function.parent, Class):
         return False
     if any(s.last_name(one) == "staticmethod" for one in function.node.decorators):
@@ -85,14 +89,15 @@ def _runs(world: World, method: FunctionValue, function: Function) -> bool:
 
 
 def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
-    """The methods `name` with a body that subclasses of `cls` define, each bound to an object of its class."""
-    found = []
+    """The methods `name` with a body that subclasses of `cls` have beside it, their own or from another base, each bound to an object of its class."""
+    found: dict[Function, FunctionValue] = {}
+    above = classes.mro(world, cls)
     for one in subclasses(world, cls) or protocols.conforming(world, cls):
         one.wanted.add(name)
-        method = next((b.node for b in one.index.bindings.get(name, ()) if isinstance(b.node, Function)), None)
-        if method is not None and not is_open(world, method):
-            found.append(FunctionValue(method, world.frame_of(one), Instance(one, assumed=True)))
-    return tuple(found)
+        method = classes.method(world, one, name)
+        if method is not None and method.parent not in above and method not in found and not is_open(world, method):
+            found[method] = FunctionValue(method, world.frame_of(method.parent), Instance(one, assumed=True))
+    return tuple(found.values())
 
 
 def is_open(world: World, function: Function) -> bool:

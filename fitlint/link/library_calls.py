@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.link import arguments, containers, other_loops, partials, resumed, template_methods
+from fitlint.link.calling import GIVE_BACK
 from fitlint.link.evaluate import evaluate
 from fitlint.link.iteration import Iteration, here
 from fitlint.link.sinks import library_edge
@@ -28,10 +29,6 @@ _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
                         "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
-# Threads that give back what they were given to run gives: of a coroutine function a coroutine, which then runs where it is awaited.
-_GIVES_BACK = frozenset({
-    "asyncio.to_thread", "asyncio.AbstractEventLoop.run_in_executor", "fastapi.concurrency.run_in_threadpool", "anyio.to_thread.run_sync",
-})  # fmt: skip
 # These take coroutine functions as they are.
 _ENSURING = frozenset({"quart.Quart.ensure_async"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})
@@ -74,7 +71,7 @@ def edges(
             yield from (Edge(place, "call", one.function, awaited=True, reason=reason) for one in coroutines)
             values = tuple(one for one in values if one not in coroutines)
         made = [
-            one.function for one in values if name in _GIVES_BACK and isinstance(one, FunctionValue) and one.function.is_coroutine
+            one.function for one in values if name in GIVE_BACK and isinstance(one, FunctionValue) and one.function.is_coroutine
         ]
         yield from (Edge(place, "loop", one, reason="a thread only makes its coroutine") for one in made)
         others = tuple(one for one in values if not isinstance(one, FunctionValue) or one.function not in made)
