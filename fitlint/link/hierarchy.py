@@ -92,11 +92,13 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` have beside it, their own or from another base, each bound to an object of its class."""
     found: dict[Function, FunctionValue] = {}
     above = classes.mro(world, cls)
-    for one in subclasses(world, cls) or protocols.conforming(world, cls):
+    below = tuple(subclasses(world, cls)) or protocols.conforming(world, cls)
+    for one in below:
         one.wanted.add(name)
         method = classes.method(world, one, name)
-        if method is not None and method.parent not in above and method not in found and not is_open(world, method):
-            found[method] = FunctionValue(method, world.frame_of(method.parent), Instance(one, assumed=True))
+        if method is not None and (owner := method.parent) not in above and method not in found and not is_open(world, method):
+            receiver = owner if isinstance(owner, Class) and owner in below else one  # of another base: whoever has it beside
+            found[method] = FunctionValue(method, world.frame_of(owner), Instance(receiver, assumed=True))
     return tuple(found.values())
 
 
