@@ -104,6 +104,19 @@ DEEP = {
     "@app.get('/')\nasync def g() -> None:\n    while True:\n        a = b\n        b = a\n        f(a, b)\n        f(**a)\n        c = c\n        f(c, y=c)\n",
     "a sum": "x = " + " + ".join(["'/a'"] * 3000) + "\napp.include_router(APIRouter(prefix=x))\n",
     "calls in calls": "x = " + "f(" * 80 + ")" * 80,
+    "functions that call each other in many ways": "\n".join(
+        f"def f{n}(x):\n    a = f{(7 * n + 1) % 40}(x)\n    b = f{(7 * n + 6) % 40}(x)\n    c = f{(7 * n + 11) % 40}(x)\n    d = f{(7 * n + 16) % 40}(x)\n"
+        "    if x: return a.y\n    if x: return b.z()\n    return c or d"
+        for n in range(40)
+    )
+    + "\n@app.get('/')\nasync def g() -> None:\n    f0(1).go()\n",
+    "objects that make each other": "\n".join(
+        f"class C{n}:\n    def __init__(self, a=None, b=None):\n"
+        + "".join(f"        self.x{k} = C{(3 * n + 7 * k + 1) % 8}(self.x{(k + 1) % 5}).x{(k + 2) % 5}\n" for k in range(5))
+        + "        self.a = a.x1\n        self.b = a.b.x2"
+        for n in range(8)
+    )
+    + "\n@app.get('/')\nasync def g() -> None:\n    C0().x0.x1.x2.go()\n",
     "classes that derive in a circle": "class A(B): pass\nclass B(A): pass\nB().get('/')(f)\n",
 }
 

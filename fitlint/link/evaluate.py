@@ -41,7 +41,9 @@ from fitlint.model.values import (
 )  # fmt: skip
 
 # What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
-MAX_NESTING = 300
+MAX_NESTING = 400
+# One question takes up to some 3,000 steps in large programs; what takes more goes in circles.
+MAX_STEPS = 20_000
 
 # More alternatives than this are no knowledge, but for functions, classes, and objects that are made of these: tables of these are written by hand.
 MAX_ALTERNATIVES = 12
@@ -54,25 +56,22 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     key = id(node)
     known = memo.get(key)
     if known is not None:
-        return known
+        return world.under_way(known) if isinstance(known, int) else known
     rule = _RULES.get(type(node))
     if rule is None:
         return UNKNOWN
-    if world.nesting >= MAX_NESTING:
+    if world.nesting >= MAX_NESTING or world.steps >= MAX_STEPS:
         return UNKNOWN
-    memo[key] = UNKNOWN  # an expression that depends on itself is unknown
-    world.nesting += 1
+    depth = memo[key] = world.nesting = world.nesting + 1
+    world.steps += 1
     try:
         values: Values = rule(world, node, frame)
     except BaseException:
-        del memo[key]  # a check that fails must not mislead the next one
+        world.forget(memo, key, depth)
         raise
-    finally:
-        world.nesting -= 1
     if len(values) > MAX_ALTERNATIVES and not _are_callable(values):
         values = UNKNOWN
-    memo[key] = values
-    return values
+    return world.keep(memo, key, depth, values)
 
 
 def _are_callable(values: Values) -> bool:

@@ -182,17 +182,16 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
     key = id(binding)
     known = memo.get(key)
     if known is not None:
-        return known
-    memo[key] = UNKNOWN  # what depends on itself is unknown
+        return world.under_way(known) if isinstance(known, int) else known
+    depth = memo[key] = world.nesting = world.nesting + 1
     try:
         values = _bound(world, binding, frame)
+        for position in binding.unpack:
+            values = containers.item(world, values, position)
     except BaseException:
-        del memo[key]
+        world.forget(memo, key, depth)
         raise
-    for position in binding.unpack:
-        values = containers.item(world, values, position)
-    memo[key] = values
-    return values
+    return world.keep(memo, key, depth, values)
 
 
 def _in_loops(binding: Binding, frame: Frame) -> bool:

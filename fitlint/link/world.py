@@ -9,11 +9,14 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.values import Frame, Instance, Values
+from fitlint.model.values import UNKNOWN, Frame, Instance, Memo, Values
 from fitlint.outline import Outline
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24
+
+_NOTHING = 1 << 30  # deeper than anything
+_PATIENCE = 5_000  # steps of one evaluation; after these, what is unknown for the moment is unknown for good
 
 
 # The parameters of a function that can be given by position, those that can be given by name, and those that must be given.
@@ -43,6 +46,8 @@ class World:
         self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
         self.named: set[str] = set()  # the names of functions, and of packages, by which something was told from what is none
         self.nesting = 0  # how deep the evaluation is at this moment
+        self.steps = 0  # how many expressions the outermost evaluation has come to
+        self._rests_on = _NOTHING  # the least depth of what was found unknown because it is being evaluated itself
         self._active: set[object] = set()
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
@@ -85,6 +90,33 @@ class World:
         self.below_libraries: dict[Module, dict[str, list[Class]]] = {}  # see `fitlint.link.hierarchy.derived`
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
         self.storing: dict[Class, dict[str, list[Function]]] = {}
+
+    def under_way(self, depth: int) -> Values:
+        """What is known of what is being evaluated itself: nothing, and what rests on it is not to be kept."""
+        self._rests_on = min(self._rests_on, depth)
+        return UNKNOWN
+
+    def keep(self, memo: dict[int, Memo], key: int, depth: int, values: Values) -> Values:
+        """End an evaluation, and keep what it gave: unless that is nothing, and only so because something above it is under way."""
+        settled = self._rests_on >= depth
+        if values or settled or self.steps > _PATIENCE:
+            memo[key] = values
+        else:
+            del memo[key]
+        if settled:
+            self._rests_on = _NOTHING
+        self._end(depth)
+        return values
+
+    def forget(self, memo: dict[int, Memo], key: int, depth: int) -> None:
+        """End an evaluation that has failed: a check that fails must not mislead the next one."""
+        del memo[key]
+        self._end(depth)
+
+    def _end(self, depth: int) -> None:
+        self.nesting = depth - 1
+        if not self.nesting:
+            self.steps = 0
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""

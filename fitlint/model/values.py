@@ -32,7 +32,7 @@ class Frame:
         self.concrete = concrete
         self.depth = depth
         self.loops = loops or {}
-        self.memo: dict[int, Values] = {}
+        self.memo: dict[int, Memo] = {}
         self.names: dict[str, Values] = {}  # what names mean to the scopes inside
 
     @property
@@ -168,6 +168,7 @@ Value = Union[
     Symbol, Package, Namespace, FunctionValue, ClassValue, Instance, Member, Literal, Items, Table, Pending, TypeForm, Super,
 ]  # fmt: skip
 Values = tuple[Value, ...]
+Memo = Values | int  # what something gives; while that is being found out, how deep in the evaluation that is done
 
 UNKNOWN: Values = ()
 
