@@ -181,7 +181,8 @@ class _Search:
         return name in _EXCLUDED
 
     def is_excluded(self, path: str) -> bool:
-        return self.excluded is not None and self.excluded.match_file(path)
+        # `{{cookiecutter.name}}/main.py`: what is made of a template is a program, not the template.
+        return "{{" in path or (self.excluded is not None and self.excluded.match_file(path))
 
     def unlinked(self, files: Iterable[str]) -> Iterator[str]:
         """The regular files, and of symbolic links those to files outside the root, one for each real file."""

@@ -49,6 +49,7 @@ def test_built_in_excludes_and_gitignore(project: Path) -> None:
         "tools/build/__init__.py", "tools/build/steps.py", "myenv/pyvenv.cfg", "myenv/lib/x.py", "node_modules/x/y.py", ".venv/x.py",
         "venv/x.py", "a/site-packages/b.py", "a/__pycache__/b.py", "gen/one.py", "gen/keep.py", "app/local.py", "app/sub/local.py",
         "app/sub/other.py", ".hidden/x.py", "shop/__init__.py", "shop/build/api.py",
+        "template/{{cookiecutter.name}}/main.py", "template/{{ name }}.py",
     )  # fmt: skip
     (project / ".gitignore").write_text("gen/*\n!gen/keep.py\nlocal.py\n")
     (project / "app/sub/.gitignore").write_text("!local.py\nother.py\n")

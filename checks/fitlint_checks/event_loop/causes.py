@@ -223,7 +223,7 @@ def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     runs = _run_by_the_framework(visit, program) or ("background task" if _is_task(visit) else "")
     if not runs or program.has_callers(function):
         return ""
-    return "" if program.memo(("needs the loop", function), lambda: _needs_loop(function, program)) else runs
+    return "" if needs_loop(function, program) else runs
 
 
 def _run_by_the_framework(visit: Visit, program: Program) -> str:
@@ -236,8 +236,12 @@ def _run_by_the_framework(visit: Visit, program: Program) -> str:
     return "" if program.wrapped(visit.function, entry.handler).wrappers else "handler"  # which await it
 
 
-def _needs_loop(function: Function, program: Program) -> bool:
+def needs_loop(function: Function, program: Program) -> bool:
     """Whether a function, or what it calls, does something that only works in the thread of the loop."""
+    return program.memo(("needs the loop", function), lambda: _needs_loop(function, program))
+
+
+def _needs_loop(function: Function, program: Program) -> bool:
     pending = [function]
     seen = {function}
     while pending:
@@ -245,7 +249,7 @@ def _needs_loop(function: Function, program: Program) -> bool:
         if not _OF_THE_LOOP.isdisjoint(one.node.calls):
             for site in one.own.sites:
                 named = program.names(site.call.func, one) if s.last_name(site.call.func) in _OF_THE_LOOP else []
-                if any(name.startswith("asyncio.") for name in named) and not is_caught(site.call, one):
+                if any(name.startswith(("asyncio.", "aiohttp.")) for name in named) and not is_caught(site.call, one):
                     return True
         more = [edge.callee for edge in program.calls(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
@@ -256,7 +260,7 @@ def _needs_loop(function: Function, program: Program) -> bool:
 # In a thread these raise, or do what they do to a loop that runs elsewhere.
 _OF_THE_LOOP = frozenset({
     "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
-    "run_in_executor", "create_future",
+    "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
 
 
