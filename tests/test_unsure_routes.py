@@ -338,3 +338,12 @@ def test_a_routing_method_that_the_program_makes_its_own_declares_a_route_all_th
         """
     assert shown({"main.py": own}) == [("/items", False)]
     assert [one.name for one in program({"main.py": own}).handlers] == ["items"]
+
+
+def test_routers_that_only_tests_make_of_the_same_routes_are_not_asked_for() -> None:
+    main = "from fastapi import FastAPI\nfrom api import assemble\napp = FastAPI()\nassemble(app)\n"
+    api = "from items import router as items\n\ndef assemble(router):\n    router.include_router(items)\n"
+    test = "from fastapi import APIRouter\nfrom api import assemble\n\ndef test_it():\n    router = APIRouter()\n    assemble(router)\n"
+    files = {"items.py": ROUTER, "api.py": api, "main.py": main, "tests/test_api.py": test}
+    assert [one.name for one in program(files).routes] == ["GET /items/one"]
+    assert not lost(files)

@@ -97,9 +97,17 @@ class _Linker:
         return sorted(found)
 
     def _once(self, routes: list[Route]) -> list[Route]:
-        """The same route of one application found on two ways (a factory followed twice) counts once."""
+        """The same route of one application found on two ways (a factory followed twice) counts once. What is declared for several routers, and served by one
+        of them, is not asked for in those that nobody includes: tests make such ones."""
+        served = {
+            one.place
+            for one in routes
+            if one.path is not None and one.application is not None and not one.application.is_of_tests
+        }
         unique: dict[object, Route] = {}
         for route in routes:
+            if route.path is None and route.application is None and route.place in served:
+                continue
             app = route.application.name if route.application is not None else None
             # All that a decorator wraps is answered by one function, the wrapper: what it runs tells its routes apart.
             handler = (route.handler.function, *route.handler.wrapped) if route.handler is not None else route.place
