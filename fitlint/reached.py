@@ -146,7 +146,9 @@ def _paths(calls: Iterable[Edge]) -> list[str]:
 
 def handlers_of(paths: Sequence[str], program: Program) -> int:
     """The handlers that some paths lead to, as bits by their positions; none where no route is known that does."""
-    return sum(1 << at for at, one in enumerate(program.handlers) if one.answers(paths))
+    return program.memo(
+        ("handlers of", *paths), lambda: sum(1 << at for at, one in enumerate(program.handlers) if one.answers(paths))
+    )
 
 
 def union(on: Iterable[On]) -> On:

@@ -349,6 +349,13 @@ def blocking(statements: str, before: str = "") -> list[str]:
     return list(dict.fromkeys(_reached(linked, handler.function, set())))
 
 
+def each(cases: list[tuple[str, str, list[str]]]) -> pytest.MarkDecorator:
+    """A test for each case: what is imported or defined before, what the handler runs, and the names that block there."""
+    return pytest.mark.parametrize(
+        ("before", "statements", "names"), cases, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(cases)]
+    )
+
+
 def _reached(linked: Program, function: Function, seen: set[Function]) -> Iterator[str]:
     if function in seen:
         return
@@ -594,8 +601,6 @@ CASES: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "statements", "names"), CASES, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(CASES)]
-)
+@each(CASES)
 def test_what_blocks(before: str, statements: str, names: list[str]) -> None:
     assert blocking(statements, before) == names

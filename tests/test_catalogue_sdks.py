@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.test_catalogue import blocking
+from tests.test_catalogue import blocking, each
 
 CHAT = "openai.resources.chat.completions.Completions.create"
 
@@ -137,8 +135,6 @@ CASES: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "statements", "names"), CASES, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(CASES)]
-)
+@each(CASES)
 def test_what_blocks(before: str, statements: str, names: list[str]) -> None:
     assert blocking(statements, before) == names

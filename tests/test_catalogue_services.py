@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.test_catalogue import blocking
+from tests.test_catalogue import blocking, each
 
 # What is imported or defined before, what the handler runs, and the names that block there.
 CASES: list[tuple[str, str, list[str]]] = [
@@ -115,8 +113,6 @@ CASES: list[tuple[str, str, list[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("before", "statements", "names"), CASES, ids=[f"{position}: {one[1][:60]}" for position, one in enumerate(CASES)]
-)
+@each(CASES)
 def test_what_blocks(before: str, statements: str, names: list[str]) -> None:
     assert blocking(statements, before) == names

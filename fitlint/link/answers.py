@@ -17,7 +17,7 @@ from fitlint.link.receivers import Receivers
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Keys
-from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
 
@@ -101,8 +101,7 @@ class _Answers:
     def _may_call(self, function: Function, path: str, names: set[str]) -> bool:
         """Whether a call in a file may be one of a function: an attribute of what nobody knows is taken for that of an object."""
         module = self._world.module(path)
-        inside = (one for one in all_defined(module) if not names.isdisjoint(one.node.calls)) if module is not None else ()
-        scopes: list[Scope] = [module, *inside] if module is not None else []
+        scopes: list[Scope] = [module, *that_call(module, names)] if module is not None else []
         for scope in scopes:
             for func in (one.call.func for one in scope.index.sites if s.last_name(one.call.func) in names):
                 values = self.values(func, scope)

@@ -8,10 +8,20 @@ from fitlint.frameworks import kind_of
 from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, received, results
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Literal, Member, Value, Values, merge
+from fitlint.model.values import (
+    UNKNOWN,
+    ClassValue,
+    Frame,
+    FunctionValue,
+    Instance,
+    Member,
+    Value,
+    Values,
+    is_none,
+    merge,
+)
 
-# Bases of libraries whose objects have none of the names that programs ask for; models have a few.
-_BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
+# Models have a few names that programs ask for.
 _MODELS = frozenset({"pydantic.BaseModel", "pydantic.v1.BaseModel", "sqlmodel.SQLModel"})
 _OF_MODELS = frozenset({
     "dict", "json", "copy", "construct", "schema", "schema_json", "validate", "parse_obj", "parse_raw", "parse_file", "from_orm",
@@ -25,7 +35,9 @@ def lacks(found: Values, name: str) -> bool:
 
 
 def _cannot_have(base: str, name: str) -> bool:
-    return base in _BRING_NOTHING or (base in _MODELS and name not in _OF_MODELS and not name.startswith(("model_", "__")))
+    return base in hierarchy.BRING_NOTHING or (
+        base in _MODELS and name not in _OF_MODELS and not name.startswith(("model_", "__"))
+    )
 
 
 def attribute(world: World, node: s.Attribute, values: Values, frame: Frame) -> Values:
@@ -112,7 +124,7 @@ def only(world: World, function: Function, node: s.Parameter, declared: Value) -
     """What an object is made with that is declared as a class which leaves something to its subclasses, where all calls are known to give objects of these."""
     of = declared.of if isinstance(declared, Instance) else None
     found = passed.only(world, function, node) if isinstance(of, Class) else UNKNOWN
-    some = tuple(one for one in found if not (isinstance(one, Literal) and one.value is None))
+    some = tuple(one for one in found if not is_none(one))
     fitting = all(
         isinstance(one, Instance) and isinstance(one.of, Class) and one.of is not of and of in classes.mro(world, one.of)
         for one in some

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint.link.world import World
-from fitlint.model.scopes import Scope, all_defined
+from fitlint.model.scopes import Scope, that_call
 
 
 def calling(world: World, names: frozenset[str]) -> Iterator[Scope]:
@@ -13,4 +13,4 @@ def calling(world: World, names: frozenset[str]) -> Iterator[Scope]:
     for module in world.calling(names):
         if not module.is_test:
             yield module
-            yield from (one for one in all_defined(module) if not names.isdisjoint(one.node.calls))
+            yield from that_call(module, names)

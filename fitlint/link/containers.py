@@ -22,6 +22,7 @@ from fitlint.model.values import (
     Table,
     Value,
     Values,
+    is_none,
     merge,
 )  # fmt: skip
 
@@ -81,7 +82,7 @@ def is_nothing(value: Value) -> bool:
         return value.of.endswith("()") and value.of.startswith(("builtins.", "collections."))
     if isinstance(value, Member):
         return value.path == "[]"
-    return (isinstance(value, Literal) and value.value is None) or is_empty(value)
+    return is_none(value) or is_empty(value)
 
 
 def item(world: World, values: Values, position: int | None) -> Values:

@@ -40,11 +40,6 @@ from fitlint.model.values import (
     uncertain,
 )  # fmt: skip
 
-# What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
-MAX_NESTING = 400
-# One question takes up to some 3,000 steps in large programs; what takes more goes in circles.
-MAX_STEPS = 20_000
-
 # More alternatives than this are no knowledge, but for functions, classes, and objects that are made of these: tables of these are written by hand.
 MAX_ALTERNATIVES = 12
 _MANY_CALLABLE = 64
@@ -52,26 +47,17 @@ _MANY_CALLABLE = 64
 
 def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     """All values that `node` can have in `frame`; the empty tuple when nothing is known."""
-    memo = frame.memo
-    key = id(node)
-    known = memo.get(key)
-    if known is not None:
-        return world.under_way(known) if isinstance(known, int) else known
+    known = frame.memo.get(id(node))
+    if known is not None and not isinstance(known, int):
+        return known
     rule = _RULES.get(type(node))
-    if rule is None:
-        return UNKNOWN
-    if world.nesting >= MAX_NESTING or world.steps >= MAX_STEPS:
-        return UNKNOWN
-    depth = memo[key] = world.nesting = world.nesting + 1
+    return world.work_out(frame.memo, id(node), _limited, rule, node, frame) if rule is not None else UNKNOWN
+
+
+def _limited(world: World, rule: Callable[..., Values], node: s.Expr, frame: Frame) -> Values:
     world.steps += 1
-    try:
-        values: Values = rule(world, node, frame)
-    except BaseException:
-        world.forget(memo, key, depth)
-        raise
-    if len(values) > MAX_ALTERNATIVES and not _are_callable(values):
-        values = UNKNOWN
-    return world.keep(memo, key, depth, values)
+    values = rule(world, node, frame)
+    return values if len(values) <= MAX_ALTERNATIVES or _are_callable(values) else UNKNOWN
 
 
 def _are_callable(values: Values) -> bool:

@@ -12,6 +12,9 @@ from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
 from fitlint.outline import LEFT_OPEN, REFUSING, says_nothing
 
+# Bases of libraries whose objects have none of the names that programs ask for.
+BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
+
 
 def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
     """What a call of a method can run when only the type of its receiver is known and that type leaves the method open; else nothing."""

@@ -10,7 +10,7 @@ from fitlint.frameworks.starlette import ROUTE_OBJECTS
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.grown import Grown, grown
 from fitlint.link.world import World
-from fitlint.model.values import Frame, Instance, Items, Literal, Member, Value, Values
+from fitlint.model.values import Frame, Instance, Items, Member, Value, Values, is_none
 
 
 def listed(world: World, made: Instance, kind: Kind) -> list[Grown]:
@@ -67,7 +67,7 @@ def _is_known(value: Value) -> bool:
     if isinstance(value, Items):
         each = [those_that_route(item) for item in value.items]
         return (bool(each) or not value.open) and all(one and all(route.call is not None for route, _ in one) for one in each)
-    return (isinstance(value, Literal) and value.value is None) or bool(those_whose_routes((value,)))
+    return is_none(value) or bool(those_whose_routes((value,)))
 
 
 def contents(world: World, node: s.Expr, frame: Frame, values: Values) -> list[Grown]:

@@ -178,20 +178,14 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
     """What one binding gives its name."""
     if frame.base is not None and not _in_loops(binding, frame):
         frame = frame.base
-    memo = frame.memo
-    key = id(binding)
-    known = memo.get(key)
-    if known is not None:
-        return world.under_way(known) if isinstance(known, int) else known
-    depth = memo[key] = world.nesting = world.nesting + 1
-    try:
-        values = _bound(world, binding, frame)
-        for position in binding.unpack:
-            values = containers.item(world, values, position)
-    except BaseException:
-        world.forget(memo, key, depth)
-        raise
-    return world.keep(memo, key, depth, values)
+    return world.work_out(frame.memo, id(binding), _unpacked, binding, frame)
+
+
+def _unpacked(world: World, binding: Binding, frame: Frame) -> Values:
+    values = _bound(world, binding, frame)
+    for position in binding.unpack:
+        values = containers.item(world, values, position)
+    return values
 
 
 def _in_loops(binding: Binding, frame: Frame) -> bool:

@@ -37,6 +37,7 @@ from fitlint.model.values import (
     TypeForm,
     Value,
     Values,
+    is_none,
     merge,
 )  # fmt: skip
 
@@ -103,7 +104,7 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
             return known
         frame = world.frame_of(owner)
         values = merge(*(names.binding_values(world, one, frame) for one in bindings))
-        if value.call is None and not stored and all(map(_is_none, values)):
+        if value.call is None and not stored and all(map(is_none, values)):
             values = below.filled_in(world, of, name) or values
         return merge(*(_bound(world, one, value) for one in values)) or UNKNOWN
     base = classes.library_base(world, of)
@@ -114,10 +115,6 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
         given = getters.of_object(world, FunctionValue(getter, world.frame_of(getter.parent), value), name)
         return given if len(given) == 1 else UNKNOWN  # it decides by the name, or by what the object is
     return UNKNOWN
-
-
-def _is_none(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value is None
 
 
 def _library_attribute(world: World, value: Value, base: str, name: str) -> Values:
@@ -144,7 +141,7 @@ def _typed_attribute(world: World, full: str, receiver: Value) -> Values:
 
 def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
     found = classes.class_values(world, value.cls, name)
-    if found is not None and all(map(_is_none, found)):
+    if found is not None and all(map(is_none, found)):
         found = below.filled_in(world, value.cls, name) or found
     if found is not None:
         return tuple(

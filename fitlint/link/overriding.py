@@ -13,7 +13,6 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 
 _MANY = 60  # classes; more say nothing
-_BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
 
 
 class Overriding:
@@ -67,7 +66,7 @@ class Overriding:
         if known is None:
             known = self._lacking[cls] = {}
             above = classes.mro(self._world, cls)
-            is_known = all(isinstance(one, Class) or one in _BRING_NOTHING for one in above)
+            is_known = all(isinstance(one, Class) or one in hierarchy.BRING_NOTHING for one in above)
             below = hierarchy.subclasses(self._world, cls) if is_known and hierarchy.below_by_name(self._world, cls.name) else ()
             if not below or len(below) > _MANY:
                 return known

@@ -24,6 +24,7 @@ from fitlint.model.values import (
     Table,
     Value,
     Values,
+    is_none,
 )  # fmt: skip
 from fitlint.signature import PATH_PARAMETER, Dependency, Parameter, Signature
 from fitlint.things import place_of
@@ -179,7 +180,7 @@ class Parameters:
             place = place_of(node, frame.scope)
             values = evaluate(self._world, node, frame)
             tables = [one for one in values if isinstance(one, Items)]
-            if not tables and not (values and all(isinstance(one, Literal) and one.value is None for one in values)):
+            if not tables and not (values and all(map(is_none, values))):
                 yield Dependency("?", place, None, resolved=False)
             for table in tables:
                 if table.open:
@@ -198,7 +199,7 @@ class Parameters:
         if target is not None and marker.frame is not None:
             found = evaluate(self._world, target, marker.frame)
             # `self._auth = None`, until it is set up
-            values = tuple(one for one in found if not (isinstance(one, Literal) and one.value is None)) or found
+            values = tuple(one for one in found if not is_none(one)) or found
         else:
             values = tuple(one for value in declared for one in types.type_of(value))
         if len(values) != 1 or depth > _MAX_DEPTH:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
+from fitlint.model.scopes import Class, Function, Scope, all_defined, that_call
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
@@ -91,7 +91,7 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)
-        scopes: list[Scope] = [module, *_calling(module, {method.name})] if module is not None else []
+        scopes: list[Scope] = [module, *that_call(module, {method.name})] if module is not None else []
         for scope in scopes:
             yield from _sites(world, method, scope, {method.name})
 
@@ -105,18 +105,10 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
         if module is None:
             continue
         yield from _sites(world, owner, module, names)
-        for scope in _calling(module, names):
+        for scope in that_call(module, names):
             yield from _sites(world, owner, scope, names)
-        scopes: list[Scope] = [module, *_calling(module, handing.ALL)]
+        scopes: list[Scope] = [module, *that_call(module, handing.ALL)]
         yield from handing.calls(world, owner, scopes, names)
-
-
-def _calling(module: Module, names: Set[str]) -> Iterator[Function]:
-    """The functions of a module in which something of such a name is called, those inside others too."""
-    for one in defined(module):
-        if not names.isdisjoint(one.node.calls):
-            yield one
-            yield from all_defined(one)
 
 
 def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:

@@ -11,18 +11,7 @@ from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Li
 
 def parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
     """What is known of a parameter without a call: its annotation, what is injected, its default, the class for `self`."""
-    memo = frame.memo
-    key = id(node)
-    known = memo.get(key)
-    if known is not None:
-        return world.under_way(known) if isinstance(known, int) else known
-    depth = memo[key] = world.nesting = world.nesting + 1
-    try:
-        values = _parameter(world, function, node, frame)
-    except BaseException:
-        world.forget(memo, key, depth)
-        raise
-    return world.keep(memo, key, depth, values)
+    return world.work_out(frame.memo, id(node), _parameter, function, node, frame)
 
 
 def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:

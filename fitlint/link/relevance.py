@@ -11,7 +11,7 @@ from fitlint.link import other_names
 from fitlint.link.evaluate import evaluate
 from fitlint.link.handed import is_path
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, all_defined, defined
+from fitlint.model.scopes import Class, Function, Module, defined, that_call
 from fitlint.model.values import Frame
 
 
@@ -42,7 +42,7 @@ def names_that_set_up(world: World, modules: list[Module]) -> frozenset[str]:
 def _declaring_inside(function: Function) -> Iterator[Function]:
     """The functions inside of another that declare something; `calls` are of all that is inside, so most bodies need no look."""
     if function.node.nests and not SETUP_CALLS.isdisjoint(function.node.calls):
-        yield from (one for one in all_defined(function) if not SETUP_CALLS.isdisjoint(one.node.calls))
+        yield from that_call(function, SETUP_CALLS)
 
 
 def says_route(world: World, node: s.Call, frame: Frame) -> bool:

@@ -19,7 +19,8 @@ _Part = tuple[int, int, str]  # from byte to byte, and what is needed there
 
 
 def parts(function: Function) -> list[_Part]:
-    return list(_parts(function)) if function.own.tests else []
+    """Those of a function."""
+    return list(_parts(function))
 
 
 def narrowed(edges: Iterable[Edge], parts: list[_Part]) -> list[Edge]:

@@ -15,10 +15,10 @@ from fitlint.model.values import (
     FunctionValue,
     Instance,
     Items,
-    Literal,
     Symbol,
     Values,
     alternatives,
+    is_none,
     merge,
 )
 
@@ -60,7 +60,7 @@ def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     finally:
         world.leave(function)
     values = alternatives(*found)
-    if declared and all(isinstance(one, Literal) and one.value is None for one in values):
+    if declared and all(map(is_none, values)):
         return declared
     return values
 
@@ -123,7 +123,7 @@ def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         each = [evaluate.evaluate(world, one, inner) for one in _given(world, function, inner, concrete=False)]
     finally:
         world.leave(function)
-    found = tuple(one for one in merge(*each) if not (isinstance(one, Literal) and one.value is None))
+    found = tuple(one for one in merge(*each) if not is_none(one))
     orders = [classes.mro(world, one.of) for one in found if isinstance(one, Instance) and isinstance(one.of, Class)]
     is_said = all(each) and len(found) <= _FEW and len(orders) == len(found) and not any(map(bases.isdisjoint, orders))
     return found if is_said and any(order[0] not in bases for order in orders) else UNKNOWN

@@ -9,7 +9,7 @@ from fitlint.frameworks.mcp import RUNNING, SERVING, STREAMS
 from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
-from fitlint.model.scopes import Scope, all_defined
+from fitlint.model.scopes import Scope, that_call
 from fitlint.model.values import Literal
 
 
@@ -25,7 +25,7 @@ def by_http(world: World) -> bool:
 def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
     """The calls that may run a server."""
     for module in world.calling(RUNNING):
-        scopes: list[Scope] = [module, *all_defined(module)]
+        scopes: list[Scope] = [module, *that_call(module, RUNNING)]
         for scope in scopes:
             yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in RUNNING)
 

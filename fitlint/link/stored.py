@@ -10,7 +10,19 @@ from fitlint.link import classes, evaluate, hierarchy, names
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
-from fitlint.model.values import UNKNOWN, Frame, Instance, Literal, Member, Package, Table, Value, Values, alternatives, merge
+from fitlint.model.values import (
+    UNKNOWN,
+    Frame,
+    Instance,
+    Literal,
+    Member,
+    Package,
+    Table,
+    Values,
+    alternatives,
+    is_none,
+    merge,
+)
 
 MADE_MODULES = frozenset({"importlib.util.module_from_spec", "types.ModuleType"})
 _FEW = 3
@@ -21,7 +33,7 @@ _HAVE_STATE = frozenset(
 
 def made_late(world: World, module: Module, name: str, values: Values) -> Values:
     """`values` of a name of a module, or where that is only None what functions with `global name` make of it."""
-    if not values or not isinstance(values[0], Literal) or any(not _is_none(one) for one in values):
+    if not values or not isinstance(values[0], Literal) or any(not is_none(one) for one in values):
         return values
     return made_in_functions(world, module, name) or values
 
@@ -35,10 +47,6 @@ def made_in_functions(world: World, module: Module, name: str) -> Values | None:
         return alternatives(*(names.binding_values(world, one, world.frame_of(scope)) for scope, one in made))
     finally:
         world.leave((module, name))
-
-
-def _is_none(value: Value) -> bool:
-    return isinstance(value, Literal) and value.value is None
 
 
 def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:

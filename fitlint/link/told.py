@@ -14,13 +14,13 @@ from fitlint.model.values import (
     Frame,
     Instance,
     Items,
-    Literal,
     Member,
     Symbol,
     Table,
     TypeForm,
     Value,
     Values,
+    is_none,
     merge,
 )
 
@@ -42,7 +42,7 @@ def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Va
     # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
     if all(_says_less(world, one, said) for one in values):
         return said or values
-    if all(isinstance(one, Literal) and one.value is None for one in values):
+    if all(map(is_none, values)):
         # `client: MongoClient | None = None`: somebody fills it in.
         return tuple(one for one in said if (isinstance(one, Instance) and not _is_builtin(one)) or _holds_objects(one)) or values
     if all(_is_empty(one) for one in values):

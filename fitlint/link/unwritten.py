@@ -85,9 +85,10 @@ class Unwritten:
             for value in evaluate(self._world, node.value, frame) if is_run else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
                     for edge in self._read_of(value, value.of, name, node, function, frame):
-                        if edge.name != lazy_reads.SINK or not (text := s.spelled(node)) or text not in loaded:
+                        text = s.spelled(node) if edge.name == lazy_reads.SINK else ""
+                        if not text or text not in loaded:
                             yield edge
-                        loaded.update([s.spelled(node)] if edge.name == lazy_reads.SINK else [])
+                        loaded.add(text)
                 elif isinstance(value, Instance) and value.call is not None and value.frame is not None:
                     yield from self._asked_of_library(value, value.call, value.frame, node, function)
 

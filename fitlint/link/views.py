@@ -12,7 +12,7 @@ from fitlint.link.endpoints import texts
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Literal, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Literal, Symbol, Value, Values, is_none
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -44,9 +44,7 @@ def base_path(world: World, rule: Registering, cls: Class) -> str | None:
 def _attribute(world: World, cls: Class, name: str) -> Values | None:
     """What a class attribute is: None when there is none, or it is None."""
     values = classes.class_values(world, cls, name)
-    return (
-        None if values is not None and len(values) == 1 and isinstance(values[0], Literal) and values[0].value is None else values
-    )
+    return None if values is not None and len(values) == 1 and is_none(values[0]) else values
 
 
 def _text(values: Values) -> str | None:

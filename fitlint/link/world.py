@@ -14,9 +14,12 @@ from fitlint.outline import Outline
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24
-
+# What depends on what depends on … deeper than this is a chain of generated code; each step takes up to eight calls of ours.
+MAX_NESTING = 400
+# One question takes up to some 3,000 steps in large programs; what takes more goes in circles.
+MAX_STEPS = 20_000
+_PATIENCE = 5_000  # steps; after these, what is unknown for the moment is unknown for good
 _NOTHING = 1 << 30  # deeper than anything
-_PATIENCE = 5_000  # steps of one evaluation; after these, what is unknown for the moment is unknown for good
 
 
 # The parameters of a function that can be given by position, those that can be given by name, and those that must be given.
@@ -91,13 +94,30 @@ class World:
         self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
         self.storing: dict[Class, dict[str, list[Function]]] = {}
 
-    def under_way(self, depth: int) -> Values:
-        """What is known of what is being evaluated itself: nothing, and what rests on it is not to be kept."""
-        self._rests_on = min(self._rests_on, depth)
-        return UNKNOWN
+    def work_out(self, memo: dict[object, Memo], key: object, rule: Callable[..., Values], *about: object) -> Values:
+        """What `rule(world, *about)` gives, once for each key of a memo.
 
-    def keep(self, memo: dict[int, Memo], key: int, depth: int, values: Values) -> Values:
-        """End an evaluation, and keep what it gave: unless that is nothing, and only so because something above it is under way."""
+        What is being worked out is unknown to what it asks for; what is unknown for that reason alone is not kept. Nor is what a failing check asked for: it
+        must not mislead the next one.
+        """
+        known = memo.get(key)
+        if isinstance(known, int):
+            self._rests_on = min(self._rests_on, known)
+            return UNKNOWN
+        if known is not None:
+            return known
+        if not self.nesting:
+            self.steps = 0
+        if self.nesting >= MAX_NESTING or self.steps >= MAX_STEPS:
+            return UNKNOWN
+        depth = memo[key] = self.nesting = self.nesting + 1
+        try:
+            values = rule(self, *about)
+        except BaseException:
+            del memo[key]
+            raise
+        finally:
+            self.nesting = depth - 1
         settled = self._rests_on >= depth
         if values or settled or self.steps > _PATIENCE:
             memo[key] = values
@@ -105,18 +125,7 @@ class World:
             del memo[key]
         if settled:
             self._rests_on = _NOTHING
-        self._end(depth)
         return values
-
-    def forget(self, memo: dict[int, Memo], key: int, depth: int) -> None:
-        """End an evaluation that has failed: a check that fails must not mislead the next one."""
-        del memo[key]
-        self._end(depth)
-
-    def _end(self, depth: int) -> None:
-        self.nesting = depth - 1
-        if not self.nesting:
-            self.steps = 0
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""

@@ -10,7 +10,7 @@ were `wanted` of a module or class, there or not, is noted as well: others can c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING, Union
 
 from fitlint import summary as s
@@ -240,6 +240,14 @@ def all_defined(scope: Module | Function) -> Iterator[Function]:
     for one in defined(scope):
         yield one
         yield from all_defined(one)
+
+
+def that_call(scope: Module | Function, names: Set[str]) -> Iterator[Function]:
+    """Of these, the ones that something of such a last name is called in, or inside of; others are not looked into."""
+    for one in defined(scope):
+        if not names.isdisjoint(one.node.calls):
+            yield one
+            yield from that_call(one, names)
 
 
 def _qualified(parent: Scope, name: str) -> str:

@@ -32,7 +32,9 @@ class Frame:
         self.concrete = concrete
         self.depth = depth
         self.loops = loops or {}
-        self.memo: dict[int, Memo] = {}
+        self.memo: dict[
+            object, Memo
+        ] = {}  # by the nodes themselves: one that a check makes must not be taken for another of the same address
         self.names: dict[str, Values] = {}  # what names mean to the scopes inside
 
     @property
@@ -171,6 +173,10 @@ Values = tuple[Value, ...]
 Memo = Values | int  # what something gives; while that is being found out, how deep in the evaluation that is done
 
 UNKNOWN: Values = ()
+
+
+def is_none(value: Value) -> bool:
+    return isinstance(value, Literal) and value.value is None
 
 
 def merge(*alternatives: Values) -> Values:

@@ -22,7 +22,9 @@ def finding(cause: Cause, program: Program) -> Finding:
     entry = cause.first
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
-    leading = [code.routes(one.function, one.calls) for one in cause.entries]
+    leading = [
+        code.routes(one.function, one.calls) for one in cause.entries
+    ]  # the first is shown: it need not come from a route where others do
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     what = _DOES.get(kind(entry.sink), "blocks")
@@ -35,9 +37,8 @@ def finding(cause: Cause, program: Program) -> Finding:
     if visit.stage is Stage.UNREACHED:
         reasons.append(f"nothing that was found calls `{entry.function.name}`")
         doubts = []
-    own = code.routes(entry.function, entry.calls)  # what is shown need not lead from a route where other entries of the cause do
     return Finding(
-        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if own else [], visit.stage, entry)}",
+        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if leading[0] else [], visit.stage, entry)}",
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
