@@ -47,11 +47,11 @@ _MANY_CALLABLE = 64
 
 def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     """All values that `node` can have in `frame`; the empty tuple when nothing is known."""
-    known = frame.memo.get(id(node))
+    known = frame.memo.get(node)
     if known is not None and not isinstance(known, int):
         return known
     rule = _RULES.get(type(node))
-    return world.work_out(frame.memo, id(node), _limited, rule, node, frame) if rule is not None else UNKNOWN
+    return world.work_out(frame.memo, node, _limited, rule, node, frame) if rule is not None else UNKNOWN
 
 
 def _limited(world: World, rule: Callable[..., Values], node: s.Expr, frame: Frame) -> Values:

@@ -178,7 +178,7 @@ def binding_values(world: World, binding: Binding, frame: Frame) -> Values:
     """What one binding gives its name."""
     if frame.base is not None and not _in_loops(binding, frame):
         frame = frame.base
-    return world.work_out(frame.memo, id(binding), _unpacked, binding, frame)
+    return world.work_out(frame.memo, binding, _unpacked, binding, frame)
 
 
 def _unpacked(world: World, binding: Binding, frame: Frame) -> Values:

@@ -91,14 +91,13 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
             own = alternatives(*(names.binding_values(world, one, frame) for one in live), default=0)
             return stored.made_late(world, module, name, own)
     for star in index.stars:
-        key = id(star)
-        if key in frame.memo:
+        if star in frame.memo:
             continue  # a circle of star imports
-        frame.memo[key] = UNKNOWN
+        frame.memo[star] = UNKNOWN
         try:
             found = _through_star(world, star, module, name)
         finally:
-            del frame.memo[key]
+            del frame.memo[star]
         if found is not None:
             return found or _submodule(world, module, name) or found
     if not stars_only:

@@ -11,7 +11,7 @@ from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Li
 
 def parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
     """What is known of a parameter without a call: its annotation, what is injected, its default, the class for `self`."""
-    return world.work_out(frame.memo, id(node), _parameter, function, node, frame)
+    return world.work_out(frame.memo, node, _parameter, function, node, frame)
 
 
 def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame) -> Values:
