@@ -39,6 +39,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         is_task = asynchronous and site.role != "await"
         if is_kept and not _is_new(world, kept, function, asynchronous) and not (is_task and _is_emptied(kept, function)):
             return True
+    if any(not _is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
+        return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":
             test = one.node.test
@@ -79,8 +81,26 @@ def is_singleton(world: World, cls: Class) -> bool:
 
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether what is kept belongs to another signature: `if seen != SEEN:`, where both SEEN and a value are stored anew."""
-    if not isinstance(test, s.Compare) or test.ops != ("!=",):
-        return False
+    return isinstance(test, s.Compare) and test.ops == ("!=",) and _is_signed(test, start, end, index)
+
+
+def _up_to_date(site: Site, index: Index, end: int) -> Iterator[s.Expr]:
+    """What was given back before a call where it belongs to the same signature, and is made anew after: `if CACHE is not None: …; if seen == SEEN: return CACHE`."""
+    around = {None, *ancestors(site.block)}
+    for node, block in index.tests:
+        given = node.body[-1].value if node.body and isinstance(node.body[-1], s.Return) else None
+        if given is None or node.start >= site.call.start or not _is_kept(given, node.end, end, index):
+            continue
+        is_inside = block is not None and block.arm == "body" and block.parent in around
+        there = missing.there(block.node.test) if is_inside and block is not None and isinstance(block.node, s.If) else None
+        if block in around or (there is not None and s.spelled(there) == s.spelled(given)):
+            tested = node.test.values if isinstance(node.test, s.Boolean) and node.test.op == "and" else (node.test,)
+            if any(isinstance(one, s.Compare) and one.ops == ("==",) and _is_signed(one, node.end, end, index) for one in tested):
+                yield given
+
+
+def _is_signed(test: s.Compare, start: int, end: int, index: Index) -> bool:
+    """Whether a test asks for a signature that is stored between two places, beside what it is of."""
     if not any(_is_kept(one, start, end, index) for one in (test.left, *test.comparators)):
         return False
     stored = {s.spelled(target) for target, one in index.stores if start <= one.start < end}

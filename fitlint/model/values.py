@@ -32,9 +32,8 @@ class Frame:
         self.concrete = concrete
         self.depth = depth
         self.loops = loops or {}
-        self.memo: dict[
-            object, Memo
-        ] = {}  # by the nodes themselves: one that a check makes must not be taken for another of the same address
+        # By the nodes themselves: one that a check makes must not be taken for another of the same address.
+        self.memo: dict[object, Memo] = {}
         self.names: dict[str, Values] = {}  # what names mean to the scopes inside
 
     @property
