@@ -183,5 +183,9 @@ def _teamcity_unescaped(text: str) -> str:
             return chr(int(match[1], 16))
         return {"n": "\n", "r": "\r"}.get(match[2], match[2])
 
-    units = re.sub(r"\|(?:0x([0-9a-f]{4})|(.))", char, text)
-    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return in_utf_16(re.sub(r"\|(?:0x([0-9a-f]{4})|(.))", char, text))
+
+
+def in_utf_16(text: str) -> str:
+    """A text as a host reads it that keeps texts in UTF-16: there the two halves of a character, one behind the other, are the character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -21,7 +21,7 @@ from fitlint.output.cells import clean
 from fitlint.output.defuse import defused
 from fitlint.output.github import inert
 from fitlint.run import Report
-from tests.format_samples import NASTY, TEXT, azure, github, one, reports, span, teamcity
+from tests.format_samples import NASTY, TEXT, azure, github, in_utf_16, one, reports, span, teamcity
 
 ROOT = Path("/nowhere/project")
 FUZZED = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -58,11 +58,13 @@ def test_azure_reads_one_issue_for_each_error_and_warning(report: Report) -> Non
 
 @FUZZED
 @given(reports(ROOT))
+@example(Report(root=ROOT, diagnostics=[one(message="\ud800\udc80")]))
 def test_teamcity_reads_what_was_written(report: Report) -> None:
     found = teamcity(FORMATS["teamcity"](report, context()))
     inspections = [each.properties for each in found if each.name == "inspection"]
     assert [each["file"] for each in inspections] == [each.path for each in report.diagnostics]
-    assert all(shown["message"].startswith(each.message) for shown, each in zip(inspections, report.diagnostics, strict=True))
+    messages = [in_utf_16(each.message) for each in report.diagnostics]
+    assert all(shown["message"].startswith(each) for shown, each in zip(inspections, messages, strict=True))
     types = [each.properties["id"] for each in found if each.name == "inspectionType"]
     assert types == sorted({each.code for each in report.diagnostics})
     assert {each.name for each in found} <= {"inspection", "inspectionType", "buildStatisticValue"}
