@@ -250,7 +250,8 @@ class Edge(msgspec.Struct, frozen=True):
     `how`: "call" (runs here and now), "iterate" (a generator whose body runs here), "create" (a generator that nobody iterates here),
     "schedule" (a coroutine that the caller does not await), "loop" (given to the event loop), "back" (given to the loop by a thread),
     "offload" (runs in a thread), "process" (in another process). `awaited` when the result is awaited; `once` when it runs the first time only: memoised, or behind a test for
-    what it makes. `reason` says what was guessed, "" if nothing. `sink` is how it blocks where it runs on the spot, by the catalogue; None when
+    what it makes. `reason` says what was guessed, "" if nothing; `choice`
+    that it is one of several things that may be called there: "all" where they all are among the calls, "some" where others do nothing, or nobody knows. `sink` is how it blocks where it runs on the spot, by the catalogue; None when
     it does not, or nobody knows. It runs only where the caller's parameters have the states that it `needs`, one of each row of alternatives, and gives the callee's those that
     it `gives`, each always ("") or where one of the caller's is; None stands for all of them (`fitlint.switches`). `seldom` is how seldom its place runs
     (`fitlint.model.seldom`), where that was written down with it, so that the body of the function need not be read for it.
@@ -267,6 +268,7 @@ class Edge(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
     gives: tuple[tuple[str, str], ...] | None = None
     seldom: int | None = None
+    choice: Literal["", "some", "all"] = ""
 
     @property
     def doubt(self) -> Doubt | None:

@@ -465,7 +465,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from io import BytesIO", "f = BytesIO()\nf.read()\nwith BytesIO() as g:\n    g.write(b'')", []),
     ("import aiofiles", "async with aiofiles.open('x') as f:\n    await f.read()", []),
     ("from pathlib import Path", "(Path(x).parent / 'y').read_text()", ["pathlib.Path.read_text"]),
-    ("from pathlib import Path\nROOT = Path(__file__).resolve().parent", "with (ROOT / 'a' / 'b').open() as f:\n    f.write('')", ["pathlib.Path.open", "io.TextIOWrapper.write"]),
+    ("from pathlib import Path\nROOT = Path(__file__).resolve().parent", "with (ROOT / 'a' / 'b').open('w') as f:\n    f.write('')", ["pathlib.Path.open", "io.TextIOWrapper.write"]),
     ("from pathlib import Path", "Path.cwd().joinpath('a').with_suffix('.b').write_bytes(b'')", ["pathlib.Path.write_bytes"]),
     ("from pathlib import Path", "for one in Path(x).iterdir():\n    one.read_bytes()", ["pathlib.Path.read_bytes"]),
     ("from pathlib import Path\nimport os", "Path(x).exists()\nos.path.exists(x)\nos.stat(x)\nPath('a').name", []),

@@ -5,7 +5,7 @@ A table may hold:
 * `[aliases]`: another spelling = the public name; `module.*` = the same last name in that module;
 * `[returns]`: a call = the type it gives, "self" for the receiver, "typing.NoReturn" where nobody comes back; `Type.*` any method that does not block; `Type()` calling an object
   of that type; "argument 1 class_ or Type": what the object's maker was told by this argument, else the type; "row", "rows": one object, or a list
-  of those, of the class that a query asks for; "made": an object of the class that is passed first; "given": what is passed first;
+  of those, of the class that a query asks for; "made": an object of the class that is passed first; "given": what is passed first; "entered": what `with` makes of that;
 * `[rows]`: a call that makes a query, or a step of one = what its first argument says of that: "only" (the class, when it is the only one), "class entity" (the class, also by this
   name), "query statement" (it is such a query itself);
 * `[attributes]`: `Type.name`, `Type[]` (iterating or subscripting), `Type[:]` (a slice), `Type[0]` (unpacking), `Type.__enter__` (`with`) = the type;
@@ -49,7 +49,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "text" when it is known to
     be a `str` or `bytes`, "memory" when it is an object like a file that is no disk (by any name, where the position is not given), "none" when it is `None`, "short" when it is a time below two milliseconds, "flat" when it is a pattern without `**`, "ends:.wav" when it is
     a text or a path that ends so, "scheme:s3 gs" when it is an address of one of these schemes, or was made with one, "pseudo" when it is the path of a file that is in memory, as
-    `/proc/self/status`, or such a file, "secret" when its path is what a variable of the environment says whose name ends in `_FILE`; "not none" and the like when it is not known to be that; "given" when it is there at all, "absent" when it is
+    `/proc/self/status`, or such a file, "secret" when its path is what a variable of the environment says whose name ends in `_FILE`, "own" when its path begins at `__file__` and goes on with constants; "not none" and the like when it is not known to be that; "given" when it is there at all, "absent" when it is
     not; a key "0" is the first positional one, "self" the object whose method is called. `otherwise`: then it is no more than a call of that name.
     """
 

@@ -211,6 +211,8 @@ class Lowering:
     def _annotated(self, node: ast.AnnAssign) -> s.Assign:
         value = self.expr(node.value) if node.value is not None else None
         self._inside.keeps(node.target, node.value)
+        if node.value is not None:
+            self._inside.takes(node.target, node.value)
         return s.Assign(*self._span(node), (self.expr(node.target),), value, self.expr(node.annotation))
 
     def _augmented(self, node: ast.AugAssign) -> s.Assign:

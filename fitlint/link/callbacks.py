@@ -50,7 +50,7 @@ class Callbacks:
                 reason = "registered with it, and called there" if is_one_of else "passed as an argument and called there"
                 if how == "call" and inner.is_async and site.role != "await":  # a task runs it
                     how = "schedule" if edge.callee.is_async else "loop"
-            yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None)
+            yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None, choice="")
 
     def held(self, callee: FunctionValue, depth: int) -> Iterator[Edge]:
         """The calls in a function that run what the function around it was given: those of `def wrapper(): work()`, made by `wrap(save)`."""

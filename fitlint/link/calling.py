@@ -167,6 +167,8 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     typed = world.catalogue.returns(callee.name)
     if typed == "self":
         return (receiver,)
+    if typed == "entered" and node.args:  # `stack.enter_context(session())`
+        return containers.entered(world, evaluate.evaluate(world, node.args[0], frame))
     if typed == "made" and node.args:  # `injector.get(Mailer)`
         return types.instances(world, evaluate.evaluate(world, node.args[0], frame))
     unnamed = Instance(f"{callee.name}()", node, frame, receiver)

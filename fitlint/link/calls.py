@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -44,6 +45,7 @@ from fitlint.things import Edge, Wrapped, place_of
 _AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
 _RESPONSES = frozenset({"fastapi.Response"})
+_SEVERAL = "the callee is one of several"
 
 
 class Calls:
@@ -144,15 +146,22 @@ class Calls:
         if not callees:
             return []
         callees = awaitable.among(self._world, callees, site.role)
-        reason = "" if len(callees) == 1 or _are_one(callees) else "the callee is one of several"
-        found = [
-            edge
+        reason = "" if len(callees) == 1 or _are_one(callees) else _SEVERAL
+        each = [
+            [
+                edge
+                for edge in self.edges(callee, site, function, frame, reason, direct=True)
+                if edge.callee is not None or edge.sink is not None or self._is_asked_for(edge.name)
+            ]
             for callee in callees
-            for edge in self.edges(callee, site, function, frame, reason, direct=True)
-            if edge.callee is not None or edge.sink is not None or self._is_asked_for(edge.name)
         ]
+        found = [edge for some in each for edge in some]
         if not found:
             return found
+        if reason:
+            is_some = not all(each) or any(one.choice == "some" for one in found)
+            chosen = "some" if is_some else "all"
+            found = [replace(one, choice=chosen) if one.reason == reason or one.choice else one for one in found]
         if function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found):
             found = switched.told(self._world, found, callees, site, function, frame)
         if not any(one.callee is not None or one.sink is not None for one in found):
@@ -180,6 +189,7 @@ class Calls:
     ) -> Iterator[Edge]:
         """What calling `callee` at `site` runs; `direct` when the arguments there are its own."""
         if isinstance(callee, FunctionValue):
+            choice: Literal["", "some", "all"] = ""
             others = hierarchy.implementations(self._world, callee) or hierarchy.of_abstract(
                 self._world, callee, site.call.func, function
             )
@@ -189,13 +199,18 @@ class Calls:
                 others = tuple(one for one in others if not direct or arguments.accepts(self._world, one, site.call))
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
-                reason = f"one of the implementations of `{callee.function.qualname}`"
+                is_some = hierarchy.does_nothing(self._world, callee)
+                if is_some or len(others) != 1 or not hierarchy.is_named(self._world, others[0], callee):
+                    reason = f"one of the implementations of `{callee.function.qualname}`"
+                choice = "some" if is_some else "all"
             elif isinstance(callee.receiver, Instance) and callee.receiver.assumed:
                 reason = reason or "the object is of one of several classes"
             found = self._receivers.overridden(callee, site.call.func, function) if not others else []
             for one, needs in found or [(one, ()) for one in others or (callee,)]:
                 for edge in self._function(one, site, function, frame, reason):
                     told = self._receivers.told(edge, one, site, function, bool(others))
+                    if choice and edge.reason == reason:
+                        told = replace(told, choice=choice)
                     yield replace(told, needs=(*told.needs, *needs)) if needs else told
             if self._world.catalogue.templates:
                 for one in template_methods.behind_stub(self._world, callee, site.call, frame):

@@ -8,9 +8,11 @@ import ast
 from fitlint import summary as s
 from fitlint.link import local
 from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.switches import entry_of
 
 # What only looks at what it is given, or is a method of.
 _READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
+_ASKING = frozenset({"get", "pop"})
 _LOOKING = frozenset({
     "len", "isinstance", "type", "print", "str", "repr", "bool", "list", "tuple", "dict", "set", "sorted", "reversed", "enumerate", "zip", "range", "sum", "any", "all",
 })  # fmt: skip
@@ -23,15 +25,30 @@ def asked(node: s.Expr) -> str:
         return _entry(node.comparators[0], node.left, "|in") if is_there else ""
     if isinstance(node, s.Subscript):
         return _entry(node.value, node.index, "")
-    if not isinstance(node, s.Call) or not isinstance(node.func, s.Attribute) or node.func.name != "get" or not node.args:
+    if not isinstance(node, s.Call) or not isinstance(node.func, s.Attribute) or node.func.name not in _ASKING or not node.args:
         return ""
-    missing = [repr(one.value) if isinstance(one, s.Constant) and not one.kind else "?" for one in node.args[1:]] or ["None"]
-    return _entry(node.func.value, node.args[0], f"|{missing[0]}")
+    if node.func.name == "pop" and len(node.args) == 1:
+        return _entry(node.func.value, node.args[0], "")
+    default = [repr(one.value) if isinstance(one, s.Constant) and not one.kind else "?" for one in node.args[1:]] or ["None"]
+    return _entry(node.func.value, node.args[0], f"|{default[0]}")
 
 
 def _entry(of: s.Expr, key: s.Expr, missing: str) -> str:
     name = key.value if isinstance(key, s.Constant) and not key.kind else None
     return f"{of.id}[{name}{missing}]" if isinstance(of, s.Name) and isinstance(name, str) else ""
+
+
+def key_of(entry: str) -> str:
+    """ "again" of "again|False"."""
+    return entry.partition("|")[0]
+
+
+def missing(entry: str) -> s.Expr | None:
+    """What stands for an entry that is not there: of "again|False", `False`; None where nothing does."""
+    _, has_default, default = entry.partition("|")
+    if default == "in":
+        return s.Constant(0, 0, False)
+    return s.Constant(0, 0, ast.literal_eval(default)) if has_default else None
 
 
 def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
@@ -42,15 +59,15 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
     entries = written(made or node)
     if entries is None:
         return None
-    key, has_default, default = entry.partition("|")
+    key, _, default = entry.partition("|")
     known, is_open = entries
     if default == "in":
         return s.Constant(node.start, node.length, key in known) if key in known or not is_open else None
     if key in known:
         return known[key]
-    if is_open or not has_default:
+    if is_open:
         return None
-    return s.Constant(node.start, node.length, ast.literal_eval(default))
+    return missing(entry)
 
 
 def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
@@ -72,8 +89,9 @@ def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
     return found, is_open
 
 
-def may_change(name: str, start: int, end: int, function: Function) -> bool:
-    """Whether a function may change what a dictionary or list holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may."""
+def may_change(name: str, start: int, end: int, function: Function, entry: str = "") -> bool:
+    """Whether a function may change what a dictionary or list holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may.
+    To take out another entry changes nothing of `entry`."""
     for target, one in function.own.stores:
         concerns = s.spelled(one.node) == name or (isinstance(target, s.Subscript) and s.spelled(target.value) == name)
         if concerns and (start <= one.start < end or comes_back(one.block, end)):
@@ -83,7 +101,9 @@ def may_change(name: str, start: int, end: int, function: Function) -> bool:
         if not start <= call.start < end and not comes_back(site.block, end):
             continue
         if isinstance(call.func, s.Attribute) and s.spelled(call.func.value) == name and call.func.name not in _READING:
-            return True
+            taken = entry_of(asked(call))
+            if not taken or not entry or key_of(taken) == key_of(entry):
+                return True
         if call.start <= end < call.end:
             continue  # the very call that is given it
         if s.spelled(call.func) not in _LOOKING and any(s.spelled(one) == name for one in s.passed(call)):

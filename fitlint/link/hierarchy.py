@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fitlint import summary as s
@@ -95,7 +95,7 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` have beside it, their own or from another base, each bound to an object of its class."""
     found: dict[Function, FunctionValue] = {}
     above = classes.mro(world, cls)
-    below = tuple(subclasses(world, cls)) or protocols.conforming(world, cls)
+    below = _without_tests(subclasses(world, cls)) or protocols.conforming(world, cls)
     for one in below:
         one.wanted.add(name)
         method = classes.method(world, one, name)
@@ -103,6 +103,34 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
             receiver = owner if isinstance(owner, Class) and owner in below else one  # of another base: whoever has it beside
             found[method] = FunctionValue(method, world.frame_of(owner), Instance(receiver, assumed=True))
     return tuple(found.values())
+
+
+def _without_tests(some: Sequence[Class]) -> Sequence[Class]:
+    """Classes without those of tests, where there are others."""
+    return [one for one in some if not one.module.is_test] or some
+
+
+def does_nothing(world: World, callee: FunctionValue) -> bool:
+    """Whether some subclass makes nothing of a method that its base leaves open, and says so: `def close(self): pass`, there or in the base."""
+    of = callee.receiver.of if isinstance(callee.receiver, Instance) else None
+    for one in _without_tests(subclasses(world, of)) if isinstance(of, Class) else ():
+        method = classes.method(world, one, callee.function.name)
+        if method is not None and is_open(world, method) and not _is_left_out(world, method) and not is_abstract(world, one):
+            return True
+    return False
+
+
+def _is_left_out(world: World, method: Function) -> bool:
+    """Whether nobody can call a method itself: it is abstract, or raises."""
+    return bool(objects.decorator_names(world, method) & LEFT_OPEN) or any(
+        isinstance(one, s.Raise) for one in method.index.statements
+    )
+
+
+def is_named(world: World, method: FunctionValue, base: FunctionValue) -> bool:
+    """Whether the class of a method says that it derives from that of `base`, and not only has all that this asks for."""
+    of = method.receiver.of if isinstance(method.receiver, Instance) else None
+    return isinstance(of, Class) and base.function.parent in classes.mro(world, of)
 
 
 def is_open(world: World, function: Function) -> bool:

@@ -19,6 +19,7 @@ from fitlint.model.values import ClassValue, FunctionValue, Instance
 
 _TAKING_OUT = frozenset({"pop", "popitem", "clear"})
 _CONTAINERS = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter"})
+_DIRTY = ("dirty", "stale", "outdated")  # what is marked so is made anew: seldom
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
 
@@ -40,6 +41,11 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         if is_kept and not _is_new(world, kept, function, asynchronous) and not (is_task and _is_emptied(kept, function)):
             return True
     if any(not _is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
+        return True
+    if any(
+        _is_cleaned(one, site, function, callees) and not _is_new(world, one, function, asynchronous)
+        for one in _dirty(site, index)
+    ):
         return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":
@@ -97,6 +103,24 @@ def _up_to_date(site: Site, index: Index, end: int) -> Iterator[s.Expr]:
             tested = node.test.values if isinstance(node.test, s.Boolean) and node.test.op == "and" else (node.test,)
             if any(isinstance(one, s.Compare) and one.ops == ("==",) and _is_signed(one, node.end, end, index) for one in tested):
                 yield given
+
+
+def _dirty(site: Site, index: Index) -> Iterator[s.Attribute]:
+    """The marks without which nothing is made anew: `if not self._dirty: return`."""
+    for test in tests_before(site, index):
+        tested = test.test.values if isinstance(test.test, s.Boolean) and test.test.op == "and" else (test.test,)
+        for one in tested if test.body and isinstance(test.body[-1], s.Return) else ():
+            mark = one.operand if isinstance(one, s.Unary) and one.op == "not" else None
+            if isinstance(mark, s.Attribute) and any(word in mark.name for word in _DIRTY):
+                yield mark
+
+
+def _is_cleaned(mark: s.Attribute, site: Site, function: Function, callees: Sequence[Function]) -> bool:
+    """Whether a mark is taken away behind a test for it: by the function itself, or by what a call in it runs."""
+    if _is_turned_off(mark, 0, function.node.end, function.own):
+        return True
+    is_own = isinstance(site.call.func, s.Attribute) and s.spelled(site.call.func.value) == s.spelled(mark.value)
+    return bool(callees) and is_own and all(_is_turned_off(mark, 0, one.node.end, one.index) for one in callees)
 
 
 def _is_signed(test: s.Compare, start: int, end: int, index: Index) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Scope, all_defined, that_call
+from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example, that_call
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
@@ -49,12 +49,18 @@ def _each(world: World, owner: Function | Class, position: int | None, name: str
     if not world.enter((owner, name)):
         return []
     try:
-        calls = [one for one in calls_of(world, owner) if not one[1].module.is_test] or calls_of(world, owner)
+        calls = _serving(calls_of(world, owner))
         if len(calls) > (_MOST if isinstance(owner, Function) else _MOST_MADE):
             return []
         return [arguments.given(world, call, world.frame_of(scope), (position, name)) or UNKNOWN for call, scope in calls]
     finally:
         world.leave((owner, name))
+
+
+def _serving(calls: list[tuple[s.Call, Scope]]) -> list[tuple[s.Call, Scope]]:
+    """The calls without those of tests, and of examples, where there are others."""
+    calls = [one for one in calls if not one[1].module.is_test] or calls
+    return [one for one in calls if not is_example(one[1].module.path)] or calls
 
 
 def calls_of(world: World, owner: Function | Class) -> list[tuple[s.Call, Scope]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import elements, entries
+from fitlint.link import elements, entries, local
 from fitlint.link.outcomes import known_tests
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
@@ -34,6 +34,8 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
             yield test.start, one
             if one.of.startswith("self.") and (kept := _of_what_is_kept(one, test.start, function)) is not None:
                 yield test.start, kept
+            if (part := _of_what_it_means(one, test.start, function)) is not None:
+                yield part
             if asks_of_elements and (of := elements.source(one.of, test.start, function)):
                 yield test.start, _renamed(one, f"{of}[*]")
 
@@ -50,13 +52,29 @@ def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
     return Said(made.test.id, (made.test.id,), (made.test.id,)) if is_nothing and said.states == (said.of,) else None
 
 
+def _of_what_it_means(said: Said, at: int, function: Function) -> tuple[int, Said] | None:
+    """The same of the attribute or entry that a name stands for, `again = options.get("again")`, and where it was given that."""
+    if not said.of.isidentifier() or said.of in function.parameters:
+        return None
+    binding = local.only(function.own.bindings.get(said.of, ()))
+    if binding is None or binding.since > at or (binding.block is not None and not binding.block.start <= at < binding.block.end):
+        return None
+    meant = entries.asked(binding.node) or s.spelled(binding.node)
+    return (binding.node.start, _renamed(said, meant)) if meant else None
+
+
 def _renamed(said: Said, name: str) -> Said:
     """The same, said of another name."""
     return Said(name, tuple(of_another(one, name) for one in said.switches), tuple(_of_another(one, name) for one in said.states))
 
 
 def _of_another(state: str, name: str) -> str:
+    if state.endswith(_NONE):
+        return f"{name}{_NONE}"
     return f"not {of_another(state[4:], name)}" if state.startswith("not ") else of_another(state, name)
+
+
+_NONE = " is None"
 
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
@@ -64,7 +82,7 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
     of = owner(name)
     if "." in name and any(one.start < at and s.spelled(target) == name for target, one in function.own.stores):
         return False
-    if entry_of(name) and entries.may_change(of, 0, at, function):
+    if entry_of(name) and entries.may_change(of, 0, at, function, entry_of(name)):
         return False
     bound = function.own.bindings.get(of, ())
     if entry_of(name) == "*":

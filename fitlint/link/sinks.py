@@ -7,7 +7,7 @@ from collections.abc import Callable
 from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Place
-from fitlint.link import arguments, secret_files
+from fitlint.link import arguments, own_files, secret_files
 from fitlint.link.evaluate import evaluate
 from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
@@ -39,6 +39,10 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
     if isinstance(call.func, s.Call) and not call.args and not call.keywords:
         call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
     for key, wanted in predicate.items():
+        if key == "self" and wanted == "own":
+            if not _is_own(world, called, frame):
+                return False
+            continue
         if key == "self":
             objects = receivers(world, called, frame)
             if not objects or not all(_is(world, (one,), wanted) for one in objects):
@@ -59,6 +63,10 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
             return False
         if wanted == "given":
             continue
+        if wanted == "own":
+            if not own_files.names_one(node, frame) and not _are_own(evaluate(world, node, frame)):
+                return False
+            continue
         if wanted == "secret" or str(wanted).startswith("ends:"):
             ending = str(wanted).removeprefix("ends:")
             if not (secret_files.names_one(world, node, frame) if wanted == "secret" else ends_with(world, node, frame, ending)):
@@ -67,6 +75,16 @@ def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Fram
         if not _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted):
             return False
     return bool(predicate)
+
+
+def _is_own(world: World, call: s.Call, frame: Frame) -> bool:
+    """Whether what a method is called of is the path of a file that comes with the program, or such a file."""
+    is_path = isinstance(call.func, s.Attribute) and own_files.names_one(call.func.value, frame)
+    return is_path or _are_own(receivers(world, call, frame))
+
+
+def _are_own(values: Values) -> bool:
+    return bool(values) and all(map(own_files.is_one, values))
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:

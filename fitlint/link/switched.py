@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -72,6 +72,7 @@ def _gives(
     named, is_open = given.unpacked(call, function)
     positions = {one.name: at - bound for at, one in enumerate(callee.node.parameters) if one.kind in ("positional", "normal")}
     defaults = {one.name: one.default for one in callee.node.parameters}
+    rest = next((one.name for one in callee.node.parameters if one.kind == "kwargs"), "")
     found: list[tuple[str, str]] = []
     for switch in callee.node.switches:
         asked = parameter(switch)
@@ -79,6 +80,11 @@ def _gives(
         position = positions.get(name)
         if position is not None and position < 0:  # of the object itself
             found += parts.of_receiver(world, switch, call, function, frame)
+            continue
+        if name == rest and not is_open:
+            node = _of_the_rest(entry_of(switch), call, named)
+            answers = given.by(world, of_another(switch, name), node, said, callee, function, frame) if node is not None else None
+            found += [(state, "") for at, state in enumerate(states(switch)) if answers is None or at in answers]
             continue
         node = arguments.argument(call, position, name) or named.get(name)
         own = ""
@@ -100,3 +106,12 @@ def _gives(
             if answers is None or at in answers
         ]
     return tuple(found)
+
+
+def _of_the_rest(entry: str, call: s.Call, named: Mapping[str, s.Expr]) -> s.Expr | None:
+    """What a call gives `**options` under the key of an entry, by name, or with what it unpacks; else what stands for one that is missing."""
+    key = entries.key_of(entry)
+    node = arguments.argument(call, None, key) or named.get(key)
+    if node is not None and entry.endswith("|in"):
+        return s.Constant(node.start, node.length, True)
+    return node if node is not None else entries.missing(entry)

@@ -17,7 +17,7 @@ from fitlint.model.scopes import Class, Function, Module, defined
 from fitlint.model.seldom import seldom
 from fitlint.things import Edge
 
-_AWAITED, _ONCE, _BLOCKS, _OTHERWISE = 1, 2, 4, 8
+_AWAITED, _ONCE, _BLOCKS, _SOME, _ALL, _OTHERWISE = 1, 2, 4, 8, 16, 32
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -78,7 +78,7 @@ class Known:
                 Edge(
                     Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
                     written.names[row.reason], bool(row.flags & _ONCE), self._sink(name, row.flags),
-                    row.needs, row.gives, row.seldom,
+                    row.needs, row.gives, row.seldom, "some" if row.flags & _SOME else "all" if row.flags & _ALL else "",
                 )
             )  # fmt: skip
         return edges
@@ -128,7 +128,13 @@ def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Ed
                 found.setdefault(path, Written([], {})).calls[key] = None
                 break
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
-            flags = _AWAITED * edge.awaited | _ONCE * edge.once | _blocks(edge, catalogue)
+            flags = (
+                _AWAITED * edge.awaited
+                | _ONCE * edge.once
+                | _SOME * (edge.choice == "some")
+                | _ALL * (edge.choice == "all")
+                | _blocks(edge, catalogue)
+            )
             to = names.setdefault(callee, len(names))
             rank = _seldom(edge, function) if len(edges) > 1 else 0
             rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives, rank))

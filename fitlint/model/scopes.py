@@ -74,6 +74,11 @@ def is_of_tests(path: str) -> bool:
     return not {"tests", "test", "testing"}.isdisjoint(path.split("/")[:-1])
 
 
+def is_example(path: str) -> bool:
+    """Whether a file shows how something is used: it lies in a folder of examples."""
+    return not {"examples", "example", "samples", "demos"}.isdisjoint(path.split("/")[:-1])
+
+
 class Class:
     """A class of the program; `parent` is the scope that holds the statement."""
 

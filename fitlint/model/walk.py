@@ -25,6 +25,8 @@ _LEAVES = frozenset({s.Name, s.Constant})  # half of all expressions: nothing is
 _CONSUMERS = frozenset(
     {"any", "all", "sum", "list", "tuple", "set", "frozenset", "sorted", "min", "max", "dict", "next", "join", "extend", "update"}
 )
+# What enters the context manager that it is given: an exit stack does.
+_ENTERING = {"enter_context": "with", "enter_async_context": "async with"}
 
 
 class _Walk:
@@ -274,6 +276,8 @@ class _Walk:
         elif type(func) not in _LEAVES:
             self.expr(func)
         name = s.last_name(func)
+        if name in _ENTERING and len(node.args) == 1:
+            self.index.implicit.append((node.args[0], _ENTERING[name]))
         for one in node.args:
             if type(one) in _LEAVES:
                 continue
@@ -281,7 +285,7 @@ class _Walk:
             if isinstance(inner, s.Comprehension) and (name in _CONSUMERS or inner is not one):
                 self._comprehension(inner, consumed=True)
             else:
-                self.expr(one)
+                self.expr(one, _ENTERING.get(name, ""))
         for keyword in node.keywords:
             if type(keyword.value) not in _LEAVES:
                 self.expr(keyword.value)

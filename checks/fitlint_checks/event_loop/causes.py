@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from fitlint import (
@@ -40,7 +40,7 @@ _MANY = 8  # helpers
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A call through which code on the loop blocks: itself (`chain` is empty), or in what it calls. `sink` is the gravest it leads to, `on` are the
-    switches of what it calls."""
+    switches of what it calls. `guesses` are the calls down to the sink that rest on a guess: not those that block whatever it is that they run."""
 
     function: Function
     edge: Edge
@@ -49,6 +49,7 @@ class Entry:
     chain: tuple[Witness[Sink], ...]
     once: bool
     on: On = frozenset()
+    guesses: tuple[Edge, ...] = ()
 
     @property
     def callee(self) -> Function | None:
@@ -83,9 +84,14 @@ def kind(sink: Sink) -> str:
     return "metadata" if sink.kind == "disk" and sink.weight == "low" else sink.kind
 
 
+def is_short(sink: Sink) -> bool:
+    """Whether a sink is over in a moment."""
+    return kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
+
+
 def gravity(sink: Sink) -> int:
-    if kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high"):
-        return 2  # short: not to be told instead of what is not
+    if is_short(sink):
+        return 2  # not to be told instead of what is not
     return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
 
 
@@ -137,7 +143,7 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
 def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, int]:
     """What comes first: while requests are served, and there what every request leads to, what is not guessed, and what runs in a straight line."""
     function = entry.function
-    guessed = code.visit(function).guessed or any(one.reason for one in (entry.edge, *(each.edge for each in entry.chain)))
+    guessed = code.visit(function).guessed or bool(entry.guesses)
     return code.visits[function].stage, function not in code.everywhere, guessed, seldom(function, entry.edge.place.start)
 
 
@@ -174,7 +180,33 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
             known = found.get(edge.place)
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
-        yield from found.values()
+        for one in found.values():
+            yield replace(one, guesses=tuple(_guesses(one, code.on(function), at_first if one.once else always, program)))
+
+
+def _guesses(entry: Entry, on: On, blocking: Mapping[Reached, Witness[Sink]], program: Program) -> Iterator[Edge]:
+    """The calls of an entry that rest on a guess, where its function has the switches `on`; `blocking` are the functions that block."""
+    function = entry.function
+    for edge in entry.calls:
+        calls = calls_with(program, function, on) if edge.reason or edge.callee is not None else []
+        if edge.reason and not (
+            edge.choice
+            and all(
+                one.choice == "all" and _stops(one, inner, blocking)
+                for one, inner in calls
+                if one.place == edge.place and one.choice
+            )
+        ):
+            yield edge
+        if edge.callee is not None:
+            function, on = edge.callee, next((inner for one, inner in calls if one is edge), on)
+
+
+def _stops(edge: Edge, on: On, blocking: Mapping[Reached, Witness[Sink]]) -> bool:
+    """Whether a call blocks for more than a moment, by itself or in what it runs here."""
+    witness = blocking.get((edge.callee, on)) if edge.callee is not None and runs_here(edge) else None
+    sink = blocks(edge) if edge.callee is None else witness.cause if witness is not None else None
+    return sink is not None and not is_short(sink)
 
 
 def _entry(

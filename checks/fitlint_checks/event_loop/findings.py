@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Place, Program, Stage, name_place
-from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, kind
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, is_short, kind
 from fitlint_checks.event_loop.remedies import help_for, plain_def, said, thread
 
 _DOES = {
@@ -31,9 +31,9 @@ def finding(cause: Cause, program: Program) -> Finding:
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"`{said(entry.callee, entry)}` reaches `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
     lead = f"`{entry.function.name}` awaits nothing, and blocks: " if cause.only_blocks else ""
-    edges = [*code.visit(entry.function, entry.calls).way(), *entry.calls]
-    reasons = [one.reason for one in edges if one.reason]
-    doubts = [one.doubt for one in edges if one.doubt is not None]
+    guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
+    reasons = [one.reason for one in guesses]
+    doubts = [one.doubt for one in guesses if one.doubt is not None]
     if visit.stage is Stage.UNREACHED:
         reasons.append(f"nothing that was found calls `{entry.function.name}`")
         doubts = []
@@ -86,8 +86,7 @@ def _more(count: int, noun: str) -> str:
 def _level(cause: Cause, stage: Stage) -> Level:
     """Advice is what happens once, at the start, or does not last: shown to those who ask for it."""
     sink = cause.first.sink
-    short = kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
-    if short or cause.first.once or stage is Stage.STARTING:
+    if is_short(sink) or cause.first.once or stage is Stage.STARTING:
         return ADVICE
     level = WARNING if gravity(sink) else ERROR
     return _LOWER[level] if stage is Stage.UNREACHED else level

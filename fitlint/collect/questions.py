@@ -1,0 +1,121 @@
+"""What tests ask of names, as `fitlint.switches` writes it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+_WORD = re.compile(r"[\w./:-]{1,40}")
+_KEY = re.compile(r"\w{1,40}")
+_DEFAULT = re.compile(r"[\w'-]{1,40}")
+_ASKING = frozenset({"get", "pop"})
+
+
+def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
+    """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
+    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
+    if asked := of_name(test) or _of_entry(test):
+        yield owner(asked), asked
+    elif isinstance(test, ast.Compare):
+        if asked := _of_membership(test):
+            yield owner(asked), asked
+        elif len(test.ops) == 1 and (asked := of_name(test.left) or _of_entry(test.left)):
+            for question in _compared(asked, test.ops[0], test.comparators[0]):
+                yield owner(asked), question
+    elif isinstance(test, ast.Call):
+        if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+            name, kinds = test.args
+            for one in kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]:
+                if isinstance(name, ast.Name) and isinstance(one, (ast.Name, ast.Attribute)) and (spelled := _spelled(one)):
+                    yield name.id, f"{name.id}: {spelled}"
+    elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from asked_for(test.operand)
+    elif isinstance(test, ast.BoolOp):
+        for one in test.values:
+            yield from asked_for(one)
+
+
+def of_name(node: ast.expr) -> str:
+    """A name, or an attribute of one, `self.again`; "" of anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    is_of_name = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    return _spelled(node) if is_of_name else ""
+
+
+def _of_entry(node: ast.expr) -> str:
+    """ "options[again]" of `options["again"]`, "options[again|False]" of `options.get("again", False)`; "" of anything else."""
+    if isinstance(node, ast.Subscript):
+        return _entry(node.value, node.slice, "")
+    if (
+        not isinstance(node, ast.Call)
+        or not isinstance(node.func, ast.Attribute)
+        or node.func.attr not in _ASKING
+        or not node.args
+    ):
+        return ""
+    missing = [repr(one.value) if isinstance(one, ast.Constant) and one.value is not ... else "" for one in node.args[1:]] or [
+        "None"
+    ]
+    if node.func.attr == "pop" and len(node.args) == 1:
+        return _entry(node.func.value, node.args[0], "")
+    return _entry(node.func.value, node.args[0], f"|{missing[0]}") if _DEFAULT.fullmatch(missing[0]) else ""
+
+
+def _of_membership(test: ast.Compare) -> str:
+    """ "options[again|in]" of `"again" in options` and `"again" not in options`; "" of anything else."""
+    is_asked = len(test.ops) == 1 and isinstance(test.ops[0], (ast.In, ast.NotIn))
+    return _entry(test.comparators[0], test.left, "|in") if is_asked else ""
+
+
+def _entry(of: ast.expr, key: ast.expr, missing: str) -> str:
+    name = key.value if isinstance(key, ast.Constant) else None
+    return f"{of.id}[{name}{missing}]" if isinstance(of, ast.Name) and isinstance(name, str) and _KEY.fullmatch(name) else ""
+
+
+def source(value: ast.expr) -> str:
+    """What a name stands for that is given such a value, another name, or an attribute or entry of one: "options[again|None]"; "" for anything else."""
+    return _of_entry(value) or of_name(value)
+
+
+def of_another(question: str, name: str) -> str:
+    """The same, asked of another name, attribute or entry; "" where it is asked of an attribute or entry itself."""
+    asked = question.partition(" == ")[0].partition(": ")[0]
+    return name + question[len(asked) :] if asked.isidentifier() else ""
+
+
+def owner(asked: str) -> str:
+    """The name itself of what is asked for."""
+    return asked.partition("[")[0].partition(".")[0]
+
+
+def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
+    if isinstance(other, ast.Constant) and other.value is None:
+        yield name
+    elif isinstance(op, (ast.Is, ast.IsNot)):
+        if "." not in name and (named := _named_of_class(other)):
+            yield f"{name} == {named}"
+    elif isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
+        listed = (
+            other.elts if isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
+        )
+        for one in listed:
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and _WORD.fullmatch(one.value):
+                yield f"{name} == {one.value!r}"
+            elif "." not in name and (named := _named_of_class(one)):
+                yield f"{name} == {named}"
+
+
+def _named_of_class(node: ast.expr) -> str:
+    """ "Kind.WEB" of what a class, by the look of its name, has under a name; "" of anything else."""
+    spelled = _spelled(node) if isinstance(node, ast.Attribute) else ""
+    return spelled if spelled and spelled.split(".")[-2][:1].isupper() else ""
+
+
+def _spelled(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    owner = _spelled(node.value) if isinstance(node, ast.Attribute) else ""
+    return f"{owner}.{node.attr}" if owner and isinstance(node, ast.Attribute) else ""
