@@ -37,7 +37,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "advice"  # the lowest level that is shown; what of a graver check comes down to advice only when this is given
     )
     levels: dict[str, Literal["error", "warning", "advice"]] = {}  # code or name to the level it shall have
-    confidence: Literal["certain", "likely"] = "likely"  # the lowest confidence that is shown
+    confidence: Literal["certain", "likely"] = "certain"  # the lowest confidence that is shown
     per_file_ignores: dict[str, list[str]] = {}
     exclude: list[str] = []  # gitignore patterns, on top of the built-in ones
     force_exclude: bool = False  # exclude what the command line names, too

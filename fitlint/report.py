@@ -64,7 +64,8 @@ def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
 def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: Chosen, warnings: list[str]) -> Report:
     """What of a verdict concerns the targets, at the levels and with the confidence that are wanted.
 
-    What checks that are not about advice say as mere advice is shown to those who ask for the level.
+    What checks that are not about advice say as mere advice is shown to those who ask for the level. Functions that nothing is seen to call are
+    guesses: whoever asks for these (`unreached`) gets what is likely as well.
     """
     grave = {one.code for one in chosen.checks if one.level != "advice"}
     wanted = within(settings.root, targets)
@@ -76,6 +77,9 @@ def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: 
     )  # fmt: skip
     lowest = LEVELS.index(settings.level)
     minor_too = settings.origins.get("level", "default") != "default"
+    likely_too = settings.confidence == "likely" or (
+        settings.blocking.unreached and settings.origins.get("confidence", "default") == "default"
+    )
     for one in verdict.diagnostics:
         if not wanted(one.path):
             continue
@@ -83,7 +87,7 @@ def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: 
             _hide(report, f"below level {settings.level}")
         elif one.level == "advice" and one.code in grave and not minor_too and one.code not in settings.levels:
             _hide(report, "minor")
-        elif settings.confidence == "certain" and one.confidence == "likely":
+        elif one.confidence == "likely" and not likely_too:
             _hide(report, "likely")
         else:
             report.diagnostics.append(one)

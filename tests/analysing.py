@@ -1,4 +1,4 @@
-"""A FastAPI program from texts, analysed in a folder of its own, without a cache."""
+"""A FastAPI program from texts, analysed in a folder of its own, without a cache; what is likely counts."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ def diagnostics(folder: Path, files: Mapping[str, str], settings: str = "") -> l
     (folder / "pyproject.toml").write_text(f"[project]\nname = 'program'\ndependencies = ['fastapi']\n{settings}")
     for name, text in files.items():
         (folder / name).write_text(text)
-    return analyze(load([folder], overrides={"cache": False}), [folder]).diagnostics
+    return analyze(load([folder], overrides={"cache": False, "confidence": "likely"}), [folder]).diagnostics

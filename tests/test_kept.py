@@ -101,7 +101,7 @@ def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 
 def said(root: Path, **overrides: object) -> list[tuple[str, str, int, str, list[tuple[str, int]]]]:
-    report = run.analyze(load([root], overrides={"level": "advice", **overrides}), [root])
+    report = run.analyze(load([root], overrides={"level": "advice", "confidence": "likely", **overrides}), [root])
     assert not report.warnings
     return [
         (one.code, one.path, one.range.start.line, one.message, [(step.path, step.range.start.line) for step in one.steps])

@@ -281,7 +281,7 @@ def test_the_footer_counts_and_points_on_once(shop: Shop) -> None:
     assert text.endswith("""\
 
 found 1 error, 1 warning and 1 advice (1 fixable); analysed 48 routes of 2 applications in 2 files, 10 checks
-not shown: 8 likely, 2 suppressed
+not shown: 8 likely (--confidence likely), 2 suppressed
 1 thing stayed unresolved: --show-unresolved lists them
 `fitlint explain FIT101` says why, how to fix it, and when to ignore it
 """)
@@ -293,7 +293,7 @@ not shown: 8 likely, 2 suppressed
 def test_nothing_found_says_what_was_analysed(shop: Shop) -> None:
     report = shop.report(files=["a.py"], applications=1, hidden={"likely": 8})
     assert FORMATS["full"](report, Context(shop.root)) == (
-        "no problems: 48 routes of 1 application in 1 file, 10 checks (not shown: 8 likely)\n"
+        "no problems: 48 routes of 1 application in 1 file, 10 checks (not shown: 8 likely (--confidence likely))\n"
     )
     assert FORMATS["concise"](report, Context(shop.root)) == ""
 

@@ -261,7 +261,7 @@ app = Starlette(routes=[Route("/mail", mail), Route("/wait", wait), Route("/unkn
 
 def test_what_pylint_infers_of_installed_packages_makes_findings_certain(tmp_path: Path) -> None:
     write(tmp_path / "site", VENDOR)
-    project = write(tmp_path / "project", {"main.py": UNSURE, "fitlint.toml": "", "other.py": ""})
+    project = write(tmp_path / "project", {"main.py": UNSURE, "fitlint.toml": 'confidence = "likely"', "other.py": ""})
     names = {"mail": "blocking-network-call", "wait": "blocking-wait", "unknown": "blocking-network-call"}
 
     def found(*arguments: str) -> dict[str, str]:
@@ -271,10 +271,10 @@ def test_what_pylint_infers_of_installed_packages_makes_findings_certain(tmp_pat
 
     assert found("--jobs=2") == {"mail": "HIGH", "wait": "HIGH", "unknown": "INFERENCE"}
     assert found("--confidence=HIGH") == {"mail": "HIGH", "wait": "HIGH"}
-    (project / "fitlint.toml").write_text('confidence = "certain"\n')
+    (project / "fitlint.toml").write_text("")
     assert found() == {"mail": "HIGH", "wait": "HIGH"}
     write(tmp_path / "site", {"vendor/__init__.py": "SYNC = False\n\n\ndef create(cls):\n    return cls() if SYNC else None\n"})
-    (project / "fitlint.toml").write_text("")
+    (project / "fitlint.toml").write_text('confidence = "likely"\n')
     assert found() == dict.fromkeys(names, "INFERENCE"), "what it calls is another function, or may be"
 
 

@@ -83,7 +83,11 @@ def _selection_options(body: Body) -> Body:
         click.option("--extend-select", **lists, help="Run these checks as well."),
         click.option("--ignore", **lists, help="Do not run these checks."),
         click.option("--level", type=click.Choice(["error", "warning", "advice"]), help="The lowest level that is shown."),
-        click.option("--confidence", type=click.Choice(["certain", "likely"]), help="The lowest confidence that is shown."),
+        click.option(
+            "--confidence",
+            type=click.Choice(["certain", "likely"]),
+            help="The lowest confidence that is shown (default: certain).",
+        ),
         click.option("--no-ignores", "ignores", flag_value=False, default=None, help="Show what ignore comments hide."),
     ]
     for option in reversed(options):

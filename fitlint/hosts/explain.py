@@ -113,7 +113,7 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
     from fitlint import run
     from fitlint.output.full import diagnostic_text
 
-    settings = load([file], None, False)
+    settings = load([file], None, False, confidence="likely")
     with Progress() as progress:
         report = run.analyze(settings, [settings.root, file], progress=progress)  # a step may be in another file than its finding
     path = _relative(file, settings.root)

@@ -31,7 +31,12 @@ class Option:
 
 OPTIONS = (
     Option("level", "The lowest level that is shown: error, warning, advice.", choices=LEVELS, metavar="LEVEL"),
-    Option("confidence", "The lowest confidence that is shown: certain, likely.", choices=CONFIDENCES, metavar="CONFIDENCE"),
+    Option(
+        "confidence",
+        "The lowest confidence that is shown: certain (the default), likely.",
+        choices=CONFIDENCES,
+        metavar="CONFIDENCE",
+    ),
     Option("config", "Read fitlint's settings from this file only.", metavar="FILE"),
     Option("jobs", "Worker processes of fitlint's analysis (0: one per processor).", metavar="N"),
     Option("cache-dir", "Keep fitlint's cache here.", metavar="DIR"),

@@ -24,7 +24,7 @@ class Answer(msgspec.Struct):
 
     root: str = ""
     diagnostics: list[Diagnostic] = []
-    confidence: str = "likely"
+    confidence: str = "certain"
     problem: str = ""
 
 

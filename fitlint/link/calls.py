@@ -199,8 +199,10 @@ class Calls:
                 others = tuple(one for one in others if not direct or arguments.accepts(self._world, one, site.call))
                 others = hierarchy.inheriting(self._world, others, site.call.func, function)
                 others = awaitable.among(self._world, others, site.role)
-                is_some = hierarchy.does_nothing(self._world, callee)
-                if is_some or len(others) != 1 or not hierarchy.is_named(self._world, others[0], callee):
+                is_some = hierarchy.does_nothing(self._world, callee) or not all(
+                    hierarchy.is_named(one, callee, self._world) for one in others
+                )
+                if is_some or len(others) != 1:
                     reason = f"one of the implementations of `{callee.function.qualname}`"
                 choice = "some" if is_some else "all"
             elif isinstance(callee.receiver, Instance) and callee.receiver.assumed:

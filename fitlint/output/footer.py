@@ -33,7 +33,7 @@ def analysed(report: Report) -> str:
     return f"{routes} in {counted(len(report.files), 'file')}, {counted(report.checks, 'check')}"
 
 
-_SHOWN_BY = {"minor": " (--level advice)"}  # what shows them
+_SHOWN_BY = {"minor": " (--level advice)", "likely": " (--confidence likely)"}  # what shows them
 
 
 def hidden(report: Report) -> str:

@@ -92,7 +92,7 @@ class _Try:
         return Trial(self.failures, self.actual)
 
     def analysed(self) -> Report:
-        settings = load([self.root], overrides={"cache": False, "jobs": 1, "level": "advice"})
+        settings = load([self.root], overrides={"cache": False, "jobs": 1, "level": "advice", "confidence": "likely"})
         settings = msgspec.structs.replace(settings, select=[*self.own, *settings.select])
         return analyze(settings, checks=self.known)
 

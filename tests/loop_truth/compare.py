@@ -74,8 +74,8 @@ class Verdict:
 
 
 def _settings(root: Path) -> Settings:
-    """What blocks once or briefly is said as well."""
-    return Settings(root=root, cache=False, jobs=1, level="advice", origins={"level": "--level"})
+    """What blocks once or briefly is said as well, and what is only likely."""
+    return Settings(root=root, cache=False, jobs=1, level="advice", confidence="likely", origins={"level": "--level"})
 
 
 def verdicts(programs: Sequence[Program], folder: Path) -> list[Verdict]:
