@@ -63,7 +63,7 @@ class Noted:
         default = parameter.default
         is_flag = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
         may_be_none = isinstance(default, s.Constant) and default.value is None and not default.kind
-        if (is_flag and parameter.name in self.passed) or ((is_flag or may_be_none) and parameter.name in self.kept):
+        if (is_flag or may_be_none) and (parameter.name in self.passed or parameter.name in self.kept):
             asked = asked | {parameter.name}
         return sorted(asked)[:MANY] + (sorted(self._of_elements(parameter.name))[:MANY] if self.taken else [])
 

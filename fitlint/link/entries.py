@@ -12,6 +12,7 @@ from fitlint.switches import entry_of
 
 # What only looks at what it is given, or is a method of.
 _READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
+_ANYTHING = ""  # no name: the value of an entry that may be there
 _ASKING = frozenset({"get", "pop"})
 _LOOKING = frozenset({
     "len", "isinstance", "type", "print", "str", "repr", "bool", "list", "tuple", "dict", "set", "sorted", "reversed", "enumerate", "zip", "range", "sum", "any", "all",
@@ -43,6 +44,12 @@ def key_of(entry: str) -> str:
     return entry.partition("|")[0]
 
 
+def there(value: s.Expr) -> s.Expr:
+    """Whether an entry with such a value is there, as it is asked for."""
+    is_open = isinstance(value, s.Name) and value.id == _ANYTHING
+    return value if is_open else s.Constant(value.start, value.length, True)
+
+
 def missing(entry: str) -> s.Expr | None:
     """What stands for an entry that is not there: of "again|False", `False`; None where nothing does."""
     _, has_default, default = entry.partition("|")
@@ -61,20 +68,26 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
         return None
     key, _, default = entry.partition("|")
     known, is_open = entries
-    if default == "in":
-        return s.Constant(node.start, node.length, key in known) if key in known or not is_open else None
     if key in known:
-        return known[key]
+        return there(known[key]) if default == "in" else known[key]
+    if default == "in":
+        return s.Constant(node.start, node.length, False) if not is_open else None
     if is_open:
         return None
     return missing(entry)
 
 
 def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
-    """The entries of a dictionary that is written down, and whether there may be more."""
+    """The entries of a dictionary that is written down, and whether there may be more; of two that may be, those of both, with what nobody knows in them."""
     found: dict[str, s.Expr] = {}
     is_open = False
-    if isinstance(made, s.Mapping):
+    if isinstance(made, s.Conditional):  # `{"id": id} if id else {}`
+        one, other = written(made.body), written(made.orelse)
+        if one is None or other is None:
+            return None
+        found = {key: s.Name(made.start, made.length, _ANYTHING) for key in (*one[0], *other[0])}
+        is_open = one[1] or other[1]
+    elif isinstance(made, s.Mapping):
         for key, value in zip(made.keys, made.values, strict=True):
             if isinstance(key, s.Constant):
                 found[str(key.value) if isinstance(key.value, str) and not key.kind else ""] = value

@@ -113,5 +113,5 @@ def _of_the_rest(entry: str, call: s.Call, named: Mapping[str, s.Expr]) -> s.Exp
     key = entries.key_of(entry)
     node = arguments.argument(call, None, key) or named.get(key)
     if node is not None and entry.endswith("|in"):
-        return s.Constant(node.start, node.length, True)
+        return entries.there(node)
     return node if node is not None else entries.missing(entry)

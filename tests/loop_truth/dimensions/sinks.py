@@ -24,7 +24,7 @@ BLOCKING = [
     Sink("popen_communicate", 'import subprocess\nsubprocess.Popen(["true"]).communicate()'),
     Sink("os_system", 'import os\nos.system("true")'),
     Sink("open_read", "open(__file__).read()"),
-    Sink("with_open", "with open(__file__) as file:\n    file.read()", is_expression=False),
+    Sink("with_open", "import os\nwith open(os.__file__) as file:\n    file.read()", is_expression=False),
     Sink("read_text", "from pathlib import Path\nPath(__file__).read_text()"),
     Sink("write_text", 'from pathlib import Path\nPath(__file__ + ".txt").write_text("written")'),
     Sink("json_dump", 'import json\nwith open(__file__ + ".json", "w") as file:\n    json.dump([1], file)', is_expression=False),

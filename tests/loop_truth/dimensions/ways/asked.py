@@ -301,4 +301,37 @@ class Quick(Tool):
 def tool() -> Tool:
     return Quick()
 """, reaches=False),
+    Way("keyword_by_a_name", "fetch(again=True)", """
+def fetch(**options: bool) -> None:
+    again = options.pop("again", False)
+    if again:
+        $sink
+"""),
+    Way("keyword_by_a_name_left_out", "fetch(other=True)", """
+def fetch(**options: bool) -> None:
+    again = options.pop("again", False)
+    if again:
+        $sink
+""", reaches=False),
+    Way("attribute_by_a_name", "fetch(Options(False))", """
+class Options:
+    def __init__(self, again: bool) -> None:
+        self.again = again
+
+def fetch(options: Options) -> None:
+    again = options.again
+    if again:
+        $sink
+""", reaches=False),
+    Way("either_of_two", "(one if UNKNOWN else other)()", """
+import os
+
+UNKNOWN = bool(os.environ.get("HOME"))
+
+def one() -> None:
+    $sink
+
+def other() -> None:
+    one()
+"""),
 ]  # fmt: skip

@@ -117,4 +117,34 @@ class Handle:
 """,
         target="Handle(Account()).pay",
     ),
+    Way(
+        "exit_stack",
+        "with contextlib.ExitStack() as stack:\n    stack.enter_context(Unit())",
+        """
+import contextlib
+
+class Unit:
+    def __enter__(self) -> "Unit":
+        $sink
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+""",
+    ),
+    Way(
+        "what_an_exit_stack_gives",
+        "with contextlib.ExitStack() as stack:\n    stack.enter_context(unit()).work()",
+        """
+import contextlib
+
+class Unit:
+    def work(self) -> None:
+        $sink
+
+@contextlib.contextmanager
+def unit():
+    yield Unit()
+""",
+    ),
 ]
