@@ -146,13 +146,14 @@ def _is_wraps(decorator: s.Expr) -> bool:
 
 def _of_hooks(program: Program) -> Iterator[EntryPoint]:
     for hook in program.hooks:
-        stage = Stage.STARTING if hook.kind == "startup" and hook.runs_on == SHARED_LOOP else _stage(hook.runs_on)
+        starts = hook.kind in ("startup", "server") and hook.runs_on == SHARED_LOOP
+        stage = Stage.STARTING if starts else _stage(hook.runs_on)
         what = _TOLD.get(hook.kind, f"is given to the application: {hook.kind}")
         yield EntryPoint(hook.value.function, hook.kind, (Note(hook.place, f"`{hook.value.function.qualname}` {what}"),), stage)
 
 
 _TOLD = {
-    "startup": "runs when the application starts or stops", "library": "is called by a library that the application uses",
+    "startup": "runs when the application starts or stops", "server": "serves the application on its own loop", "library": "is called by a library that the application uses",
     "handler of logs": "runs for each record that is logged", "handler of socket events": "handles events of a socket",
 }  # fmt: skip
 

@@ -215,8 +215,9 @@ class Calls:
                         told = replace(told, choice=choice)
                     yield replace(told, needs=(*told.needs, *needs)) if needs else told
             if self._world.catalogue.templates:
-                for one in template_methods.behind_stub(self._world, callee, site.call, frame):
-                    yield from self._function(one, site, function, frame, f"called by `{callee.function.name}` of the library")
+                for one, is_guess in template_methods.behind_stub(self._world, callee, site.call, frame):
+                    reason = f"called by `{callee.function.name}` of the library" if is_guess else ""
+                    yield from self._function(one, site, function, frame, reason)
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):

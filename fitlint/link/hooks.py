@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, apscheduler, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
-from fitlint.link import arguments, classes, partials, served, sockets
+from fitlint.link import arguments, classes, own_server, partials, served, sockets
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
@@ -38,6 +38,8 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     yield from overridden(world)
     yield from sockets.handlers(world)
     yield from of_logs(world)
+    if world.making:
+        yield from own_server.hooks(world, FRAMEWORKS["starlette"].async_runs_on)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is None:

@@ -80,8 +80,8 @@ def edges(
     awaited = site.role in ("await", "async with", "async for")
     yield library_edge(world, name, place, site.call, frame, awaited, reason)
     if name in world.catalogue.templates:
-        for method in template_methods.called(world, name, site.call, frame):
-            yield Edge(place, "call", method.function, awaited=awaited, reason=f"called by `{name}`")
+        for method, is_guess in template_methods.called(world, name, site.call, frame):
+            yield Edge(place, "call", method.function, awaited=awaited, reason=f"called by `{name}`" if is_guess else reason)
     if name in _CALLBACKS:
         node = arguments.argument(site.call, *_CALLBACKS[name])
         for value in evaluate(world, node, frame) if node is not None else ():

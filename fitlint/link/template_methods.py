@@ -12,17 +12,17 @@ from fitlint.model.scopes import Class
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance
 
 
-def called(world: World, name: str, call: s.Call, frame: Frame) -> Iterator[FunctionValue]:
-    """What a call of the library's `name` can call of the program; where an argument names classes (`Revoking.NAME`), of these."""
+def called(world: World, name: str, call: s.Call, frame: Frame) -> Iterator[tuple[FunctionValue, bool]]:
+    """What a call of the library's `name` can call of the program, and whether that is a guess: there are other classes, and the call does not name
+    one, as `Revoking.NAME` does."""
     wanted = _named(world, call, frame)
     for method in world.catalogue.templates.get(name, ()):
         base, _, last = method.rpartition(".")
-        for cls in hierarchy.derived(world, base):
-            if wanted and cls not in wanted:
-                continue
+        fitting = [one for one in hierarchy.derived(world, base) if not wanted or one in wanted]
+        for cls in fitting:
             found = classes.method(world, cls, last)
             if found is not None:
-                yield FunctionValue(found, world.frame_of(found.parent), Instance(cls, assumed=True))
+                yield FunctionValue(found, world.frame_of(found.parent), Instance(cls, assumed=True)), len(fitting) > 1
 
 
 def _named(world: World, call: s.Call, frame: Frame) -> set[Class]:
@@ -36,7 +36,7 @@ def _named(world: World, call: s.Call, frame: Frame) -> set[Class]:
     }
 
 
-def behind_stub(world: World, callee: FunctionValue, call: s.Call, frame: Frame) -> Iterator[FunctionValue]:
+def behind_stub(world: World, callee: FunctionValue, call: s.Call, frame: Frame) -> Iterator[tuple[FunctionValue, bool]]:
     """The same for a method that the program only declares, to give the library's own a type: `def respond(self) -> Response: ...`."""
     receiver = callee.receiver
     if isinstance(receiver, Instance) and isinstance(receiver.of, Class) and hierarchy.is_open(world, callee.function):

@@ -1,0 +1,43 @@
+"""Coroutine functions that serve an application themselves, `await uvicorn.Server(config).serve()`, and those that call them: what they begin besides shares the loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fitlint import summary as s
+from fitlint.finding import Place
+from fitlint.link import passed
+from fitlint.link.calling_scopes import calling
+from fitlint.link.evaluate import evaluate
+from fitlint.link.world import World
+from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.values import FunctionValue, Instance, Member, Symbol
+from fitlint.things import Hook, place_of
+
+_SERVE = frozenset({"serve"})
+_NAMES = frozenset({"uvicorn.Server.serve", "hypercorn.asyncio.serve"})
+_MANY = 20  # functions that call each other
+
+
+def hooks(world: World, runs_on: str) -> Iterator[Hook]:
+    """Each of these functions, and where it serves, or calls what does."""
+    found: dict[Function, Place] = {}
+    pending: list[tuple[Scope, Place]] = list(_serving(world))
+    while pending and len(found) < _MANY:
+        scope, place = pending.pop(0)
+        if isinstance(scope, Function) and scope.is_async and scope not in found and not scope.module.is_test:
+            found[scope] = place
+            pending += [(around, place_of(call, around)) for call, around in passed.calls_of(world, scope)]
+    for function, place in found.items():
+        receiver = Instance(function.parent) if isinstance(function.parent, Class) else None
+        value = FunctionValue(function, world.frame_of(function.parent), receiver)
+        yield Hook("server", value, place, "starlette", runs_on)
+
+
+def _serving(world: World) -> Iterator[tuple[Scope, Place]]:
+    for scope in calling(world, _SERVE):
+        for site in scope.index.sites:
+            if s.last_name(site.call.func) in _SERVE:
+                values = evaluate(world, site.call.func, world.frame_of(scope))
+                if any(isinstance(one, (Symbol, Member)) and one.name in _NAMES for one in values):
+                    yield scope, place_of(site.call, scope)
