@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from fitlint import summary as s
 from fitlint.beside import Claims
 from fitlint.entries import EntryPoint, Stage, entry_points, group
 from fitlint.facts import with_callers
@@ -52,9 +53,12 @@ def leads_to(edge: Edge, stage: Stage) -> Stage | None:
     if edge.how == "back":  # said on a loop, it means another one
         return Stage.SERVING if stage is Stage.THREAD else None
     if edge.how == "create":
-        # An async generator can only be iterated on a loop, by whoever gets it.
+        # An async generator can only be iterated on a loop, by whoever gets it; a context manager is entered right then.
         node = edge.callee.node if edge.callee is not None else None
-        return Stage.SERVING if node is not None and node.is_async and node.is_generator and stage is not Stage.THREAD else None
+        if node is None or not node.is_async or not node.is_generator or stage is Stage.THREAD:
+            return None
+        is_entered = any(s.last_name(one) == "asynccontextmanager" for one in node.decorators)
+        return stage if is_entered and stage is Stage.STARTING else Stage.SERVING
     if edge.how == "schedule":
         return None if stage is Stage.THREAD else Stage.SERVING
     if stage is Stage.THREAD and edge.callee is not None and edge.callee.is_async:

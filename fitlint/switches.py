@@ -24,6 +24,7 @@ ANY = "is *"  # the object of a method may be of any class
 SAME = "is the same"  # a call on the caller's own object
 GOES_ON = "goes on"  # a generator may be asked for more than what it gives first
 BEGINS = "begins"  # a call that asks it for no more
+NEVER = "never"  # what nobody has
 _FOR_PATHS = "for "
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})

@@ -32,8 +32,11 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
     defined = classes.class_binding(world, cls, name)
     if defined is not None and (mapped := _mapped(world, *defined)):
         return mapped
-    if not is_record(world, cls) or classes.method(world, cls, "__init__") is not None:
+    if not is_record(world, cls):
         return None
+    if classes.method(world, cls, "__init__") is not None:  # it may hand on what nobody knows: `super().__init__(**values)`
+        default = _default(world, *defined) if defined is not None else UNKNOWN
+        return uncertain(default) if default else None
     if value.call is not None and value.frame is not None:
         given = arguments.given(world, value.call, value.frame, (_position(world, cls, name), name))
         if given is not None:

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, entries, given, parts
+from fitlint.link import arguments, entries, given, parts, settled
 from fitlint.link.said import Said, around
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
-from fitlint.switches import ANY, entry_of, of_another, owner, parameter, states
+from fitlint.switches import ANY, NEVER, entry_of, of_another, owner, parameter, states
 from fitlint.things import Edge
 
 
@@ -46,6 +46,8 @@ def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -
     switches = frozenset(function.node.switches) if said else frozenset()
     if not switches:
         return ()
+    if any(one.of.startswith("self.") for _, one in said) and settled.never_runs(world, said, function):
+        return (NEVER,)
     needed = (
         " or ".join(one.states)
         for at, one in said
