@@ -1,21 +1,22 @@
 """Facts that travel along the call graph: "may block", "reads flask's request", "raises HTTPException".
 
 A fact says what starts it in a function and which calls pass it on to the caller. It spreads backwards from all causes at once,
-breadth first, so the first chain that reaches a function is a shortest one, and neither cycles nor the order of files matter.
+the best chain first, so that the first one that reaches a function is the one to show, and neither cycles nor the order of files matter.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Generic, TypeVar
+from heapq import heapify, heappop, heappush
+from itertools import count
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from fitlint.model.scopes import Function
-from fitlint.model.seldom import seldom
 from fitlint.program import Program
-from fitlint.switches import On, calls_with
+from fitlint.switches import On, calls_with, how_seldom
 from fitlint.things import Edge
 
 Cause = TypeVar("Cause")
@@ -83,15 +84,14 @@ def spread(
     passes: Callable[[Function, Edge], bool],
     rank: Callable[[Cause], int] = lambda cause: 0,
 ) -> dict[Reached, Witness[Cause]]:
-    """The functions reachable from `roots` for which a fact holds, each with a shortest witness of the causes of the lowest rank, among these of those
-    that need no failure, and with the switches that are on.
+    """The functions reachable from `roots` for which a fact holds, each with a witness of the causes of the lowest rank, among these of those that need no failure,
+    then of those that rest on the fewest guesses and conditions, then a shortest one; and with the switches that are on.
 
     `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
     the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
     """
-    starting: dict[tuple[int, bool], dict[Reached, Witness[Cause]]] = {}
+    frontier: list[tuple[_Cost, int, Reached, Witness[Cause]]] = []
     callers: dict[Reached, list[tuple[Reached, Edge]]] = {}
-    found: dict[Reached, Witness[Cause]] = {}
     pending = deque(dict.fromkeys(roots))
     seen = set(pending)
     while pending:
@@ -106,15 +106,33 @@ def spread(
                         seen.add(callee)
                         pending.append(callee)
             elif (cause := starts(function, edge)) is not None:
-                has_failed = seldom(function, edge.place.start) > 1
-                starting.setdefault((rank(cause), has_failed), {}).setdefault(reached, Witness(function, edge, cause))
-    for _, own in sorted(starting.items()):
-        frontier = deque(one for one in own if one not in found)
-        found.update((one, own[one]) for one in frontier)
-        while frontier:
-            below = frontier.popleft()
+                cost = _Cost(rank(cause), 0, 0, 0, 0).further(edge, how_seldom(function, edge))
+                frontier.append((cost, len(frontier), reached, Witness(function, edge, cause)))
+    heapify(frontier)
+    order = count(len(frontier))  # among equals the first comes first
+    found: dict[Reached, Witness[Cause]] = {}
+    while frontier:
+        cost, _, below, witness = heappop(frontier)
+        if below not in found:
+            found[below] = witness
             for reached, edge in callers.get(below, ()):
                 if reached not in found:
-                    found[reached] = Witness(reached[0], edge, found[below].cause, found[below])
-                    frontier.append(reached)
+                    further = cost.further(edge, how_seldom(reached[0], edge))
+                    heappush(frontier, (further, next(order), reached, Witness(reached[0], edge, witness.cause, witness)))
     return found
+
+
+class _Cost(NamedTuple):
+    """How little a witness is one to show: the rank of its cause, how many of its calls run only where something has failed, how many are guesses, how many stand under
+    conditions, how many there are."""
+
+    rank: int
+    failures: int
+    guesses: int
+    conditions: int
+    calls: int
+
+    def further(self, call: Edge, seldom: int) -> _Cost:
+        """With one more call, that runs so seldom."""
+        guesses = self.guesses + bool(call.reason)
+        return _Cost(self.rank, self.failures + (seldom > 1), guesses, self.conditions + (seldom > 0), self.calls + 1)

@@ -122,9 +122,12 @@ def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge,
 def _in_order(calls: list[Edge], function: Function) -> list[Edge]:
     if len(calls) < 2:  # most functions: their bodies need no look
         return calls
-    return sorted(
-        calls, key=lambda one: (bool(one.reason), seldom(function, one.place.start) if one.seldom is None else one.seldom)
-    )
+    return sorted(calls, key=lambda one: (bool(one.reason), how_seldom(function, one)))
+
+
+def how_seldom(function: Function, call: Edge) -> int:
+    """How seldom a call in a function runs (`fitlint.model.seldom`)."""
+    return seldom(function, call.place.start) if call.seldom is None else call.seldom
 
 
 def _handed(edge: Edge, on: On) -> On:

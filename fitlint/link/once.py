@@ -42,10 +42,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             return True
     if any(not _is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
         return True
-    if any(
-        _is_cleaned(one, site, function, callees) and not _is_new(world, one, function, asynchronous)
-        for one in _dirty(site, index)
-    ):
+    marks = _dirty(site, index) if any(word in one for one in function.node.switches for word in _DIRTY) else ()
+    if any(_is_cleaned(one, site, function, callees) and not _is_new(world, one, function, asynchronous) for one in marks):
         return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":

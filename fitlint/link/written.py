@@ -14,7 +14,7 @@ from fitlint.catalogue import Catalogue, Sink
 from fitlint.finding import Place
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, defined
-from fitlint.model.seldom import seldom
+from fitlint.switches import how_seldom
 from fitlint.things import Edge
 
 _AWAITED, _ONCE, _BLOCKS, _SOME, _ALL, _OTHERWISE = 1, 2, 4, 8, 16, 32
@@ -22,7 +22,7 @@ _AWAITED, _ONCE, _BLOCKS, _SOME, _ALL, _OTHERWISE = 1, 2, 4, 8, 16, 32
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above, and how often the sink is another one; `needs` and `gives` are
-    those of the edge, and so is `seldom`, 0 where a function has one call only."""
+    those of the edge, and so is `seldom`."""
 
     start: int
     end: int
@@ -136,15 +136,11 @@ def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Ed
                 | _blocks(edge, catalogue)
             )
             to = names.setdefault(callee, len(names))
-            rank = _seldom(edge, function) if len(edges) > 1 else 0
+            rank = how_seldom(function, edge)
             rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
         else:
             found.setdefault(path, Written([], {})).calls[key] = rows
     return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}
-
-
-def _seldom(edge: Edge, function: Function) -> int:
-    return edge.seldom if edge.seldom is not None else seldom(function, edge.place.start)
 
 
 def _blocks(edge: Edge, catalogue: Catalogue) -> int:

@@ -27,10 +27,11 @@ def finding(cause: Cause, program: Program) -> Finding:
     ]  # the first is shown: it need not come from a route where others do
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
-    what = f"raises `{entry.sink.raises}`" if entry.sink.raises else _DOES.get(kind(entry.sink), "blocks")
+    fails = bool(entry.sink.raises)
+    what = f"raises `{entry.sink.raises}`" if fails else _DOES.get(kind(entry.sink), "blocks")
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"`{said(entry.callee, entry)}` reaches `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
-    lead = f"`{entry.function.name}` awaits nothing, and {'fails' if entry.sink.raises else 'blocks'}: " if cause.only_blocks else ""
+    lead = f"`{entry.function.name}` awaits nothing, and {'fails' if fails else 'blocks'}: " if cause.only_blocks else ""
     guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
     reasons = [one.reason for one in guesses]
     doubts = [one.doubt for one in guesses if one.doubt is not None]
@@ -42,7 +43,7 @@ def finding(cause: Cause, program: Program) -> Finding:
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
-        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "fail" if entry.sink.raises else "block the event loop", doubts=doubts,
+        level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "fail" if fails else "block the event loop", doubts=doubts,
     )  # fmt: skip
 
 
