@@ -1,4 +1,4 @@
-"""What comments say to fitlint: `# fitlint: ignore[FIT101] -- reason`, ranges, whole files, and the FIT codes of `# noqa`."""
+"""What comments say to fitlint: `# fitlint: ignore[FIT101] -- reason`, ranges, whole files, and the codes of `# noqa`, ours and those of rules that say the same."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ _NOQA = re.compile(
 )
 _FLAKE8_CODE = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
 _FIT = re.compile(r"FIT[0-9]*", re.IGNORECASE)
+# Rules of ruff and flake8 that look at single calls, and the checks that tell of the same call.
+_ALIKE = {
+    "ASYNC210": ("FIT101", "FIT107"), "ASYNC211": ("FIT101", "FIT107"), "ASYNC212": ("FIT101", "FIT107"), "ASYNC220": ("FIT103", "FIT107"),
+    "ASYNC221": ("FIT103", "FIT107"), "ASYNC222": ("FIT103", "FIT107"), "ASYNC230": ("FIT104", "FIT107", "FIT116"),
+    "ASYNC231": ("FIT104", "FIT107", "FIT116"), "ASYNC232": ("FIT104", "FIT107", "FIT116"), "ASYNC240": ("FIT104", "FIT107", "FIT116"),
+    "ASYNC250": ("FIT102", "FIT107"), "ASYNC251": ("FIT102", "FIT107"), "RUF006": ("FIT111", "FIT614"), "S113": ("FIT113",),
+}  # fmt: skip
 
 
 class Word(msgspec.Struct, frozen=True):
@@ -44,7 +51,7 @@ class Directive(msgspec.Struct, frozen=True):
     """One instruction; `start` and `end` (reason included) are offsets into its comment's text, as are those of its words.
 
     `words` are all that stand in its list, in order; `codes_start` and `codes_end` span the list. `foreign` words (of `# noqa`)
-    are other tools' business.
+    are other tools' business; `alike` are the codes of checks that say the same as one of these.
     """
 
     verb: str  # "ignore", "file-ignore", "disable", "enable" or "noqa"
@@ -55,6 +62,7 @@ class Directive(msgspec.Struct, frozen=True):
     codes_end: int
     words: list[Word]
     foreign: frozenset[str] = frozenset()
+    alike: tuple[str, ...] = ()
     reason: str = ""
     until: date | None = None
 
@@ -134,9 +142,10 @@ def _noqa(comment: Comment, match: re.Match[str], codes: Mapping[str, str]) -> I
         return
     ours = [word for word in words if word.text not in foreign]
     yield from _unknown(comment, ours, codes)
-    if ours:
+    alike = tuple(dict.fromkeys(code for word in words for code in _ALIKE.get(word.text.upper(), ())))
+    if ours or alike:
         yield Directive(
-            "noqa", comment, match.start(), _end(match), match.start("codes"), match.end("codes"), words, frozenset(foreign),
+            "noqa", comment, match.start(), _end(match), match.start("codes"), match.end("codes"), words, frozenset(foreign), alike,
             reason=match["reason"].strip(),
         )  # fmt: skip
 

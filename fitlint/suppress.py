@@ -105,7 +105,7 @@ class _Comments:
                         continue
                     self.expires = min(found.until, self.expires or found.until)
                 first, last = _lines(found, path, source)
-                for code in found.codes():
+                for code in dict.fromkeys((*found.codes(), *found.alike)):
                     if found.verb == "enable":
                         ended = opened.pop(code, [])
                         for disabled in ended:

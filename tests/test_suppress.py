@@ -137,6 +137,13 @@ def test_a_comment_on_its_own_line_covers_the_next_line_of_code() -> None:
     assert hidden_lines(run("# fitlint: ignore[FIT101]", finding(1))) == []
 
 
+def test_rules_that_say_the_same_hide_it_and_are_never_called_unused() -> None:
+    text = "get()  # noqa: ASYNC210\nget()  # noqa: S113, E501\nget()  # noqa: async210 FIT201\n"
+    result = run(text, finding(1), finding(2), finding(3), finding(9, steps=[("a.py", 1)]))
+    assert hidden_lines(result) == [1, 3, 9]
+    assert [message for _, message in said(result)] == ["nothing that this comment covers is reported as `FIT201`"]
+
+
 def test_a_comment_acts_on_any_line_of_the_finding() -> None:
     text = "f(\n  1,  # noqa: FIT101\n  # fitlint: ignore[FIT201]\n  2,\n)\ng()  # noqa: FIT108\n"
     result = run(text, finding(1, last=5), finding(1, "FIT201", last=5), finding(5, "FIT108"), finding(3, last=5))
