@@ -391,3 +391,58 @@ agent = Agent(save)
     assert diagnostics(tmp_path / "examples", {"app.py": app}) == []
     (one,) = diagnostics(tmp_path / "bot", {"app.py": app})
     assert one.code == "FIT102"
+
+
+HANDED = """
+import time
+from fastapi import FastAPI, Request
+
+app = FastAPI()
+
+
+def slow() -> None:
+    time.sleep(1)
+
+
+def quick() -> None: ...
+
+
+class Slow:
+    def run(self) -> None:
+        slow()
+
+
+class Quick:
+    def run(self) -> None: ...
+
+
+def apply(work, *values):
+    return work(*values)
+
+
+def maybe(work, kind):
+    if kind == "slow":
+        work()
+
+
+@app.get("/")
+async def index(request: Request, kind: str) -> None:
+    await request.body()
+    CALL
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "confidence"),
+    [
+        ("apply(slow)", "certain"),
+        ("maybe(slow, kind)", "likely"),  # under a condition of its own
+        ("for one in (slow, quick):\n        one()", "certain"),  # all of them are called
+        ("for one in [Quick(), Slow()]:\n        one.run()", "certain"),
+        ("for one in [Quick(), Slow()]:\n        if one.name == kind:\n            one.run()", "likely"),
+        ("(slow if kind else quick)()", "likely"),
+    ],
+)
+def test_what_is_handed_over_or_comes_in_turn_is_no_guess(tmp_path: Path, call: str, confidence: str) -> None:
+    one = found(tmp_path, HANDED.replace("CALL", call))
+    assert (one.code, one.confidence) == ("FIT102", confidence)

@@ -47,7 +47,10 @@ class Callbacks:
         for edge in self._new_calls(inner, around, given, depth):
             how, reason = edge.how, edge.reason
             if edge.callee is not None:
-                reason = "registered with it, and called there" if is_one_of else "passed as an argument and called there"
+                if is_one_of:
+                    reason = "registered with it, and called there"
+                elif reason or edge.needs:  # the conditions of the function that calls it are not those of this one
+                    reason = "passed as an argument and called there"
                 if how == "call" and inner.is_async and site.role != "await":  # a task runs it
                     how = "schedule" if edge.callee.is_async else "loop"
             yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None, choice="")

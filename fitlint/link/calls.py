@@ -146,7 +146,7 @@ class Calls:
         if not callees:
             return []
         callees = awaitable.among(self._world, callees, site.role)
-        reason = "" if len(callees) == 1 or _are_one(callees) else _SEVERAL
+        reason = "" if len(callees) == 1 or _are_one(callees) or _is_each(site, function) else _SEVERAL
         each = [
             [
                 edge
@@ -292,6 +292,16 @@ def _are_one(callees: Values) -> bool:
     """Whether several things that may be called are one function, of different objects."""
     functions = [one.function for one in callees if isinstance(one, FunctionValue)]
     return len(functions) == len(callees) and len(set(functions)) == 1
+
+
+def _is_each(site: Site, function: Function) -> bool:
+    """Whether something is called of each that a loop comes to, not of one of them: `for one in HOOKS: one.run()`."""
+    loop = site.block.node if site.block is not None else None
+    called = site.call.func
+    while isinstance(called, s.Attribute):
+        called = called.value
+    bound = function.own.bindings.get(called.id, ()) if isinstance(called, s.Name) else ()
+    return isinstance(loop, s.For) and len(bound) == 1 and bound[0].kind == "element" and bound[0].node is loop.iterable
 
 
 def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:
