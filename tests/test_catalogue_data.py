@@ -119,6 +119,10 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from azure.storage.blob import BlobServiceClient\nclient = BlobServiceClient.from_connection_string('x')", "blob = client.get_container_client('a').get_blob_client('b')\nblob.download_blob().readall()", ["azure.storage.blob.BlobClient.download_blob", "azure.storage.blob.StorageStreamDownloader.readall"]),
     ("from azure.storage.blob import ContainerClient\nclient = ContainerClient('x', 'y')", "client.list_blobs()\nfor one in client.list_blobs(): pass", ["azure.core.paging.ItemPaged.__iter__"]),
     ("from azure.storage.blob.aio import BlobServiceClient\nclient = BlobServiceClient('x')", "client.get_blob_client('a', 'b').upload_blob(b'')", []),
+    ("from azure.storage.queue import QueueClient, QueueServiceClient", "QueueServiceClient(url).get_queue_client('a').send_message('b')\nfor one in QueueClient.from_connection_string(text, 'a').receive_messages():\n    pass", ["azure.storage.queue.QueueClient.send_message", "azure.core.paging.ItemPaged.__iter__"]),
+    ("from azure.storage.queue.aio import QueueClient", "await QueueClient.from_connection_string(text, 'a').send_message('b')", []),
+    ("from azure.data.tables import TableServiceClient", "TableServiceClient.from_connection_string(text).get_table_client('a').upsert_entity({})", ["azure.data.tables.TableClient.upsert_entity"]),
+    ("import openvino as ov", "model = ov.Core().compile_model('a.xml', 'CPU')\nmodel(data)", ["openvino.Core.compile_model", "openvino.CompiledModel.__call__"]),
     ("from azure.cosmos import CosmosClient\nitems = CosmosClient('x').get_database_client('a').get_container_client('b')", "items.read_item('a', 'b')\nitems.query_items('x')\nlist(items.query_items('x'))", ["azure.cosmos.ContainerProxy.read_item", "azure.core.paging.ItemPaged.__iter__"]),
     # infrastructure
     ("import docker\nclient = docker.from_env()", "client.containers.run('a', detach=True).logs()\nfor c in client.containers.list(): c.stop()", ["docker.models.containers.ContainerCollection.run", "docker.models.containers.Container.logs", "docker.models.containers.ContainerCollection.list", "docker.models.containers.Container.stop"]),
