@@ -12,6 +12,7 @@ from fitlint.finding import Place
 from fitlint.link import (
     arguments,
     awaitable,
+    choices,
     classes,
     containers,
     endings,
@@ -38,14 +39,13 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value
 from fitlint.switches import GOES_ON
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
 _RESPONSES = frozenset({"fastapi.Response"})
-_SEVERAL = "the callee is one of several"
 
 
 class Calls:
@@ -146,7 +146,7 @@ class Calls:
         if not callees:
             return []
         callees = awaitable.among(self._world, callees, site.role)
-        reason = "" if len(callees) == 1 or _are_one(callees) or _is_each(site, function) else _SEVERAL
+        reason = choices.reason(callees, site, function)
         each = [
             [
                 edge
@@ -155,13 +155,9 @@ class Calls:
             ]
             for callee in callees
         ]
-        found = [edge for some in each for edge in some]
+        found = choices.marked(each, reason)
         if not found:
             return found
-        if reason:
-            is_some = not all(each) or any(one.choice == "some" for one in found)
-            chosen = "some" if is_some else "all"
-            found = [replace(one, choice=chosen) if one.reason == reason or one.choice else one for one in found]
         if function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found):
             found = switched.told(self._world, found, callees, site, function, frame)
         if not any(one.callee is not None or one.sink is not None for one in found):
@@ -286,22 +282,6 @@ class Calls:
         if function.is_coroutine and site.role not in ("await", "async with"):
             return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
         return "call"
-
-
-def _are_one(callees: Values) -> bool:
-    """Whether several things that may be called are one function, of different objects."""
-    functions = [one.function for one in callees if isinstance(one, FunctionValue)]
-    return len(functions) == len(callees) and len(set(functions)) == 1
-
-
-def _is_each(site: Site, function: Function) -> bool:
-    """Whether something is called of each that a loop comes to, not of one of them: `for one in HOOKS: one.run()`."""
-    loop = site.block.node if site.block is not None else None
-    called = site.call.func
-    while isinstance(called, s.Attribute):
-        called = called.value
-    bound = function.own.bindings.get(called.id, ()) if isinstance(called, s.Name) else ()
-    return isinstance(loop, s.For) and len(bound) == 1 and bound[0].kind == "element" and bound[0].node is loop.iterable
 
 
 def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from fitlint import (
@@ -25,10 +25,8 @@ from fitlint import (
 )
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
-
-# What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
-_GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
-
+from fitlint_checks.event_loop.guesses import guesses
+from fitlint_checks.event_loop.weights import blocks, gravity, kind
 
 # The checks that tell of causes, by the kind of their gravest sink. What nobody asks for is not the gravest.
 _TOLD_BY = {
@@ -77,22 +75,6 @@ class Cause:
     @property
     def first(self) -> Entry:
         return self.entries[0]
-
-
-def kind(sink: Sink) -> str:
-    """The kind of a sink; what the file system is asked to do in one call counts as what it is asked to tell."""
-    return "metadata" if sink.kind == "disk" and sink.weight == "low" else sink.kind
-
-
-def is_short(sink: Sink) -> bool:
-    """Whether a sink is over in a moment."""
-    return kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
-
-
-def gravity(sink: Sink) -> int:
-    if is_short(sink):
-        return 2  # not to be told instead of what is not
-    return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
 
 
 def code_on_the_loop(program: Program) -> LoopCode:
@@ -181,32 +163,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
         for one in found.values():
-            yield replace(one, guesses=tuple(_guesses(one, code.on(function), at_first if one.once else always, program)))
-
-
-def _guesses(entry: Entry, on: On, blocking: Mapping[Reached, Witness[Sink]], program: Program) -> Iterator[Edge]:
-    """The calls of an entry that rest on a guess, where its function has the switches `on`; `blocking` are the functions that block."""
-    function = entry.function
-    for edge in entry.calls:
-        calls = calls_with(program, function, on) if edge.reason or edge.callee is not None else []
-        if edge.reason and not (
-            edge.choice
-            and all(
-                one.choice == "all" and _stops(one, inner, blocking)
-                for one, inner in calls
-                if one.place == edge.place and one.choice
-            )
-        ):
-            yield edge
-        if edge.callee is not None:
-            function, on = edge.callee, next((inner for one, inner in calls if one is edge), on)
-
-
-def _stops(edge: Edge, on: On, blocking: Mapping[Reached, Witness[Sink]]) -> bool:
-    """Whether a call blocks for more than a moment, by itself or in what it runs here."""
-    witness = blocking.get((edge.callee, on)) if edge.callee is not None and runs_here(edge) else None
-    sink = blocks(edge) if edge.callee is None else witness.cause if witness is not None else None
-    return sink is not None and not is_short(sink)
+            yield replace(one, guesses=guesses(function, one.calls, code.on(function), at_first if one.once else always, program))
 
 
 def _entry(
@@ -239,12 +196,6 @@ def _told(program: Program) -> frozenset[str]:
     codes = program.options.codes
     kinds = {one for one, code in _TOLD_BY.items() if code in codes} or set(_TOLD_BY)
     return frozenset(kinds | {"metadata"})
-
-
-def blocks(edge: Edge) -> Sink | None:
-    """What a call of a library does to the loop; None where that is nothing to speak of."""
-    sink = edge.sink
-    return sink if sink is not None and (sink.weight != "low" or kind(sink) == "metadata") else None
 
 
 def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Place, Program, Stage, name_place
-from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, gravity, is_short, kind
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.remedies import help_for, plain_def, said, thread
+from fitlint_checks.event_loop.weights import gravity, is_short, kind
 
 _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",

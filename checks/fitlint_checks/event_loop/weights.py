@@ -1,0 +1,30 @@
+"""How grave it is that a call blocks, by what it waits for and for how long."""
+
+from __future__ import annotations
+
+from fitlint import Edge, Sink
+
+# What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
+_GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
+
+
+def kind(sink: Sink) -> str:
+    """The kind of a sink; what the file system is asked to do in one call counts as what it is asked to tell."""
+    return "metadata" if sink.kind == "disk" and sink.weight == "low" else sink.kind
+
+
+def is_short(sink: Sink) -> bool:
+    """Whether a sink is over in a moment."""
+    return kind(sink) == "metadata" or (sink.kind == "cpu" and sink.weight != "high")
+
+
+def gravity(sink: Sink) -> int:
+    if is_short(sink):
+        return 2  # not to be told instead of what is not
+    return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
+
+
+def blocks(edge: Edge) -> Sink | None:
+    """What a call of a library does to the loop; None where that is nothing to speak of."""
+    sink = edge.sink
+    return sink if sink is not None and (sink.weight != "low" or kind(sink) == "metadata") else None

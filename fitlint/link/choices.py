@@ -1,0 +1,44 @@
+"""Calls of one of several things: whether it is a guess which, and whether all that may run are among the calls (`Edge.choice`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from fitlint import summary as s
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function
+from fitlint.model.values import FunctionValue, Values
+from fitlint.things import Edge
+
+
+def reason(callees: Values, site: Site, function: Function) -> str:
+    """Why it is a guess what a call runs; "" where it runs one thing, or each of several."""
+    is_sure = len(callees) == 1 or _are_one(callees) or _is_each(site, function)
+    return "" if is_sure else "the callee is one of several"
+
+
+def marked(each: Sequence[Sequence[Edge]], why: str) -> list[Edge]:
+    """The edges of each of several things that may be called, for which `why` is the reason, marked as such."""
+    found = [edge for some in each for edge in some]
+    if not why:
+        return found
+    is_some = not all(each) or any(one.choice == "some" for one in found)
+    return [replace(one, choice="some" if is_some else "all") if one.reason == why or one.choice else one for one in found]
+
+
+def _are_one(callees: Values) -> bool:
+    """Whether several things that may be called are one function, of different objects."""
+    functions = [one.function for one in callees if isinstance(one, FunctionValue)]
+    return len(functions) == len(callees) and len(set(functions)) == 1
+
+
+def _is_each(site: Site, function: Function) -> bool:
+    """Whether something is called of each that a loop comes to, not of one of them: `for one in HOOKS: one.run()`."""
+    loop = site.block.node if site.block is not None else None
+    called = site.call.func
+    while isinstance(called, s.Attribute):
+        called = called.value
+    bound = function.own.bindings.get(called.id, ()) if isinstance(called, s.Name) else ()
+    return isinstance(loop, s.For) and len(bound) == 1 and bound[0].kind == "element" and bound[0].node is loop.iterable
