@@ -18,7 +18,7 @@ def missing(test: s.Expr) -> list[s.Expr]:
         right = test.comparators[0]
         if test.ops[0] == "==" and _is_empty(right):
             return [test.left]
-        if test.ops[0] == "is" and isinstance(right, s.Constant) and right.value is None:
+        if test.ops[0] == "is" and _is_nothing(right):
             return [test.left]
         if test.ops[0] == "not in":
             return [right]
@@ -29,6 +29,16 @@ def missing(test: s.Expr) -> list[s.Expr]:
     if isinstance(test, s.Boolean):
         return [inner for one in (test.values if test.op == "and" else test.values[:1]) for inner in missing(one)]
     return []
+
+
+def _is_nothing(node: s.Expr) -> bool:
+    """`None`, or a constant that is called like something that stands for nothing: `_UNSET`."""
+    if isinstance(node, s.Name):
+        return node.id.isupper() and any(one in node.id for one in _NOTHINGS)
+    return isinstance(node, s.Constant) and node.value is None
+
+
+_NOTHINGS = ("UNSET", "NOT_SET", "MISSING", "UNRESOLVED", "UNDEFINED", "SENTINEL", "NOTHING", "NO_VALUE")
 
 
 def _is_empty(node: s.Expr) -> bool:
@@ -70,7 +80,7 @@ def there(test: s.Expr) -> s.Expr | None:
         right = test.comparators[0]
         if test.ops[0] == "!=" and _is_empty(right):
             return test.left
-        if test.ops[0] == "is not" and isinstance(right, s.Constant) and right.value is None:
+        if test.ops[0] == "is not" and _is_nothing(right):
             return test.left
         if test.ops[0] == "in":
             return right

@@ -134,6 +134,8 @@ def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) 
     """Whether something is kept by an object that is new each time: the function itself makes it, `self = cls()`, or whoever asks it. What comes of a
     coroutine is awaited for a request, so that its object mostly is: it counts as new unless it is seen to last."""
     while isinstance(what, (s.Attribute, s.Subscript)):
+        if isinstance(what, s.Attribute) and what.name == "__class__":
+            return False  # the class keeps it
         what = what.value
     index, own = function.own, function.node.parameters[:1]
     if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
