@@ -49,19 +49,14 @@ def _of_entry(node: ast.expr) -> str:
     """ "options[again]" of `options["again"]`, "options[again|False]" of `options.get("again", False)`; "" of anything else."""
     if isinstance(node, ast.Subscript):
         return _entry(node.value, node.slice, "")
-    if (
-        not isinstance(node, ast.Call)
-        or not isinstance(node.func, ast.Attribute)
-        or node.func.attr not in _ASKING
-        or not node.args
-    ):
+    func = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(node, ast.Call) or not isinstance(func, ast.Attribute) or func.attr not in _ASKING or not node.args:
         return ""
-    missing = [repr(one.value) if isinstance(one, ast.Constant) and one.value is not ... else "" for one in node.args[1:]] or [
-        "None"
-    ]
-    if node.func.attr == "pop" and len(node.args) == 1:
-        return _entry(node.func.value, node.args[0], "")
-    return _entry(node.func.value, node.args[0], f"|{missing[0]}") if _DEFAULT.fullmatch(missing[0]) else ""
+    key, *others = node.args
+    if not others:
+        return _entry(func.value, key, "|None" if func.attr == "get" else "")
+    default = repr(others[0].value) if isinstance(others[0], ast.Constant) and others[0].value is not ... else ""
+    return _entry(func.value, key, f"|{default}") if _DEFAULT.fullmatch(default) else ""
 
 
 def _of_membership(test: ast.Compare) -> str:

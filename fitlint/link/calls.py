@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from msgspec.structs import replace
 
@@ -16,7 +15,6 @@ from fitlint.link import (
     classes,
     containers,
     endings,
-    hierarchy,
     iteration,
     library_calls,
     partials,
@@ -185,35 +183,7 @@ class Calls:
     ) -> Iterator[Edge]:
         """What calling `callee` at `site` runs; `direct` when the arguments there are its own."""
         if isinstance(callee, FunctionValue):
-            choice: Literal["", "some", "all"] = ""
-            others = hierarchy.implementations(self._world, callee) or hierarchy.of_abstract(
-                self._world, callee, site.call.func, function
-            )
-            if direct and not arguments.accepts(self._world, callee, site.call):
-                return  # it raises
-            if others:
-                others = tuple(one for one in others if not direct or arguments.accepts(self._world, one, site.call))
-                others = hierarchy.inheriting(self._world, others, site.call.func, function)
-                others = awaitable.among(self._world, others, site.role)
-                is_some = hierarchy.does_nothing(self._world, callee) or not all(
-                    hierarchy.is_named(one, callee, self._world) for one in others
-                )
-                if is_some or len(others) != 1:
-                    reason = f"one of the implementations of `{callee.function.qualname}`"
-                choice = "some" if is_some else "all"
-            elif isinstance(callee.receiver, Instance) and callee.receiver.assumed:
-                reason = reason or "the object is of one of several classes"
-            found = self._receivers.overridden(callee, site.call.func, function) if not others else []
-            for one, needs in found or [(one, ()) for one in others or (callee,)]:
-                for edge in self._function(one, site, function, frame, reason):
-                    told = self._receivers.told(edge, one, site, function, bool(others))
-                    if choice and edge.reason == reason:
-                        told = replace(told, choice=choice)
-                    yield replace(told, needs=(*told.needs, *needs)) if needs else told
-            if self._world.catalogue.templates:
-                for one, is_guess in template_methods.behind_stub(self._world, callee, site.call, frame):
-                    reason = f"called by `{callee.function.name}` of the library" if is_guess else ""
-                    yield from self._function(one, site, function, frame, reason)
+            yield from self._of_function(callee, site, function, frame, reason, direct)
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):
@@ -231,6 +201,24 @@ class Calls:
         elif partials.is_partial(callee):
             for inner in partials.held(self._world, callee):
                 yield from self.edges(inner, site, function, frame, reason)
+
+    def _of_function(
+        self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str, direct: bool
+    ) -> Iterator[Edge]:
+        if direct and not arguments.accepts(self._world, callee, site.call):
+            return  # it raises
+        others, why, choice = choices.methods(self._world, callee, site, function, reason, direct)
+        found = self._receivers.overridden(callee, site.call.func, function) if not others else []
+        for one, needs in found or [(one, ()) for one in others or (callee,)]:
+            for edge in self._function(one, site, function, frame, why):
+                told = self._receivers.told(edge, one, site, function, bool(others))
+                if choice and edge.reason == why:
+                    told = replace(told, choice=choice)
+                yield replace(told, needs=(*told.needs, *needs)) if needs else told
+        if self._world.catalogue.templates:
+            for one, is_guess in template_methods.behind_stub(self._world, callee, site.call, frame):
+                of_library = f"called by `{callee.function.name}` of the library"
+                yield from self._function(one, site, function, frame, of_library if is_guess else reason)
 
     def _function(self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from fitlint import summary as s
+from fitlint.link import arguments, awaitable, hierarchy
+from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Function
-from fitlint.model.values import FunctionValue, Values
+from fitlint.model.values import FunctionValue, Instance, Values
 from fitlint.things import Edge
+
+
+class Methods(NamedTuple):
+    """The methods that a call of another can run in its place (none: it runs that one), why it is a guess which, and the `choice` of their edges."""
+
+    others: tuple[FunctionValue, ...]
+    reason: str
+    choice: Literal["", "some", "all"]
+
+
+def methods(world: World, callee: FunctionValue, site: Site, function: Function, why: str, direct: bool) -> Methods:
+    """What the classes below make of a method that a call at `site` runs, for a reason so far; `direct` when the arguments there are its own."""
+    called = site.call.func
+    others = hierarchy.implementations(world, callee) or hierarchy.of_abstract(world, callee, called, function)
+    if not others:
+        is_assumed = isinstance(callee.receiver, Instance) and callee.receiver.assumed
+        return Methods((), why or ("the object is of one of several classes" if is_assumed else ""), "")
+    fitting = tuple(one for one in others if not direct or arguments.accepts(world, one, site.call))
+    fitting = awaitable.among(world, hierarchy.inheriting(world, fitting, called, function), site.role)
+    is_some = hierarchy.does_nothing(world, callee) or not all(hierarchy.is_named(world, one, callee) for one in fitting)
+    is_sure = len(fitting) == 1 and not is_some
+    told = why if is_sure else f"one of the implementations of `{callee.function.qualname}`"
+    return Methods(fitting, told, "some" if is_some else "all")
 
 
 def reason(callees: Values, site: Site, function: Function) -> str:

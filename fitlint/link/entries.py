@@ -70,11 +70,7 @@ def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
     known, is_open = entries
     if key in known:
         return there(known[key]) if default == "in" else known[key]
-    if default == "in":
-        return s.Constant(node.start, node.length, False) if not is_open else None
-    if is_open:
-        return None
-    return missing(entry)
+    return missing(entry) if not is_open else None
 
 
 def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:

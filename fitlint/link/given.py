@@ -24,18 +24,14 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     found: dict[str, s.Expr] = {}
     is_open = False
     for keyword in (one for one in call.keywords if one.name is None):
-        made = local.given(keyword.value, function) or _written_here(keyword.value)
-        if made is None or entries.may_change(s.spelled(keyword.value), made.end, call.start, function):
-            is_open = True
-        else:
-            known, more = entries.written(made) or ({}, True)
-            found.update(known)
-            is_open = is_open or more
+        made: s.Expr | None = keyword.value
+        if isinstance(made, s.Name):
+            name, made = made.id, local.given(made, function)
+            made = None if made is None or entries.may_change(name, made.end, call.start, function) else made
+        known, more = (entries.written(made) if made is not None else None) or ({}, True)
+        found.update(known)
+        is_open = is_open or more
     return found, is_open
-
-
-def _written_here(node: s.Expr) -> s.Expr | None:
-    return None if isinstance(node, s.Name) else node
 
 
 def by_default(world: World, switch: str, node: s.Expr | None, callee: Function) -> Answers | None:

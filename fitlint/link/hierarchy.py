@@ -127,7 +127,7 @@ def _is_left_out(world: World, method: Function) -> bool:
     )
 
 
-def is_named(method: FunctionValue, base: FunctionValue, world: World) -> bool:
+def is_named(world: World, method: FunctionValue, base: FunctionValue) -> bool:
     """Whether the class of a method says that it derives from that of `base`, and not only has all that this asks for."""
     of = method.receiver.of if isinstance(method.receiver, Instance) else None
     return isinstance(of, Class) and base.function.parent in classes.mro(world, of)

@@ -39,7 +39,7 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     yield from sockets.handlers(world)
     yield from of_logs(world)
     if world.making:
-        yield from own_server.hooks(world, FRAMEWORKS["starlette"].async_runs_on)
+        yield from own_server.hooks(world)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is None:

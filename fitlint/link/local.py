@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fitlint import summary as s
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Function, Module, Scope
 
 
 def only(bindings: Sequence[Binding]) -> Binding | None:
@@ -27,11 +27,18 @@ def given(node: s.Expr, function: Function) -> s.Expr | None:
     return found
 
 
+def bound(node: s.Name, scope: Scope) -> tuple[s.Expr, Scope] | None:
+    """What a name is given, and where: by a function, or one around it, else by its module."""
+    while not isinstance(scope, Module):
+        if isinstance(scope, Function) and (node.id in scope.parameters or node.id in scope.own.bindings):
+            found = given(node, scope)
+            return (found, scope) if found is not None else None
+        scope = scope.parent
+    binding = only(scope.index.bindings.get(node.id, ()))
+    return (binding.node, scope) if binding is not None and binding.block is None else None
+
+
 def made(node: s.Expr, function: Function) -> s.Call | None:
-    """The call that makes an object: the expression itself, or what a name of the function, or of its module, is given."""
-    if isinstance(node, s.Name) and node.id not in function.own.bindings and node.id not in function.parameters:
-        binding = only(function.module.index.bindings.get(node.id, ()))
-        found = binding.node if binding is not None and binding.block is None else None
-    else:
-        found = given(node, function) or node
-    return found if isinstance(found, s.Call) else None
+    """The call that makes an object: the expression itself, or what a name stands for."""
+    found = bound(node, function) if isinstance(node, s.Name) else (node, function)
+    return found[0] if found is not None and isinstance(found[0], s.Call) else None

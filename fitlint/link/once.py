@@ -98,16 +98,15 @@ def _up_to_date(site: Site, index: Index, end: int) -> Iterator[s.Expr]:
         is_inside = block is not None and block.arm == "body" and block.parent in around
         there = missing.there(block.node.test) if is_inside and block is not None and isinstance(block.node, s.If) else None
         if block in around or (there is not None and s.spelled(there) == s.spelled(given)):
-            tested = node.test.values if isinstance(node.test, s.Boolean) and node.test.op == "and" else (node.test,)
-            if any(isinstance(one, s.Compare) and one.ops == ("==",) and _is_signed(one, node.end, end, index) for one in tested):
+            compared = (one for one in _all_of(node.test) if isinstance(one, s.Compare) and one.ops == ("==",))
+            if any(_is_signed(one, node.end, end, index) for one in compared):
                 yield given
 
 
 def _dirty(site: Site, index: Index) -> Iterator[s.Attribute]:
     """The marks without which nothing is made anew: `if not self._dirty: return`."""
     for test in tests_before(site, index):
-        tested = test.test.values if isinstance(test.test, s.Boolean) and test.test.op == "and" else (test.test,)
-        for one in tested if test.body and isinstance(test.body[-1], s.Return) else ():
+        for one in _all_of(test.test) if test.body and isinstance(test.body[-1], s.Return) else ():
             mark = one.operand if isinstance(one, s.Unary) and one.op == "not" else None
             if isinstance(mark, s.Attribute) and any(word in mark.name for word in _DIRTY):
                 yield mark
@@ -170,8 +169,12 @@ def _is_container(node: s.Expr) -> bool:
 
 def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether a switch that outlives the function is turned off: `if self.pull: …; self.pull = False`."""
-    tested = test.values if isinstance(test, s.Boolean) and test.op == "and" else [test]
-    return any(isinstance(one, (s.Name, s.Attribute)) and _is_turned_off(one, start, end, index) for one in tested)
+    return any(isinstance(one, (s.Name, s.Attribute)) and _is_turned_off(one, start, end, index) for one in _all_of(test))
+
+
+def _all_of(test: s.Expr) -> tuple[s.Expr, ...]:
+    """What must all hold for a test to hold: both of `a and b`."""
+    return test.values if isinstance(test, s.Boolean) and test.op == "and" else (test,)
 
 
 def _is_turned_off(switch: s.Name | s.Attribute, start: int, end: int, index: Index) -> bool:

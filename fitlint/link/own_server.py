@@ -12,14 +12,14 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import FunctionValue, Instance, Member, Symbol
-from fitlint.things import Hook, place_of
+from fitlint.things import SHARED_LOOP, Hook, place_of
 
 _SERVE = frozenset({"serve"})
 _NAMES = frozenset({"uvicorn.Server.serve", "hypercorn.asyncio.serve"})
 _MANY = 20  # functions that call each other
 
 
-def hooks(world: World, runs_on: str) -> Iterator[Hook]:
+def hooks(world: World) -> Iterator[Hook]:
     """Each of these functions, and where it serves, or calls what does."""
     found: dict[Function, Place] = {}
     pending: list[tuple[Scope, Place]] = list(_serving(world))
@@ -31,7 +31,7 @@ def hooks(world: World, runs_on: str) -> Iterator[Hook]:
     for function, place in found.items():
         receiver = Instance(function.parent) if isinstance(function.parent, Class) else None
         value = FunctionValue(function, world.frame_of(function.parent), receiver)
-        yield Hook("server", value, place, "starlette", runs_on)
+        yield Hook("server", value, place, "starlette", SHARED_LOOP)
 
 
 def _serving(world: World) -> Iterator[tuple[Scope, Place]]:

@@ -54,13 +54,9 @@ def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
 
 def _of_what_it_means(said: Said, at: int, function: Function) -> tuple[int, Said] | None:
     """The same of the attribute or entry that a name stands for, `again = options.get("again")`, and where it was given that."""
-    if not said.of.isidentifier() or said.of in function.parameters:
-        return None
-    binding = local.only(function.own.bindings.get(said.of, ()))
-    if binding is None or binding.since > at or (binding.block is not None and not binding.block.start <= at < binding.block.end):
-        return None
-    meant = entries.asked(binding.node) or s.spelled(binding.node)
-    return (binding.node.start, _renamed(said, meant)) if meant else None
+    made = local.given(s.Name(at, 0, said.of), function)
+    meant = entries.asked(made) or s.spelled(made) if made is not None else ""
+    return (made.start, _renamed(said, meant)) if made is not None and meant else None
 
 
 def _renamed(said: Said, name: str) -> Said:

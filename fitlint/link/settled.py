@@ -33,8 +33,7 @@ def _answers(world: World, cls: Class, switch: str) -> Answers | None:
     if key not in world.settled:
         world.settled[key] = None  # while it is being asked for
         world.settled[key] = _asked(world, cls, switch)
-    found: Answers | None = world.settled[key]
-    return found
+    return world.settled[key]
 
 
 def _asked(world: World, cls: Class, switch: str) -> Answers | None:

@@ -35,56 +35,41 @@ def _sink(world: World, name: str, call: s.Call, frame: Frame, awaited: bool) ->
 
 
 def _holds(world: World, call: s.Call, predicate: dict[str, object], frame: Frame) -> bool:
-    called = call
-    if isinstance(call.func, s.Call) and not call.args and not call.keywords:
-        call = call.func  # `with FileLock(path, timeout=0)`: what the object was made with
-    for key, wanted in predicate.items():
-        if key == "self" and wanted == "own":
-            if not _is_own(world, called, frame):
-                return False
-            continue
-        if key == "self":
-            objects = receivers(world, called, frame)
-            if not objects or not all(_is(world, (one,), wanted) for one in objects):
-                return False
-            continue
-        node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
-        if (
-            node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:"))
-        ):  # by its name, whatever that is
-            if any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords):
-                continue
-            return False
-        if wanted == "absent":
-            if node is not None or any(one.name is None for one in call.keywords):
-                return False
-            continue
-        if node is None:
-            return False
-        if wanted == "given":
-            continue
-        if wanted == "own":
-            if not own_files.names_one(node, frame) and not _are_own(evaluate(world, node, frame)):
-                return False
-            continue
-        if wanted == "secret" or str(wanted).startswith("ends:"):
-            ending = str(wanted).removeprefix("ends:")
-            if not (secret_files.names_one(world, node, frame) if wanted == "secret" else ends_with(world, node, frame, ending)):
-                return False
-            continue
-        if not _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted):
-            return False
-    return bool(predicate)
+    made = isinstance(call.func, s.Call) and not call.args and not call.keywords
+    given_to = (
+        call.func if made and isinstance(call.func, s.Call) else call
+    )  # `with FileLock(path, timeout=0)`: what the object was made with
+    return bool(predicate) and all(
+        _object_is(world, call, wanted, frame) if key == "self" else _argument_is(world, given_to, key, wanted, frame)
+        for key, wanted in predicate.items()
+    )
 
 
-def _is_own(world: World, call: s.Call, frame: Frame) -> bool:
-    """Whether what a method is called of is the path of a file that comes with the program, or such a file."""
-    is_path = isinstance(call.func, s.Attribute) and own_files.names_one(call.func.value, frame)
-    return is_path or _are_own(receivers(world, call, frame))
+def _object_is(world: World, call: s.Call, wanted: object, frame: Frame) -> bool:
+    """Whether the object whose method is called is what a predicate wants."""
+    if wanted in _OF_OBJECTS:
+        return _OF_OBJECTS[wanted](world, call, frame)
+    objects = receivers(world, call, frame)
+    return bool(objects) and all(_is(world, (one,), wanted) for one in objects)
 
 
-def _are_own(values: Values) -> bool:
-    return bool(values) and all(map(own_files.is_one, values))
+def _argument_is(world: World, call: s.Call, key: str, wanted: object, frame: Frame) -> bool:
+    """Whether an argument, at a position or by a name, is what a predicate wants."""
+    node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+    if (
+        node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:"))
+    ):  # by its name, whatever that is
+        return any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords)
+    if wanted == "absent":
+        return node is None and all(one.name is not None for one in call.keywords)
+    if node is None:
+        return False
+    if wanted in _OF_ARGUMENTS:
+        return _OF_ARGUMENTS[wanted](world, node, frame)
+    kind, _, ending = str(wanted).partition(":")
+    if kind == "ends":
+        return ends_with(world, node, frame, ending)
+    return _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted)
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:
@@ -134,3 +119,9 @@ _RULES: dict[object, Callable[[World, Value], bool]] = {
     "secret": secret_files.is_one,
     "short": _is_short,
 }
+_OF_ARGUMENTS: dict[object, Callable[[World, s.Expr, Frame], bool]] = {
+    "given": lambda world, node, frame: True,
+    "secret": secret_files.names_one,
+    "own": own_files.names_one,
+}
+_OF_OBJECTS: dict[object, Callable[[World, s.Call, Frame], bool]] = {"own": own_files.is_object}

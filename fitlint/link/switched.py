@@ -46,7 +46,7 @@ def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -
     switches = frozenset(function.node.switches) if said else frozenset()
     if not switches:
         return ()
-    if any(one.of.startswith("self.") for _, one in said) and settled.never_runs(world, said, function):
+    if settled.never_runs(world, said, function):
         return (NEVER,)
     needed = (
         " or ".join(one.states)
@@ -83,15 +83,13 @@ def _gives(
         if position is not None and position < 0:  # of the object itself
             found += parts.of_receiver(world, switch, call, function, frame)
             continue
-        if name == rest and not is_open:
-            node = _of_the_rest(entry_of(switch), call, named)
-            answers = given.by(world, of_another(switch, name), node, said, callee, function, frame) if node is not None else None
-            found += [(state, "") for at, state in enumerate(states(switch)) if answers is None or at in answers]
-            continue
-        node = arguments.argument(call, position, name) or named.get(name)
         own = ""
-        if entry_of(switch) and node is not None and (held := entries.held(node, entry_of(switch), function)) is not None:
-            node, asked = held, name
+        if name == rest:
+            node, asked = None if is_open else _of_the_rest(entry_of(switch), call, named), name
+        else:
+            node = arguments.argument(call, position, name) or named.get(name)
+            if entry_of(switch) and node is not None and (held := entries.held(node, entry_of(switch), function)) is not None:
+                node, asked = held, name
         if node is None:
             answers = given.by_default(world, switch, defaults[name] if not is_open else None, callee)
         else:

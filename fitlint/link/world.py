@@ -88,7 +88,7 @@ class World:
         self.short_lived: dict[Class, bool] = {}
         self.long_lived: dict[Class, bool] = {}
         self.abstract: dict[Class, bool] = {}
-        self.settled: dict[tuple[Class, str], Any] = {}  # see `fitlint.link.settled`
+        self.settled: dict[tuple[Class, str], frozenset[int] | None] = {}  # see `fitlint.link.settled`
         self.subclasses: dict[Class, tuple[Class, ...]] = {}
         self.classes_in: dict[Module, list[Class]] = {}
         self.below_libraries: dict[Module, dict[str, list[Class]]] = {}  # see `fitlint.link.hierarchy.derived`

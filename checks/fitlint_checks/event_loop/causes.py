@@ -163,7 +163,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
             if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
                 found[edge.place] = entry
         for one in found.values():
-            yield replace(one, guesses=guesses(function, one.calls, code.on(function), at_first if one.once else always, program))
+            way = guesses(function, one.calls, code.on(function), at_first if one.once else always, program)
+            yield replace(one, guesses=tuple(way))
 
 
 def _entry(

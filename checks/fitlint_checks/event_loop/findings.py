@@ -23,9 +23,8 @@ def finding(cause: Cause, program: Program) -> Finding:
     entry = cause.first
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
-    leading = [
-        code.routes(one.function, one.calls) for one in cause.entries
-    ]  # the first is shown: it need not come from a route where others do
+    # The first is shown: it need not come from a route where others do.
+    leading = [code.routes(one.function, one.calls) for one in cause.entries]
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     fails = bool(entry.sink.raises)

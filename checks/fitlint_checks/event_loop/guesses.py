@@ -10,12 +10,8 @@ from fitlint_checks.event_loop.weights import blocks, is_short
 Blocking = Mapping[Reached, Witness[Sink]]  # the functions that block, and how
 
 
-def guesses(function: Function, way: Iterable[Edge], on: On, blocking: Blocking, program: Program) -> tuple[Edge, ...]:
+def guesses(function: Function, way: Iterable[Edge], on: On, blocking: Blocking, program: Program) -> Iterator[Edge]:
     """Those of the calls of a `way`, one in what the other calls, from a function that has the switches `on`."""
-    return tuple(_guesses(function, way, on, blocking, program))
-
-
-def _guesses(function: Function, way: Iterable[Edge], on: On, blocking: Blocking, program: Program) -> Iterator[Edge]:
     for edge in way:
         calls = calls_with(program, function, on) if edge.reason or edge.callee is not None else []
         if edge.reason and not (edge.choice and _all_stop(edge, calls, blocking)):

@@ -19,6 +19,7 @@ def is_short(sink: Sink) -> bool:
 
 
 def gravity(sink: Sink) -> int:
+    """How grave a sink is, the gravest being 0."""
     if is_short(sink):
         return 2  # not to be told instead of what is not
     return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from tests.loop_truth.dimensions import Way
 
+_UNIT = """
+class Unit:
+    def __enter__(self) -> "Unit":
+        $sink
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+"""
+
 SPECIAL_METHODS = [
     Way(
         "property",
@@ -46,15 +56,7 @@ job = Job()
     Way(
         "dunder_enter",
         "with Unit():\n    pass",
-        """
-class Unit:
-    def __enter__(self) -> "Unit":
-        $sink
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-""",
+        _UNIT,
     ),
     Way(
         "dunder_exit",
@@ -120,17 +122,7 @@ class Handle:
     Way(
         "exit_stack",
         "with contextlib.ExitStack() as stack:\n    stack.enter_context(Unit())",
-        """
-import contextlib
-
-class Unit:
-    def __enter__(self) -> "Unit":
-        $sink
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-""",
+        f"import contextlib\n{_UNIT}",
     ),
     Way(
         "what_an_exit_stack_gives",
