@@ -16,3 +16,9 @@ def diagnostics(folder: Path, files: Mapping[str, str], settings: str = "") -> l
     for name, text in files.items():
         (folder / name).write_text(text)
     return analyze(load([folder], overrides={"cache": False, "confidence": "likely"}), [folder]).diagnostics
+
+
+def the_one(folder: Path, text: str) -> Diagnostic:
+    """What is found in the program of this one file; it has to be one."""
+    (one,) = diagnostics(folder, {"main.py": text})
+    return one

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from fitlint.finding import Diagnostic
-from tests.analysing import diagnostics
+from tests.analysing import diagnostics, the_one
 
 STEP = """\
 import asyncio
@@ -63,20 +60,15 @@ async def sure() -> int:
 """
 
 
-def found(tmp_path: Path, text: str) -> Diagnostic:
-    (one,) = diagnostics(tmp_path, {"main.py": text})
-    return one
-
-
 def test_what_is_guessed_on_the_way_is_no_more_than_likely(tmp_path: Path) -> None:
-    one = found(tmp_path, STEPS)
+    one = the_one(tmp_path, STEPS)
     assert (one.code, one.confidence, one.reason) == ("FIT102", "likely", "one of the implementations of `Step.run`")
     assert [step.message for step in one.steps][:2] == ["`GET /step` is handled by `step`", "`step` awaits `run_safely`"]
     assert [doubt.callee for doubt in one.doubts] == ["Slow.run"]
 
 
 def test_a_longer_way_that_is_sure_comes_first(tmp_path: Path) -> None:
-    one = found(tmp_path, STEPS + SURE)
+    one = the_one(tmp_path, STEPS + SURE)
     assert (one.code, one.confidence, one.reason, one.doubts) == ("FIT102", "certain", "", [])
     assert [step.message for step in one.steps] == [
         "`GET /sure` is handled by `sure`",
@@ -110,7 +102,7 @@ async def slow() -> int:
 
 
 def test_a_method_of_a_base_runs_what_the_class_of_its_object_makes_of_it(tmp_path: Path) -> None:
-    assert found(tmp_path, STEPS + KINDS).routes == ["GET /step", "GET /slow"]
+    assert the_one(tmp_path, STEPS + KINDS).routes == ["GET /step", "GET /slow"]
 
 
 INSIDE = f"""{STEP}
@@ -173,7 +165,7 @@ async def made() -> int:
 
 
 def test_it_is_the_same_object_all_the_way(tmp_path: Path) -> None:
-    one = found(tmp_path, INSIDE)
+    one = the_one(tmp_path, INSIDE)
     assert sorted(one.routes) == ["GET /any", "GET /slower"] and one.confidence == "likely"
 
 
@@ -273,7 +265,7 @@ async def anything(text: str) -> str:
 
 
 def test_what_a_class_makes_of_a_method_that_has_a_body_runs_for_its_objects_only(tmp_path: Path) -> None:
-    one = found(tmp_path, OVERRIDDEN)
+    one = the_one(tmp_path, OVERRIDDEN)
     assert sorted(one.routes) == ["GET /below", "GET /slow"] and one.confidence == "certain"
 
 
@@ -281,168 +273,4 @@ def test_a_method_that_is_overridden_does_not_run_for_objects_of_that_class(tmp_
     text = OVERRIDDEN.replace("        time.sleep(1)\n", "").replace(
         '        return "not supported"', "        time.sleep(1)\n        return text"
     )
-    assert sorted(found(tmp_path, text).routes) == ["GET /any"]
-
-
-CHOICES = """
-import requests
-import time
-from abc import ABC, abstractmethod
-from fastapi import FastAPI, Request
-
-app = FastAPI()
-
-
-class Store(ABC):
-    @abstractmethod
-    def put(self) -> None: ...
-
-
-class Remote(Store):
-    def put(self) -> None:
-        requests.post("https://example.com", timeout=3)
-
-
-class Local(Store):
-    def put(self) -> None:
-        BODY
-
-
-def store() -> Store:
-    return stores["store"]
-
-
-@app.post("/")
-async def put(request: Request) -> None:
-    await request.body()
-    store().put()
-"""
-
-
-@pytest.mark.parametrize(
-    ("body", "confidence"),
-    [
-        ("time.sleep(1)", "certain"),  # whatever it is, it blocks
-        ("self.kept = 1", "likely"),
-        ("pass", "likely"),
-        ("open('a').close()", "certain"),
-        ("open('a').close() if self.kept else None", "certain"),
-        ("os.mkdir('a')", "likely"),  # for a moment only
-    ],
-)
-def test_what_is_chosen_is_no_guess_where_all_there_is_blocks(tmp_path: Path, body: str, confidence: str) -> None:
-    one = found(tmp_path, CHOICES.replace("BODY", body).replace("import time", "import os\nimport time"))
-    assert (one.code, one.confidence, len(one.doubts)) == ("FIT101", confidence, confidence == "likely")
-
-
-def test_the_only_class_below_an_abstract_one_is_no_guess(tmp_path: Path) -> None:
-    text = CHOICES.partition("class Local")[0] + "def store" + CHOICES.partition("def store")[2]
-    assert found(tmp_path, text).confidence == "certain"
-    protocol = text.replace("from abc import ABC, abstractmethod", "from typing import Protocol").replace("(ABC)", "(Protocol)")
-    for before, after in (("    @abstractmethod\n", ""), ("class Remote(Store)", "class Remote")):
-        protocol = protocol.replace(before, after)
-    assert found(tmp_path, protocol).confidence == "likely", "it only looks like one"
-
-
-def test_an_example_does_not_say_what_a_program_hands_over(tmp_path: Path) -> None:
-    agent = """
-class Agent:
-    def __init__(self, save=None):
-        self.save = save
-
-    async def run(self):
-        if self.save:
-            self.save()
-"""
-    app = """
-from fastapi import Depends, FastAPI
-from shop.agent import Agent
-
-app = FastAPI()
-spare = Agent()
-
-
-def find() -> Agent:
-    return agents["a"]
-
-
-@app.get("/")
-async def run(agent: Agent = Depends(find)) -> None:
-    await agent.run()
-"""
-    example = """
-import fastapi
-import time
-from shop.agent import Agent
-
-
-def save():
-    time.sleep(1)
-
-
-agent = Agent(save)
-"""
-    for name in ("examples", "bot"):
-        for folder in (tmp_path / name / "shop", tmp_path / name / name):
-            folder.mkdir(parents=True)
-        (tmp_path / name / "shop" / "__init__.py").write_text("")
-        (tmp_path / name / "shop" / "agent.py").write_text(agent)
-        (tmp_path / name / name / "shown.py").write_text(example)
-    assert diagnostics(tmp_path / "examples", {"app.py": app}) == []
-    (one,) = diagnostics(tmp_path / "bot", {"app.py": app})
-    assert one.code == "FIT102"
-
-
-HANDED = """
-import time
-from fastapi import FastAPI, Request
-
-app = FastAPI()
-
-
-def slow() -> None:
-    time.sleep(1)
-
-
-def quick() -> None: ...
-
-
-class Slow:
-    def run(self) -> None:
-        slow()
-
-
-class Quick:
-    def run(self) -> None: ...
-
-
-def apply(work, *values):
-    return work(*values)
-
-
-def maybe(work, kind):
-    if kind == "slow":
-        work()
-
-
-@app.get("/")
-async def index(request: Request, kind: str) -> None:
-    await request.body()
-    CALL
-"""
-
-
-@pytest.mark.parametrize(
-    ("call", "confidence"),
-    [
-        ("apply(slow)", "certain"),
-        ("maybe(slow, kind)", "likely"),  # under a condition of its own
-        ("for one in (slow, quick):\n        one()", "certain"),  # all of them are called
-        ("for one in [Quick(), Slow()]:\n        one.run()", "certain"),
-        ("for one in [Quick(), Slow()]:\n        if one.name == kind:\n            one.run()", "likely"),
-        ("(slow if kind else quick)()", "likely"),
-    ],
-)
-def test_what_is_handed_over_or_comes_in_turn_is_no_guess(tmp_path: Path, call: str, confidence: str) -> None:
-    one = found(tmp_path, HANDED.replace("CALL", call))
-    assert (one.code, one.confidence) == ("FIT102", confidence)
+    assert sorted(the_one(tmp_path, text).routes) == ["GET /any"]
