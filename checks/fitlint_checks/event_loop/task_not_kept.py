@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Program, Site, check, place_of
+from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, Values, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.uses import functions
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
+_PUT = "asyncio.Queue.put"
 _SLEEPS = frozenset({"asyncio.sleep", "anyio.sleep"})
 
 
@@ -39,16 +40,24 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
 
 
 def _is_held(site: Site, function: Function, program: Program) -> bool:
-    """Whether a task only ever waits for timers: the loop refers to those, and they to the task."""
+    """Whether a task only ever waits for timers, or for nothing: the loop refers to those, and to what is to begin, and they to the task."""
     made = site.call.args[0] if site.call.args else None
     run = program.values(made.func, function) if isinstance(made, s.Call) else ()
+    if isinstance(made, s.Call) and isinstance(made.func, s.Attribute) and program.names(made.func, function) == [_PUT]:
+        return _is_unbounded(program.values(made.func.value, function))
     return bool(run) and all(isinstance(one, FunctionValue) and _only_sleeps(one.function, program) for one in run)
 
 
+def _is_unbounded(queues: Values) -> bool:
+    """Whether queues have room for everything, so that `put` never waits."""
+    made = [one.call if isinstance(one, Instance) else None for one in queues]
+    return bool(made) and all(one is not None and not one.args and not one.keywords for one in made)
+
+
 def _only_sleeps(function: Function, program: Program) -> bool:
-    """Whether a coroutine function sleeps, and awaits nothing else."""
-    if not function.is_coroutine or function.node.decorators:
+    """Whether a coroutine function does something and awaits nothing, or sleeps and awaits nothing else."""
+    if not function.is_coroutine or function.node.decorators or function.node.raises or not function.index.sites:
         return False
     waits = [site.call.func for site in function.index.sites if site.role == "await"]
     slept = [one for one in waits if _SLEEPS.issuperset(program.names(one, function) or ("",))]
-    return 0 < len(slept) == function.index.awaits
+    return len(slept) == function.index.awaits
