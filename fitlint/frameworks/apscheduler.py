@@ -1,11 +1,13 @@
-"""APScheduler's scheduler for asyncio: jobs that are coroutine functions run on the loop, again and again; plain ones in threads.
+"""APScheduler's scheduler for asyncio: jobs that are coroutine functions run on the loop, again and again, or once where they have a date; plain ones in threads.
 
 Knowledge: apscheduler/schedulers/asyncio.py and executors/asyncio.py (3.10, 3.11).
 """
 
-from fitlint.frameworks.model import Hooking, Kind
+from fitlint.frameworks.model import Argument, Hooking, Kind
 
 JOB = "job of a scheduler"
+TRIGGER: Argument = (1, "trigger")
+AT_A_DATE = "apscheduler.triggers.date.DateTrigger"
 
 KINDS = (
     Kind(

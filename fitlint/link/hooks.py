@@ -17,7 +17,7 @@ from fitlint.link.listed import contents, route_objects
 from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Module
+from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import Hook, place_of
 
@@ -75,9 +75,31 @@ def _declared(world: World, hooked: Hooked, kind: Kind) -> Iterator[Hook]:
     if hooked.rule.kind == mcp.TOOL and not served.by_http(world):
         return
     place = place_of(hooked.call, hooked.frame.scope)
-    yield from _hooks(world, hooked.targets, hooked.rule.kind, place, kind)
+    is_job = hooked.rule.kind == apscheduler.JOB and hooked.rule.target is not None
+    is_once = is_job and _sets_up(hooked.frame.scope) and _runs_once(world, hooked.call, hooked.frame)
+    yield from _hooks(world, hooked.targets, "startup" if is_once else hooked.rule.kind, place, kind)
     if hooked.rule.kind == "middleware" and isinstance(hooked.call, s.Call):
         yield from _hooks(world, tuple(given_to_middleware(world, hooked.call, hooked.frame)), "middleware", place, kind)
+
+
+def _sets_up(scope: Scope) -> bool:
+    """Whether a scope runs when the application starts, by its form: a module, a plain function that nothing decorates, a lifespan, `@app.on_event("startup")`.
+    A handler would add a job for each request."""
+    if not isinstance(scope, Function):
+        return True
+    names = [s.last_name(one.func if isinstance(one, s.Call) else one) for one in scope.node.decorators]
+    return scope.node.is_generator or "on_event" in names or not (names or scope.is_async)
+
+
+def _runs_once(world: World, call: s.Node, frame: Frame) -> bool:
+    """Whether a job has a date at which it runs, or runs at once: `add_job(load)`, `add_job(load, "date")`, `add_job(load, DateTrigger())`."""
+    if not isinstance(call, s.Call) or any(one.name is None for one in call.keywords):
+        return False
+    trigger = arguments.argument(call, *apscheduler.TRIGGER)
+    if trigger is None or isinstance(trigger, s.Constant):
+        return trigger is None or trigger.value in ("date", None)
+    made = evaluate(world, trigger, frame)
+    return bool(made) and all(isinstance(one, Instance) and one.of == apscheduler.AT_A_DATE for one in made)
 
 
 def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
