@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from fitlint.loop import loop_code, runs_here
     from fitlint.model.index import Site
     from fitlint.model.scopes import Class, Function, Module
-    from fitlint.model.seldom import seldom
     from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Symbol, Values
     from fitlint.program import Program
     from fitlint.reached import LoopCode, Visit
     from fitlint.shadowing import Shadow, shadows
     from fitlint.signature import PATH_PARAMETER, Dependency, Parameter
-    from fitlint.switches import On, all_on, calls_with
+    from fitlint.switches import On, all_on, calls_with, how_seldom
     from fitlint.things import (
         OWN_LOOP,
         SHARED_LOOP,
@@ -50,13 +49,12 @@ _HOMES = {
     "fitlint.loop": ("loop_code", "runs_here"),
     "fitlint.model.index": ("Site",),
     "fitlint.model.scopes": ("Class", "Function", "Module"),
-    "fitlint.model.seldom": ("seldom",),
     "fitlint.model.values": ("ClassValue", "FunctionValue", "Instance", "Items", "Literal", "Symbol", "Values"),
     "fitlint.program": ("Program",),
     "fitlint.reached": ("LoopCode", "Visit"),
     "fitlint.shadowing": ("Shadow", "shadows"),
     "fitlint.signature": ("PATH_PARAMETER", "Dependency", "Parameter"),
-    "fitlint.switches": ("On", "all_on", "calls_with"),
+    "fitlint.switches": ("On", "all_on", "calls_with", "how_seldom"),
     "fitlint.things": (
         "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
         "place_of", "site_of",
@@ -68,7 +66,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Shadow", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "seldom", "shadows", "site_of", "spread",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "how_seldom", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "shadows", "site_of", "spread",
 ]  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.model.scopes import Function
+from fitlint.model.index import Site
+from fitlint.model.scopes import Function, ancestors
 
 EXIT = "concurrent.futures.Executor.__exit__"
 WAITS = "concurrent.futures.Executor.shutdown"  # what that calls
 _HAND_OVER = frozenset({"submit", "map"})
 _AWAITED = "wrap_future"
+_WAITING = frozenset({"result", "exception", "as_completed", "wait"})  # what waits before the end does
 
 
 def is_left(pool: s.Expr, function: Function) -> bool:
@@ -25,4 +27,16 @@ def is_left(pool: s.Expr, function: Function) -> bool:
         and isinstance(func.value, s.Name)
         and func.value.id in names
         for one in index.sites
+    )
+
+
+def has_waited(pool: s.Expr, function: Function) -> bool:
+    """Whether the results are waited for before the end: `future.result()` inside of the `with`."""
+    return any(s.last_name(one.call.func) in _WAITING and _is_inside(one, pool) for one in function.own.sites)
+
+
+def _is_inside(site: Site, pool: s.Expr) -> bool:
+    """Whether a call stands in the `with` of a pool."""
+    return any(
+        isinstance(one.node, s.With) and any(each.context is pool for each in one.node.items) for one in ancestors(site.block)
     )

@@ -17,9 +17,9 @@ from fitlint import (
     Visit,
     Witness,
     calls_with,
+    how_seldom,
     loop_code,
     runs_here,
-    seldom,
     site_of,
     spread,
 )
@@ -126,7 +126,7 @@ def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, int]:
     """What comes first: while requests are served, and there what every request leads to, what is not guessed, and what runs in a straight line."""
     function = entry.function
     guessed = code.visit(function).guessed or bool(entry.guesses)
-    return code.visits[function].stage, function not in code.everywhere, guessed, seldom(function, entry.edge.place.start)
+    return code.visits[function].stage, function not in code.everywhere, guessed, how_seldom(function, entry.edge)
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
