@@ -330,12 +330,18 @@ class Jump(Node, frozen=True, tag=48):
     kind: str
 
 
+class Delete(Node, frozen=True, tag=49):
+    """`del`."""
+
+    targets: tuple[Expr, ...]
+
+
 Expr = Union[
     Name, Attribute, Call, Constant, Join, Binary, Boolean, Conditional, Compare, Unary, Collection, Mapping, Subscript, Lambda,
     Await, Yield, Starred, Comprehension, Walrus, Other,
 ]  # fmt: skip
 Stmt = Union[
-    Function, Class, Import, Assign, Evaluate, Return, Raise, If, For, While, With, Try, Match, Scoping, Jump,
+    Function, Class, Import, Assign, Evaluate, Return, Raise, If, For, While, With, Try, Match, Scoping, Jump, Delete,
 ]  # fmt: skip
 
 

@@ -232,9 +232,8 @@ class Lowering:
         span = self._span(node)
         return s.Evaluate(*span, s.Other(*span, children))
 
-    def _delete(self, node: ast.Delete) -> s.Evaluate:
-        span = self._span(node)
-        return s.Evaluate(*span, s.Other(*span, self._all(node.targets)))
+    def _delete(self, node: ast.Delete) -> s.Delete:
+        return s.Delete(*self._span(node), self._all(node.targets))
 
     def _return(self, node: ast.Return) -> s.Return:
         return s.Return(*self._span(node), self.expr(node.value) if node.value is not None else None)

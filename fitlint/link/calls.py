@@ -22,6 +22,7 @@ from fitlint.link import (
     resumed,
     switched,
     template_methods,
+    twins,
     unserved,
 )
 from fitlint.link.callbacks import Callbacks
@@ -156,7 +157,8 @@ class Calls:
         found = choices.marked(each, reason)
         if not found:
             return found
-        if function.node.switches or any(one.callee is not None and one.callee.node.switches for one in found):
+        is_asked = function.node.switches or function.own.tests or function.own.choices
+        if is_asked or any(one.callee is not None and one.callee.node.switches for one in found):
             found = switched.told(self._world, found, callees, site, function, frame)
         if not any(one.callee is not None or one.sink is not None for one in found):
             return found
@@ -207,6 +209,8 @@ class Calls:
     ) -> Iterator[Edge]:
         if direct and not arguments.accepts(self._world, callee, site.call):
             return  # it raises
+        if direct and twins.is_given_one(self._world, callee, site.call, frame):
+            return
         others, why, choice = choices.methods(self._world, callee, site, function, reason, direct)
         found = self._receivers.overridden(callee, site.call.func, function) if not others else []
         for one, needs in found or [(one, ()) for one in others or (callee,)]:

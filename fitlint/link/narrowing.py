@@ -9,7 +9,7 @@ from typing import Union
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, marks, partials, types
+from fitlint.link import classes, evaluate, hierarchy, marks, partials, protocols, types
 from fitlint.link.outcomes import is_stored
 from fitlint.link.world import World
 from fitlint.model.asked import Asked, Kind, Marked
@@ -67,7 +67,7 @@ def _failing(world: World, values: Values, asked: Asked, frame: Frame) -> Values
         for one in excluded:
             if value.of == one if asked.exact else is_a(world, value.of, one):
                 break
-            if isinstance(one, Class) and is_a(world, one, value.of):
+            if isinstance(one, Class) and (is_a(world, one, value.of) or protocols.is_one(world, value.of)):
                 others.append(one)
         else:
             left.append(replace(value, but=(*value.but, *others)) if others else value)

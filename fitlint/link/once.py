@@ -215,7 +215,7 @@ def _is_emptied(what: s.Expr, function: Function) -> bool:
 def _deletes_of(wanted: str, statements: Iterable[s.Stmt]) -> bool:
     """`del wanted[key]`"""
     for one in statements:
-        deleted = one.value.children if isinstance(one, s.Evaluate) and isinstance(one.value, s.Other) else ()
+        deleted = one.targets if isinstance(one, s.Delete) else ()
         if any(isinstance(each, s.Subscript) and s.spelled(each.value) == wanted for each in deleted):
             return True
         if any(_deletes_of(wanted, block) for block in s.blocks(one)):

@@ -17,7 +17,7 @@ _PROTOCOLS = frozenset({"typing.Protocol", "typing_extensions.Protocol"})
 def conforming(world: World, protocol: Class) -> list[Class]:
     """The classes that define every method that the protocol itself defines; none for what is no protocol, or asks for nothing."""
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
-    if not wanted or classes.derives(world, protocol, _PROTOCOLS) is None or _means_a_dict(protocol, wanted):
+    if not wanted or not is_one(world, protocol) or _means_a_dict(protocol, wanted):
         return []
     world.named |= wanted
     return [
@@ -28,6 +28,11 @@ def conforming(world: World, protocol: Class) -> list[Class]:
         and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
         and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
+
+
+def is_one(world: World, cls: Class | str) -> bool:
+    """Whether a class is a protocol."""
+    return isinstance(cls, Class) and classes.derives(world, cls, _PROTOCOLS) is not None
 
 
 def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:

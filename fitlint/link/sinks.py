@@ -69,6 +69,8 @@ def _argument_is(world: World, call: s.Call, key: str, wanted: object, frame: Fr
     kind, _, ending = str(wanted).partition(":")
     if kind == "ends":
         return ends_with(world, node, frame, ending)
+    if kind == "flag":
+        return _has_flag(node, ending)
     return _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted)
 
 
@@ -91,6 +93,13 @@ def _is(world: World, values: Values, wanted: object) -> bool:
 
 def _has_type(values: Values, name: str) -> bool:
     return any(isinstance(one, Instance) and one.of == name for one in values)
+
+
+def _has_flag(node: s.Expr, name: str) -> bool:
+    """Whether an argument is a flag, or several of which it is one: `os.WNOHANG | os.WUNTRACED`."""
+    if isinstance(node, s.Binary) and node.op == "|":
+        return _has_flag(node.left, name) or _has_flag(node.right, name)
+    return s.last_name(node) == name
 
 
 def _is_text(_: World, value: Value) -> bool:

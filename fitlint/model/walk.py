@@ -137,7 +137,7 @@ class _Walk:
 
     def _evaluate(self, node: s.Evaluate) -> None:
         self.expr(node.value, "statement")
-        if isinstance(node.value, s.Other) and node.value.children:  # `assert …`; what is deleted asks nothing
+        if isinstance(node.value, s.Other) and node.value.children:  # `assert …`
             self._says(asked.said(node.value.children[0], True, node.end, self._end(), self._flags))
 
     def _return(self, node: s.Return) -> None:
@@ -221,8 +221,13 @@ class _Walk:
             self.block(case.body, inner)
 
     def _scoping(self, node: s.Scoping) -> None:
-        if node.kind == "global":
-            self.index.globals.update(node.names)
+        (self.index.globals if node.kind == "global" else self.index.nonlocals).update(node.names)
+
+    def _delete(self, node: s.Delete) -> None:
+        """`del table[key]` finds out what `table` and `key` are, and reads no item."""
+        for one in node.targets:
+            for part in s.children(one):
+                self.expr(part)
 
     # ------------------------------------------------------------------------------------------------------------ expressions
 
@@ -325,6 +330,6 @@ def _is_setter(node: s.Function) -> bool:
 
 _STATEMENTS: dict[type, Callable[[_Walk, Any], None]] = {
     s.Function: _Walk._function, s.Class: _Walk._class, s.Import: _Walk._import, s.Assign: _Walk._assign,
-    s.Evaluate: _Walk._evaluate, s.Return: _Walk._return, s.Raise: _Walk._raise, s.If: _Walk._if, s.For: _Walk._for,
+    s.Evaluate: _Walk._evaluate, s.Delete: _Walk._delete, s.Return: _Walk._return, s.Raise: _Walk._raise, s.If: _Walk._if, s.For: _Walk._for,
     s.While: _Walk._while, s.With: _Walk._with, s.Try: _Walk._try, s.Match: _Walk._match, s.Scoping: _Walk._scoping,
 }  # fmt: skip

@@ -67,6 +67,9 @@ class Uses:
         elif isinstance(node, s.Raise):
             self._expr(node.value, "", node)
             self._expr(node.cause, "", node)
+        elif isinstance(node, s.Delete):
+            for one in node.targets:
+                self._expr(one, "", node)
         elif isinstance(node, s.Scoping):
             self.captured.update(node.names)
         else:
