@@ -13,7 +13,7 @@ _ASKING = frozenset({"get", "pop"})
 
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
-    """The names of which a test asks something, and what: `again`, `not again`, `again is None`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
+    """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
     ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := of_name(test) or _of_entry(test):
@@ -87,7 +87,7 @@ def owner(asked: str) -> str:
 
 
 def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
-    if isinstance(other, ast.Constant) and other.value is None:
+    if isinstance(other, ast.Constant) and (other.value is None or isinstance(other.value, bool)):
         yield name
     elif isinstance(op, (ast.Is, ast.IsNot)):
         if "." not in name and (named := _named_of_class(other)):

@@ -33,6 +33,16 @@ def methods(world: World, callee: FunctionValue, site: Site, function: Function,
         return Methods((), why or ("the object is of one of several classes" if is_assumed else ""), "")
     fitting = tuple(one for one in others if not direct or arguments.accepts(world, one, site.call))
     fitting = awaitable.among(world, hierarchy.inheriting(world, fitting, called, function), site.role)
+    return _among(world, callee, fitting, why)
+
+
+def properties(world: World, callee: FunctionValue) -> Methods:
+    """What the classes below make of a property that is read."""
+    others = hierarchy.implementations(world, callee)
+    return _among(world, callee, others, "") if others else Methods((callee,), "", "")
+
+
+def _among(world: World, callee: FunctionValue, fitting: tuple[FunctionValue, ...], why: str) -> Methods:
     is_some = hierarchy.does_nothing(world, callee) or not all(hierarchy.is_named(world, one, callee) for one in fitting)
     is_sure = len(fitting) == 1 and not is_some
     told = why if is_sure else f"one of the implementations of `{callee.function.qualname}`"

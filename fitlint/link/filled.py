@@ -1,5 +1,5 @@
 """What is put into a container after it was made, where nothing is known of what it holds: `TABLE["a"] = work`, `HANDLERS.append(work)`, also by decorators,
-`@register("a")`. Only what can be called, or is an object of the program: nobody calls the rest.
+`@register("a")`. Only what can be called, or is an object of the program: nobody calls the rest; but of what a function keeps for itself, everything.
 
 A value does not know by which names it goes, so it is asked for by the expression that gives the container.
 """
@@ -107,7 +107,10 @@ def _put_in(world: World, node: s.Name | s.Attribute, frame: Frame) -> Iterator[
     if isinstance(node, s.Name):
         home = _home(world, node.id, frame)
         if home is not None:
-            yield from filling.into_name(world, *home)
+            scope, name = home
+            yield from (
+                filling.into_local(world, scope, name) if isinstance(scope, Function) else filling.into_name(world, scope, name)
+            )
         return
     for value in evaluate.evaluate(world, node.value, frame):
         if isinstance(value, Package):
@@ -138,8 +141,8 @@ def _is_told(put: Put) -> bool:
     return bool(put.of) and all(isinstance(one, Instance) and one.call is not None for one in put.of)
 
 
-def _home(world: World, name: str, frame: Frame) -> tuple[Module, str] | None:
-    """The module that has made a container, and its name there."""
+def _home(world: World, name: str, frame: Frame) -> tuple[Module | Function, str] | None:
+    """The module or function that has made a container, and its name there."""
     current: Frame | None = frame
     while current is not None and not _binds(current.scope, name):
         current = current.parent
@@ -147,7 +150,7 @@ def _home(world: World, name: str, frame: Frame) -> tuple[Module, str] | None:
     if current is None or not bindings:
         return None
     if bindings[-1].kind != "import":
-        return (current.scope, name) if isinstance(current.scope, Module) else None
+        return (current.scope, name) if isinstance(current.scope, (Module, Function)) else None
     for _ in range(_FAR):
         node, module = bindings[-1].node, current.module
         target = namespaces.imported_from(world, node, module)

@@ -1,4 +1,4 @@
-"""What the code of a program puts into containers: a table or list of a module, an attribute of objects or of a class."""
+"""What the code of a program puts into containers: a table or list of a module or function, an attribute of objects or of a class."""
 
 from __future__ import annotations
 
@@ -70,6 +70,17 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
                     yield module, _is_attribute(name, local)
 
 
+def into_local(world: World, function: Function, name: str) -> list[Put]:
+    """What a function, and those inside of it, put into the container that it calls so: objects of libraries, too."""
+    known = world.filled.get((function, name))
+    if known is None:
+        known = world.filled[function, name] = []
+        if any(one.kind == "value" and _is_container(one.node) for one in function.own.bindings.get(name, ())):
+            for scope in _that_fill(function, name):
+                known += _by(world, scope, _is_named(name), is_local=True)
+    return known
+
+
 def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
     """What the methods of a class and of its bases put into the container that they call so."""
     known = world.filled.get((cls, name))
@@ -114,22 +125,25 @@ def _is_attribute(name: str, of: str = "") -> _Is:
     return lambda node: isinstance(node, s.Attribute) and node.name == name and (not of or s.spelled(node.value) == of)
 
 
-def _by(world: World, scope: Scope, is_meant: _Is) -> Iterator[Put]:
-    """What a scope puts into a container."""
+def _by(world: World, scope: Scope, is_meant: _Is, is_local: bool = False) -> Iterator[Put]:
+    """What a scope puts into a container, as far as somebody may call it; all of what is put into one of its own."""
+    for put, frame in _all_by(world, scope, is_meant, is_local):
+        yield from (put,) if is_local and put.values else _callable(world, put, frame)
+
+
+def _all_by(world: World, scope: Scope, is_meant: _Is, is_local: bool) -> Iterator[tuple[Put, Frame]]:
     for target, binding in scope.index.stores:
         if isinstance(target, s.Subscript) and is_meant(target.value) and binding.kind == "value":
-            for frame in _frames(world, scope, binding.node):
-                put = Put(evaluate.evaluate(world, target.index, frame), names.binding_values(world, binding, frame))
-                yield from _callable(world, put, frame)
+            for frame in _frames(world, scope, is_local, binding.node):
+                yield Put(evaluate.evaluate(world, target.index, frame), names.binding_values(world, binding, frame)), frame
     for site in scope.index.sites:
         func = site.call.func
         if isinstance(func, s.Attribute) and site.call.args and func.name in s.FILLING:
             nested = _nested(func.value)
             if is_meant(nested or func.value):
-                for frame in _frames(world, scope, *site.call.args):
+                for frame in _frames(world, scope, is_local, *site.call.args):
                     for one in _by_call(world, site.call, func, frame):
-                        put = one if nested is None else Put((), (Items("list", (one.values,), open=True),))
-                        yield from _callable(world, put, frame)
+                        yield one if nested is None else Put((), (Items("list", (one.values,), open=True),)), frame
 
 
 def _nested(owner: s.Expr) -> s.Expr | None:
@@ -156,9 +170,9 @@ def _by_call(world: World, call: s.Call, func: s.Attribute, frame: Frame) -> Ite
                 yield from (Put(None, values) for values in value.items)
 
 
-def _frames(world: World, scope: Scope, *nodes: s.Expr) -> list[Frame]:
+def _frames(world: World, scope: Scope, is_local: bool, *nodes: s.Expr) -> list[Frame]:
     """The frames in which something is put in: where that depends on what the function is given, those in which things are registered."""
-    if isinstance(scope, Function) and any(_mentions(one, scope) for one in nodes):
+    if not is_local and isinstance(scope, Function) and any(_mentions(one, scope) for one in nodes):
         return registered.frames(world, scope)
     return [world.frame_of(scope)]
 

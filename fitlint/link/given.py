@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, elements, entries, kinds, local, members, parts
+from fitlint.link import elements, entries, kinds, local, members, parts, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
-from fitlint.link.said import Said, is_as_passed
-from fitlint.link.verdicts import FALSE, NO, SOME, TRUE, Answers, of_value
+from fitlint.link.said import Clause
+from fitlint.link.verdicts import NO, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Symbol, Values
+from fitlint.model.values import Frame
 from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, parameter, part_of, states
-
-# Types whose objects are not None: what is declared as one of them is taken for that.
-_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 
 
 def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]:
@@ -50,7 +47,13 @@ def by_default(world: World, switch: str, node: s.Expr | None, callee: Function)
 
 
 def by(
-    world: World, switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], callee: Function, function: Function, frame: Frame
+    world: World,
+    switch: str,
+    node: s.Expr,
+    said: Sequence[tuple[int, Clause]],
+    callee: Function,
+    function: Function,
+    frame: Frame,
 ) -> Answers | None:
     """What an argument answers, as it is written and by what the tests around the call have `said`."""
     part = part_of(switch)
@@ -67,11 +70,11 @@ def by(
     elif ": " in switch:
         told = _of_type(world, switch, node, callee, frame)
     else:
-        told = _truth(world, node, function, frame)
+        told = truth.of(world, node, function)
     return told if tested is None else tested if told is None else (told & tested or told)
 
 
-def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], function: Function) -> Answers | None:
+def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Clause]], function: Function) -> Answers | None:
     """What tests around a call have found of something that it passes, or of a part of that."""
     name = s.spelled(node)
     if not name:
@@ -81,8 +84,14 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Said]], functio
     own = of_another(switch, name)
     options = states(own)
     left = set(range(len(options)))
-    for at, one in said:
-        if one.of != name or is_stored(name, at, node.start, function.own) or _may_differ(own, at, node, function):
+    for at, clause in said:
+        one = clause[0]
+        if (
+            len(clause) > 1
+            or one.of != name
+            or is_stored(name, at, node.start, function.own)
+            or _may_differ(own, at, node, function)
+        ):
             continue
         if one.switches == (own,):
             left &= {options.index(state) for state in one.states}
@@ -126,71 +135,5 @@ def _of_type(world: World, switch: str, node: s.Expr, callee: Function, frame: F
     return kinds.of(world, switch.partition(": ")[2], callee, evaluate(world, node, frame))
 
 
-def _truth(world: World, node: s.Expr, function: Function, frame: Frame) -> Answers | None:
-    """Whether an argument is true, false or None."""
-    if isinstance(node, s.Constant):
-        return of_value("", node.value, node.kind)
-    if isinstance(node, (s.Collection, s.Mapping)):
-        is_empty = not (node.items if isinstance(node, s.Collection) else node.values)
-        return FALSE if is_empty else TRUE
-    if isinstance(node, s.Lambda):
-        return TRUE
-    if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
-        return SOME
-    if isinstance(node, s.Conditional):
-        return _either(_truth(world, node.body, function, frame), _truth(world, node.orelse, function, frame))
-    if isinstance(node, s.Name) and node.id in function.parameters and is_as_passed(node.id, node.start, function):
-        declared = function.parameters[node.id]
-        said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
-        if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
-            return SOME
-    made = local.given(node, function)
-    if made is not None:
-        return _truth(world, made, function, frame)
-    if isinstance(node, s.Name) and _is_filled_in(node, function):
-        return SOME
-    call = node.value if isinstance(node, s.Await) else node
-    return _made(world, call, frame) if isinstance(call, s.Call) else None
-
-
-def _is_filled_in(node: s.Name, function: Function) -> bool:
-    """Whether a parameter is not None any more: `if name is None: name = "default"`."""
-    bound = function.own.bindings.get(node.id, ()) if node.id in function.parameters else ()
-    if len(bound) != 1 or bound[0].kind != "value" or bound[0].since > node.start or bound[0].block is None:
-        return False
-    block = bound[0].block
-    test = block.node.test if isinstance(block.node, s.If) and block.arm == "body" and block.parent is None else None
-    is_asked = (
-        isinstance(test, s.Compare) and test.ops == ("is",) and s.spelled(test.left) == node.id and _is_none(test.comparators[0])
-    ) or (isinstance(test, s.Unary) and test.op == "not" and s.spelled(test.operand) == node.id)
-    return is_asked and (
-        isinstance(bound[0].node, s.Join) or (isinstance(bound[0].node, s.Constant) and not _is_none(bound[0].node))
-    )
-
-
 def _either(first: Answers | None, second: Answers | None) -> Answers | None:
     return first | second if first is not None and second is not None else None
-
-
-def _made(world: World, call: s.Call, frame: Frame) -> Answers | None:
-    """What a call gives that makes an object, here or in a thread, or calls what says that it gives one."""
-    callees = evaluate(world, call.func, frame)
-    offloader = world.catalogue.offloaders.get(callees[0].name) if len(callees) == 1 and isinstance(callees[0], Symbol) else None
-    if offloader is not None:
-        node = arguments.argument(call, offloader.position, offloader.name)
-        callees = evaluate(world, node, frame) if node is not None else ()
-    found: Answers = frozenset()
-    for one in callees:
-        made: Values = (one,)
-        if isinstance(one, FunctionValue):
-            node = one.function.node.returns
-            made = evaluate(world, node, world.frame_of(one.function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
-        if len(made) != 1 or not isinstance(made[0], ClassValue):
-            return None
-        may_be_false = any(classes.method(world, made[0].cls, name) for name in ("__bool__", "__len__"))
-        found |= SOME if may_be_false or classes.library_base(world, made[0].cls) else TRUE
-    return found or None
-
-
-def _is_none(node: s.Expr | None) -> bool:
-    return isinstance(node, s.Constant) and node.value is None and not node.kind

@@ -8,11 +8,16 @@ from fitlint import summary as s
 from fitlint.link import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, FunctionValue
+from fitlint.model.values import ClassValue, Frame, FunctionValue
 
 HANDING = frozenset({"partial", "to_thread", "run_in_threadpool", "run_in_executor", "add_task", "submit"})
 _MAKING = frozenset({"add_middleware", "Middleware"})  # which pass the application first
 ALL = HANDING | _MAKING
+# At which position the function is: all behind it is for that.
+_POSITIONS = (
+    (frozenset({"to_thread", "run_in_threadpool", "run_sync", "add_task", "submit", "start_soon", "call_soon", "call_soon_threadsafe"}), 0),
+    (frozenset({"run_in_executor", "call_later", "call_at"}), 1),
+)  # fmt: skip
 
 
 def calls(world: World, owner: Function | Class, scopes: Iterable[Scope], names: Iterable[str]) -> Iterator[tuple[s.Call, Scope]]:
@@ -22,6 +27,15 @@ def calls(world: World, owner: Function | Class, scopes: Iterable[Scope], names:
         for site in scope.index.sites:
             if s.last_name(site.call.func) in ALL and (found := _call(world, owner, site.call, scope, wanted)) is not None:
                 yield found, scope
+
+
+def handed(world: World, call: s.Call, frame: Frame) -> tuple[s.Call, list[FunctionValue]] | None:
+    """A call that hands its arguments to a function, as if that were called: `add_task(work, 1)` as `work(1)`, and what `work` can be."""
+    at = next((at for names, at in _POSITIONS if s.last_name(call.func) in names), None)
+    if at is None or at >= len(call.args) or any(isinstance(one, s.Starred) for one in call.args):
+        return None
+    found = [one for one in evaluate.evaluate(world, call.args[at], frame) if isinstance(one, FunctionValue)]
+    return s.Call(call.start, call.length, call.args[at], call.args[at + 1 :], call.keywords), found
 
 
 def _call(world: World, owner: Function | Class, call: s.Call, scope: Scope, names: frozenset[str]) -> s.Call | None:

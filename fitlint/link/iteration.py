@@ -7,7 +7,7 @@ from typing import Protocol
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import classes, containers, results
+from fitlint.link import begun, classes, containers, results
 from fitlint.link.evaluate import evaluate
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
@@ -83,7 +83,7 @@ class Iteration:
         made = value.call if own and value.call is not None else self._node
         site = Site(s.Call(self._node.start, self._node.length, made.func, made.args, made.keywords), None, "for", False)
         edges = self._resolver.edges(value.callee, site, self._function, self._frame, self._reason)
-        return (one for one in edges if one.how == "iterate")
+        return (begun.told(self._world, one, value, self._function) for one in edges if one.how == "iterate")
 
     def _expression(self, node: s.Comprehension, frame: Frame) -> Iterator[Edge]:
         """The calls of a generator expression, and what it iterates itself."""

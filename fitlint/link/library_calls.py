@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, containers, other_loops, partials, resumed, template_methods
+from fitlint.link import arguments, begun, containers, other_loops, partials, resumed, template_methods
 from fitlint.link.calling import GIVE_BACK
 from fitlint.link.evaluate import evaluate
 from fitlint.link.iteration import Iteration, here
@@ -130,9 +130,10 @@ def _given(
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
             if to in ("loop", "back") or (to == "stream" and value.kind == "async generator"):
-                yield Edge(place, "back" if to == "back" else "loop", value.callee.function, reason=reason)
+                edge = Edge(place, "back" if to == "back" else "loop", value.callee.function, reason=reason)
+                yield begun.told(world, edge, value, function)
             elif to in _OFFLOADED or to == "stream":
-                yield Edge(place, "offload", value.callee.function, reason=reason)
+                yield begun.told(world, Edge(place, "offload", value.callee.function, reason=reason), value, function)
         elif partials.is_partial(value):
             yield from _given(world, resolver, partials.held(world, value), to, site, function, frame, reason)
         elif isinstance(value, (Symbol, Member)) and to == "thread":

@@ -4,7 +4,7 @@ called on, `self.again`."""
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, hierarchy, local, names, objects, stored
+from fitlint.link import arguments, classes, hierarchy, local, names, objects, origins, stored
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed
 from fitlint.link.verdicts import Answers, of_value
@@ -14,7 +14,7 @@ from fitlint.model.values import Frame, Instance, Literal, Values
 from fitlint.switches import of_another, part_of, states
 
 
-def of_made(world: World, switch: str, node: s.Expr | None, frame: Frame) -> Answers | None:
+def of_made(world: World, switch: str, node: object, frame: Frame) -> Answers | None:
     """What the attribute of an object answers that a call makes with constants, and that nobody stores anything else into; None where nobody knows."""
     part = part_of(switch)
     made = evaluate(world, node, frame) if isinstance(node, s.Call) and not stored.by_others(world, part) else ()
@@ -47,8 +47,22 @@ def of_receiver(world: World, switch: str, call: s.Call, function: Function, fra
         return every
     if is_own(s.spelled(call.func.value), function):
         return _of_itself(world, switch, call, function) or every
-    answers = of_made(world, switch, local.made(call.func.value, function), frame)
+    each = [of_made(world, switch, one.node, world.frame_of(one.scope)) for one in _objects(world, call.func.value, function)]
+    known = [one for one in each if one is not None]
+    answers = frozenset[int]().union(*known) if known and len(known) == len(each) else None
     return every if answers is None else [every[at] for at in sorted(answers)]
+
+
+def _objects(world: World, node: s.Expr, function: Function) -> list[origins.Origin]:
+    """What makes the object that a method is called on: the call itself, what a name stands for, or what all stores of an attribute give."""
+    cls = function.parent
+    if isinstance(node, s.Name):
+        found = origins.of(world, node, function)
+    elif isinstance(cls, Class) and isinstance(node, s.Attribute) and is_own(s.spelled(node.value), function):
+        found = origins.kept(world, node.name, cls)
+    else:
+        found = [origins.Origin(node, function)]
+    return [one for one in found if not isinstance(one.node, s.Constant)]  # of None no method is called
 
 
 def is_own(name: str, function: Function) -> bool:

@@ -23,21 +23,27 @@ class Said(NamedTuple):
     states: tuple[str, ...]
 
 
-def around(site: Site, function: Function) -> Iterator[tuple[int, Said]]:
+Clause = tuple[Said, ...]  # one of these is so
+
+
+def around(site: Site, function: Function) -> Iterator[tuple[int, Clause]]:
     """What the tests whose outcome is known where a call in a function stands say, each with the byte at which the test stands."""
     index = function.own
     if site.block is None and not (index.tests or index.loops or index.choices):
         return
     asks_of_elements = any("[*]" in one for one in function.node.switches)
     for test, held in known_tests(site, index):
-        for one in _said(test, held):
-            yield test.start, one
+        for clause in _said(test, held):
+            yield test.start, clause
+            if len(clause) > 1:
+                continue
+            one = clause[0]
             if one.of.startswith("self.") and (kept := _of_what_is_kept(one, test.start, function)) is not None:
-                yield test.start, kept
+                yield test.start, (kept,)
             if (part := _of_what_it_means(one, test.start, function)) is not None:
-                yield part
+                yield part[0], (part[1],)
             if asks_of_elements and (of := elements.source(one.of, test.start, function)):
-                yield test.start, _renamed(one, f"{of}[*]")
+                yield test.start, (_renamed(one, f"{of}[*]"),)
 
 
 def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
@@ -71,6 +77,7 @@ def _of_another(state: str, name: str) -> str:
 
 
 _NONE = " is None"
+_EQUAL = frozenset({"is", "is not", "==", "!="})
 
 
 def is_as_passed(name: str, at: int, function: Function) -> bool:
@@ -86,9 +93,9 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
     return all(one.since > at and not entries.comes_back(one.block, at) for one in bound)
 
 
-def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
+def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
     if name := s.spelled(test) or entries.asked(test):
-        yield from _said_of(name, holds)
+        yield (_said_of(name, holds),)
     elif isinstance(test, s.Unary):
         if test.op == "not":
             yield from _said(test.operand, not holds)
@@ -100,7 +107,7 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
             yield from _one_of(parts)
     elif isinstance(test, s.Compare):
         if test.ops == ("not in",) and (name := entries.asked(replace(test, ops=("in",)))):
-            yield from _said_of(name, not holds)
+            yield (_said_of(name, not holds),)
         elif len(test.ops) == 1 and (name := s.spelled(test.left) or entries.asked(test.left)):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
@@ -110,16 +117,20 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Said]:
             yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
 
 
-def _said_of(name: str, holds: bool) -> Iterator[Said]:
+def _said_of(name: str, holds: bool) -> Said:
     true, *others = states(name)
-    yield Said(name, (name,), (true,) if holds else tuple(others))
+    return Said(name, (name,), (true,) if holds else tuple(others))
 
 
-def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Said]:
+def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Clause]:
     agrees = (op in ("is", "==", "in")) is holds
     if isinstance(other, s.Constant) and other.value is None and not other.kind:
         *others, none = states(name)
-        yield Said(name, (name,), (none,) if agrees else tuple(others))
+        yield (Said(name, (name,), (none,) if agrees else tuple(others)),)
+    elif isinstance(other, s.Constant) and isinstance(other.value, bool) and not other.kind and op in _EQUAL:
+        if agrees:  # else it may be another thing that is as true
+            true, false, _ = states(name)
+            yield (Said(name, (name,), (true if other.value else false,)),)
     elif op in ("is", "is not"):
         if named := s.named_of_class(other):
             yield from _any_of(name, [f"{name} == {named}"], agrees)
@@ -137,17 +148,22 @@ def _compared_with(node: s.Expr) -> str:
     return s.named_of_class(node)
 
 
-def _one_of(parts: list[list[Said]]) -> Iterator[Said]:
-    """One of several tests says what it says: `isinstance(x, A) or isinstance(x, B)`."""
-    if all(len(part) == 1 for part in parts) and len({part[0].of for part in parts}) == 1:
-        switches = dict.fromkeys(switch for part in parts for switch in part[0].switches)
-        states = dict.fromkeys(state for part in parts for state in part[0].states)
-        yield Said(parts[0][0].of, tuple(switches), tuple(states))
+def _one_of(parts: list[list[Clause]]) -> Iterator[Clause]:
+    """One of several tests holds: `not text or not reader`, `isinstance(x, A) or isinstance(x, B)`; each by what it says first."""
+    if all(parts):
+        by: dict[str, Said] = {}
+        for one in (said for part in parts for said in part[0]):
+            known = by.get(one.of, Said(one.of, (), ()))
+            switches, states = (
+                dict.fromkeys(old + new) for old, new in ((known.switches, one.switches), (known.states, one.states))
+            )
+            by[one.of] = Said(one.of, tuple(switches), tuple(states))
+        yield tuple(by.values())
 
 
-def _any_of(name: str, switches: list[str], holds: bool) -> Iterator[Said]:
+def _any_of(name: str, switches: list[str], holds: bool) -> Iterator[Clause]:
     """One of several answers is yes, or all are no."""
     if holds:
-        yield Said(name, tuple(switches), tuple(switches))
+        yield (Said(name, tuple(switches), tuple(switches)),)
     else:
-        yield from (Said(name, (one,), (states(one)[1],)) for one in switches)
+        yield from ((Said(name, (one,), (states(one)[1],)),) for one in switches)

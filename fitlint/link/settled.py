@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fitlint.link import classes, hierarchy, parts, passed
-from fitlint.link.said import Said
 from fitlint.link.verdicts import Answers
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.switches import parameter, states
 
 _MOST = 8  # calls
 
 
-def never_runs(world: World, said: Sequence[tuple[int, Said]], function: Function) -> bool:
-    """Whether what the tests around a call have `said` of the object whose method the function is holds for no object of its class."""
-    cls = function.parent
-    if not isinstance(cls, Class) or not function.receiver:
-        return False
-    for _, one in said:
-        if one.of.startswith(f"{function.receiver}.") and len(one.switches) == 1 and parameter(one.switches[0]) == one.of:
-            answers = _answers(world, cls, one.switches[0])
-            if answers is not None and {states(one.switches[0])[at] for at in answers}.isdisjoint(one.states):
-                return True
-    return False
+def answers(world: World, switch: str, method: Function) -> Answers | None:
+    """What all objects of the class of a method answer to what it asks of its object, "self.again"; None where nobody knows."""
+    return _answers(world, method.parent, switch) if isinstance(method.parent, Class) and method.receiver else None
 
 
 def _answers(world: World, cls: Class, switch: str) -> Answers | None:

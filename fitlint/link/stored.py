@@ -49,6 +49,11 @@ def made_in_functions(world: World, module: Module, name: str) -> Values | None:
         world.leave((module, name))
 
 
+def is_remade(module: Module, name: str) -> bool:
+    """Whether a function of a module says `global name` and makes something else of it."""
+    return any(name in one.node.stores for one in defined(module))
+
+
 def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:
     known = world.globals.get(module)
     if known is None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, entries, given, parts, settled
-from fitlint.link.said import Said, around
+from fitlint.link import arguments, entries, given, handing, parts, settled, truth
+from fitlint.link.said import Clause, Said, around
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -28,9 +28,13 @@ def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, funct
     found = []
     for one in edges:
         callee, given_so_far = one.callee, one.gives
-        if callee is not None and callee.node.switches:
-            bound = named.get(callee.name)
-            known = _gives(world, site.call, said, callee, bound, function, frame) if bound is not None else None
+        if callee is not None and callee.node.switches and not _is_told(one, callee):
+            known = None
+            if callee.name in named:
+                known = given_by(world, site.call, said, callee, named[callee.name], function, frame)
+            elif (handed := handing.handed(world, site.call, frame)) is not None:
+                bound = [each.receiver is not None for each in handed[1] if each.function is callee]
+                known = given_by(world, handed[0], said, callee, bound[0], function, frame) if bound else None
             if known is not None or given_so_far is not None:
                 every = tuple((state, "") for switch in callee.node.switches for state in states(switch))
                 receiver = ((ANY, ""),) if isinstance(callee.parent, Class) else ()
@@ -40,20 +44,43 @@ def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, funct
     return found
 
 
-def _needs(world: World, said: Sequence[tuple[int, Said]], function: Function) -> tuple[str, ...]:
+def _is_told(edge: Edge, callee: Function) -> bool:
+    """Whether it is known already what a callee was given: what was made before, `fitlint.link.begun`."""
+    switch = callee.node.switches[0]
+    return any(state in states(switch) for state, _ in edge.gives or ())
+
+
+def _needs(world: World, said: Sequence[tuple[int, Clause]], function: Function) -> tuple[str, ...]:
     """The states without one of which a call in a function does not run, by what the tests around it have `said`: it stands under `if again:`, or after
     `if text is not None: return`."""
-    switches = frozenset(function.node.switches) if said else frozenset()
-    if not switches:
-        return ()
-    if settled.never_runs(world, said, function):
+    if any(all(_is_never(world, one, at, function) for one in clause) for at, clause in said):
         return (NEVER,)
+    switches = frozenset(function.node.switches)
+
+    def is_asked_of_caller(one: Said, at: int) -> bool:
+        return switches.issuperset(one.switches) and (
+            parts.stays(world, one.of, at, function) or _is_only_turned_off(one, function)
+        )
+
     needed = (
-        " or ".join(one.states)
-        for at, one in said
-        if switches.issuperset(one.switches) and (parts.stays(world, one.of, at, function) or _is_only_turned_off(one, function))
+        " or ".join(state for one in clause for state in one.states)
+        for at, clause in said
+        if all(is_asked_of_caller(one, at) for one in clause)
     )
     return tuple(dict.fromkeys(needed))
+
+
+def _is_never(world: World, said: Said, at: int, function: Function) -> bool:
+    """Whether what a test has found is never so: of an attribute for no object of the class, or of a name for nothing that the function gives it."""
+    if len(said.switches) != 1 or parameter(said.switches[0]) != said.of:
+        return False
+    if said.of.startswith(f"{function.receiver}."):
+        answers = settled.answers(world, said.switches[0], function)
+    elif said.switches[0] == said.of and said.of in function.own.bindings and said.of not in function.parameters:
+        answers = truth.of(world, s.Name(at, 0, said.of), function, far=1)  # what is written there, not what calls give
+    else:
+        return False
+    return answers is not None and {states(said.switches[0])[at] for at in answers}.isdisjoint(said.states)
 
 
 def _is_only_turned_off(said: Said, function: Function) -> bool:
@@ -64,8 +91,14 @@ def _is_only_turned_off(said: Said, function: Function) -> bool:
     )
 
 
-def _gives(
-    world: World, call: s.Call, said: Sequence[tuple[int, Said]], callee: Function, bound: bool, function: Function, frame: Frame
+def given_by(
+    world: World,
+    call: s.Call,
+    said: Sequence[tuple[int, Clause]],
+    callee: Function,
+    bound: bool,
+    function: Function,
+    frame: Frame,
 ) -> tuple[tuple[str, str], ...] | None:
     """The states of a callee's parameters that a call in a function gives, each always ("") or where the function's own one is; `bound` when the
     first parameter is not given by the call. None where the call does not say."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from fitlint import summary as s
-from fitlint.link import classes, hierarchy, lazy_reads, objects, pools
+from fitlint.link import choices, classes, lazy_reads, objects, pools, switched
 from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import asked, is_fetched
 from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
+from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
+from fitlint.model.standing_in import block_at
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
 from fitlint.things import Edge, place_of
 
@@ -36,10 +40,22 @@ class Unwritten:
 
     def of(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What a function calls so, in a frame."""
+        index = function.own
+        is_asked = bool(index.tests or index.loops or index.choices)
+        for edge in self._all(function, frame):
+            yield self._told(edge, function, frame) if is_asked else edge
+
+    def _all(self, function: Function, frame: Frame) -> Iterator[Edge]:
         yield from self._entered_and_iterated(function, frame)
         yield from self._read(function, frame)
         if self._asks:
             yield from self._asked(function, frame)
+
+    def _told(self, edge: Edge, function: Function, frame: Frame) -> Edge:
+        """The same edge, with the states that it needs where it stands."""
+        start = edge.place.start
+        site = Site(s.Call(start, 0, s.Name(start, 0, ""), (), ()), block_at(function, start), "", False)
+        return switched.told(self._world, [edge], (), site, function, frame)[0]
 
     def _asked(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What a test runs that asks whether anything is in what has not been fetched: `if not books:`."""
@@ -70,9 +86,10 @@ class Unwritten:
                         sink = self._world.catalogue.sink(name)
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
-                        if sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function):
-                            name = pools.WAITS
-                        yield library_edge(self._world, name, place, s.Call(node.start, node.length, node, (), ()), frame)
+                        is_left = sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function)
+                        call = s.Call(node.start, node.length, node, (), ())
+                        edge = library_edge(self._world, pools.WAITS if is_left else name, place, call, frame)
+                        yield replace(edge, seldom=1) if is_left and pools.has_waited(node, function) else edge
                 if role == "for" and not (isinstance(value, Pending) and value.call is node):  # what is called there is a call
                     yield from Iteration(self._world, self._resolver, call, function, frame).of(value)
 
@@ -115,5 +132,6 @@ class Unwritten:
         elif name == "__getitem__" or objects.is_property(self._world, method):
             bound = FunctionValue(method, self._world.frame_of(method.parent), value)
             once = self._decorators.of(method).once
-            for one in hierarchy.implementations(self._world, bound) or (bound,):
-                yield Edge(place, "call", one.function, once=once)
+            several = choices.properties(self._world, bound)
+            for one in several.others:
+                yield Edge(place, "call", one.function, reason=several.reason, once=once, choice=several.choice)

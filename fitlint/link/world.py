@@ -65,7 +65,7 @@ class World:
         self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
         self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
         self.stored: dict[str, list[tuple[Scope, s.Attribute, Binding]]] = {}
-        self.filled: dict[tuple[Module | Class, str], list[Any]] = {}  # see `fitlint.link.filled`
+        self.filled: dict[tuple[Scope, str], list[Any]] = {}  # see `fitlint.link.filled`
         self.registered: dict[Function, list[Frame]] = {}
         self.told_apart: dict[Class, bool] = {}
         self.derived_from: dict[str, bool] = {}  # whether the program has subclasses of a library's class

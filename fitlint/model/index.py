@@ -92,6 +92,7 @@ class Index:
         "globals",
         "implicit",
         "loops",
+        "nonlocals",
         "reads",
         "stars",
         "statements",
@@ -114,6 +115,7 @@ class Index:
         self.stars: list[s.Import] = []  # from x import *
         self.stores: list[tuple[s.Attribute | s.Subscript, Binding]] = []  # x.y = …, x["y"] = …
         self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
         self.reads: list[s.Attribute | s.Subscript] = []  # what is read, not called, and may run something all the same
         self.tests: list[tuple[s.If, Block | None]] = []
@@ -129,6 +131,7 @@ class Index:
         self.awaits += other.awaits
         self.yields += other.yields
         self.globals |= other.globals
+        self.nonlocals |= other.nonlocals
 
     @property
     def sites(self) -> list[Site]:

@@ -161,9 +161,13 @@ class Function:
         some = names.intersection(self.node.calls)
         return bool(some) and not (plainly and some.issubset(self.node.awaited))
 
+    def share(self) -> None:
+        """Note that somebody else works with what stands in it."""
+        self.module.shared.add(self.unit.node.start)
+
     @property
     def index(self) -> Index:
-        self.module.shared.add(self.unit.node.start)
+        self.share()
         return self.own
 
     @property

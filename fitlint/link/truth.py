@@ -1,0 +1,156 @@
+"""Whether an argument is true, false or None, by all that may stand for it: the answers (`fitlint.link.verdicts`), or None where nobody knows."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import arguments, classes, entries, hierarchy, origins, parts, settled
+from fitlint.link.evaluate import evaluate
+from fitlint.link.said import is_as_passed
+from fitlint.link.transparent import is_transparent
+from fitlint.link.verdicts import FALSE, SOME, TRUE, Answers, of_value
+from fitlint.link.world import World
+from fitlint.model import leaving
+from fitlint.model.scopes import Class, Function, Scope
+from fitlint.model.values import ClassValue, FunctionValue, Symbol, Values
+
+# Types whose objects are not None: what is declared as one of them is taken for that.
+_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
+_FAR = 6  # names and calls that stand for another
+
+
+def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | None:
+    """What an expression answers at its place in a scope."""
+    if isinstance(node, s.Constant):
+        return of_value("", node.value, node.kind)
+    if isinstance(node, (s.Collection, s.Mapping)):
+        is_empty = not (node.items if isinstance(node, s.Collection) else node.values)
+        return FALSE if is_empty else TRUE
+    if isinstance(node, s.Lambda):
+        return TRUE
+    if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
+        return SOME
+    if not far:
+        return None
+    if isinstance(node, s.Conditional):
+        return _either(of(world, node.body, scope, far), of(world, node.orelse, scope, far))
+    if isinstance(node, s.Boolean) and node.op == "or":
+        return _either(TRUE, of(world, node.values[-1], scope, far))
+    if isinstance(node, s.Name):
+        return _of_name(world, node, scope, far - 1)
+    if isinstance(node, s.Attribute):
+        is_own = isinstance(scope, Function) and parts.is_own(s.spelled(node.value), scope)
+        return settled.answers(world, s.spelled(node), scope) if is_own and isinstance(scope, Function) else None
+    is_awaited = isinstance(node, s.Await)
+    call = node.value if isinstance(node, s.Await) else node
+    return _of_call(world, call, is_awaited, scope, far - 1) if isinstance(call, s.Call) else None
+
+
+def _of_name(world: World, node: s.Name, scope: Scope, far: int) -> Answers | None:
+    if isinstance(scope, Function) and node.id in scope.parameters:
+        return _of_parameter(node, scope)
+    return _any_of([_of_origin(world, one, node, scope, far) for one in origins.of(world, node, scope)])
+
+
+def _of_origin(world: World, one: origins.Origin, node: s.Name, scope: Scope, far: int) -> Answers | None:
+    if isinstance(one.node, (Function, Class)):
+        return TRUE
+    if isinstance(one.node, (s.Collection, s.Mapping)) and _may_differ(one.node, one.scope, node, scope):
+        return SOME
+    answers = of(world, one.node, one.scope, far)
+    return answers if isinstance(one.scope, Function) or answers == TRUE else None  # what a module has first, the program may set
+
+
+def _may_differ(made: s.Expr, home: Scope, node: s.Name, scope: Scope) -> bool:
+    """Whether a container may have been filled or emptied since it was made. What is spelled in capitals stays as it is."""
+    if isinstance(home, Function):
+        return home is not scope or entries.may_change(node.id, made.end, node.start, home)
+    return not node.id.isupper()
+
+
+def _of_parameter(node: s.Name, function: Function) -> Answers | None:
+    """What a parameter answers that is declared as something plain, or is filled in where it is None."""
+    if is_as_passed(node.id, node.start, function):
+        declared = function.parameters[node.id]
+        said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
+        if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
+            return SOME
+    return SOME if _is_filled_in(node, function) else None
+
+
+def _is_filled_in(node: s.Name, function: Function) -> bool:
+    """Whether a parameter is not None any more: `if name is None: name = "default"`."""
+    bound = function.own.bindings.get(node.id, ())
+    if len(bound) != 1 or bound[0].kind != "value" or bound[0].since > node.start or bound[0].block is None:
+        return False
+    block = bound[0].block
+    test = block.node.test if isinstance(block.node, s.If) and block.arm == "body" and block.parent is None else None
+    is_asked = (
+        isinstance(test, s.Compare) and test.ops == ("is",) and s.spelled(test.left) == node.id and _is_none(test.comparators[0])
+    ) or (isinstance(test, s.Unary) and test.op == "not" and s.spelled(test.operand) == node.id)
+    return is_asked and (
+        isinstance(bound[0].node, s.Join) or (isinstance(bound[0].node, s.Constant) and not _is_none(bound[0].node))
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------- calls
+
+
+def _of_call(world: World, call: s.Call, is_awaited: bool, scope: Scope, far: int) -> Answers | None:
+    """What a call gives that makes an object, here or in a thread, or calls what says that it gives one, or gives nothing else."""
+    frame = world.frame_of(scope)
+    callees = evaluate(world, call.func, frame)
+    offloader = world.catalogue.offloaders.get(callees[0].name) if len(callees) == 1 and isinstance(callees[0], Symbol) else None
+    if offloader is not None:
+        node = arguments.argument(call, offloader.position, offloader.name)
+        callees = evaluate(world, node, frame) if node is not None else ()
+    is_own = isinstance(call.func, s.Name) or s.spelled(call.func).startswith(("self.", "cls."))
+    far = far if is_own else 0  # of what an object of others gives, only what it says
+    return _any_of([_of_callee(world, one, is_awaited or offloader is not None, far) for one in callees])
+
+
+def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answers | None:
+    if isinstance(callee, ClassValue):
+        return _of_object(world, callee.cls)
+    if not isinstance(callee, FunctionValue):
+        return None
+    function = callee.function
+    node = function.node.returns
+    declared: Values = evaluate(world, node, world.frame_of(function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
+    if len(declared) == 1 and isinstance(declared[0], ClassValue):
+        return _of_object(world, declared[0].cls)
+    is_awaited = is_awaited or not function.is_async
+    return _of_results(world, function, far) if far and is_awaited and not function.node.is_generator else None
+
+
+def _of_object(world: World, cls: Class) -> Answers:
+    may_be_false = any(classes.method(world, cls, name) for name in ("__bool__", "__len__"))
+    return SOME if may_be_false or classes.library_base(world, cls) else TRUE
+
+
+def _of_results(world: World, function: Function, far: int) -> Answers | None:
+    """What a function gives back by all its `return`s, where it always comes to one."""
+    if not is_transparent(world, function) or _is_overridden(world, function) or not leaving.ends(function.index.statements):
+        return None
+    given = [one.node for one in function.index.exits if isinstance(one.node, s.Return)]
+    return _any_of([of(world, one.value, function, far) if one.value is not None else None for one in given])
+
+
+def _is_overridden(world: World, function: Function) -> bool:
+    cls = function.parent
+    return isinstance(cls, Class) and any(
+        classes.method(world, one, function.name) is not function for one in hierarchy.subclasses(world, cls)
+    )
+
+
+def _any_of(each: list[Answers | None]) -> Answers | None:
+    """What one of several things answers, nobody knowing which; None where there is none, or nobody knows of one."""
+    known = [one for one in each if one is not None]
+    return frozenset[int]().union(*known) if known and len(known) == len(each) else None
+
+
+def _either(first: Answers | None, second: Answers | None) -> Answers | None:
+    return _any_of([first, second])
+
+
+def _is_none(node: s.Expr | None) -> bool:
+    return isinstance(node, s.Constant) and node.value is None and not node.kind
