@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fitlint import summary as s
-from fitlint.collect import raising
+from fitlint.collect import questions, raising
 from fitlint.collect.handed_down import handed_down
 from fitlint.collect.noted import Noted, filled, is_called_application
 from fitlint.frameworks import LISTING, ROUTING_METHODS
@@ -349,6 +349,8 @@ class Lowering:
         for given in (*node.args, *(one.value for one in node.keywords)):
             if isinstance(given, ast.Name):
                 self._inside.passed.add(given.id)
+            elif isinstance(given, ast.Call) and (entry := questions.source(given)):
+                self._inside.handed.add(entry)
             elif isinstance(given, ast.Dict):
                 self._inside.passed.update(one.id for one in given.values if isinstance(one, ast.Name))
             elif name and isinstance(given, ast.Attribute) and given.attr in ROUTING_METHODS:

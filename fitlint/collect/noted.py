@@ -10,11 +10,25 @@ from fitlint.collect import questions
 
 
 class Noted:
-    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several); whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"); what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several); whether it yields, and
     whether functions or classes are in it.
     """
 
-    __slots__ = ("awaited", "calls", "kept", "meant", "nests", "own", "passed", "plain", "stores", "taken", "tested", "yields")
+    __slots__ = (
+        "awaited",
+        "calls",
+        "handed",
+        "kept",
+        "meant",
+        "nests",
+        "own",
+        "passed",
+        "plain",
+        "stores",
+        "taken",
+        "tested",
+        "yields",
+    )
 
     def __init__(self) -> None:
         self.calls: set[str] = set()
@@ -27,6 +41,7 @@ class Noted:
         self.meant: dict[str, str] = {}
         self.passed: set[str] = set()
         self.kept: set[str] = set()
+        self.handed: set[str] = set()
         self.yields = False
         self.nests = False
 
@@ -59,11 +74,9 @@ class Noted:
             return []
         asked = self.tested.get(parameter.name, set()) | set(self._of_parts(parameter.name))
         if parameter.kind == "kwargs":
-            return sorted(one for one in asked if "[" in one)[:MANY]
-        default = parameter.default
-        is_flag = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
-        may_be_none = isinstance(default, s.Constant) and default.value is None and not default.kind
-        if (is_flag or may_be_none) and (parameter.name in self.passed or parameter.name in self.kept):
+            handed = {one for one in self.handed if questions.owner(one) == parameter.name}
+            return sorted(one for one in asked | handed if "[" in one)[:MANY]
+        if (parameter.name in self.passed or parameter.name in self.kept) and (_is_flag(parameter) or _may_be_none(parameter)):
             asked = asked | {parameter.name}
         return sorted(asked)[:MANY] + (sorted(self._of_elements(parameter.name))[:MANY] if self.taken else [])
 
@@ -77,6 +90,22 @@ class Noted:
         """Of which types the elements of a parameter may be, by what is asked of those."""
         of = [one for one, source in self.taken.items() if name in (source, self.taken.get(source))]
         return (f"{name}[*]{each[len(one) :]}" for one in of for each in self.tested.get(one, ()) if each.startswith(f"{one}: "))
+
+
+def _is_flag(parameter: s.Parameter) -> bool:
+    default = parameter.default
+    is_given = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
+    return is_given or (isinstance(parameter.annotation, s.Name) and parameter.annotation.id == "bool")
+
+
+def _may_be_none(parameter: s.Parameter) -> bool:
+    said = parameter.annotation
+    is_optional = isinstance(said, s.Subscript) and s.last_name(said.value) == "Optional"
+    return _is_none(parameter.default) or is_optional or (isinstance(said, s.Binary) and _is_none(said.right))
+
+
+def _is_none(node: s.Expr | None) -> bool:
+    return isinstance(node, s.Constant) and node.value is None and not node.kind
 
 
 MANY = 8  # questions about one parameter; the others stay open

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import elements, entries, kinds, local, members, parts, truth
+from fitlint.link import elements, entries, kinds, local, members, parts, passed, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause
@@ -68,7 +68,7 @@ def by(
     elif " == " in switch:
         told = _of_text(world, switch, node, function, frame)
     elif ": " in switch:
-        told = _of_type(world, switch, node, callee, frame)
+        told = _of_type(world, switch, node, callee, function, frame)
     else:
         told = truth.of(world, node, function)
     return told if tested is None else tested if told is None else (told & tested or told)
@@ -128,11 +128,15 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
     return members.of_constant(world, compared_with(switch), node, frame)
 
 
-def _of_type(world: World, switch: str, node: s.Expr, callee: Function, frame: Frame) -> Answers | None:
+def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function: Function, frame: Frame) -> Answers | None:
     """Whether an argument is of a type; of two, nobody knows where nobody knows of one."""
     if isinstance(node, s.Conditional):
-        return _either(_of_type(world, switch, node.body, callee, frame), _of_type(world, switch, node.orelse, callee, frame))
-    return kinds.of(world, switch.partition(": ")[2], callee, evaluate(world, node, frame))
+        each = (_of_type(world, switch, one, callee, function, frame) for one in (node.body, node.orelse))
+        return _either(*each)
+    own = function.parameters.get(s.spelled(node))
+    is_open = own is not None and own.annotation is None and own.name not in (*function.own.bindings, function.receiver)
+    values = passed.only(world, function, own) if own is not None and is_open else evaluate(world, node, frame)
+    return kinds.of(world, switch.partition(": ")[2], callee, values)
 
 
 def _either(first: Answers | None, second: Answers | None) -> Answers | None:

@@ -24,6 +24,9 @@ _BESIDES = {
     **dict.fromkeys(("numpy.ndarray", "torch.Tensor", "pandas.DataFrame", "pandas.Series", "PIL.Image.Image"), frozenset[str]()),
 }
 
+# Bases that make nothing an object of a class that does not say so itself.
+_BARE = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
+
 
 def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
     """Whether a constant is of a type that is spelled so."""
@@ -89,7 +92,7 @@ def _is_known(world: World, of: Class | str) -> bool:
     if isinstance(of, str):
         is_built_in = of.removeprefix("builtins.") in _ATOMS or of in ("builtins.NoneType", "builtins.function", "builtins.type")
         return is_built_in or of in _BESIDES
-    return all(isinstance(one, Class) or one == "builtins.object" for one in classes.mro(world, of))
+    return all(isinstance(one, Class) or one in _BARE for one in classes.mro(world, of))
 
 
 def _is_a(world: World, of: Class | str, wanted: Class | str) -> bool:

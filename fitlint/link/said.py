@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.link import elements, entries, local
 from fitlint.link.outcomes import known_tests
-from fitlint.model.index import Site
+from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function
 from fitlint.switches import entry_of, of_another, owner, states
 
@@ -90,7 +90,32 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
     bound = function.own.bindings.get(of, ())
     if entry_of(name) == "*":
         bound = [one for one in bound if not elements.wraps(one, of)]
+    elif name != of:  # of what is there instead, it was not asked
+        bound = [one for one in bound if not _fills_in(one, of)]
     return all(one.since > at and not entries.comes_back(one.block, at) for one in bound)
+
+
+def _fills_in(binding: Binding, name: str) -> bool:
+    """`options = options or {}`, `options = options if options is not None else {}`, `if options is None: options = {}`: what was passed stays."""
+    node = binding.node if binding.kind == "value" and not binding.unpack else None
+    if isinstance(node, s.Boolean) and node.op == "or":
+        return s.spelled(node.values[0]) == name
+    if isinstance(node, s.Conditional):
+        kept, is_kept = (node.body, True) if s.spelled(node.body) == name else (node.orelse, False)
+        return s.spelled(kept) == name and _is_there(node.test, name) is is_kept
+    block = binding.block
+    return (
+        block is not None and isinstance(block.node, s.If) and block.arm == "body" and _is_there(block.node.test, name) is False
+    )
+
+
+def _is_there(test: s.Expr, name: str) -> bool | None:
+    """Whether a test holds where something is there, or where it is not; None where it asks something else."""
+    says = list(_said(test, True))
+    one = says[0][0] if len(says) == 1 and len(says[0]) == 1 else None
+    if one is None or one.of != name or one.switches != (name,):
+        return None
+    return True if name in one.states else False if f"{name}{_NONE}" in one.states else None
 
 
 def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
