@@ -66,7 +66,7 @@ def leading_to(
     seen = set(pending)
     while pending:
         function = pending.pop()
-        for edge in program.calls(function):
+        for edge in program.reach(function):
             if ends(edge):
                 found.add(function)
             if edge.callee is not None and passes(edge):

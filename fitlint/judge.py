@@ -117,13 +117,14 @@ def _is_worth_it(analysis: Analysis) -> bool:
     return len(analysis.gathered.reached) >= _WORTH_FORKING
 
 
-def _resolve(program: Program, claims: Claims, backwards: bool = False) -> None:
+def _resolve(program: Program, claims: Claims, beside: bool = False) -> None:
+    """Resolve the calls that the event loop leads to, `beside` the other process from the other end."""
     from fitlint.entries import groups
     from fitlint.leading import resolve
 
     order = range(groups(program))
     with suppress(Exception):  # the checks that ask for it will fail in the same way, and say so
-        resolve(program, reversed(order) if backwards else order, claims)
+        resolve(program, reversed(order) if beside else order, claims, wholly=beside)
 
 
 def _learn(part: Part, program: Program) -> None:
@@ -139,7 +140,7 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
     if follows:
         from fitlint.entries import written
 
-        _resolve(program, claims, backwards=True)
+        _resolve(program, claims, beside=True)
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
     yield Part(judgement=judgement, found=program.found, looked=_looked_at(analysis), shown=analysis.gathered.shown())

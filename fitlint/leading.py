@@ -16,13 +16,16 @@ from fitlint.program import Program
 from fitlint.things import Edge
 
 
-def resolve(program: Program, order: Iterable[int], claims: Claims) -> None:
-    """Resolve the calls of all that groups of entry points lead to, for whoever asks later; without what another process has taken on."""
+def resolve(program: Program, order: Iterable[int], claims: Claims, wholly: bool = False) -> None:
+    """Resolve the calls of all that groups of entry points lead to, for whoever asks later; without what another process has taken on. `wholly`: with the
+    circumstances of those that lead, as far as this process can tell, to what somebody asks for."""
     walk = _Walk(program, claims)
     for position in order:
         if claims.take(position):
             walk.enter(group(position, program))
     walk.finish()
+    for one in _that_lead(program, walk.followed) if wholly else ():
+        program.calls(one)
 
 
 def leading(program: Program, more: Iterable[Function] = ()) -> set[Function]:
@@ -31,10 +34,15 @@ def leading(program: Program, more: Iterable[Function] = ()) -> set[Function]:
     walk.enter(entry_points(program))
     for one in more:
         walk.start(False, one)
+    return _that_lead(program, walk.followed)
+
+
+def _that_lead(program: Program, functions: Iterable[Function]) -> set[Function]:
+    """Those of some functions that lead to such a call, by way of each other."""
     callers: dict[Function, list[Function]] = {}
     found: set[Function] = set()
-    for _, function in walk.seen:
-        for edge in program.calls(function):
+    for function in dict.fromkeys(functions):
+        for edge in program.reach(function):
             if edge.callee is None:
                 found.add(function)
             else:
@@ -99,7 +107,8 @@ class _Walk:
         self._files: dict[str, bool] = {}  # whether this process has come to them first
         self._pending: deque[_Spot] = deque()
         self._left: deque[_Spot] = deque()  # to the other process
-        self.seen: dict[_Spot, None] = {}
+        self._seen: set[_Spot] = set()
+        self.followed: list[Function] = []  # here, and not by the other process
 
     def enter(self, entries: Iterable[EntryPoint]) -> None:
         """Walk from some entry points."""
@@ -122,8 +131,8 @@ class _Walk:
                 self._follow(self._pending.popleft())
 
     def _come_to(self, spot: _Spot) -> None:
-        if spot not in self.seen:
-            self.seen[spot] = None
+        if spot not in self._seen:
+            self._seen.add(spot)
             (self._pending if self._is_ours(spot[1].module.path) else self._left).append(spot)
 
     def _is_ours(self, path: str) -> bool:
@@ -138,7 +147,8 @@ class _Walk:
         threaded, function = spot
         if self._claims is not None and not self._claims.take((threaded, function.module.path, function.node.start)):
             return  # whoever has taken it on goes on from there
-        for edge in self._program.calls(function):
+        self.followed.append(function)
+        for edge in self._program.reach(function):
             callee = edge.callee
             stage = leads_to(edge, Stage.THREAD if threaded else Stage.SERVING) if callee is not None else None
             if callee is not None and stage is not None and (stage is not Stage.THREAD or comes_back(callee, self._program)):

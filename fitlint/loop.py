@@ -86,7 +86,7 @@ class _Following:
             one = pending.pop()
             if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.own.sites):
                 return True
-            for edge in self._program.calls(one):
+            for edge in self._program.reach(one):
                 if edge.callee is not None and edge.how not in ("offload", "process") and edge.callee not in seen:
                     seen.add(edge.callee)
                     pending.append(edge.callee)

@@ -62,6 +62,11 @@ class Program(msgspec.Struct):
         library calls that some check has named (`Check.names`)."""
         return self.questions.calls(function)
 
+    def reach(self, function: Function) -> list[Edge]:
+        """The same; where that is easier, without what the calls need to run, what they give to what is called, and whether they are made `once`: for whoever wants to know
+        where calls lead at all."""
+        return self.questions.reach(function)
+
     def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:
         """What its decorators do to a function that the framework calls: as a `handler`, those that its routes get it through."""
         if handler is None or function is not handler.function:
@@ -216,6 +221,7 @@ class Keys(Protocol):
 
 class Questions(msgspec.Struct, frozen=True):
     calls: Callable[[Function], list[Edge]]
+    reach: Callable[[Function], list[Edge]]
     wrapped: Callable[[Function, tuple[s.Expr, ...]], Wrapped]
     values: Callable[[s.Expr, Scope], Values]
     names: Callable[[s.Expr, Scope], list[str]]

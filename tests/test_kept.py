@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -90,13 +91,16 @@ def shop(tmp_path: Path) -> Path:
 def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of the functions whose calls are resolved from now on."""
     names: set[str] = set()
-    real = Calls.of
 
-    def noting(self: Calls, function: Function) -> list[Edge]:
-        names.add(function.qualname)
-        return real(self, function)
+    def noting(real: Callable[[Calls, Function], list[Edge]]) -> Callable[[Calls, Function], list[Edge]]:
+        def note(self: Calls, function: Function) -> list[Edge]:
+            names.add(function.qualname)
+            return real(self, function)
 
-    monkeypatch.setattr(Calls, "of", noting)
+        return note
+
+    monkeypatch.setattr(Calls, "of", noting(Calls.of))
+    monkeypatch.setattr(Calls, "reach", noting(Calls.reach))
     return names
 
 
@@ -121,7 +125,8 @@ def test_only_the_changed_file_is_resolved_again(shop: Path, resolved: set[str])
     resolved.clear()
     edit(shop / "prices.py", "return len(self.rows)", "time.sleep(1)\n        return 0")
     assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
-    assert "Prices.total" in resolved and resolved.isdisjoint({"index", "loads"})
+    assert {"Prices.total", "loads"} <= resolved  # who comes to it now: what its calls need was not asked for before
+    assert resolved.isdisjoint({"index", "other", "other.<locals>.inner"})
     resolved.clear()
     edit(shop / "app.py", "return x", "return x + 1")
     assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
@@ -313,7 +318,7 @@ def test_what_a_process_beside_has_found_out_is_kept_as_well(
 
 def test_the_calls_are_shared_with_a_process_beside(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     resolved: list[str] = []
-    here, real = os.getpid(), Calls.of
+    here, real = os.getpid(), Calls.reach
 
     def slow(self: Calls, function: Function) -> list[Edge]:
         if os.getpid() == here:
@@ -321,7 +326,7 @@ def test_the_calls_are_shared_with_a_process_beside(shop: Path, monkeypatch: pyt
         resolved.append(function.qualname)
         return real(self, function)
 
-    monkeypatch.setattr(Calls, "of", slow)
+    monkeypatch.setattr(Calls, "reach", slow)
     monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
     said(shop, jobs=2)
     assert resolved and not {"index", "loads", "other"} <= set(resolved)
@@ -433,3 +438,21 @@ def test_what_is_written_is_what_is_read(name: str, resolved: set[str]) -> None:
     assert again == calls
     unnamed = {key for key, edges in calls.items() if any("<lambda>" in str(edge) or edge[2] == "" for edge in edges)}  # type: ignore[index]
     assert len(resolved) <= len(unnamed)
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_calls_without_their_circumstances_lead_to_the_same(name: str, resolved: set[str]) -> None:
+    files = PROGRAMS[name]
+    first = program(files)
+    bare = {first.key(one): [leads_to(first, edge) for edge in first.reach(one)] for one in everything(first)}
+    written = first.graph.written()
+    second = program(files, known=Answers(written))
+    assert bare == {second.key(one): [leads_to(second, edge) for edge in second.reach(one)] for one in everything(second)}
+    resolved.clear()
+    third = program(files, known=Answers(written))
+    whole = {third.key(one): [leads_to(third, edge) for edge in third.calls(one)] for one in everything(third)}
+    assert whole == bare and (resolved or not bare)  # of what was kept so, nobody knows the circumstances
+
+
+def leads_to(shop: Program, edge: Edge) -> tuple[str, str, str, object]:
+    return edge.how, shop.key(edge.callee) if edge.callee is not None else "", edge.name, edge.place

@@ -29,9 +29,9 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     keys = Keys(world)
     models = ModelHooks(world)
     calls = Calls(world, properties, Receivers(world), models, names)
-    graph = CallGraph(world, keys, calls.of, known)
+    graph = CallGraph(world, keys, calls.of, calls.reach, known)
     return Questions(
-        calls=graph.calls, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
+        calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module,
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,

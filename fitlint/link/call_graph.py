@@ -11,25 +11,48 @@ from fitlint.things import Edge
 
 
 class CallGraph:
-    """`resolve` gives the calls of a function; it is asked once for each, and not for those that are `known`."""
+    """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`."""
 
-    def __init__(self, world: World, keys: Keys, resolve: Callable[[Function], list[Edge]], known: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        world: World,
+        keys: Keys,
+        resolve: Callable[[Function], list[Edge]],
+        reach: Callable[[Function], list[Edge]],
+        known: Mapping[str, bytes],
+    ) -> None:
         self._world = world
         self._keys = keys
         self._resolve = resolve
+        self._reach = reach
         self._written = dict(known)
         self._known = [Known(world, keys, known)]
         self._calls: dict[Function, list[Edge]] = {}
+        self._reached: dict[Function, list[Edge]] = {}
         self._new: set[str] = set()  # files of which more is known than what is written
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function."""
         found = self._calls.get(function)
         if found is None:
-            known = next((calls for one in self._known if (calls := one.of(function)) is not None), None)
-            if known is None:
+            found = next((calls for one in self._known if (calls := one.of(function)) is not None), None)
+            if found is None:
                 self._new.add(function.module.path)
-            found = self._calls[function] = self._resolve(function) if known is None else known
+                found = self._resolve(function)
+            self._calls[function] = found
+        return found
+
+    def reach(self, function: Function) -> list[Edge]:
+        """The calls in a function; where that is easier, without their circumstances."""
+        found = self._calls.get(function)
+        if found is None:
+            found = self._reached.get(function)
+        if found is None:
+            found = next((calls for one in self._known if (calls := one.reach(function)) is not None), None)
+            if found is None:
+                self._new.add(function.module.path)
+                found = self._reach(function)
+            self._reached[function] = found
         return found
 
     def learn(self, known: Mapping[str, bytes]) -> None:
@@ -43,18 +66,19 @@ class CallGraph:
         which they start: these must not block by themselves, nor call one of the library functions `names`, then or now."""
         known = Known(self._world, self._keys, {path: before})
         for function in known.functions(path):
-            calls = self.calls(function)  # also where the body is the same: the places are others
+            before_it = known.of(function)
+            calls = self.reach(function) if before_it is None else self.calls(function)  # the places are others, if nothing else
             if function.unit.node.start in edited:
-                then, now = (leads_on(self._keys, each, names) for each in (known.of(function), calls))
+                then, now = (leads_on(self._keys, each, names) for each in (before_it or known.reach(function), calls))
                 if then is None or then != now:
                     return False
         return True
 
     def resolved(self) -> dict[str, bytes]:
         """The calls of the files of which some were resolved by this process, written."""
-        return write(
-            self._keys, self._world.catalogue, {one: calls for one, calls in self._calls.items() if one.module.path in self._new}
-        )
+        whole = {one: calls for one, calls in self._calls.items() if one.module.path in self._new}
+        bare = {one: calls for one, calls in self._reached.items() if one.module.path in self._new and one not in whole}
+        return write(self._keys, self._world.catalogue, whole, bare)
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""

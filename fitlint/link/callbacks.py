@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
+from fitlint.finding import Place
 from fitlint.link import arguments, filled, partials
 from fitlint.link.decorators import Resolver
 from fitlint.link.objects import decorator_names
@@ -64,10 +65,10 @@ class Callbacks:
         """The calls in a function that are there because of what it, or the function around it, was given."""
         if not given and not any(map(self._callables, around.args.values())):
             return
-        known = {(one.place, one.callee, one.name) for one in self._calls.within(inner, self._world.frame_of(inner))}
-        for edge in self._calls.within(inner, self._world.frame(inner, around, given, False, depth)):
-            if (edge.place, edge.callee, edge.name) not in known:
-                yield edge
+        known = set(map(_key, self._calls.reach_within(inner, self._world.frame_of(inner))))
+        frame = self._world.frame(inner, around, given, False, depth)
+        if not known.issuperset(map(_key, self._calls.reach_within(inner, frame))):  # hardly ever
+            yield from (one for one in self._calls.within(inner, frame) if _key(one) not in known)
 
     def _may_pass(self, site: Site, callee: Function, function: Function, frame: Frame) -> bool:
         """Whether a call may pass a function, by name: any to one that calls its parameters, one of the program or that was itself passed to others."""
@@ -120,3 +121,7 @@ class Callbacks:
             called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
             known = self._called[function] = frozenset(called)
         return known
+
+
+def _key(edge: Edge) -> tuple[Place, Function | None, str]:
+    return edge.place, edge.callee, edge.name

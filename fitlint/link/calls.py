@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -12,25 +12,23 @@ from fitlint.link import (
     arguments,
     awaitable,
     choices,
+    circumstances,
     classes,
     containers,
     endings,
     iteration,
     library_calls,
     partials,
-    requested,
-    resumed,
-    switched,
     template_methods,
     twins,
     unserved,
 )
 from fitlint.link.callbacks import Callbacks
+from fitlint.link.circumstances import Found
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
-from fitlint.link.finished import has_finished
 from fitlint.link.model_hooks import VALIDATING, ModelHooks
-from fitlint.link.once import is_guarded, is_singleton
+from fitlint.link.once import is_singleton
 from fitlint.link.other_loops import RUN, runs_own
 from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge
@@ -38,8 +36,7 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value
-from fitlint.switches import GOES_ON
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -65,7 +62,8 @@ class Calls:
         self._names = names
         self._says_nothing: dict[str, bool] = {}
         self._single: dict[Class, bool] = {}
-        self._memo: dict[tuple[Function, Frame], list[Edge]] = {}
+        self._found: dict[tuple[Function, Frame], list[Found]] = {}
+        self._told: dict[tuple[Function, Frame], list[Edge]] = {}
 
     def wrapped(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
         """What some of its decorators do to a function."""
@@ -79,29 +77,46 @@ class Calls:
         """The calls in `function`, those in nested functions and in unstarted generator expressions left out."""
         return self._in_frame(function, self._world.frame_of(function))
 
+    def reach(self, function: Function) -> list[Edge]:
+        """The same, without their circumstances: `needs`, what the arguments say of what is called, and whether they are made once."""
+        return [edge for one in self._reached(function, self._world.frame_of(function)) for edge in one.edges]
+
     def within(self, function: Function, frame: Frame) -> list[Edge]:
-        """The same, with what `frame` knows of the parameters and of the scopes around, for the calls of another function."""
-        assert function.index
+        """The calls in it, with what `frame` knows of the parameters and of the scopes around, for the calls of another function."""
+        function.share()
         return self._in_frame(function, frame)
 
+    def reach_within(self, function: Function, frame: Frame) -> list[Edge]:
+        """The same, without their circumstances."""
+        function.share()
+        return [edge for one in self._reached(function, frame) for edge in one.edges]
+
     def _in_frame(self, function: Function, frame: Frame) -> list[Edge]:
-        known = self._memo.get((function, frame))
+        known = self._told.get((function, frame))
         if known is None:
-            self._memo[function, frame] = []
+            found = self._reached(function, frame)
+            known = self._told[function, frame] = circumstances.told(self._world, found, function, frame)
+        return known
+
+    def _reached(self, function: Function, frame: Frame) -> list[Found]:
+        known = self._found.get((function, frame))
+        if known is None:
+            self._found[function, frame] = []
             try:
-                known = self._memo[function, frame] = self._found(function, frame)
+                known = self._found[function, frame] = self._resolved(function, frame)
             except BaseException:
-                del self._memo[function, frame]  # a check that fails must not mislead the next one
+                del self._found[function, frame]  # a check that fails must not mislead the next one
                 raise
         return known
 
-    def _found(self, function: Function, frame: Frame) -> list[Edge]:
+    def _resolved(self, function: Function, frame: Frame) -> list[Found]:
         sites = (one for one in function.own.sites if not one.lazy and not self._is_quiet(one.call.func, function))
         taken: set[Place] = set()
-        found = []
+        found: list[Found] = []
         for site in sites:
-            edges = self._edges(site, function, frame)
-            found += edges
+            callees, edges = self._edges(site, function, frame)
+            if edges:
+                found.append(Found(site, callees, edges))
             name = s.last_name(site.call.func)
             if (
                 (name in self._offloading and self._offloads(site, frame))
@@ -111,13 +126,14 @@ class Calls:
                 taken |= {place_of(one, function) for one in _handed(site.call)}
         # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
         # `Thread(target=asyncio.run, args=(work(),))`.
-        found = [one for one in found if one.how != "schedule" or one.place not in taken] if taken else found
-        found += self._unwritten.of(function, frame)
-        if not_served := unserved.spans(function.own) + endings.spans(self._world, found, function, frame):
-            found = [one for one in found if not unserved.stands_in(one.place.start, not_served)]
-        if function.node.is_generator and (spans := list(resumed.spans(function.own.statements))):
-            found = [_when_it_goes_on(one, spans) for one in found]
-        return requested.narrowed(found, parts) if (parts := requested.parts(function)) else found
+        if taken:
+            found = _without(found, lambda one: one.how == "schedule" and one.place in taken)
+        if unwritten := list(self._unwritten.of(function, frame)):
+            found.append(Found(None, (), unwritten))
+        edges = [edge for one in found for edge in one.edges]
+        if not_served := unserved.spans(function.own) + endings.spans(self._world, edges, function, frame):
+            found = _without(found, lambda one: unserved.stands_in(one.place.start, not_served))
+        return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
         """Whether a call hands what it is given to a thread or process."""
@@ -138,12 +154,13 @@ class Calls:
 
     # --------------------------------------------------------------------------------------------------------- calls as written
 
-    def _edges(self, site: Site, function: Function, frame: Frame) -> list[Edge]:
+    def _edges(self, site: Site, function: Function, frame: Frame) -> tuple[Values, list[Edge]]:
+        """What is called at a site, and the calls of it that lead somewhere."""
         callees = evaluate(self._world, site.call.func, frame) or self._receivers.lacking(site.call.func, function)
         if len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name):
-            return []
+            return (), []
         if not callees:
-            return []
+            return (), []
         callees = awaitable.among(self._world, callees, site.role)
         reason = choices.reason(callees, site, function)
         each = [
@@ -154,20 +171,7 @@ class Calls:
             ]
             for callee in callees
         ]
-        found = choices.marked(each, reason)
-        if not found:
-            return found
-        is_asked = function.node.switches or function.own.tests or function.own.choices
-        if is_asked or any(one.callee is not None and one.callee.node.switches for one in found):
-            found = switched.told(self._world, found, callees, site, function, frame)
-        if not any(one.callee is not None or one.sink is not None for one in found):
-            return found
-        if has_finished(site, function.own):
-            return [replace(edge, sink=None) for edge in found]
-        inside = [one.function for one in callees if isinstance(one, FunctionValue)]
-        asynchronous = any(one.callee is not None and one.callee.is_async for one in found)
-        once = is_guarded(self._world, site, function, inside if len(inside) == len(callees) else (), asynchronous)
-        return [replace(edge, once=True) for edge in found] if once else found
+        return callees, choices.marked(each, reason)
 
     def _is_left_out(self, name: str) -> bool:
         """Whether a call of the library's `name` is nothing to speak of."""
@@ -276,10 +280,9 @@ class Calls:
         return "call"
 
 
-def _when_it_goes_on(edge: Edge, spans: list[tuple[int, int]]) -> Edge:
-    """A call in a generator, with what it needs where it stands behind a `yield`."""
-    is_behind = any(start <= edge.place.start < end for start, end in spans)
-    return replace(edge, needs=(*edge.needs, GOES_ON)) if is_behind else edge
+def _without(found: Iterable[Found], is_none: Callable[[Edge], bool]) -> list[Found]:
+    """The calls but for those that are none."""
+    return [one._replace(edges=[edge for edge in one.edges if not is_none(edge)]) for one in found]
 
 
 def _handed(call: s.Call) -> Iterator[s.Expr]:

@@ -29,6 +29,7 @@ class Resolver(Protocol):
     """`fitlint.link.calls.Calls`."""
 
     def within(self, function: Function, frame: Frame) -> list[Edge]: ...
+    def reach_within(self, function: Function, frame: Frame) -> list[Edge]: ...
 
 
 _PLAIN = Wrapping()
@@ -96,7 +97,7 @@ class Decorators:
     def _run_by(self, wrapper: FunctionValue, function: Function, decorator: Value) -> str:
         """How a wrapper runs the function that it wraps, where that is elsewhere or not at all."""
         frame = self._world.frame(wrapper.function, wrapper.frame or self._world.frame_of(wrapper.function.parent), {}, False, 1)
-        for edge in self._calls.within(wrapper.function, frame):
+        for edge in self._calls.reach_within(wrapper.function, frame):
             if edge.callee is not None and edge.callee is function and edge.how == "offload":
                 return "offload"
         given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()

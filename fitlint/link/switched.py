@@ -127,7 +127,7 @@ def given_by(
             answers = given.by_default(world, switch, defaults[name] if not is_open else None, callee)
         else:
             answers = given.by(world, of_another(switch, asked), node, said, callee, function, frame)
-            written = s.spelled(node)
+            written = s.spelled(node) or entries.asked(node)
             own = of_another(switch, written + asked[len(name) :]) if written else ""
         passed_on = (
             own in function.node.switches and node is not None and parts.stays(world, parameter(own), node.start, function)

@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import choices, classes, lazy_reads, objects, pools, switched
+from fitlint.link import choices, classes, lazy_reads, objects, pools
 from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import asked, is_fetched
 from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
 from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
-from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.standing_in import block_at
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
 from fitlint.things import Edge, place_of
 
@@ -40,22 +38,10 @@ class Unwritten:
 
     def of(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What a function calls so, in a frame."""
-        index = function.own
-        is_asked = bool(index.tests or index.loops or index.choices)
-        for edge in self._all(function, frame):
-            yield self._told(edge, function, frame) if is_asked else edge
-
-    def _all(self, function: Function, frame: Frame) -> Iterator[Edge]:
         yield from self._entered_and_iterated(function, frame)
         yield from self._read(function, frame)
         if self._asks:
             yield from self._asked(function, frame)
-
-    def _told(self, edge: Edge, function: Function, frame: Frame) -> Edge:
-        """The same edge, with the states that it needs where it stands."""
-        start = edge.place.start
-        site = Site(s.Call(start, 0, s.Name(start, 0, ""), (), ()), block_at(function, start), "", False)
-        return switched.told(self._world, [edge], (), site, function, frame)[0]
 
     def _asked(self, function: Function, frame: Frame) -> Iterator[Edge]:
         """What a test runs that asks whether anything is in what has not been fetched: `if not books:`."""

@@ -37,10 +37,12 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """The calls of the functions of one file, by the keys of the functions; None where one of them calls what has no key."""
+    """The calls of the functions of one file, by the keys of the functions; None where one of them calls what has no key. Those of `bare` ones are without their
+    circumstances."""
 
     names: list[str]
     calls: dict[str, list[Row] | None]
+    bare: set[str] = set()
 
 
 class Known:
@@ -59,7 +61,13 @@ class Known:
         return [one for one in found if one is not None]
 
     def of(self, function: Function) -> list[Edge] | None:
-        """The calls in a function; None when they are not known."""
+        """The calls in a function; None when they are not known, with their circumstances."""
+        path = function.module.path
+        is_bare = path in self._files and self._keys.of(function) in self._of(path).bare
+        return None if is_bare else self.reach(function)
+
+    def reach(self, function: Function) -> list[Edge] | None:
+        """The calls in a function, with their circumstances or without; None when they are not known."""
         path = function.module.path
         if path not in self._files:
             return None
@@ -111,21 +119,27 @@ def leads_on(keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str]) ->
     return found
 
 
-def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]]) -> dict[str, bytes]:
-    """The calls of functions, by file, as `Known` reads them."""
+def write(
+    keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]], bare: Mapping[Function, Sequence[Edge]]
+) -> dict[str, bytes]:
+    """The calls of functions, and those without their circumstances, by file, as `Known` reads them."""
     found: dict[str, Written] = {}
     positions: dict[str, dict[str, int]] = {}
-    for function, edges in calls.items():
+    for function, edges in (*calls.items(), *bare.items()):
         key = keys.of(function)
         if not key:
             continue
         path = function.module.path
+        written = found.setdefault(path, Written([], {}, set()))
         names = positions.setdefault(path, {})
-        rows = []
+        is_bare = function in bare
+        if is_bare:
+            written.bare.add(key)
+        rows = written.calls[key] = []
         for edge in edges:
             callee = keys.full(edge.callee) if edge.callee is not None else ""
             if edge.callee is not None and not callee:
-                found.setdefault(path, Written([], {})).calls[key] = None
+                written.calls[key] = None
                 break
             how, name, reason = (names.setdefault(one, len(names)) for one in (edge.how, edge.name, edge.reason))
             flags = (
@@ -136,11 +150,9 @@ def write(keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Ed
                 | _blocks(edge, catalogue)
             )
             to = names.setdefault(callee, len(names))
-            rank = how_seldom(function, edge)
+            rank = 0 if is_bare else how_seldom(function, edge)
             rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
-        else:
-            found.setdefault(path, Written([], {})).calls[key] = rows
-    return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls)) for path, one in found.items()}
+    return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls, one.bare)) for path, one in found.items()}
 
 
 def _blocks(edge: Edge, catalogue: Catalogue) -> int:

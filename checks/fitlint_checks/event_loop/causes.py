@@ -235,7 +235,7 @@ def _needs_loop(function: Function, program: Program) -> bool:
                 named = program.names(site.call.func, one) if s.last_name(site.call.func) in _OF_THE_LOOP else []
                 if any(name.startswith(("asyncio.", "aiohttp.")) for name in named) and not is_caught(site.call, one):
                     return True
-        more = [edge.callee for edge in program.calls(one) if edge.callee is not None and runs_here(edge)]
+        more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
         seen.update(more)
     return False

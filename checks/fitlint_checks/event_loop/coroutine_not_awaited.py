@@ -118,7 +118,7 @@ def _coroutine(call: s.Call, values: Values, function: Function, program: Progra
     if not known:
         return str(getattr(values[0], "name", ""))
     place = place_of(call, function)
-    called = [one.callee for one in program.calls(function) if one.place == place and one.callee is not None]
+    called = [one.callee for one in program.reach(function) if one.place == place and one.callee is not None]
     same_name = [one for one in called if one.name == s.last_name(call.func)]
     overriding = [other for one in same_name for other in program.overrides(one)] if _is_own(call, function) else []
     gives = all(map(_gives_coroutine, [*same_name, *overriding]))

@@ -24,7 +24,9 @@ from fitlint import (
     Witness,
     calls_with,
     check,
+    leading_to,
     place_of,
+    runs_here,
     spread,
 )
 from fitlint import summary as s
@@ -92,12 +94,17 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
         callee = edge.callee
         if callee is None or not _passes(function, edge):
             return False
-        return _may_start(edge, starters, leading) or any(one.name in _RUNNERS for one in program.calls(callee))
+        return _may_start(edge, starters, leading) or any(one.name in _RUNNERS for one in program.reach(callee))
 
+    # Who comes to a call that starts one at all, wherever it stands: hardly anybody.
+    left = [(one, edge.callee) for one in running for edge in program.reach(one) if edge.callee is not None and leaves(one, edge)]
+    coming = leading_to(
+        program, (callee for _, callee in left), lambda edge: edge.name in _RUNNERS,
+        lambda edge: runs_here(edge) and _may_start(edge, starters, leading),
+    )  # fmt: skip
     leaving = [
         (function, edge, (edge.callee, on))
-        for function in running
-        if any(leaves(function, edge) for edge in program.calls(function))
+        for function in dict.fromkeys(one for one, callee in left if callee in coming)
         for edge, on in calls_with(program, function, code.on(function))
         if edge.callee is not None and leaves(function, edge)
     ]

@@ -38,7 +38,7 @@ def _start(program: Program) -> Start:
         if function in itself:
             continue
         itself[function] = None
-        for edge in program.calls(function):
+        for edge in program.reach(function):
             if edge.callee is not None and edge.how in _ON_THE_SPOT:
                 pending.append(edge.callee)
             elif edge.callee is not None and leads_to(edge, Stage.STARTING) is not None:
@@ -58,7 +58,7 @@ def _reached(entries: Iterable[Function], program: Program) -> Iterator[Function
         if function not in seen:
             seen.add(function)
             yield function
-            pending += [one.callee for one in program.calls(function) if one.callee is not None]
+            pending += [one.callee for one in program.reach(function) if one.callee is not None]
 
 
 def _taken(function: Function) -> Iterator[str]:

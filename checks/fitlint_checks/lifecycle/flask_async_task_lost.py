@@ -36,7 +36,7 @@ def _run_by(view: Handler, program: Program) -> Iterator[tuple[Function, tuple[N
     while pending:
         function, steps = pending.popleft()
         yield function, steps
-        for edge in program.calls(function):
+        for edge in program.reach(function):
             callee = edge.callee if edge.callee is not None and edge.how == "call" and not edge.reason else None
             if callee is not None and callee not in seen:
                 seen.add(callee)
