@@ -88,7 +88,7 @@ def declared(cls: str) -> str:
 
 
 def for_paths(paths: Iterable[str]) -> str:
-    """What a call needs that only runs for requests of some paths, "/login", or of those that begin so, "/admin*"."""
+    """What a call needs that only runs for requests of some paths, "/login", or of those that begin so, "/admin*", or of some methods, "PUT"."""
     return _FOR_PATHS + " ".join(paths)
 
 

@@ -161,8 +161,9 @@ class Handler(msgspec.Struct, eq=False):
         return self.function.module
 
     def answers(self, paths: Iterable[str]) -> bool:
-        """Whether it answers requests of one of some paths, "/login", or of those that begin so, "/admin*"."""
+        """Whether it answers requests of one of some paths, "/login", or of those that begin so, "/admin*", or of a method, "PUT"."""
         known = [one.path for one in self.routes if one.path is not None]
+        known += [method for one in self.routes for method in one.methods]
         return any(own.startswith(one[:-1]) if one.endswith("*") else own == one for own in known for one in paths)
 
     @property

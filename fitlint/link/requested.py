@@ -1,4 +1,5 @@
-"""Parts of a function that only run for requests of some paths: under `if request.url.path in ("/login", "/refresh"):`, `if path.startswith("/admin"):`.
+"""Parts of a function that only run for requests of some paths, or methods: under `if request.url.path in ("/login", "/refresh"):`, `if path.startswith("/admin"):`,
+`if request.method == "PUT":`.
 
 Told as what a call needs (`fitlint.switches.paths_of`).
 """
@@ -50,7 +51,11 @@ def _all_of(test: s.Expr) -> Iterator[s.Expr]:
 
 
 def _asked(test: s.Expr, function: Function) -> str:
-    if isinstance(test, s.Compare) and test.ops in (("==",), ("in",)) and _is_path(test.left, function):
+    if (
+        isinstance(test, s.Compare)
+        and test.ops in (("==",), ("in",))
+        and (_is_path(test.left, function) or _is_method(test.left))
+    ):
         other = test.comparators[0]
         listed = other.items if isinstance(other, s.Collection) else (other,)
         texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str)]
@@ -69,3 +74,8 @@ def _is_path(node: s.Expr, function: Function) -> bool:
     if isinstance(node, s.Subscript):
         return isinstance(node.index, s.Constant) and node.index.value == "path" and s.last_name(node.value) == "scope"
     return isinstance(node, s.Attribute) and node.name == "path" and s.last_name(node.value) in ("url", "request")
+
+
+def _is_method(node: s.Expr) -> bool:
+    """`request.method`"""
+    return isinstance(node, s.Attribute) and node.name == "method" and s.last_name(node.value) == "request"
