@@ -60,13 +60,16 @@ def missing(entry: str) -> s.Expr | None:
 
 def held(node: s.Expr, entry: str, function: Function) -> s.Expr | None:
     """What is asked for as an entry, "again|False", of a dictionary that is passed: as it is written down there, or in the function; None where nobody knows."""
+    key, _, default = entry.partition("|")
+    put = put_in(node.id, node.start, function).get(key) if isinstance(node, s.Name) else None
+    if put is not None:
+        return there(put) if default == "in" else put
     made = local.given(node, function)
     if isinstance(node, s.Name) and (made is None or may_change(node.id, made.end, node.start, function)):
         return None
     entries = written(made or node)
     if entries is None:
         return None
-    key, _, default = entry.partition("|")
     known, is_open = entries
     if key in known:
         return there(known[key]) if default == "in" else known[key]
@@ -98,12 +101,33 @@ def written(made: s.Expr) -> tuple[dict[str, s.Expr], bool] | None:
     return found, is_open
 
 
+def put_in(name: str, end: int, function: Function) -> dict[str, s.Expr]:
+    """What a function has put into a dictionary of its own for sure before a byte, `options["again"] = True`, and nothing else can have taken the place of since."""
+    found: dict[str, tuple[int, s.Expr]] = {}
+    if name not in function.own.bindings:
+        return {}
+    for target, one in function.own.stores:
+        key = target.index if isinstance(target, s.Subscript) and s.spelled(target.value) == name and one.start < end else None
+        if isinstance(key, s.Constant) and isinstance(key.value, str) and not key.kind and one.kind == "value" and not one.unpack:
+            found[key.value] = one.since, one.node
+            if one.block is not None and not one.block.start <= end < one.block.end:
+                del found[key.value]  # it may be, or not
+    return {key: node for key, (since, node) in found.items() if not _may_replace(name, key, since, end, function)}
+
+
+def _may_replace(name: str, key: str, start: int, end: int, function: Function) -> bool:
+    """Whether something else may be under a key between two bytes: the name is bound again, or who gets the dictionary puts it there."""
+    if any(start <= one.start < end or comes_back(one.block, end) for one in function.own.bindings.get(name, ())):
+        return True
+    return may_change(name, start, end, function, key)
+
+
 def may_change(name: str, start: int, end: int, function: Function, entry: str = "") -> bool:
     """Whether a function may change what a dictionary or list holds, between two bytes: it stores into it, calls a method of it, or hands it on to who may.
     To take out another entry changes nothing of `entry`."""
     for target, one in function.own.stores:
         concerns = s.spelled(one.node) == name or (isinstance(target, s.Subscript) and s.spelled(target.value) == name)
-        if concerns and (start <= one.start < end or comes_back(one.block, end)):
+        if concerns and not _is_of_another(target, entry) and (start <= one.start < end or comes_back(one.block, end)):
             return True
     for site in function.own.sites:
         call = site.call
@@ -115,9 +139,16 @@ def may_change(name: str, start: int, end: int, function: Function, entry: str =
                 return True
         if call.start <= end < call.end:
             continue  # the very call that is given it
-        if s.spelled(call.func) not in _LOOKING and any(s.spelled(one) == name for one in s.passed(call)):
+        given = (*call.args, *(one.value for one in call.keywords if one.name is not None))  # `**options` gives a copy
+        if s.spelled(call.func) not in _LOOKING and any(s.spelled(one) == name for one in given):
             return True
     return False
+
+
+def _is_of_another(target: s.Expr, entry: str) -> bool:
+    """Whether something is stored under another key: `options["path"] = path`, where "again" is asked for."""
+    key = target.index if isinstance(target, s.Subscript) else None
+    return bool(entry) and isinstance(key, s.Constant) and isinstance(key.value, str) and key.value != key_of(entry)
 
 
 def comes_back(block: Block | None, at: int) -> bool:

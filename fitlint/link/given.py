@@ -9,7 +9,7 @@ from fitlint.link import elements, entries, kinds, local, members, parts, passed
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause
-from fitlint.link.verdicts import NO, Answers, of_value
+from fitlint.link.verdicts import NO, YES, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame
@@ -22,11 +22,13 @@ def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]
     is_open = False
     for keyword in (one for one in call.keywords if one.name is None):
         made: s.Expr | None = keyword.value
+        put_in: dict[str, s.Expr] = {}
         if isinstance(made, s.Name):
             name, made = made.id, local.given(made, function)
+            put_in = entries.put_in(name, call.start, function)
             made = None if made is None or entries.may_change(name, made.end, call.start, function) else made
         known, more = (entries.written(made) if made is not None else None) or ({}, True)
-        found.update(known)
+        found.update({**known, **put_in})
         is_open = is_open or more
     return found, is_open
 
@@ -133,10 +135,13 @@ def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function
     if isinstance(node, s.Conditional):
         each = (_of_type(world, switch, one, callee, function, frame) for one in (node.body, node.orelse))
         return _either(*each)
+    asked = switch.partition(": ")[2]
+    if isinstance(node, s.Join) or truth.plain_type(node, function) == asked:  # f"{name}", `name: str`
+        return kinds.of_constant(asked, s.Constant(node.start, node.length, "")) if isinstance(node, s.Join) else YES
     own = function.parameters.get(s.spelled(node))
     is_open = own is not None and own.annotation is None and own.name not in (*function.own.bindings, function.receiver)
     values = passed.only(world, function, own) if own is not None and is_open else evaluate(world, node, frame)
-    return kinds.of(world, switch.partition(": ")[2], callee, values)
+    return kinds.of(world, asked, callee, values)
 
 
 def _either(first: Answers | None, second: Answers | None) -> Answers | None:

@@ -126,7 +126,9 @@ def _given(
             for wrapper in wrapped.wrappers:
                 yield Edge(place, how, wrapper, reason=reason)
             for edge in resolver.held(value, frame):
-                yield replace(edge, place=place, how=how if edge.how == "call" else edge.how, reason=reason, needs=(), gives=None)
+                runs = how if edge.how == "call" else edge.how
+                sink = None if runs in ("offload", "process") else edge.sink
+                yield replace(edge, place=place, how=runs, reason=reason, needs=(), gives=None, sink=sink)
         elif isinstance(value, Pending):
             # A coroutine, or an iterator that has not started: `run_coroutine_threadsafe(work(), loop)`, `StreamingResponse(rows())`.
             if to in ("loop", "back") or (to == "stream" and value.kind == "async generator"):

@@ -118,7 +118,7 @@ def given_by(
             continue
         own = ""
         if name == rest:
-            node, asked = None if is_open else _of_the_rest(entry_of(switch), call, named), name
+            node, asked = _of_the_rest(entry_of(switch), call, named, is_open), name
         else:
             node = arguments.argument(call, position, name) or named.get(name)
             if entry_of(switch) and node is not None and (held := entries.held(node, entry_of(switch), function)) is not None:
@@ -141,10 +141,10 @@ def given_by(
     return tuple(found)
 
 
-def _of_the_rest(entry: str, call: s.Call, named: Mapping[str, s.Expr]) -> s.Expr | None:
-    """What a call gives `**options` under the key of an entry, by name, or with what it unpacks; else what stands for one that is missing."""
+def _of_the_rest(entry: str, call: s.Call, named: Mapping[str, s.Expr], is_open: bool) -> s.Expr | None:
+    """What a call gives `**options` under the key of an entry, by name, or with what it unpacks; else what stands for one that is missing, unless there may be more (`is_open`)."""
     key = entries.key_of(entry)
     node = arguments.argument(call, None, key) or named.get(key)
     if node is not None and entry.endswith("|in"):
         return entries.there(node)
-    return node if node is not None else entries.missing(entry)
+    return node if node is not None or is_open else entries.missing(entry)

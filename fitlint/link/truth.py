@@ -69,12 +69,16 @@ def _may_differ(made: s.Expr, home: Scope, node: s.Name, scope: Scope) -> bool:
 
 def _of_parameter(node: s.Name, function: Function) -> Answers | None:
     """What a parameter answers that is declared as something plain, or is filled in where it is None."""
-    if is_as_passed(node.id, node.start, function):
-        declared = function.parameters[node.id]
-        said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
-        if isinstance(said, s.Name) and said.id in _PLAIN and not _is_none(declared.default):
-            return SOME
-    return SOME if _is_filled_in(node, function) else None
+    return SOME if plain_type(node, function) or _is_filled_in(node, function) else None
+
+
+def plain_type(node: s.Expr, function: Function) -> str:
+    """As what a parameter that is as it was passed is declared, `str`, where that is something plain; "" of anything else."""
+    declared = function.parameters.get(s.spelled(node))
+    if declared is None or _is_none(declared.default) or not is_as_passed(declared.name, node.start, function):
+        return ""
+    said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
+    return said.id if isinstance(said, s.Name) and said.id in _PLAIN else ""
 
 
 def _is_filled_in(node: s.Name, function: Function) -> bool:
