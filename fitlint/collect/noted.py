@@ -95,7 +95,8 @@ class Noted:
 def _is_flag(parameter: s.Parameter) -> bool:
     default = parameter.default
     is_given = isinstance(default, s.Constant) and isinstance(default.value, bool) and not default.kind
-    return is_given or (isinstance(parameter.annotation, s.Name) and parameter.annotation.id == "bool")
+    is_bare = parameter.annotation is None and default is None and parameter.kind in ("normal", "keyword")
+    return is_given or is_bare or (isinstance(parameter.annotation, s.Name) and parameter.annotation.id == "bool")
 
 
 def _may_be_none(parameter: s.Parameter) -> bool:

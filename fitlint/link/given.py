@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link import elements, entries, kinds, local, members, parts, passed, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
-from fitlint.link.said import Clause
+from fitlint.link.said import Clause, are_apart
 from fitlint.link.verdicts import NO, YES, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
@@ -97,7 +97,7 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Clause]], funct
             continue
         if one.switches == (own,):
             left &= {options.index(state) for state in one.states}
-        elif one.states == one.switches and all(_are_apart(own, each) for each in one.switches):
+        elif one.states == one.switches and all(are_apart(own, each) for each in one.switches):
             left &= NO  # it is something else
     return frozenset(left) if left and len(left) < len(options) else None
 
@@ -105,14 +105,6 @@ def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Clause]], funct
 def _may_differ(switch: str, at: int, node: s.Expr, function: Function) -> bool:
     """Whether what is asked of an entry may have another answer where its dictionary is passed."""
     return bool(entry_of(switch)) and entries.may_change(owner(switch), at, node.start, function)
-
-
-def _are_apart(one: str, other: str) -> bool:
-    """Whether what equals the one is not equal to the other: two constants, or two members of one class."""
-    first, second = compared_with(one), compared_with(other)
-    if is_spelled(first) and is_spelled(second):
-        return first.rpartition(".")[0] == second.rpartition(".")[0] and first != second
-    return bool(first and second) and not is_spelled(first) and not is_spelled(second) and first != second
 
 
 # ---------------------------------------------------------------------------------------------------------------------- by kind

@@ -43,7 +43,7 @@ def _runs_in_order(binding: Binding) -> bool:
 
 def kept(world: World, name: str, cls: Class) -> list[Origin]:
     """What objects of a class may have in an attribute, by all stores of their own methods; nothing where others may store something else."""
-    stores = [] if stored.by_others(world, name) else list(classes.stores(world, cls, name))
+    stores = [] if stored.by_others_into(world, name, cls) else list(classes.stores(world, cls, name))
     found = [Origin(one.node, method) for method, one in stores if one.kind == "value" and not one.unpack]
     return found if len(found) == len(stores) else []
 

@@ -17,10 +17,12 @@ from fitlint.switches import of_another, part_of, states
 def of_made(world: World, switch: str, node: object, frame: Frame) -> Answers | None:
     """What the attribute of an object answers that a call makes with constants, and that nobody stores anything else into; None where nobody knows."""
     part = part_of(switch)
-    made = evaluate(world, node, frame) if isinstance(node, s.Call) and not stored.by_others(world, part) else ()
+    made = evaluate(world, node, frame) if isinstance(node, s.Call) else ()
     one = made[0] if len(made) == 1 else None
     if not isinstance(one, Instance) or not isinstance(one.of, Class) or one.call is not node:
         return None  # what a function gives may be another object
+    if stored.by_others_into(world, part, one.of):
+        return None
     held = _held(world, one, one.of, part)
     constants = [each for values in held for each in values if isinstance(each, Literal) and each.certain]
     if not held or not all(held) or len(constants) < sum(map(len, held)):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import elements, entries, local
-from fitlint.link.outcomes import known_tests
+from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function
-from fitlint.switches import entry_of, of_another, owner, states
+from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, states
 
 
 class Said(NamedTuple):
@@ -74,6 +74,32 @@ def _of_another(state: str, name: str) -> str:
     if state.endswith(_NONE):
         return f"{name}{_NONE}"
     return f"not {of_another(state[4:], name)}" if state.startswith("not ") else of_another(state, name)
+
+
+def contradict(said: Sequence[tuple[int, Clause]], function: Function) -> bool:
+    """Whether two tests around a call cannot both have found what they did of one name: `if kind != "a": return`, and then `if kind == "b":`."""
+    alone = [(at, clause[0]) for at, clause in said if len(clause) == 1 and clause[0].of.isidentifier()]
+    return any(
+        _excludes(one, other) and not is_stored(one.of, min(at, then), max(at, then), function.own)
+        for position, (at, one) in enumerate(alone)
+        for then, other in alone[:position]
+        if one.of == other.of
+    )
+
+
+def _excludes(one: Said, other: Said) -> bool:
+    if one.switches == other.switches:
+        return set(one.states).isdisjoint(other.states)
+    are_equal = one.states == one.switches and other.states == other.switches
+    return are_equal and all(are_apart(first, second) for first in one.switches for second in other.switches)
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether what equals the one is not equal to the other: two constants, or two members of one class."""
+    first, second = compared_with(one), compared_with(other)
+    if is_spelled(first) and is_spelled(second):
+        return first.rpartition(".")[0] == second.rpartition(".")[0] and first != second
+    return bool(first and second) and not is_spelled(first) and not is_spelled(second) and first != second
 
 
 _NONE = " is None"

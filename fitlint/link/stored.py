@@ -12,12 +12,14 @@ from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import (
     UNKNOWN,
+    ClassValue,
     Frame,
     Instance,
     Literal,
     Member,
     Package,
     Table,
+    Value,
     Values,
     alternatives,
     is_none,
@@ -228,6 +230,46 @@ def by_others(world: World, name: str) -> bool:
             one for outline in world.outlines.values() for one in outline.states if one[:2] == "*."
         )
     return f"*.{name}" in world.stored_by_others
+
+
+def by_others_into(world: World, name: str, cls: Class) -> bool:
+    """Whether something may be stored as such an attribute of an object of a class by anything but its own methods: what is known to be another object does not count."""
+    key = cls, name
+    known = world.stored_into.get(key)
+    if known is None:
+        world.stored_into[key] = True  # while it is being asked for
+        known = world.stored_into[key] = by_others(world, name) and any(
+            _may_be_of(world, target.value, scope, cls) for scope, target in _of_others(world, name)
+        )
+    return known
+
+
+def _of_others(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute]]:
+    """The stores into an attribute of anything but `self`."""
+    for path in (one for one, outline in world.outlines.items() if f"*.{name}" in outline.states):
+        module = world.module(path)
+        scopes: list[Scope] = [module, *_that_store(_with_inner(module), f".{name}")] if module is not None else []
+        for scope in scopes:
+            for target, _ in scope.index.stores:
+                if isinstance(target, s.Attribute) and target.name == name and not _is_self(target.value, scope):
+                    yield scope, target
+
+
+def _is_self(node: s.Expr, scope: Scope) -> bool:
+    return isinstance(node, s.Name) and isinstance(scope, Function) and node.id == scope.receiver == "self"
+
+
+def _may_be_of(world: World, node: s.Expr, scope: Scope, cls: Class) -> bool:
+    """Whether what an attribute is stored into may be an object of a class, or that class."""
+    values = evaluate.evaluate(world, node, world.frame_of(scope))
+    return not values or any(_is_related(world, one, cls) for one in values)
+
+
+def _is_related(world: World, value: Value, cls: Class) -> bool:
+    of = value.of if isinstance(value, Instance) else value.cls if isinstance(value, ClassValue) else None
+    if isinstance(of, Class):
+        return of in classes.mro(world, cls) or cls in classes.mro(world, of)
+    return of is None or classes.derives(world, cls, frozenset({of})) is not None
 
 
 def _that_store(functions: Iterable[Function], noted: str) -> Iterator[Function]:

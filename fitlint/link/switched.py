@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments, entries, given, handing, parts, settled, truth
-from fitlint.link.said import Clause, Said, around
+from fitlint.link.said import Clause, Said, around, contradict
 from fitlint.link.transparent import is_transparent
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -53,7 +53,7 @@ def _is_told(edge: Edge, callee: Function) -> bool:
 def _needs(world: World, said: Sequence[tuple[int, Clause]], function: Function) -> tuple[str, ...]:
     """The states without one of which a call in a function does not run, by what the tests around it have `said`: it stands under `if again:`, or after
     `if text is not None: return`."""
-    if any(all(_is_never(world, one, at, function) for one in clause) for at, clause in said):
+    if any(all(_is_never(world, one, at, function) for one in clause) for at, clause in said) or contradict(said, function):
         return (NEVER,)
     switches = frozenset(function.node.switches)
 

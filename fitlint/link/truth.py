@@ -11,10 +11,12 @@ from fitlint.link.verdicts import FALSE, SOME, TRUE, Answers, of_value
 from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, FunctionValue, Symbol, Values
+from fitlint.model.values import ClassValue, FunctionValue, Member, Symbol, Values
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
+# What never gives None: types, and methods of texts.
+_GIVING = tuple(f"builtins.{one}" for one in (*sorted(_PLAIN), "sorted", "len"))
 _FAR = 6  # names and calls that stand for another
 
 
@@ -47,7 +49,7 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
 
 def _of_name(world: World, node: s.Name, scope: Scope, far: int) -> Answers | None:
     if isinstance(scope, Function) and node.id in scope.parameters:
-        return _of_parameter(node, scope)
+        return _of_parameter(world, node, scope, far)
     return _any_of([_of_origin(world, one, node, scope, far) for one in origins.of(world, node, scope)])
 
 
@@ -67,9 +69,9 @@ def _may_differ(made: s.Expr, home: Scope, node: s.Name, scope: Scope) -> bool:
     return not node.id.isupper()
 
 
-def _of_parameter(node: s.Name, function: Function) -> Answers | None:
+def _of_parameter(world: World, node: s.Name, function: Function, far: int) -> Answers | None:
     """What a parameter answers that is declared as something plain, or is filled in where it is None."""
-    return SOME if plain_type(node, function) or _is_filled_in(node, function) else None
+    return SOME if plain_type(node, function) or _is_filled_in(world, node, function, far) else None
 
 
 def plain_type(node: s.Expr, function: Function) -> str:
@@ -81,7 +83,7 @@ def plain_type(node: s.Expr, function: Function) -> str:
     return said.id if isinstance(said, s.Name) and said.id in _PLAIN else ""
 
 
-def _is_filled_in(node: s.Name, function: Function) -> bool:
+def _is_filled_in(world: World, node: s.Name, function: Function, far: int) -> bool:
     """Whether a parameter is not None any more: `if name is None: name = "default"`."""
     bound = function.own.bindings.get(node.id, ())
     if len(bound) != 1 or bound[0].kind != "value" or bound[0].since > node.start or bound[0].block is None:
@@ -91,9 +93,8 @@ def _is_filled_in(node: s.Name, function: Function) -> bool:
     is_asked = (
         isinstance(test, s.Compare) and test.ops == ("is",) and s.spelled(test.left) == node.id and _is_none(test.comparators[0])
     ) or (isinstance(test, s.Unary) and test.op == "not" and s.spelled(test.operand) == node.id)
-    return is_asked and (
-        isinstance(bound[0].node, s.Join) or (isinstance(bound[0].node, s.Constant) and not _is_none(bound[0].node))
-    )
+    answers = of(world, bound[0].node, function, far) if is_asked else None
+    return answers is not None and answers <= SOME
 
 
 # ---------------------------------------------------------------------------------------------------------------------- calls
@@ -115,6 +116,8 @@ def _of_call(world: World, call: s.Call, is_awaited: bool, scope: Scope, far: in
 def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answers | None:
     if isinstance(callee, ClassValue):
         return _of_object(world, callee.cls)
+    if isinstance(callee, (Symbol, Member)):
+        return SOME if callee.name.startswith(_GIVING) else None
     if not isinstance(callee, FunctionValue):
         return None
     function = callee.function

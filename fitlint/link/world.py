@@ -70,6 +70,7 @@ class World:
         self.told_apart: dict[Class, bool] = {}
         self.derived_from: dict[str, bool] = {}  # whether the program has subclasses of a library's class
         self.stored_by_others: frozenset[str] | None = None  # attributes of anything but `self`
+        self.stored_into: dict[tuple[Class, str], bool] = {}  # of objects of a class, by anything but their own methods
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
         self.functions_in: dict[str, frozenset[str]] = {}
