@@ -21,6 +21,8 @@ _BESIDES = {
     "pathlib.Path": frozenset({"pathlib.PurePath", "os.PathLike"}),
     "datetime.datetime": frozenset({"datetime.date"}),
     **dict.fromkeys(("datetime.date", "datetime.time", "datetime.timedelta", "decimal.Decimal", "uuid.UUID"), frozenset[str]()),
+    "fastapi.UploadFile": frozenset({"starlette.datastructures.UploadFile"}),
+    **dict.fromkeys(("starlette.datastructures.UploadFile", "fastapi.Request", "starlette.requests.Request"), frozenset[str]()),
     **dict.fromkeys(("numpy.ndarray", "torch.Tensor", "pandas.DataFrame", "pandas.Series", "PIL.Image.Image"), frozenset[str]()),
 }
 

@@ -79,7 +79,12 @@ def plain_type(node: s.Expr, function: Function) -> str:
     declared = function.parameters.get(s.spelled(node))
     if declared is None or _is_none(declared.default) or not is_as_passed(declared.name, node.start, function):
         return ""
-    said = declared.annotation.value if isinstance(declared.annotation, s.Subscript) else declared.annotation
+    return _plain(declared.annotation)
+
+
+def _plain(annotation: s.Expr | None) -> str:
+    """ "list" of `list[str]`; "" of anything that is not so plain."""
+    said = annotation.value if isinstance(annotation, s.Subscript) else annotation
     return said.id if isinstance(said, s.Name) and said.id in _PLAIN else ""
 
 
@@ -122,6 +127,8 @@ def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answ
         return None
     function = callee.function
     node = function.node.returns
+    if _plain(node):
+        return SOME
     declared: Values = evaluate(world, node, world.frame_of(function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
     if len(declared) == 1 and isinstance(declared[0], ClassValue):
         return _of_object(world, declared[0].cls)
