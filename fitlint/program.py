@@ -94,6 +94,10 @@ class Program(msgspec.Struct):
         """What is written at a place."""
         return self.questions.source(place)
 
+    def lacks(self, module: Module) -> str:
+        """The module of a package of the program that another one imports and that is nowhere, "app.core.database"; "" where there is none."""
+        return self.memo(("lacks", module), lambda: self.questions.lacks(module))
+
     def is_called(self, name: str) -> bool:
         """Whether some code of the program calls something of this last name."""
         return self.memo(("called", name), lambda: self.questions.is_called(name))
@@ -234,6 +238,7 @@ class Questions(msgspec.Struct, frozen=True):
     functions: Callable[[frozenset[str], bool, frozenset[str] | None], Iterator[Function]]
     coroutines: Callable[[], dict[str, list[str]]]
     module: Callable[[str], Module | None]
+    lacks: Callable[[Module], str]
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]

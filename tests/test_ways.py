@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.analysing import diagnostics, the_one
 
 STEP = """\
@@ -274,3 +276,34 @@ def test_a_method_that_is_overridden_does_not_run_for_objects_of_that_class(tmp_
         '        return "not supported"', "        time.sleep(1)\n        return text"
     )
     assert sorted(the_one(tmp_path, text).routes) == ["GET /any"]
+
+
+ORPHAN = """\
+import time
+from fastapi import APIRouter
+{imports}
+
+router = APIRouter()
+
+
+@router.get("/jobs")
+async def jobs() -> int:
+    time.sleep(1)
+    return 1
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "lacking"),
+    [
+        ("from app.core.database import session", "app.core.database"),
+        ("import main", ""),
+        ("from acme_core.database import session", ""),  # a library, for all that anybody knows
+        ("try:\n    from app.core.database import session\nexcept ImportError:\n    session = None", ""),
+    ],
+)
+def test_a_router_that_nobody_includes_in_a_module_that_cannot_be_imported(tmp_path: Path, imports: str, lacking: str) -> None:
+    served = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+    (one,) = diagnostics(tmp_path, {"main.py": served, "jobs.py": ORPHAN.format(imports=imports)})
+    why = f"no application includes the router, and `{lacking}`, which its module imports, is nowhere"
+    assert (one.confidence, one.reason) == (("likely", why) if lacking else ("certain", ""))

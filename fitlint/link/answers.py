@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.finding import Place
 from fitlint.known import Looked
-from fitlint.link import classes, hierarchy, other_names
+from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
@@ -33,7 +33,7 @@ def answers(world: World, source: Callable[[Place], str], known: Mapping[str, by
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
-        coroutines=own.coroutines, module=world.module,
+        coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ADVICE, ERROR, WARNING, Finding, Level, Note, Place, Program, Stage, name_place
+from fitlint import ADVICE, ERROR, WARNING, Finding, Handler, Level, Note, Place, Program, Stage, name_place
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.remedies import help_for, plain_def, said, thread
 from fitlint_checks.event_loop.weights import gravity, is_short, kind
@@ -38,6 +38,8 @@ def finding(cause: Cause, program: Program) -> Finding:
     if visit.stage is Stage.UNREACHED:
         reasons.append(f"nothing that was found calls `{entry.function.name}`")
         doubts = []
+    if visit.entry.handler is not None and (lacking := _lacks(visit.entry.handler, program)):
+        reasons.append(f"no application includes the router, and `{lacking}`, which its module imports, is nowhere")
     return Finding(
         place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if leading[0] else [], visit.stage, entry)}",
         steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
@@ -45,6 +47,12 @@ def finding(cause: Cause, program: Program) -> Finding:
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
         level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "fail" if fails else "block the event loop", doubts=doubts,
     )  # fmt: skip
+
+
+def _lacks(handler: Handler, program: Program) -> str:
+    """What a module of handlers imports in vain whose router no application includes."""
+    is_served = any(one.application is not None or one.path is not None for one in handler.routes)
+    return "" if is_served or not handler.routes else program.lacks(handler.module)
 
 
 def _origin(cause: Cause) -> Place:
