@@ -4,7 +4,7 @@ that a call writes down."""
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import entries, kinds, local
+from fitlint.link import containers, entries, kinds, local
 from fitlint.link.evaluate import evaluate
 from fitlint.link.verdicts import Answers
 from fitlint.link.world import World
@@ -52,6 +52,6 @@ def of_type(world: World, spelled: str, node: s.Expr, callee: Function, function
     elif isinstance(made, s.Comprehension) and made.kind in _WRITTEN:
         each = [merge(*one.items) if isinstance(one, Items) else () for one in evaluate(world, made, frame)]
     else:
-        return None
+        each = [containers.element(world, evaluate(world, node, frame))]  # `files: list[UploadFile]`
     answers = [kinds.of(world, spelled, callee, one) for one in each]
     return None if None in answers or not answers else frozenset[int]().union(*(one for one in answers if one is not None))

@@ -9,6 +9,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed
 from fitlint.link.verdicts import Answers, of_value
 from fitlint.link.world import World
+from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, Instance, Literal, Values
 from fitlint.switches import of_another, part_of, states
@@ -31,14 +32,27 @@ def of_made(world: World, switch: str, node: object, frame: Frame) -> Answers | 
 
 
 def _held(world: World, made: Instance, cls: Class, name: str) -> list[Values]:
-    """What an object that is made so has in an attribute: by each store of `__init__`, or as its class declares it; nothing where others store it."""
+    """What an object that is made so has in an attribute: by each store of `__init__`, and by those of other methods that are constants, or as its class declares it; nothing where
+    a method may store something else."""
     stores = [each for each in classes.stores(world, cls, name) if each[0].name == "__init__" or _may_run(world, each[0])]
-    if any(method.name != "__init__" or binding.kind != "value" for method, binding in stores):
+    if any(binding.kind != "value" or not _is_told(method, binding) for method, binding in stores):
         return []
-    if stores:
-        return [names.binding_values(world, binding, arguments.method_frame(world, method, made)) for method, binding in stores]
+    held = [names.binding_values(world, binding, arguments.method_frame(world, method, made)) for method, binding in stores]
+    if any(method.name == "__init__" for method, _ in stores):
+        return held
     declared = classes.class_binding(world, cls, name)
-    return [objects.attribute(world, made, name)] if declared is not None and len(declared[1]) == 1 else []
+    if declared is None or len(declared[1]) != 1:
+        return []
+    own = (
+        objects.attribute(world, made, name)
+        if not stores
+        else names.binding_values(world, declared[1][0], world.frame_of(declared[0]))
+    )
+    return [*held, own]
+
+
+def _is_told(method: Function, binding: Binding) -> bool:
+    return method.name == "__init__" or isinstance(binding.node, s.Constant)
 
 
 def of_receiver(world: World, switch: str, call: s.Call, function: Function, frame: Frame) -> list[tuple[str, str]]:
