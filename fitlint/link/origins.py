@@ -23,10 +23,8 @@ class Origin(NamedTuple):
 
 def of(world: World, node: s.Name, scope: Scope) -> list[Origin]:
     """What a name may stand for at its place; nothing where it may be something else as well that nobody knows."""
-    home: Scope | None = scope
-    while home is not None and not _binds(home, node.id):
-        home = home.parent
-    if home is None or (isinstance(home, Function) and (node.id in home.parameters or _is_changed_inside(home, node.id))):
+    home = home_of(node.id, scope)
+    if home is None or (isinstance(home, Function) and (node.id in home.parameters or is_changed_elsewhere(node.id, home))):
         return []
     if isinstance(home, Module):
         return _of_module(world, home, node.id, _FAR)
@@ -48,6 +46,14 @@ def kept(world: World, name: str, cls: Class) -> list[Origin]:
     return found if len(found) == len(stores) else []
 
 
+def home_of(name: str, scope: Scope) -> Scope | None:
+    """The function or module whose name a name is that is written in a scope; None where nobody binds it."""
+    home: Scope | None = scope
+    while home is not None and not _binds(home, name):
+        home = home.parent
+    return home
+
+
 def _binds(scope: Scope, name: str) -> bool:
     if isinstance(scope, Function):
         index = scope.own
@@ -55,9 +61,11 @@ def _binds(scope: Scope, name: str) -> bool:
     return isinstance(scope, Module) and name in scope.index.bindings
 
 
-def _is_changed_inside(function: Function, name: str) -> bool:
-    """Whether a function inside may make something else of it: `nonlocal name`."""
-    return function.node.nests and any(name in one.own.nonlocals for one in all_defined(function))
+def is_changed_elsewhere(name: str, home: Scope) -> bool:
+    """Whether a function inside may make something else of a name of its home: `nonlocal name`, `global name`."""
+    if isinstance(home, Module):
+        return stored.is_remade(home, name)
+    return isinstance(home, Function) and home.node.nests and any(name in one.own.nonlocals for one in all_defined(home))
 
 
 def _of_module(world: World, module: Module, name: str, far: int) -> list[Origin]:

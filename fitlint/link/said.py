@@ -8,10 +8,10 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import elements, entries, local
+from fitlint.link import elements, entries, local, origins
 from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.model.index import Binding, Site
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Function, Module, ancestors
 from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, states
 
 
@@ -80,11 +80,21 @@ def contradict(said: Sequence[tuple[int, Clause]], function: Function) -> bool:
     """Whether two tests around a call cannot both have found what they did of one name: `if kind != "a": return`, and then `if kind == "b":`."""
     alone = [(at, clause[0]) for at, clause in said if len(clause) == 1 and clause[0].of.isidentifier()]
     return any(
-        _excludes(one, other) and not is_stored(one.of, min(at, then), max(at, then), function.own)
+        _excludes(one, other) and _stays(one.of, min(at, then), max(at, then), function)
         for position, (at, one) in enumerate(alone)
         for then, other in alone[:position]
         if one.of == other.of
     )
+
+
+def _stays(name: str, start: int, end: int, function: Function) -> bool:
+    """Whether a name is the same at two tests: nobody else changes it, nor the function between them, in another round of a loop that starts there neither."""
+    home = origins.home_of(name, function)
+    if home is None or origins.is_changed_elsewhere(name, home) or is_stored(name, start, end, function.own):
+        return False
+    loops = (one for bound in function.own.bindings.get(name, ()) for one in ancestors(bound.block))
+    is_again = any(isinstance(one.node, (s.For, s.While)) and start < one.start <= end for one in loops)
+    return isinstance(home, Module) or (home is function and not is_again)
 
 
 def _excludes(one: Said, other: Said) -> bool:
