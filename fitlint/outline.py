@@ -142,7 +142,7 @@ def says_nothing(body: Iterable[s.Stmt]) -> bool:
     """Whether a method leaves everything to others: empty, `return None`, `raise NotImplementedError`, in a generator with a `yield` that makes it one."""
     for one in body:
         if isinstance(one, s.Return):
-            return one.value is None or _is_none(one.value)
+            return one.value is None or s.is_none(one.value)
         if isinstance(one, s.Raise):
             raised = one.value.func if isinstance(one.value, s.Call) else one.value
             return isinstance(raised, s.Name) and raised.id in REFUSALS
@@ -156,7 +156,7 @@ def _is_empty(statement: s.Stmt) -> bool:
     if isinstance(statement, s.Evaluate):
         value = statement.value
         if isinstance(value, s.Yield):
-            return not value.delegates and (value.value is None or _is_none(value.value))
+            return not value.delegates and (value.value is None or s.is_none(value.value))
         return isinstance(value, s.Constant)
     return (
         isinstance(statement, s.If)
@@ -164,7 +164,3 @@ def _is_empty(statement: s.Stmt) -> bool:
         and statement.test.value is False
         and says_nothing(statement.orelse)
     )
-
-
-def _is_none(node: s.Expr) -> bool:
-    return isinstance(node, s.Constant) and node.value is None and not node.kind

@@ -358,6 +358,11 @@ def spelled(node: object) -> str:
     return f"{owner}.{node.name}" if owner and isinstance(node, Attribute) else ""
 
 
+def is_none(node: object) -> bool:
+    """Whether something is the constant `None`: not a place left out, and not one of the kinds that have no value."""
+    return isinstance(node, Constant) and node.value is None and not node.kind
+
+
 def named_of_class(node: object) -> str:
     """ "Kind.WEB" of what a class, by the look of its name, has under a name; "" of anything else."""
     return spelled(node) if isinstance(node, Attribute) and last_name(node.value)[:1].isupper() else ""

@@ -102,11 +102,7 @@ def _is_flag(parameter: s.Parameter) -> bool:
 def _may_be_none(parameter: s.Parameter) -> bool:
     said = parameter.annotation
     is_optional = isinstance(said, s.Subscript) and s.last_name(said.value) == "Optional"
-    return _is_none(parameter.default) or is_optional or (isinstance(said, s.Binary) and _is_none(said.right))
-
-
-def _is_none(node: s.Expr | None) -> bool:
-    return isinstance(node, s.Constant) and node.value is None and not node.kind
+    return s.is_none(parameter.default) or is_optional or (isinstance(said, s.Binary) and s.is_none(said.right))
 
 
 MANY = 8  # questions about one parameter; the others stay open

@@ -35,11 +35,7 @@ class CallGraph:
         """The calls in a function."""
         found = self._calls.get(function)
         if found is None:
-            found = next((calls for one in self._known if (calls := one.of(function)) is not None), None)
-            if found is None:
-                self._new.add(function.module.path)
-                found = self._resolve(function)
-            self._calls[function] = found
+            found = self._calls[function] = self._asked(function, Known.of, self._resolve)
         return found
 
     def reach(self, function: Function) -> list[Edge]:
@@ -48,11 +44,17 @@ class CallGraph:
         if found is None:
             found = self._reached.get(function)
         if found is None:
-            found = next((calls for one in self._known if (calls := one.reach(function)) is not None), None)
-            if found is None:
-                self._new.add(function.module.path)
-                found = self._reach(function)
-            self._reached[function] = found
+            found = self._reached[function] = self._asked(function, Known.reach, self._reach)
+        return found
+
+    def _asked(
+        self, function: Function, known: Callable[[Known, Function], list[Edge] | None], resolve: Callable[[Function], list[Edge]]
+    ) -> list[Edge]:
+        """What is known of a function, or else resolved now."""
+        found = next((calls for one in self._known if (calls := known(one, function)) is not None), None)
+        if found is None:
+            self._new.add(function.module.path)
+            found = resolve(function)
         return found
 
     def learn(self, known: Mapping[str, bytes]) -> None:

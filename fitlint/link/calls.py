@@ -157,9 +157,8 @@ class Calls:
     def _edges(self, site: Site, function: Function, frame: Frame) -> tuple[Values, list[Edge]]:
         """What is called at a site, and the calls of it that lead somewhere."""
         callees = evaluate(self._world, site.call.func, frame) or self._receivers.lacking(site.call.func, function)
-        if len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name):
-            return (), []
-        if not callees:
+        is_left_out = len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name)
+        if is_left_out or not callees:
             return (), []
         callees = awaitable.among(self._world, callees, site.role)
         reason = choices.reason(callees, site, function)

@@ -50,7 +50,7 @@ def _raises(world: World, edge: Edge, callee: Function, function: Function, fram
         return _is_made(world, edge, callee, function, frame)
     if REFUSING.issuperset(callee.node.calls):
         return False
-    return not isinstance(callee.parent, Class) or not _is_overridden(world, callee, callee.parent)
+    return not hierarchy.is_overridden(world, callee)
 
 
 def _is_only(one: Function | Class) -> bool:
@@ -60,10 +60,6 @@ def _is_only(one: Function | Class) -> bool:
         and len(one.parent.index.bindings.get(one.name, ())) == 1
         and (not isinstance(one.parent, Class) or _is_only(one.parent))
     )
-
-
-def _is_overridden(world: World, callee: Function, cls: Class) -> bool:
-    return any(classes.method(world, one, callee.name) is not callee for one in hierarchy.subclasses(world, cls))
 
 
 def _is_made(world: World, edge: Edge, callee: Function, function: Function, frame: Frame) -> bool:

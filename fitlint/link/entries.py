@@ -109,9 +109,10 @@ def put_in(name: str, end: int, function: Function) -> dict[str, s.Expr]:
     for target, one in function.own.stores:
         key = target.index if isinstance(target, s.Subscript) and s.spelled(target.value) == name and one.start < end else None
         if isinstance(key, s.Constant) and isinstance(key.value, str) and not key.kind and one.kind == "value" and not one.unpack:
-            found[key.value] = one.since, one.node
-            if one.block is not None and not one.block.start <= end < one.block.end:
-                del found[key.value]  # it may be, or not
+            if one.block is None or one.block.start <= end < one.block.end:
+                found[key.value] = one.since, one.node
+            else:
+                found.pop(key.value, None)  # it may be this, or what was there before
     return {key: node for key, (since, node) in found.items() if not _may_replace(name, key, since, end, function)}
 
 

@@ -9,7 +9,7 @@ from fitlint.link import elements, entries, kinds, local, members, parts, passed
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause, are_apart
-from fitlint.link.verdicts import NO, YES, Answers, of_value
+from fitlint.link.verdicts import NO, YES, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame
@@ -115,7 +115,7 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
     if isinstance(node, s.Constant):
         return of_value(switch, node.value, node.kind)
     if isinstance(node, s.Conditional):
-        return _either(_of_text(world, switch, node.body, function, frame), _of_text(world, switch, node.orelse, function, frame))
+        return any_of([_of_text(world, switch, one, function, frame) for one in (node.body, node.orelse)])
     made = local.given(node, function)
     if made is not None:
         return _of_text(world, switch, made, function, frame)
@@ -125,8 +125,7 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
 def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function: Function, frame: Frame) -> Answers | None:
     """Whether an argument is of a type; of two, nobody knows where nobody knows of one."""
     if isinstance(node, s.Conditional):
-        each = (_of_type(world, switch, one, callee, function, frame) for one in (node.body, node.orelse))
-        return _either(*each)
+        return any_of([_of_type(world, switch, one, callee, function, frame) for one in (node.body, node.orelse)])
     asked = switch.partition(": ")[2]
     if isinstance(node, s.Join) or truth.plain_type(node, function) == asked:  # f"{name}", `name: str`
         return kinds.of_constant(asked, s.Constant(node.start, node.length, "")) if isinstance(node, s.Join) else YES
@@ -134,7 +133,3 @@ def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function
     is_open = own is not None and own.annotation is None and own.name not in (*function.own.bindings, function.receiver)
     values = passed.only(world, function, own) if own is not None and is_open else evaluate(world, node, frame)
     return kinds.of(world, asked, callee, values)
-
-
-def _either(first: Answers | None, second: Answers | None) -> Answers | None:
-    return first | second if first is not None and second is not None else None

@@ -105,6 +105,12 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     return tuple(found.values())
 
 
+def is_overridden(world: World, method: Function) -> bool:
+    """Whether a subclass makes something else of a method."""
+    cls = method.parent
+    return isinstance(cls, Class) and any(classes.method(world, one, method.name) is not method for one in subclasses(world, cls))
+
+
 def _without_tests(some: Sequence[Class]) -> Sequence[Class]:
     """Classes without those of tests, where there are others."""
     return [one for one in some if not one.module.is_test] or some

@@ -33,7 +33,7 @@ _BARE = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
     """Whether a constant is of a type that is spelled so."""
     if spelled not in _ATOMS:
-        return NO if node.value is None and not node.kind else None
+        return NO if s.is_none(node) else None
     name = node.kind if node.kind in _ATOMS else type(node.value).__name__
     return YES if spelled == name or f"builtins.{spelled}" in _BESIDES.get(f"builtins.{name}", ()) else NO
 

@@ -7,7 +7,7 @@ from fitlint import summary as s
 from fitlint.link import arguments, classes, hierarchy, local, names, objects, origins, stored
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed
-from fitlint.link.verdicts import Answers, of_value
+from fitlint.link.verdicts import Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
@@ -63,9 +63,8 @@ def of_receiver(world: World, switch: str, call: s.Call, function: Function, fra
         return every
     if is_own(s.spelled(call.func.value), function):
         return _of_itself(world, switch, call, function) or every
-    each = [of_made(world, switch, one.node, world.frame_of(one.scope)) for one in _objects(world, call.func.value, function)]
-    known = [one for one in each if one is not None]
-    answers = frozenset[int]().union(*known) if known and len(known) == len(each) else None
+    made = _objects(world, call.func.value, function)
+    answers = any_of([of_made(world, switch, one.node, world.frame_of(one.scope)) for one in made])
     return every if answers is None else [every[at] for at in sorted(answers)]
 
 

@@ -138,14 +138,12 @@ def _fills_in(binding: Binding, name: str) -> bool:
         return s.spelled(node.values[0]) == name
     if isinstance(node, s.Conditional):
         kept, is_kept = (node.body, True) if s.spelled(node.body) == name else (node.orelse, False)
-        return s.spelled(kept) == name and _is_there(node.test, name) is is_kept
+        return s.spelled(kept) == name and is_there(node.test, name) is is_kept
     block = binding.block
-    return (
-        block is not None and isinstance(block.node, s.If) and block.arm == "body" and _is_there(block.node.test, name) is False
-    )
+    return block is not None and isinstance(block.node, s.If) and block.arm == "body" and is_there(block.node.test, name) is False
 
 
-def _is_there(test: s.Expr, name: str) -> bool | None:
+def is_there(test: s.Expr, name: str) -> bool | None:
     """Whether a test holds where something is there, or where it is not; None where it asks something else."""
     says = list(_said(test, True))
     one = says[0][0] if len(says) == 1 and len(says[0]) == 1 else None
@@ -185,7 +183,7 @@ def _said_of(name: str, holds: bool) -> Said:
 
 def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Clause]:
     agrees = (op in ("is", "==", "in")) is holds
-    if isinstance(other, s.Constant) and other.value is None and not other.kind:
+    if s.is_none(other):
         *others, none = states(name)
         yield (Said(name, (name,), (none,) if agrees else tuple(others)),)
     elif isinstance(other, s.Constant) and isinstance(other.value, bool) and not other.kind and op in _EQUAL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint.link import classes, hierarchy, parts, passed
-from fitlint.link.verdicts import Answers
+from fitlint.link.verdicts import Answers, any_of
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 
@@ -30,6 +30,4 @@ def _asked(world: World, cls: Class, switch: str) -> Answers | None:
     calls = passed.calls_of(world, cls)
     if not calls or len(calls) > _MOST:
         return None
-    each = [parts.of_made(world, switch, call, world.frame_of(scope)) for call, scope in calls]
-    known = [one for one in each if one is not None]
-    return frozenset[int]().union(*known) if len(known) == len(each) else None
+    return any_of([parts.of_made(world, switch, call, world.frame_of(scope)) for call, scope in calls])

@@ -118,8 +118,7 @@ def _of_object(world: World, node: s.Subscript, owner: s.Attribute, frame: Frame
 
 
 def _item_stores(module: Module, name: str) -> Iterator[tuple[Scope, s.Subscript, Binding]]:
-    scopes: list[Scope] = [module, *_that_store(_with_inner(module), f"{name}[]")]
-    for scope in scopes:
+    for scope in _scopes(module, f"{name}[]"):
         for target, binding in scope.index.stores:
             if isinstance(target, s.Subscript) and isinstance(target.value, s.Name) and target.value.id == name:
                 yield scope, target, binding
@@ -197,8 +196,7 @@ def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]
         in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
         for path in (one for one, outline in world.outlines.items() if listed in outline.states):
             module = world.module(path)
-            scopes: list[Scope] = [module, *_that_store(_with_inner(module), in_function)] if module is not None else []
-            for scope in scopes:
+            for scope in _scopes(module, in_function):
                 for target, binding in scope.index.stores:
                     if isinstance(target, s.Attribute) and target.name == name:
                         known.append((scope, target, binding))
@@ -248,8 +246,7 @@ def _of_others(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute]]:
     """The stores into an attribute of anything but `self`."""
     for path in (one for one, outline in world.outlines.items() if f"*.{name}" in outline.states):
         module = world.module(path)
-        scopes: list[Scope] = [module, *_that_store(_with_inner(module), f".{name}")] if module is not None else []
-        for scope in scopes:
+        for scope in _scopes(module, f".{name}"):
             for target, _ in scope.index.stores:
                 if isinstance(target, s.Attribute) and target.name == name and not _is_self(target.value, scope):
                     yield scope, target
@@ -270,6 +267,11 @@ def _is_related(world: World, value: Value, cls: Class) -> bool:
     if isinstance(of, Class):
         return of in classes.mro(world, cls) or cls in classes.mro(world, of)
     return of is None or classes.derives(world, cls, frozenset({of})) is not None
+
+
+def _scopes(module: Module | None, noted: str) -> list[Scope]:
+    """Where a module stores something: at its top, and in the functions that say so, also those inside of others."""
+    return [module, *_that_store(_with_inner(module), noted)] if module is not None else []
 
 
 def _that_store(functions: Iterable[Function], noted: str) -> Iterator[Function]:

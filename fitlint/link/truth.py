@@ -5,9 +5,9 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.link import arguments, classes, entries, hierarchy, origins, parts, settled
 from fitlint.link.evaluate import evaluate
-from fitlint.link.said import is_as_passed
+from fitlint.link.said import is_as_passed, is_there
 from fitlint.link.transparent import is_transparent
-from fitlint.link.verdicts import FALSE, SOME, TRUE, Answers, of_value
+from fitlint.link.verdicts import FALSE, SOME, TRUE, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Class, Function, Scope
@@ -34,9 +34,9 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
     if not far:
         return None
     if isinstance(node, s.Conditional):
-        return _either(of(world, node.body, scope, far), of(world, node.orelse, scope, far))
+        return any_of([of(world, node.body, scope, far), of(world, node.orelse, scope, far)])
     if isinstance(node, s.Boolean) and node.op == "or":
-        return _either(TRUE, of(world, node.values[-1], scope, far))
+        return any_of([TRUE, of(world, node.values[-1], scope, far)])
     if isinstance(node, s.Name):
         return _of_name(world, node, scope, far - 1)
     if isinstance(node, s.Attribute):
@@ -50,7 +50,7 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
 def _of_name(world: World, node: s.Name, scope: Scope, far: int) -> Answers | None:
     if isinstance(scope, Function) and node.id in scope.parameters:
         return _of_parameter(world, node, scope, far)
-    return _any_of([_of_origin(world, one, node, scope, far) for one in origins.of(world, node, scope)])
+    return any_of([_of_origin(world, one, node, scope, far) for one in origins.of(world, node, scope)])
 
 
 def _of_origin(world: World, one: origins.Origin, node: s.Name, scope: Scope, far: int) -> Answers | None:
@@ -77,7 +77,7 @@ def _of_parameter(world: World, node: s.Name, function: Function, far: int) -> A
 def plain_type(node: s.Expr, function: Function) -> str:
     """As what a parameter that is as it was passed is declared, `str`, where that is something plain; "" of anything else."""
     declared = function.parameters.get(s.spelled(node))
-    if declared is None or _is_none(declared.default) or not is_as_passed(declared.name, node.start, function):
+    if declared is None or s.is_none(declared.default) or not is_as_passed(declared.name, node.start, function):
         return ""
     return _plain(declared.annotation)
 
@@ -94,11 +94,9 @@ def _is_filled_in(world: World, node: s.Name, function: Function, far: int) -> b
     if len(bound) != 1 or bound[0].kind != "value" or bound[0].since > node.start or bound[0].block is None:
         return False
     block = bound[0].block
-    test = block.node.test if isinstance(block.node, s.If) and block.arm == "body" and block.parent is None else None
-    is_asked = (
-        isinstance(test, s.Compare) and test.ops == ("is",) and s.spelled(test.left) == node.id and _is_none(test.comparators[0])
-    ) or (isinstance(test, s.Unary) and test.op == "not" and s.spelled(test.operand) == node.id)
-    answers = of(world, bound[0].node, function, far) if is_asked else None
+    if not isinstance(block.node, s.If) or block.arm != "body" or block.parent is not None:
+        return False
+    answers = of(world, bound[0].node, function, far) if is_there(block.node.test, node.id) is False else None
     return answers is not None and answers <= SOME
 
 
@@ -115,7 +113,7 @@ def _of_call(world: World, call: s.Call, is_awaited: bool, scope: Scope, far: in
         callees = evaluate(world, node, frame) if node is not None else ()
     is_own = isinstance(call.func, s.Name) or s.spelled(call.func).startswith(("self.", "cls."))
     far = far if is_own else 0  # of what an object of others gives, only what it says
-    return _any_of([_of_callee(world, one, is_awaited or offloader is not None, far) for one in callees])
+    return any_of([_of_callee(world, one, is_awaited or offloader is not None, far) for one in callees])
 
 
 def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answers | None:
@@ -143,28 +141,11 @@ def _of_object(world: World, cls: Class) -> Answers:
 
 def _of_results(world: World, function: Function, far: int) -> Answers | None:
     """What a function gives back by all its `return`s, where it always comes to one."""
-    if not is_transparent(world, function) or _is_overridden(world, function) or not leaving.ends(function.index.statements):
+    if (
+        not is_transparent(world, function)
+        or hierarchy.is_overridden(world, function)
+        or not leaving.ends(function.index.statements)
+    ):
         return None
     given = [one.node for one in function.index.exits if isinstance(one.node, s.Return)]
-    return _any_of([of(world, one.value, function, far) if one.value is not None else None for one in given])
-
-
-def _is_overridden(world: World, function: Function) -> bool:
-    cls = function.parent
-    return isinstance(cls, Class) and any(
-        classes.method(world, one, function.name) is not function for one in hierarchy.subclasses(world, cls)
-    )
-
-
-def _any_of(each: list[Answers | None]) -> Answers | None:
-    """What one of several things answers, nobody knowing which; None where there is none, or nobody knows of one."""
-    known = [one for one in each if one is not None]
-    return frozenset[int]().union(*known) if known and len(known) == len(each) else None
-
-
-def _either(first: Answers | None, second: Answers | None) -> Answers | None:
-    return _any_of([first, second])
-
-
-def _is_none(node: s.Expr | None) -> bool:
-    return isinstance(node, s.Constant) and node.value is None and not node.kind
+    return any_of([of(world, one.value, function, far) if one.value is not None else None for one in given])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from fitlint.switches import compared_with, is_spelled
 
@@ -10,6 +11,12 @@ Answers = frozenset[int]
 
 YES, NO = frozenset({0}), frozenset({1})
 TRUE, FALSE, NONE, SOME = frozenset({0}), frozenset({1}), frozenset({2}), frozenset({0, 1})
+
+
+def any_of(each: Sequence[Answers | None]) -> Answers | None:
+    """What one of several things answers, nobody knowing which; None where there is none, or nobody knows of one."""
+    known = [one for one in each if one is not None]
+    return frozenset[int]().union(*known) if known and len(known) == len(each) else None
 
 
 def of_value(switch: str, value: object, kind: str = "") -> Answers:
