@@ -57,7 +57,12 @@ class Comparison:
 
 
 class _Whole(Comparison):
-    """All bodies count."""
+    """All bodies count. What is compared stands `together` while all of it has moved by `shift` bytes, and nothing has grown."""
+
+    def __init__(self, shift: int) -> None:
+        super().__init__(())
+        self._shift = shift
+        self.together = True
 
     def bodies(self, old: s.Function, new: s.Function) -> bool:
         return self._same(s.decode_body(old.body), s.decode_body(new.body))
@@ -65,11 +70,16 @@ class _Whole(Comparison):
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         return self.bodies(old, new) and self._fields(old, new, ("body",))
 
+    def _fields(self, old: msgspec.Struct, new: msgspec.Struct, without: Collection[str]) -> bool:
+        if isinstance(old, s.Node) and isinstance(new, s.Node):
+            self.together = self.together and new.start - old.start == self._shift and new.length == old.length
+        return super()._fields(old, new, without)
+
 
 class Differences(Comparison):
     """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are
-    the `edited` ones, with their new versions. Functions, imports and constants may come and go whose names nobody has wanted: the `functions`
-    and `imports`.
+    the `edited` ones, with their new versions. What stands in others may have moved by itself, around a comment: those that `moved`, by the byte at which
+    they start now. Functions, imports and constants may come and go whose names nobody has wanted: the `functions` and `imports`.
     """
 
     def __init__(self, looked: Looked, path: str) -> None:
@@ -78,6 +88,7 @@ class Differences(Comparison):
         self._asked = frozenset(looked.asked)
         self._named = frozenset(looked.named)
         self.edited: list[tuple[s.Function, s.Function]] = []
+        self.moved: list[int] = []
         self.functions: list[s.Function] = []
         self.imports: list[s.Import] = []
 
@@ -130,7 +141,10 @@ class Differences(Comparison):
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        same = old.body == new.body or _Whole(()).bodies(old, new)
+        whole = _Whole(new.start - old.start)
+        same = (old.start == new.start and old.body == new.body) or whole.bodies(old, new)
+        if same and not whole.together:
+            self.moved.append(new.start)
         if old.start in self._read:
             self.starts.append(new.start)
             return same and self._fields(old, new, ("body",))

@@ -69,10 +69,31 @@ def written(program: Program) -> dict[int, list[Entered]]:
         if position < len(known) and known[position] and _stands(known[position], program):
             found[position] = known[position]
         elif program.has((_GROUP, position)):
-            entered = [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in group(position, program)]
+            entered = _written(group(position, program), program)
             if all(one.function for one in entered):
                 found[position] = entered
     return found
+
+
+def same(program: Program) -> bool:
+    """Whether the framework enters the handlers as it did, by the entry points that were kept: those of edited files are made again."""
+    known = program.known
+    if not any(known.entries):
+        return True  # nobody has asked
+    return len(known.entries) == len(program.handlers) and all(
+        known.holds(*handler.files, *(note.place.path for one in kept for note in one.notes))
+        or _said(kept) == _said(_written(group(position, program), program))
+        for position, (handler, kept) in enumerate(zip(program.handlers, known.entries, strict=True))
+    )
+
+
+def _written(entries: Iterable[EntryPoint], program: Program) -> list[Entered]:
+    return [Entered(program.key(one.function), one.kind, one.notes, one.stage) for one in entries]
+
+
+def _said(entered: Iterable[Entered]) -> list[tuple[object, ...]]:
+    """What entry points say, without where that stands."""
+    return [(one.function, one.kind, one.stage, *(note.message for note in one.notes)) for one in entered]
 
 
 def learn(found: Mapping[int, Iterable[Entered]], program: Program) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from fitlint.cache import value
 from fitlint.config import Settings
 from fitlint.known import Answers, Looked
-from fitlint.remember import Key, file
+from fitlint.remember import Key, drop_old, file, latest, name
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -40,7 +40,8 @@ class _Checked(msgspec.Struct):
 
 def recall(settings: Settings, under: Key, gathered: Gathered, contents: Contents) -> Kept | None:
     """What was kept of the last program and is true of this one; None when it cannot be told."""
-    checked = value.read(file(settings, "answers"), _Checked) if settings.cache else None
+    place = latest(settings, "answers") if settings.cache else None
+    checked = value.read(place, _Checked) if place is not None else None
     if checked is None or _digest(checked.kept) != checked.digest:
         return None
     before = msgspec.msgpack.decode(checked.kept, type=Kept)
@@ -64,7 +65,8 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     answers = Answers(program.graph.written(), found, entries, analysis.judged, program.told() | program.known.names, shown)
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
-    value.write(file(settings, "answers"), _Checked(_digest(encoded), encoded))
+    value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))
+    drop_old(settings, "answers")
 
 
 def _digest(encoded: bytes) -> bytes:

@@ -66,14 +66,14 @@ class Judged(msgspec.Struct, frozen=True):
 class Edited(msgspec.Struct, frozen=True):
     """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
-    `calls` are the calls of its functions as they were, `functions` those with another body, by the byte at which they start now. `called` are the
+    `functions` are those with another body, `moved` those in which something has moved by itself, by the byte at which they start now. `called` are the
     last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
     only one of them imports are among both, also those of packages. Of what has come or gone, `coroutines` are the names of async functions.
     With `same_rounds` the same functions call anything again and again.
     """
 
-    calls: bytes = b""
     functions: list[int] = []
+    moved: list[int] = []
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
@@ -85,7 +85,7 @@ class Answers(msgspec.Struct, frozen=True):
     functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; what
     checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what leads where; the files `shown`.
 
-    It holds for all files but the `edited` ones: where these are None, for none.
+    It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited.
     """
 
     calls: dict[str, bytes] = {}

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # for its type only
     from fitlint.gather.contents import Contents
 
 _KEPT = 12  # verdicts of one project
+_STATES = 3  # of those with what they rest on, which takes more room: an edit is compared with the state before, also where that was gone back to
 _SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
 
 
@@ -79,8 +80,8 @@ class _Kept(msgspec.Struct):
     verdict: Verdict
 
 
-class _Last(msgspec.Struct):
-    """The verdict that was kept last, and what it rests on."""
+class _Based(msgspec.Struct):
+    """The key of a verdict, and what it rests on."""
 
     key: Key
     basis: Basis
@@ -107,7 +108,7 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     verdict = _recall(settings, wanted)
     if verdict is not None:
         return verdict
-    last = value.read(file(settings, "last"), _Last)
+    last = value.read(place, _Based) if (place := latest(settings, "basis")) is not None else None
     if last is None or last.key.surroundings != wanted.surroundings:
         return None
     from fitlint.unchanged import renewed
@@ -120,21 +121,22 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
 
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:
-    place = file(settings, "verdict", _name(wanted))
-    kept = value.read(place, _Kept)
+    kept = value.read(file(settings, "verdict", name(wanted)), _Kept)
     if kept is None or kept.key != wanted or (kept.verdict.expires is not None and date.today() > kept.verdict.expires):
         return None
-    with suppress(OSError):
-        os.utime(place)  # the ones used last stay longest
+    for kind in ("verdict", "basis", "answers"):
+        with suppress(OSError):
+            os.utime(file(settings, kind, name(wanted)))  # the ones used last stay longest
     return kept.verdict
 
 
 def keep(settings: Settings, under: Key, verdict: Verdict, basis: Basis | None) -> None:
-    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the last one that came with its basis."""
-    if settings.cache and value.write(file(settings, "verdict", _name(under)), _Kept(under, verdict)):
+    """Keep a verdict, and drop the oldest ones; the next contents are compared with those of the one used last that came with its basis."""
+    if settings.cache and value.write(file(settings, "verdict", name(under)), _Kept(under, verdict)):
         if basis is not None:
-            value.write(file(settings, "last"), _Last(under, basis))
-        _drop_old(file(settings, "verdict"))
+            value.write(file(settings, "basis", name(under)), _Based(under, basis))
+        drop_old(settings, "verdict", _KEPT)
+        drop_old(settings, "basis", _STATES)
 
 
 def file(settings: Settings, kind: str, name: str = "") -> Path:
@@ -143,16 +145,29 @@ def file(settings: Settings, kind: str, name: str = "") -> Path:
     return directory(settings) / f"{PREFIX}{kind}-{sys.implementation.cache_tag}-{root}{name and '-'}{name}.msgpack"
 
 
-def _name(key: Key) -> str:
+def name(key: Key) -> str:
+    """What the values that belong to a verdict are called."""
     return blake2b(b"\0".join(key), digest_size=16).hexdigest()
 
 
-def _drop_old(like: Path) -> None:
-    ours = like.stem
-    with suppress(OSError):
-        found = [one for one in like.parent.iterdir() if one.name.startswith(ours) and one.suffix == like.suffix]
-        for one in sorted(found, key=lambda one: one.stat().st_mtime_ns)[:-_KEPT]:
+def latest(settings: Settings, kind: str) -> Path | None:
+    """The value of a kind that was used last; None where there is none."""
+    return next(reversed(_by_use(settings, kind)), None)
+
+
+def drop_old(settings: Settings, kind: str, most: int = _STATES) -> None:
+    """Drop the values of a kind that were not used for longest."""
+    for one in _by_use(settings, kind)[:-most]:
+        with suppress(OSError):
             one.unlink(missing_ok=True)
+
+
+def _by_use(settings: Settings, kind: str) -> list[Path]:
+    like = file(settings, kind)
+    with suppress(OSError):
+        found = [one for one in like.parent.iterdir() if one.name.startswith(like.stem) and one.suffix == like.suffix]
+        return sorted(found, key=lambda one: one.stat().st_mtime_ns)
+    return []
 
 
 def _engine() -> list[str]:

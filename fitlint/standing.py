@@ -45,6 +45,8 @@ def _untouched(check: Check[Any], program: Program) -> list[Judged] | None:
 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
+    from fitlint.entries import same
+
     known = program.known
     last = frozenset(name for name in names if "." not in name)
     for path, edit in (known.edited or {}).items():
@@ -56,7 +58,6 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
     dotted = frozenset(names) - last
-    return all(
-        program.graph.leads_where_it_led(path, edit.calls, frozenset(edit.functions), dotted)
-        for path, edit in (known.edited or {}).items()
+    return same(program) and all(
+        program.graph.leads_where_it_led(path, frozenset(edit.functions), dotted) for path, edit in (known.edited or {}).items()
     )

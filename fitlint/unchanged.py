@@ -76,16 +76,15 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         if not differences.of(earlier.summary, now):
             return None
         shared[path], read[path] = differences.starts, everywhere(now)
-        edited[path] = _edited(differences, before.answers.calls.get(path, b""))
+        edited[path] = _edited(differences)
     if not _are_called_by_nobody(edited, gathered):
         return None
-    calls = {path: one for path, one in before.answers.calls.items() if path not in edited}
-    answers = msgspec.structs.replace(before.answers, calls=calls, edited=edited)
+    answers = msgspec.structs.replace(before.answers, edited=edited)
     looked = msgspec.structs.replace(before.looked, read=read, shared=shared)
     return msgspec.structs.replace(before, digests=digests, looked=looked, answers=answers)
 
 
-def _edited(differences: Differences, calls: bytes) -> Edited:
+def _edited(differences: Differences) -> Edited:
     one_sided = [set(one.calls) for one in differences.functions]
     called = [{*old.calls, *new.calls} for old, new in differences.edited]
     changed = [set(old.calls) ^ set(new.calls) for old, new in differences.edited]
@@ -95,7 +94,7 @@ def _edited(differences: Differences, calls: bytes) -> Edited:
         for name in (one.loads.partition(".")[0], one.loads.rpartition(".")[2], one.attribute or one.binds)
     }
     return Edited(
-        calls=calls, functions=[new.start for _, new in differences.edited], called=frozenset(imported.union(*called, *one_sided)),
+        functions=[new.start for _, new in differences.edited], moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
         changed=frozenset(imported.union(*changed, *one_sided)),
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),

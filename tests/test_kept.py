@@ -119,7 +119,7 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after))
 
 
-def test_only_the_changed_file_is_resolved_again(shop: Path, resolved: set[str]) -> None:
+def test_only_what_was_edited_is_resolved_again(shop: Path, resolved: set[str]) -> None:
     assert said(shop) == []
     assert {"index", "loads", "price", "load", "Prices.total"} <= resolved
     resolved.clear()
@@ -130,7 +130,39 @@ def test_only_the_changed_file_is_resolved_again(shop: Path, resolved: set[str])
     resolved.clear()
     edit(shop / "app.py", "return x", "return x + 1")
     assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
-    assert "loads" in resolved and "Prices.total" not in resolved
+    assert resolved == {"current"}
+    resolved.clear()
+    edit(shop / "app.py", "return price()", "# what it costs\n        return price()")
+    assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
+    assert resolved == {"other", "other.<locals>.inner"}  # what stands in them has moved apart
+
+
+def test_an_edit_is_compared_with_the_state_that_was_gone_back_to(shop: Path, resolved: set[str]) -> None:
+    first = said(shop)
+    edit(shop / "prices.py", "return prices", "return make()")  # what others have looked at
+    said(shop)
+    edit(shop / "prices.py", "return make()", "return prices")
+    assert said(shop) == first
+    resolved.clear()
+    edit(shop / "app.py", "return x", "return x + 1")
+    assert said(shop) == first
+    assert resolved == {"current"}
+
+
+def test_what_a_handler_returns_says_which_validators_run(shop: Path) -> None:
+    (shop / "models.py").write_text(
+        "import time\nfrom pydantic import BaseModel, field_validator\n\n\nclass Book(BaseModel):\n    title: str\n\n"
+        '    @field_validator("title")\n    @classmethod\n    def check(cls, title):\n        time.sleep(1)\n        return title\n\n\n'
+        "class Made(Book):\n    def __init__(self) -> None:\n        pass\n"
+    )
+    (shop / "books.py").write_text(
+        "from app import app\nfrom models import Book, Made\n\n\n"
+        '@app.get("/book")\nasync def book(kept: int) -> Book:\n    made = Made()\n    return made\n'
+    )
+    first = said(shop)
+    edit(shop / "books.py", "return made", 'return {"title": "a"}')
+    second = said(shop)
+    assert second == said(shop, cache=False) != first
 
 
 # What one edit changes in another file, and how that can be known: the file it is in, the edit.
@@ -313,7 +345,7 @@ def test_what_a_process_beside_has_found_out_is_kept_as_well(
     resolved.clear()
     edit(shop / "app.py", "return x", "return x + 1")
     assert said(shop, jobs=2) == first
-    assert {"loads"} <= resolved and "Prices.total" not in resolved
+    assert resolved == {"current"}
 
 
 def test_the_calls_are_shared_with_a_process_beside(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.finding import Place
-from fitlint.known import Looked
+from fitlint.known import Answers, Looked
 from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
@@ -16,20 +16,21 @@ from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.receivers import Receivers
 from fitlint.link.text import render
 from fitlint.link.world import World
-from fitlint.link.written import Keys
+from fitlint.link.written import Keys, Known
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
 
 
-def answers(world: World, source: Callable[[Place], str], known: Mapping[str, bytes], names: frozenset[str]) -> Questions:
-    """The questions that can be asked of the program of `world`; `known` are calls that are resolved, `names` as in `link`."""
+def answers(world: World, source: Callable[[Place], str], known: Answers, names: frozenset[str]) -> Questions:
+    """The questions that can be asked of the program of `world`; `known` and `names` as in `link`."""
     properties = frozenset(name for one in world.outlines.values() for name in one.properties)
     own = _Answers(world)
     keys = Keys(world)
     models = ModelHooks(world)
     calls = Calls(world, properties, Receivers(world), models, names)
-    graph = CallGraph(world, keys, calls.of, calls.reach, known)
+    edited = {path: frozenset([*one.functions, *one.moved]) for path, one in (known.edited or {}).items()}
+    graph = CallGraph(world, keys, calls.of, calls.reach, Known(world, keys, known.calls, edited))
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,

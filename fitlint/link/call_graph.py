@@ -19,17 +19,18 @@ class CallGraph:
         keys: Keys,
         resolve: Callable[[Function], list[Edge]],
         reach: Callable[[Function], list[Edge]],
-        known: Mapping[str, bytes],
+        known: Known,
     ) -> None:
         self._world = world
         self._keys = keys
         self._resolve = resolve
         self._reach = reach
-        self._written = dict(known)
-        self._known = [Known(world, keys, known)]
+        self._written = {path: one for path, one in known.files.items() if path not in known.edited}
+        self._before = known
+        self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
-        self._new: set[str] = set()  # files of which more is known than what is written
+        self._new = set(known.files.keys() & known.edited.keys())  # files of which more is known than what is written
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function."""
@@ -63,15 +64,13 @@ class CallGraph:
         self._written.update(known)
         self._known.append(Known(self._world, self._keys, known))
 
-    def leads_where_it_led(self, path: str, before: bytes, edited: frozenset[int], names: frozenset[str]) -> bool:
+    def leads_where_it_led(self, path: str, edited: frozenset[int], names: frozenset[str]) -> bool:
         """Whether the functions of a file whose calls were known lead to the same as they did; `edited` are those with another body, by the byte at
         which they start: these must not block by themselves, nor call one of the library functions `names`, then or now."""
-        known = Known(self._world, self._keys, {path: before})
-        for function in known.functions(path):
-            before_it = known.of(function)
-            calls = self.reach(function) if before_it is None else self.calls(function)  # the places are others, if nothing else
+        for function in self._before.functions(path):
+            calls = self.reach(function) if self._before.is_bare(function) else self.calls(function)  # to be kept again
             if function.unit.node.start in edited:
-                then, now = (leads_on(self._keys, each, names) for each in (before_it or known.reach(function), calls))
+                then, now = (leads_on(self._keys, each, names) for each in (self._before.as_written(function), calls))
                 if then is None or then != now:
                     return False
         return True

@@ -84,7 +84,7 @@ class _Linker:
                 self._application(made, kind.framework)
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, answers(self.world, self.source, self.known.calls, self.names), self.known,
+            routes, list(self.handlers.values()), hooks(self.world, setup, composer), list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, answers(self.world, self.source, self.known, self.names), self.known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

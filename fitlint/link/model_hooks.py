@@ -77,10 +77,12 @@ class ModelHooks:
         return list(found.values())
 
     def _gives_others(self, handler: Handler) -> bool:
-        """Whether a handler returns what is no object of a model, as far as anybody can tell: a dictionary, a row."""
+        """Whether a handler returns what is no object of a model, as far as anybody can tell: a dictionary, a row.
+
+        It is asked for the entry points of this handler, which are compared when its file is edited (`entries.same`)."""
         known = self._others.get(handler.function)
         if known is None:
-            given = (one.node.value for one in handler.function.index.exits if isinstance(one.node, s.Return))
+            given = (one.node.value for one in handler.function.own.exits if isinstance(one.node, s.Return))
             frame = self._world.frame_of(handler.function)
             values = (value for one in given if one is not None for value in evaluate(self._world, one, frame))
             known = self._others[handler.function] = any(map(self._is_other, values))

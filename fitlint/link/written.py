@@ -17,11 +17,12 @@ from fitlint.model.scopes import Class, Function, Module, defined
 from fitlint.switches import how_seldom
 from fitlint.things import Edge
 
+_NOTHING: Mapping[str, frozenset[int]] = {}
 _AWAITED, _ONCE, _BLOCKS, _SOME, _ALL, _OTHERWISE = 1, 2, 4, 8, 16, 32
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One call. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above, and how often the sink is another one; `needs` and `gives` are
+    """One call, from `start` to `end` in bytes from where the function starts. `how`, `callee`, `name` and `reason` are positions in the names of the file; `flags` are those above, and how often the sink is another one; `needs` and `gives` are
     those of the edge, and so is `seldom`."""
 
     start: int
@@ -46,36 +47,49 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Known:
-    """The calls that `files` hold, each encoded by `write`; what cannot be read holds none."""
+    """The calls that `files` hold, each encoded by `write`; what cannot be read holds none. They are not known of functions of `edited` files that lie in one of those that
+    start at these bytes."""
 
-    def __init__(self, world: World, keys: Keys, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self, world: World, keys: Keys, files: Mapping[str, bytes], edited: Mapping[str, frozenset[int]] = _NOTHING
+    ) -> None:
         self._world = world
         self._keys = keys
-        self._files = files
+        self.files = files
+        self.edited = edited
         self._read: dict[str, Written] = {}
         self._callees: dict[str, Function | None] = {"": None}
 
     def functions(self, path: str) -> list[Function]:
         """The functions of a file whose calls are known."""
-        found = (self._keys.function(f"{path}:{key}") for key in self._of(path).calls)
+        found = (self._keys.function(f"{path}:{key}") for key in (self._of(path).calls if path in self.files else ()))
         return [one for one in found if one is not None]
 
     def of(self, function: Function) -> list[Edge] | None:
         """The calls in a function; None when they are not known, with their circumstances."""
+        return None if self.is_bare(function) else self.reach(function)
+
+    def is_bare(self, function: Function) -> bool:
+        """Whether nothing is known of the circumstances of the calls in a function."""
         path = function.module.path
-        is_bare = path in self._files and self._keys.of(function) in self._of(path).bare
-        return None if is_bare else self.reach(function)
+        return path in self.files and self._keys.of(function) in self._of(path).bare
 
     def reach(self, function: Function) -> list[Edge] | None:
         """The calls in a function, with their circumstances or without; None when they are not known."""
+        is_edited = function.unit.node.start in self.edited.get(function.module.path, ())
+        return None if is_edited else self.as_written(function)
+
+    def as_written(self, function: Function) -> list[Edge] | None:
+        """The same, also of a function that is edited: as they were."""
         path = function.module.path
-        if path not in self._files:
+        if path not in self.files:
             return None
         written = self._of(path)
         rows = written.calls.get(self._keys.of(function))
         if rows is None:
             return None
         edges = []
+        base = function.node.start
         for row in rows:
             name, callee = written.names[row.name], written.names[row.callee]
             if callee not in self._callees:
@@ -84,7 +98,7 @@ class Known:
                 return None
             edges.append(
                 Edge(
-                    Place(path, row.start, row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
+                    Place(path, base + row.start, base + row.end), written.names[row.how], self._callees[callee], name, bool(row.flags & _AWAITED),
                     written.names[row.reason], bool(row.flags & _ONCE), self._sink(name, row.flags),
                     row.needs, row.gives, row.seldom, "some" if row.flags & _SOME else "all" if row.flags & _ALL else "",
                 )
@@ -100,7 +114,7 @@ class Known:
     def _of(self, path: str) -> Written:
         written = self._read.get(path)
         if written is None:
-            written = self._read[path] = _decoded(self._files[path])
+            written = self._read[path] = _decoded(self.files[path])
         return written
 
 
@@ -151,7 +165,8 @@ def write(
             )
             to = names.setdefault(callee, len(names))
             rank = 0 if is_bare else how_seldom(function, edge)
-            rows.append(Row(edge.place.start, edge.place.end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
+            start, end = edge.place.start - function.node.start, edge.place.end - function.node.start
+            rows.append(Row(start, end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
     return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls, one.bare)) for path, one in found.items()}
 
 
