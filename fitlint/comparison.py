@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import msgspec
 
 from fitlint import summary as s
-from fitlint.known import Looked
+from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING
+from fitlint.traits import is_same
 
 _PLACES = frozenset({"start", "length", "line", "name_start"})
 _BUILTINS = frozenset(dir(builtins))
@@ -27,9 +28,10 @@ class Comparison:
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         """Whether the two say the same."""
-        return self._same(old.imports, new.imports) and self._same(s.decode_body(old.body), s.decode_body(new.body))
+        return self.same(old.imports, new.imports) and self.same(s.decode_body(old.body), s.decode_body(new.body))
 
-    def _same(self, old: object, new: object) -> bool:
+    def same(self, old: object, new: object) -> bool:
+        """Whether two parts of them say the same."""
         if isinstance(old, tuple):
             return isinstance(new, tuple) and self._all(old, new)
         if not isinstance(old, msgspec.Struct):
@@ -42,16 +44,16 @@ class Comparison:
 
     def _fields(self, old: msgspec.Struct, new: msgspec.Struct, without: Collection[str]) -> bool:
         names = (one for one in old.__struct_fields__ if one not in _PLACES and one not in without)
-        return all(self._same(getattr(old, name), getattr(new, name)) for name in names)
+        return all(self.same(getattr(old, name), getattr(new, name)) for name in names)
 
     def _all(self, old: tuple[object, ...], new: tuple[object, ...]) -> bool:
         first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
-        return len(first) == len(second) and all(map(self._same, first, second))
+        return len(first) == len(second) and all(map(self.same, first, second))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         if old.start in self._read:
             self.starts.append(new.start)
-            if not self._same(s.decode_body(old.body), s.decode_body(new.body)):
+            if not self.same(s.decode_body(old.body), s.decode_body(new.body)):
                 return False
         return self._fields(old, new, ("body",))
 
@@ -65,7 +67,7 @@ class _Whole(Comparison):
         self.together = True
 
     def bodies(self, old: s.Function, new: s.Function) -> bool:
-        return self._same(s.decode_body(old.body), s.decode_body(new.body))
+        return self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         return self.bodies(old, new) and self._fields(old, new, ("body",))
@@ -78,17 +80,20 @@ class _Whole(Comparison):
 
 class Differences(Comparison):
     """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are
-    the `edited` ones, with their new versions. What stands in others may have moved by itself, around a comment: those that `moved`, by the byte at which
-    they start now. Functions, imports and constants may come and go whose names nobody has wanted: the `functions` and `imports`.
+    the `edited` ones, with their new versions. What stands in others may have moved by itself, around a comment: the `loosened` ones, by the byte at which
+    they start now; the rest has `moved` as it was. Functions, imports and constants may come and go whose names nobody has wanted: the `functions` and `imports`.
     """
 
     def __init__(self, looked: Looked, path: str) -> None:
         super().__init__(frozenset(looked.shared.get(path, ())))
+        self._partly = looked.partly.get(path, {})
+        self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
         self._asked = frozenset(looked.asked)
         self._named = frozenset(looked.named)
         self.edited: list[tuple[s.Function, s.Function]] = []
-        self.moved: list[int] = []
+        self.loosened: list[int] = []
+        self.moved: list[Moved] = []
         self.functions: list[s.Function] = []
         self.imports: list[s.Import] = []
 
@@ -111,7 +116,15 @@ class Differences(Comparison):
         if isinstance(old, s.Class) and isinstance(new, s.Class):
             inner = f"{scope}.{old.name}" if scope else old.name
             return self._fields(old, new, ("body",)) and self._bodies(inner, old.body, new.body)
-        return self._same(old, new)
+        if not isinstance(old, s.Function):
+            self._notes(old, new)
+        return self.same(old, new)
+
+    def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
+        """Note that a statement has moved, if that is all."""
+        whole = _Whole(new.start - old.start)
+        if whole.same(old, new) and whole.together:
+            self.moved.append(Moved(old.start, old.end, new.start - old.start))
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
         """Whether a statement binds a name that the other version does not, that nobody has looked for, and does nothing else."""
@@ -143,12 +156,18 @@ class Differences(Comparison):
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         whole = _Whole(new.start - old.start)
         same = (old.start == new.start and old.body == new.body) or whole.bodies(old, new)
-        if same and not whole.together:
-            self.moved.append(new.start)
+        if same and whole.together:
+            self.moved.append(Moved(old.start, old.end, new.start - old.start))
+        elif same:
+            self.loosened.append(new.start)
         if old.start in self._read:
             self.starts.append(new.start)
             return same and self._fields(old, new, ("body",))
+        if traits := self._partly.get(old.start):
+            self.traits[new.start] = traits
         if not same:
+            if not all(is_same(one, old, new, self.same) for one in traits or ()):
+                return False
             self.edited.append((old, new))
         return self._calls_nobody(old, new) and self._fields(old, new, ("body", "calls", "awaited"))
 

@@ -53,7 +53,7 @@ class Part(msgspec.Struct):
 def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[str, int, int], None] | None = None) -> Found:
     """What `checks` find, in their order; a check that raises is left out with a warning of the analysis."""
     program: Program = analysis.program
-    stands = standing(checks, program)
+    stands = standing(checks, program, lambda check, finding: _diagnostic(check, finding, analysis))
     for code in stands:
         program.found.setdefault(code, set(program.known.found.get(code, ())))
     looking = [one for one in checks if one.code not in stands]

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from fitlint.finding import Diagnostic, Finding, Note
 
+Key = TypeVar("Key")
+_Named = dict[str, dict[Key, list[str]]]
+
 
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
-    the byte at which they start; the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
+    the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
     which functions were `asked` for; the names of functions, and of packages, by which something was told from what is none (`named`)."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
+    partly: dict[str, dict[int, list[str]]] = {}
     wanted: dict[str, dict[str, list[str]]] = {}
     asked: list[str] = []
     named: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
-        wanted = dict(self.wanted)
-        for path, names in other.wanted.items():
-            wanted[path] = _joined(wanted[path], names) if path in wanted else names
         return Looked(
-            _joined(self.read, other.read), _joined(self.shared, other.shared), wanted, sorted({*self.asked, *other.asked}),
-            sorted({*self.named, *other.named}),
+            _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
+            _both(self.wanted, other.wanted), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}),
         )  # fmt: skip
 
 
-def _joined(one: dict[str, list[Any]], other: dict[str, list[Any]]) -> dict[str, list[Any]]:
+def _both(one: _Named[Key], other: _Named[Key]) -> _Named[Key]:
+    return {path: _joined(one.get(path, {}), other.get(path, {})) for path in {**one, **other}}
+
+
+def _joined(one: dict[Key, list[Any]], other: dict[Key, list[Any]]) -> dict[Key, list[Any]]:
     joined = dict(one)
     for key, names in other.items():
         joined[key] = sorted({*one[key], *names}) if key in one else names
@@ -63,17 +68,26 @@ class Judged(msgspec.Struct, frozen=True):
         return not paths.isdisjoint(place.path for place in places) or any(doubt.home in paths for doubt in one.doubts)
 
 
+class Moved(msgspec.Struct, frozen=True, array_like=True):
+    """A function that stands `by` bytes from where it was, from `start` to `end`, and says what it said."""
+
+    start: int
+    end: int
+    by: int
+
+
 class Edited(msgspec.Struct, frozen=True):
     """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
-    `functions` are those with another body, `moved` those in which something has moved by itself, by the byte at which they start now. `called` are the
-    last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
+    `functions` are those with another body, `loosened` those in which something has moved by itself, by the byte at which they start now; all others are among the
+    `moved`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
     only one of them imports are among both, also those of packages. Of what has come or gone, `coroutines` are the names of async functions.
     With `same_rounds` the same functions call anything again and again.
     """
 
     functions: list[int] = []
-    moved: list[int] = []
+    loosened: list[int] = []
+    moved: list[Moved] = []
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from fitlint.checks import BODY, CALLS, LINK
+from fitlint.checks import BODY, CALLS, LINK, Check
+from fitlint.finding import Diagnostic, Finding
 from fitlint.known import Judged
+from fitlint.moving import moved
 
 if TYPE_CHECKING:
-    from fitlint.checks import Check
     from fitlint.program import Program
 
 
-def standing(checks: Sequence[Check[Any]], program: Program) -> dict[str, list[Judged]]:
-    """What the checks have found that need not run at all, by code."""
+Tell = Callable[[Check[Any], Finding], Diagnostic]
+
+
+def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
+    """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
     if program.known.edited is None:
         return {}
-    untouched = {one.code: judged for one in checks if (judged := _untouched(one, program)) is not None}
+    untouched = {one.code: judged for one in checks if (judged := _untouched(one, program, tell)) is not None}
     by_calls = [one for one in checks if one.rests_on == CALLS]
     names = frozenset(name for one in by_calls for name in one.names)
     stand = [one.code for one in checks if one.rests_on == LINK]
@@ -36,11 +40,19 @@ def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
     return None if any(one.touches(edited) for one in stands) else stands
 
 
-def _untouched(check: Check[Any], program: Program) -> list[Judged] | None:
-    """What a check has found, where nothing of it speaks of a file that was edited."""
-    edited = frozenset(program.known.edited or ())
+def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:
+    """What a check has found, where nothing of it speaks of what was edited; it may have moved."""
+    edited = program.known.edited or {}
     judged = program.known.judged.get(check.code)
-    return None if judged is None or any(one.touches(edited) for one in judged) else judged
+    found: list[Judged] = []
+    for one in judged or ():
+        if one.touches(frozenset(edited)):
+            finding = moved(one.finding, edited)
+            if finding is None:
+                return None
+            one = Judged(tell(check, finding), finding, one.of)
+        found.append(one)
+    return found if judged is not None else None
 
 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:

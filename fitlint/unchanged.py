@@ -65,7 +65,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         return None
     old = known_before(contents, (before.digests[path] for path in changed))
     edited: dict[str, Edited] = {}
-    read, shared = dict(before.looked.read), dict(before.looked.shared)
+    read, shared, partly = dict(before.looked.read), dict(before.looked.shared), dict(before.looked.partly)
     for path in changed:
         earlier, now = old.get(before.digests[path]), gathered.load(path)
         if earlier is None or earlier.summary is None or now is None:
@@ -75,12 +75,12 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         differences = Differences(before.looked, path)
         if not differences.of(earlier.summary, now):
             return None
-        shared[path], read[path] = differences.starts, everywhere(now)
+        shared[path], partly[path], read[path] = differences.starts, differences.traits, everywhere(now)
         edited[path] = _edited(differences)
     if not _are_called_by_nobody(edited, gathered):
         return None
     answers = msgspec.structs.replace(before.answers, edited=edited)
-    looked = msgspec.structs.replace(before.looked, read=read, shared=shared)
+    looked = msgspec.structs.replace(before.looked, read=read, shared=shared, partly=partly)
     return msgspec.structs.replace(before, digests=digests, looked=looked, answers=answers)
 
 
@@ -94,7 +94,7 @@ def _edited(differences: Differences) -> Edited:
         for name in (one.loads.partition(".")[0], one.loads.rpartition(".")[2], one.attribute or one.binds)
     }
     return Edited(
-        functions=[new.start for _, new in differences.edited], moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
+        functions=[new.start for _, new in differences.edited], loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
         changed=frozenset(imported.union(*changed, *one_sided)),
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),

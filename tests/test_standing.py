@@ -398,6 +398,16 @@ def test_only_what_the_edit_concerns_is_looked_at(shop: Path, looking: set[str])
     assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"}) and "FIT109" in looking
 
 
+def test_findings_that_have_moved(shop: Path, looking: set[str]) -> None:
+    first = said(shop)
+    looking.clear()
+    edit(shop / "main.py", '@app.get("/priced")', '# a comment\n@app.get("/priced")')
+    second = said(shop)
+    assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"})
+    assert second == said(shop, cache=False) != first
+    assert [one[:2] for one in second] == [one[:2] for one in first]
+
+
 # What changes elsewhere by one edit: the file, the edit.
 SEEN = [
     ("a method that overrides", "prices.py", "    def other", "    def total(self) -> int:\n        return 1\n\n    def other"),

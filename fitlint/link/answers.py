@@ -20,6 +20,7 @@ from fitlint.link.written import Keys, Known
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions
+from fitlint.traits import calling
 
 
 def answers(world: World, source: Callable[[Place], str], known: Answers, names: frozenset[str]) -> Questions:
@@ -29,7 +30,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
     keys = Keys(world)
     models = ModelHooks(world)
     calls = Calls(world, properties, Receivers(world), models, names)
-    edited = {path: frozenset([*one.functions, *one.moved]) for path, one in (known.edited or {}).items()}
+    edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in (known.edited or {}).items()}
     graph = CallGraph(world, keys, calls.of, calls.reach, Known(world, keys, known.calls, edited))
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
@@ -79,6 +80,7 @@ class _Answers:
         return Looked(
             {one.path: sorted(one.read) for one in modules},
             shared,
+            {one.path: {start: sorted(traits) for start, traits in one.traits.items()} for one in modules if one.traits},
             wanted,
             sorted(self._world.asked),
             sorted(self._world.named),
@@ -104,7 +106,7 @@ class _Answers:
         module = self._world.module(path)
         scopes: list[Scope] = [module, *that_call(module, names)] if module is not None else []
         for scope in scopes:
-            for func in (one.call.func for one in scope.index.sites if s.last_name(one.call.func) in names):
+            for func in (one.call.func for one in scope.partly(calling(names)).sites if s.last_name(one.call.func) in names):
                 values = self.values(func, scope)
                 if any(isinstance(one, FunctionValue) and one.function is function for one in values):
                     return True

@@ -16,6 +16,7 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Items, Member, Symbol, Table, Value, Values
 from fitlint.things import Edge, place_of
+from fitlint.traits import CALLED
 
 _DEEPEST = 6  # functions that hand on a function, one to the other
 
@@ -117,7 +118,7 @@ class Callbacks:
             has_receiver = isinstance(function.parent, Class) and "staticmethod" not in decorator_names(self._world, function)
             passed = function.node.parameters[has_receiver:]
             names = {one.name for one in passed}.intersection(function.node.calls)
-            funcs = [site.call.func for site in function.index.sites] if names else []
+            funcs = [site.call.func for site in function.partly(CALLED).sites] if names else []
             called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
             known = self._called[function] = frozenset(called)
         return known

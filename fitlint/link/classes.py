@@ -13,6 +13,7 @@ from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Instance, Member, Symbol, TypeForm, Value, Values
 from fitlint.outline import BASE_MAKERS
+from fitlint.traits import GIVEN
 
 
 def mro(world: World, cls: Class) -> list[Class | str]:
@@ -137,7 +138,7 @@ def stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]
 
 def _own_stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
     for method in _storing(world, cls).get(f".{name}", ()):
-        for target, binding in method.index.stores:
+        for target, binding in method.partly(GIVEN).stores:
             if (
                 isinstance(target, s.Attribute)
                 and target.name == name

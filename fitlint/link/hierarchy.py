@@ -11,6 +11,7 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
 from fitlint.outline import LEFT_OPEN, REFUSING, says_nothing
+from fitlint.traits import SILENT
 
 # Bases of libraries whose objects have none of the names that programs ask for.
 BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol"})
@@ -145,7 +146,7 @@ def is_open(world: World, function: Function) -> bool:
         return False
     if objects.decorator_names(world, function) & LEFT_OPEN:
         return True
-    return REFUSING.issuperset(function.node.calls) and says_nothing(function.index.statements)
+    return REFUSING.issuperset(function.node.calls) and says_nothing(function.partly(SILENT).statements)
 
 
 def subclasses(world: World, cls: Class) -> tuple[Class, ...]:

@@ -17,6 +17,7 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Handler, Hook, Route, name_place
+from fitlint.traits import CONTEXT
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
@@ -151,7 +152,7 @@ class ModelHooks:
 
 def _wants_context(validator: Function) -> bool:
     """Whether a validator looks at `info.context`, which FastAPI and plain calls do not give: what it does then nobody knows."""
-    return any(isinstance(one, s.Attribute) and one.name == "context" for one in validator.index.reads)
+    return any(isinstance(one, s.Attribute) and one.name == "context" for one in validator.partly(CONTEXT).reads)
 
 
 def _has_field(validator: Function, call: s.Call) -> bool:

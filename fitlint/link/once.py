@@ -16,6 +16,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, ancestors, defined
 from fitlint.model.values import ClassValue, FunctionValue, Instance
+from fitlint.traits import GIVEN
 
 _TAKING_OUT = frozenset({"pop", "popitem", "clear"})
 _CONTAINERS = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter"})
@@ -254,7 +255,11 @@ def _is_kept_by(world: World, what: s.Expr, call: s.Call, callees: Sequence[Func
 def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function: Function) -> bool:
     if isinstance(what, s.Name):
         is_global = what.id not in function.own.bindings or what.id in function.own.globals
-        return is_global and callee.module is function.module and what.id in callee.index.globals & callee.index.bindings.keys()
+        return (
+            is_global
+            and callee.module is function.module
+            and what.id in callee.partly(GIVEN).globals & callee.own.bindings.keys()
+        )
     wanted = s.spelled(what)
     return (
         bool(wanted)
@@ -262,7 +267,7 @@ def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function
         and isinstance(call.func, s.Attribute)
         and s.spelled(call.func.value) == callee.receiver == wanted.partition(".")[0]
         and not _begins_an_object(world, function)
-        and any(s.spelled(target) == wanted for target, _ in callee.index.stores)
+        and any(s.spelled(target) == wanted for target, _ in callee.partly(GIVEN).stores)
     )
 
 

@@ -9,6 +9,7 @@ from fitlint.link import arguments, evaluate, handing, objects, other_names, wra
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example, that_call
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
+from fitlint.traits import calling
 
 _MOST = 8  # calls; a function that is called from everywhere is given anything
 _MOST_MADE = 40  # of a class: tables of what there is are written as such
@@ -119,7 +120,7 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
 
 def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class in a scope, by one of the names."""
-    for site in scope.index.sites:
+    for site in scope.partly(calling(names)).sites:
         func = site.call.func
         for value in evaluate.evaluate(world, func, world.frame_of(scope)) if s.last_name(func) in names else ():
             target = value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None

@@ -21,6 +21,7 @@ from fitlint.model.values import (
     is_none,
     merge,
 )
+from fitlint.traits import GIVEN
 
 _CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.tuple", "builtins.set"})
 _ITERATED = frozenset({"iterator", "iterable", "generator"})
@@ -78,8 +79,9 @@ def _given(world: World, function: Function, frame: Frame, concrete: bool) -> It
 
 def _served(function: Function) -> Iterator[tuple[s.Return, Block | None]]:
     """The `return`s of a function that run while it is served, and the blocks that they stand in."""
-    not_served = unserved.spans(function.index)
-    for one in function.index.exits:
+    index = function.partly(GIVEN)
+    not_served = unserved.spans(index)
+    for one in index.exits:
         if isinstance(one.node, s.Return) and not unserved.stands_in(one.node.start, not_served):
             yield one.node, one.block
 

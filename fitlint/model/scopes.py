@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary", "wanted")
+    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary", "traits", "wanted")
     parent = None
     unit = None
     qualname = ""
@@ -35,6 +35,7 @@ class Module:
         self.defined: tuple[Function, ...] | None = None
         self.read: set[int] = set()  # the functions whose bodies were looked into, by where they start
         self.shared: set[int] = set()  # those of them that others have looked into; of nested ones the outermost
+        self.traits: dict[int, set[str]] = {}  # and those of which others have only asked for something (`fitlint.traits`)
         self.wanted: dict[str, set[str]] = {
             "": set()
         }  # the names that were looked for in it, and in its classes, by their qualified names
@@ -58,6 +59,10 @@ class Module:
         return self._index
 
     own = index
+
+    def partly(self, trait: str) -> Index:
+        """The index: what stands outside of functions is read as a whole."""
+        return self.index
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
@@ -107,6 +112,10 @@ class Class:
         return self._index
 
     own = index
+
+    def partly(self, trait: str) -> Index:
+        """The index: what stands outside of functions is read as a whole."""
+        return self.index
 
     def methods(self) -> Iterator[Function]:
         """The functions defined in the class body itself."""
@@ -164,6 +173,14 @@ class Function:
     def share(self) -> None:
         """Note that somebody else works with what stands in it."""
         self.module.shared.add(self.unit.node.start)
+
+    def partly(self, trait: str) -> Index:
+        """The index, for others who only look at what a trait says (`fitlint.traits`)."""
+        if self.unit is self:
+            self.module.traits.setdefault(self.node.start, set()).add(trait)
+        else:
+            self.share()
+        return self.own
 
     @property
     def index(self) -> Index:
