@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, entries, given, handing, parts, settled, truth
+from fitlint.link import arguments, entries, fixed, given, handing, parts, settled, truth
 from fitlint.link.said import Clause, Said, around, contradict
 from fitlint.link.transparent import is_transparent
+from fitlint.link.verdicts import of_value
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
@@ -71,7 +72,8 @@ def _needs(world: World, said: Sequence[tuple[int, Clause]], function: Function)
 
 
 def _is_never(world: World, said: Said, at: int, function: Function) -> bool:
-    """Whether what a test has found is never so: of an attribute for no object of the class, or of a name for nothing that the function gives it."""
+    """Whether what a test has found is never so: of an attribute for no object of the class, of a name for nothing that the function gives it, or of a
+    constant."""
     if len(said.switches) != 1 or parameter(said.switches[0]) != said.of:
         return False
     if said.of.startswith(f"{function.receiver}."):
@@ -79,7 +81,9 @@ def _is_never(world: World, said: Said, at: int, function: Function) -> bool:
     elif said.switches[0] == said.of and said.of in function.own.bindings and said.of not in function.parameters:
         answers = truth.of(world, s.Name(at, 0, said.of), function, far=1)  # what is written there, not what calls give
     else:
-        return False
+        answers = None
+    if answers is None and said.switches[0] == said.of and (one := fixed.constant(world, said.of, function)) is not None:
+        answers = of_value("", one.value, one.kind)
     return answers is not None and {states(said.switches[0])[at] for at in answers}.isdisjoint(said.states)
 
 
