@@ -43,7 +43,7 @@ ON_INSTANCES = (
     "typesense.Client.", "typesense.sync.collection.Collection.documents", "weaviate.WeaviateClient.collections", "weaviate.collections.Collection.",
     "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "fastapi.templating.Jinja2Templates.env",
     "zhipuai.ZhipuAI.", "volcenginesdkarkruntime.Ark.", "clerk_backend_api.Clerk.", "lark_oapi.Client.", "lark_oapi.api.", "googlesearch.search.", "imageio.v3.imiter.", "web3.Web3.eth",
-    "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
+    "unstructured_client.UnstructuredClient.general", "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -69,6 +69,7 @@ OTHER_VERSIONS = (
     "auth0.management.", "duckduckgo_search.DDGS.", "google_auth_oauthlib.flow.InstalledAppFlow.run_console", "pyVim.connect.SmartConnectNoSSL", "solana.rpc.api", "tencentcloud.tmt.",
     "zep_cloud.Zep.", "zep_cloud.document", "zep_cloud.group", "zep_cloud.memory",
     "tweepy.asynchronous",  # needs aiohttp
+    "safetensors.torch", "safetensors.tensorflow", "safetensors.flax",  # need these
     "fsspec.implementations.sftp", "fsspec.implementations.smb",  # need paramiko and smbprotocol
     "urllib3.contrib.socks",  # needs PySocks
 )  # fmt: skip
@@ -204,6 +205,13 @@ def test_aliases_lead_to_the_public_name_at_once() -> None:
             for name in expand(one):
                 public = catalogue.public(name)
                 assert catalogue.public(public) == public, name
+
+
+@pytest.mark.parametrize("file", TABLES)
+def test_what_names_stand_for_is_one_name(file: str) -> None:
+    table = TABLES[file]
+    said = (table.aliases, table.returns, table.rows, table.attributes, table.decorators, table.subclasses)
+    assert not [(name, value) for each in said for name, value in each.items() if "{" in value]
 
 
 def test_no_name_is_said_twice() -> None:

@@ -12,6 +12,7 @@ ALWAYS = frozenset({"frameworks.toml", "offload.toml", "flask_appbuilder.toml"})
 
 _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",),
+    "daytona_sdk": ("daytona",),
     "elasticsearch": ("elasticsearch_dsl",),
     "fastapi_async_sqlalchemy": ("sqlalchemy",),
     "fastapi_sqlalchemy": ("sqlalchemy",),
