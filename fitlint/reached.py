@@ -10,7 +10,7 @@ from fitlint.entries import EntryPoint, Stage, entry_points
 from fitlint.finding import Note
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.switches import On, all_on, calls_with, paths_of
+from fitlint.switches import On, all_on, calls_with, how_seldom, paths_of
 from fitlint.things import Edge
 
 
@@ -82,10 +82,8 @@ class LoopCode:
         """How the loop comes to a function, so that some `calls` run, one in it, each next one in what that calls; from the middleware, where one leads there."""
         if function in self.everywhere:
             return self.everywhere[function]
-        found = self.visits[function]
-        if not self._run(function, found.on, calls):
-            ways = [one for one in self._ways[function] if self._run(function, one.on, calls)]
-            found = min(ways, key=lambda one: one.rank, default=found)
+        ways = [one for one in self._ways[function] if self._run(function, one.on, calls)]
+        found = min(ways, key=_unlikely, default=self.visits[function])
         return found.for_paths(_paths(calls), self._program) if found.before is None else found
 
     def _run(self, function: Function, on: On, calls: Sequence[Edge]) -> bool:
@@ -137,6 +135,16 @@ class LoopCode:
             notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
             visit = visit.before
         return [*visit.entry.notes, *reversed(notes)]
+
+
+def _unlikely(visit: Visit) -> tuple[int, int, int, int]:
+    """How little a visit is one to show: its rank, then how many of its calls run only where something has failed, how many stand under conditions, how many there are."""
+    seldom: list[int] = []
+    one: Visit | None = visit
+    while one is not None and one.before is not None and one.edge is not None:
+        seldom.append(how_seldom(one.before.function, one.edge))
+        one = one.before
+    return visit.rank, sum(each > 1 for each in seldom), sum(each > 0 for each in seldom), len(seldom)
 
 
 def _paths(calls: Iterable[Edge]) -> list[str]:
