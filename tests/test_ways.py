@@ -307,3 +307,43 @@ def test_a_router_that_nobody_includes_in_a_module_that_cannot_be_imported(tmp_p
     (one,) = diagnostics(tmp_path, {"main.py": served, "jobs.py": ORPHAN.format(imports=imports)})
     why = f"no application includes the router, and `{lacking}`, which its module imports, is nowhere"
     assert (one.confidence, one.reason) == (("likely", why) if lacking else ("certain", ""))
+
+
+SENDING = """\
+import asyncio
+import time
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+async def send(text: str, fast: bool = False, deep: bool = False) -> None:
+    if fast:
+        await asyncio.sleep(0)
+    if deep:
+        await asyncio.sleep(0)
+    time.sleep(1)
+
+
+async def look(text: str, fast: bool, deep: bool) -> None:
+    for one in text:
+        if one.isdigit():
+            await send(one, fast, deep)
+
+
+@app.get("/look")
+async def looking(text: str, fast: bool, deep: bool) -> None:
+    if text:
+        await look(text, fast, deep)
+
+
+@app.get("/title")
+async def title(text: str) -> None:
+    await send(text, fast=True)
+"""
+
+
+def test_the_way_that_is_shown_stands_under_the_fewest_conditions(tmp_path: Path) -> None:
+    found = the_one(tmp_path, SENDING)
+    assert "`GET /title`, 1 more route" in found.message
+    assert [step.message for step in found.steps] == ["`GET /title` is handled by `title`", "`title` awaits `send`"]
