@@ -48,10 +48,11 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A place that belongs to a finding: a step of its call chain, in order, from the finding on."""
+    """A place that belongs to a finding: a step of its call chain, in order, from the finding on; behind these, what else there is (`also`)."""
 
     place: Place
     message: str
+    also: bool = False
 
 
 class Doubt(msgspec.Struct, frozen=True):
@@ -105,6 +106,7 @@ class Step(msgspec.Struct, frozen=True):
     path: str
     range: Range
     message: str
+    also: bool = False  # no step of the chain: what else there is
 
 
 class Suppression(msgspec.Struct, frozen=True):

@@ -188,7 +188,7 @@ def _diagnostic(check: Check[Any], finding: Finding, analysis: Analysis) -> Diag
     return Diagnostic(
         code=check.code, name=check.name, level=levels.get(check.code) or levels.get(check.name) or finding.level or check.level,
         confidence=finding.confidence, message=finding.message, path=finding.place.path, range=range_of(finding.place, gathered),
-        steps=[Step(one.place.path, range_of(one.place, gathered), one.message) for one in finding.steps], route=finding.route,
+        steps=[Step(one.place.path, range_of(one.place, gathered), one.message, one.also) for one in finding.steps], route=finding.route,
         routes=finding.routes or ([finding.route] if finding.route else []), fix=finding.fix, reason=finding.reason, help=finding.help, effect=finding.effect,
         scope=scope_at(summary, finding.place.start) if summary is not None else "", doubts=finding.doubts,
     )  # fmt: skip

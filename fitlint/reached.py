@@ -132,7 +132,8 @@ class LoopCode:
                 if visit.edge.how in ("schedule", "loop", "back", "iterate")
                 else "calls"
             )
-            notes.append(Note(visit.edge.place, f"`{visit.before.function.name}` {verb} `{visit.function.name}`"))
+            text = f"`{visit.before.function.name}` {verb} `{visit.function.name}`{visit.edge.alternative}"
+            notes.append(Note(visit.edge.place, text))
             visit = visit.before
         return [*visit.entry.notes, *reversed(notes)]
 

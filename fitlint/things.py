@@ -272,6 +272,11 @@ class Edge(msgspec.Struct, frozen=True):
     choice: Literal["", "some", "all"] = ""
 
     @property
+    def alternative(self) -> str:
+        """What a step of a chain adds where the call may run one of several things: ": one of the implementations of `Store.get`"."""
+        return f": {self.reason}" if self.choice else ""
+
+    @property
     def doubt(self) -> Doubt | None:
         """What was guessed; None if nothing."""
         if not self.reason:

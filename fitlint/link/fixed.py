@@ -41,13 +41,18 @@ def _of_module(world: World, module: Module, name: str, far: int) -> s.Constant 
         target = namespaces.imported_from(world, bindings[0].node, module)
         return _of_module(world, target, bindings[0].node.attribute, far - 1) if target is not None else None
     is_set = stored.is_remade(module, name) or stored.by_others(world, name) or bool(module.index.stars)
-    return None if is_set or _sets_anything(module) else _said(bindings)
+    return None if is_set or _sets_anything(world, module) else _said(bindings)
 
 
 def _of_class(world: World, cls: Class, name: str) -> s.Constant | None:
     is_plain = not cls.node.decorators and classes.library_base(world, cls) is None and not hierarchy.subclasses(world, cls)
     found = classes.class_binding(world, cls, name) if is_plain else None
-    if found is None or classes.stores(world, cls, name) or stored.by_others(world, name) or _sets_anything(found[0].module):
+    if (
+        found is None
+        or classes.stores(world, cls, name)
+        or stored.by_others(world, name)
+        or _sets_anything(world, found[0].module)
+    ):
         return None
     return _said(found[0].index.bindings[name])
 
@@ -59,5 +64,6 @@ def _said(bindings: list[Binding]) -> s.Constant | None:
     return node if isinstance(node, s.Constant) and (s.is_none(node) or isinstance(node.value, bool)) else None
 
 
-def _sets_anything(module: Module) -> bool:
+def _sets_anything(world: World, module: Module) -> bool:
+    world.asked |= _SETTING
     return not _SETTING.isdisjoint(module.summary.calls) or any(True for _ in that_call(module, _SETTING))

@@ -50,9 +50,9 @@ def _line(one: Diagnostic, context: Context) -> str:
 
 
 def _chain(one: Diagnostic) -> list[str]:
-    """The names that the steps mention, each once in a row."""
+    """The names that the steps of the chain mention, each once in a row."""
     names: list[str] = []
-    for step in one.steps:
+    for step in (each for each in one.steps if not each.also):
         for name in _NAME.findall(step.message):
             if not names or names[-1] != name:
                 names.append(name)

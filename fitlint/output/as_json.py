@@ -80,7 +80,10 @@ def diagnostic_object(one: Diagnostic, context: Context, known: dict[str, Rule])
         "message": one.message,
         "path": one.path,
         "range": _range(one.range),
-        "steps": [{"path": step.path, "range": _range(step.range), "message": step.message} for step in one.steps],
+        "steps": [
+            {"path": step.path, "range": _range(step.range), "message": step.message, **({"also": True} if step.also else {})}
+            for step in one.steps
+        ],
         "route": one.route,
         "routes": one.routes,
         "scope": one.scope,

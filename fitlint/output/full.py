@@ -7,6 +7,7 @@ from fitlint.output import Context
 from fitlint.output.cells import clean
 from fitlint.output.diff import unified
 from fitlint.output.footer import STYLES, counted, footer, unresolved_lines
+from fitlint.output.plain import abridged
 from fitlint.output.snippet import gutter, snippet, step_line
 from fitlint.run import Report
 
@@ -67,17 +68,11 @@ def _notes(diagnostic: Diagnostic) -> list[tuple[str, str]]:
 
 
 def _chain(diagnostic: Diagnostic, context: Context) -> list[str]:
-    """The steps, numbered from 1; the middle of a long chain is left out, since its ends explain it.
-
-    A step at the place of the finding itself needs no second snippet.
-    """
-    steps = diagnostic.steps
-    half = STEPS // 2
+    """The steps, numbered from 1. A step at the place of the finding itself needs no second snippet."""
     lines = []
-    for number, step in enumerate(steps, 1):
-        if len(steps) > STEPS and half < number <= len(steps) - half:
-            if number == half + 1:
-                lines.append(f"… {counted(len(steps) - STEPS, 'more step')}")
+    for number, step in abridged(diagnostic.steps, STEPS):
+        if step is None:
+            lines.append(f"… {counted(number, 'more step')}")
             continue
         start = step.range.start
         lines.append(f"{number}. {context.path(step.path)}:{start.line}:{start.column}: {clean(step.message)}")

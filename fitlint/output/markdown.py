@@ -14,7 +14,7 @@ from fitlint.finding import LEVELS, Diagnostic
 from fitlint.output import Context
 from fitlint.output.cells import clean
 from fitlint.output.footer import analysed, counted, hidden, listed
-from fitlint.output.plain import ROUTES, STEPS, ranked
+from fitlint.output.plain import ROUTES, STEPS, abridged, ranked
 from fitlint.output.revision import Revision, revision
 from fitlint.output.rules import Rule, rules
 from fitlint.run import Report
@@ -96,11 +96,12 @@ def _opening(found: list[Diagnostic], rule: Rule) -> str:
 
 def _item(one: Diagnostic, context: Context, at: Revision | None) -> str:
     lines = [f"- {_place(one.path, one.range.start.line, one.range.last_line, context, at)} {prose(one.message)}"]
-    for number, step in enumerate(one.steps[:STEPS], 1):
-        shown = _place(step.path, step.range.start.line, step.range.last_line, context, at)
-        lines.append(f"  {number}. {shown} {prose(step.message)}")
-    if len(one.steps) > STEPS:
-        lines.append(f"  {STEPS + 1}. … {counted(len(one.steps) - STEPS, 'more step')}")
+    for position, (number, step) in enumerate(abridged(one.steps, STEPS), 1):
+        if step is None:
+            lines.append(f"  {position}. … {counted(number, 'more step')}")
+        else:
+            shown = _place(step.path, step.range.start.line, step.range.last_line, context, at)
+            lines.append(f"  {position}. {shown} {prose(step.message)}")
     lines += [f"  - {note}" for note in _notes(one)]
     return "\n".join(lines) + "\n"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from fitlint.finding import LEVELS, Diagnostic
+from fitlint.finding import LEVELS, Diagnostic, Step
 from fitlint.output.cells import clean
 from fitlint.output.footer import counted
 
 STEPS = 8  # shown of a chain
+ALSO = 2  # shown of what there is besides, at least
 ROUTES = 5  # shown of a finding
 
 
@@ -18,6 +19,19 @@ def ranked(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         diagnostics,
         key=lambda one: (one.baseline == "unchanged", -LEVELS.index(one.level), one.confidence == "likely", one.sort_key()),
     )
+
+
+def abridged(steps: Sequence[Step], most: int) -> Iterator[tuple[int, Step | None]]:
+    """The steps of a chain that are shown, with their numbers, from 1, and what there is besides; or how many are left out there, and None. The ends of a long chain explain it."""
+    way = [one for one in steps if not one.also]
+    for first, part, room in ((1, way, most), (len(way) + 1, [one for one in steps if one.also], max(most - len(way), ALSO))):
+        if len(part) <= room:
+            yield from enumerate(part, first)
+            continue
+        head, tail = (room - room // 2, room // 2) if part is way else (room, 0)
+        yield from enumerate(part[:head], first)
+        yield len(part) - room, None
+        yield from enumerate(part[len(part) - tail :], first + len(part) - tail)
 
 
 def headline(one: Diagnostic) -> str:
@@ -32,13 +46,11 @@ def place(path: str, line: int, column: int) -> str:
 def details(one: Diagnostic, shown: Callable[[str], str]) -> list[str]:
     """What else there is to say, a line each: the chain, routes, help, confidence, fix. `shown` turns a path into what is printed."""
     lines = []
-    half = STEPS // 2
-    for number, step in enumerate(one.steps, 1):
-        if len(one.steps) > STEPS and half < number <= len(one.steps) - half:
-            if number == half + 1:
-                lines.append(f"… {counted(len(one.steps) - STEPS, 'more step')}")
-            continue
-        lines.append(f"{number}. {place(shown(step.path), *step.range.start)}: {clean(step.message)}")
+    for number, step in abridged(one.steps, STEPS):
+        if step is None:
+            lines.append(f"… {counted(number, 'more step')}")
+        else:
+            lines.append(f"{number}. {place(shown(step.path), *step.range.start)}: {clean(step.message)}")
     routes = one.routes or ([one.route] if one.route else [])
     if routes:
         more = f" and {len(routes) - ROUTES} more" if len(routes) > ROUTES else ""

@@ -79,6 +79,7 @@ class Results:
         return {"uri": quoted(self._context.in_repository(path)), "uriBaseId": "%SRCROOT%"}
 
     def _flow(self, steps: list[Step]) -> list[dict[str, Any]]:
+        steps = [one for one in steps if not one.also]
         return [
             {
                 "location": self._location(step.path, step.range, step.message),

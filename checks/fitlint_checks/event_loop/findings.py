@@ -109,21 +109,21 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     others = [one for one in cause.entries[1:] if first.once or not one.once]
     yield from code_on_the_loop(program).steps(first.function, first.calls)
     if first.chain:
-        yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`")
+        yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`{first.edge.alternative}")
     for one in first.chain:
         callee = one.edge.callee.name if one.edge.callee is not None else _shown(one.edge.name, one.edge.place, program)
-        yield Note(one.edge.place, f"`{one.function.name}` {_verb(one.edge.name)} `{callee}`")
+        yield Note(one.edge.place, f"`{one.function.name}` {_verb(one.edge.name)} `{callee}`{one.edge.alternative}")
     for name, (function, place) in list(cause.also.items())[:_SHOWN]:
-        yield Note(place, f"`{function.name}` {_verb(name)} `{_shown(name, place, program)}` as well")
+        yield Note(place, f"`{function.name}` {_verb(name)} `{_shown(name, place, program)}` as well", also=True)
     for other in others[:_OTHERS]:
         if other.callee is not None and other.callee is first.callee:
             text = f"`{other.function.name}` calls `{other.callee.name}` as well"
         else:
             blocking = _shown(other.name, other.calls[-1].place, program)
             text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{blocking}` here as well"
-        yield Note(other.edge.place, text)
+        yield Note(other.edge.place, text, also=True)
     if len(others) > _OTHERS:
-        yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there")
+        yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there", also=True)
 
 
 def _verb(name: str) -> str:

@@ -135,7 +135,7 @@ def _reached(program: Program) -> dict[Function, list[_Way]]:
                 on = all_on(callee)
             if _is_further(on, known):
                 verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
-                steps = (*way.steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`"))
+                steps = (*way.steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`{edge.alternative}"))
                 further = _Way(way.handlers[:1], steps, on, way.is_begun or _is_begun(edge, function))
                 if further.is_begun and not way.is_begun:
                     begun.append((callee, further))

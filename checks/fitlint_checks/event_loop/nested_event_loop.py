@@ -240,12 +240,13 @@ def _reached(entries: list[Entry], handlers: dict[Function, Handler]) -> Finding
     (function, edge, witness), *others = entries
     chain = witness.chain()
     first, last = chain[0].function.name, chain[-1].edge.name
-    steps = [Note(edge.place, f"`{function.name}` calls `{first}`")]
+    steps = [Note(edge.place, f"`{function.name}` calls `{first}`{edge.alternative}")]
     for one in chain:
         callee = one.edge.callee.name if one.edge.callee is not None else one.edge.name
-        steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`"))
+        steps.append(Note(one.edge.place, f"`{one.function.name}` calls `{callee}`{one.edge.alternative}"))
     steps += [
-        Note(one.edge.place, f"`{one.function.name}` calls `{one.witness.function.name}` as well") for one in others[:_SHOWN]
+        Note(one.edge.place, f"`{one.function.name}` calls `{one.witness.function.name}` as well", also=True)
+        for one in others[:_SHOWN]
     ]
     routes = list(
         dict.fromkeys(name for one in entries if one.function in handlers for name in handlers[one.function].route_names)
