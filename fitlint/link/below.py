@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, received, results
@@ -44,12 +46,32 @@ def attribute(world: World, node: s.Attribute, values: Values, frame: Frame) -> 
     """What an attribute is that objects lack of which only the declared type is known, in the subclasses that have it: in those that the body of the
     function makes that gives the object, and where that says nothing, in all of them."""
     declared = [one for one in values if isinstance(one, Instance) and one.call is None and isinstance(one.of, Class)]
-    if not declared or len(declared) != len(values) or _is_own(node.value, frame) or not protocols.is_defined(world, node.name):
+    if not declared or len(declared) != len(values):
+        return UNKNOWN
+    if _is_own(node.value, frame):
+        return _of_itself(world, declared, node.name)
+    if not protocols.is_defined(world, node.name):
         return UNKNOWN
     if made := _made(world, node.value, declared, frame):
         return merge(*(objects.attribute(world, one, node.name) for one in made))
     found = (one for each in declared for one in _in_subclasses(world, each, node.name))
     return tuple(dict.fromkeys(one for one in found if not objects.is_property(world, one.function)))
+
+
+def _of_itself(world: World, own: list[Instance], name: str) -> Values:
+    """What the object of a mixin has in an attribute that only the classes have into which it is mixed: these may be several, that differ. Their methods are for
+    `fitlint.link.receivers`."""
+    each: dict[Values, None] = {}
+    for one in own:
+        below = hierarchy.subclasses(world, one.of) if isinstance(one.of, Class) else ()
+        for cls in below if len(below) <= _MIXED else ():
+            found = objects.attribute(world, Instance(cls), name)
+            if found and not lacks(found, name) and not any(isinstance(value, FunctionValue) for value in found):
+                each[tuple(value for value in found if not is_none(value))] = None
+    if len(each) > _FEW:
+        return UNKNOWN
+    found = merge(*each)
+    return found if len(each) < 2 else tuple(replace(one, assumed=True) if isinstance(one, Instance) else one for one in found)
 
 
 def _in_subclasses(world: World, declared: Instance, name: str) -> tuple[FunctionValue, ...]:
@@ -135,3 +157,4 @@ def only(world: World, function: Function, node: s.Parameter, declared: Value) -
 _OF_ALL = ("builtins.", "typing.", "pydantic.", "abc.", "enum.")  # what too much derives from
 _MANY = 8  # subclasses that differ
 _FEW = 4  # subclasses; of more nothing is said
+_MIXED = 12  # classes that a mixin is in
