@@ -232,10 +232,10 @@ class Calls:
         awaited = site.role in _AWAITING
         wrapping = self._decorators.of(callee.function)
         once = wrapping.once
-        how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site)
+        how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site, function)
         yield Edge(place, how, callee.function, awaited=awaited, reason=reason, once=once)
         for wrapper in awaitable.among(self._world, wrapping.wrappers, site.role):
-            yield Edge(place, self._how(wrapper, site), wrapper.function, awaited=awaited, reason=reason, once=once)
+            yield Edge(place, self._how(wrapper, site, function), wrapper.function, awaited=awaited, reason=reason, once=once)
         for name in wrapping.names:
             yield library_edge(self._world, name, place, site.call, frame, awaited, reason, once)
         if how != "offload" and (how != "create" or not callee.function.is_async):
@@ -267,7 +267,7 @@ class Calls:
             known = self._single[cls] = is_singleton(self._world, cls)
         return known
 
-    def _how(self, callee: FunctionValue, site: Site) -> str:
+    def _how(self, callee: FunctionValue, site: Site, caller: Function) -> str:
         """When the body of what is called runs."""
         function = callee.function
         if function.node.is_generator and not (
@@ -275,7 +275,9 @@ class Calls:
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_coroutine and site.role not in ("await", "async with"):
-            return "create" if site.role == "receiver" else "schedule"  # `work().close()`: it never runs
+            # `work().close()`, and `return work()` where whoever awaits the caller gets a coroutine: nobody runs it.
+            is_left = site.role == "receiver" or (site.role == "return" and caller.is_coroutine)
+            return "create" if is_left else "schedule"
         return "call"
 
 
