@@ -9,7 +9,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.known import Looked, Moved
-from fitlint.outline import REFUSING
+from fitlint.outline import REFUSING, says_nothing
 from fitlint.traits import is_same
 
 _PLACES = frozenset({"start", "length", "line", "name_start"})
@@ -89,6 +89,11 @@ class Differences(Comparison):
         self._partly = looked.partly.get(path, {})
         self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
+        self._leading = looked.leading.get(path, {})
+        self._callers = looked.callers
+        self._near: frozenset[str] = frozenset()  # what the file imports, by its last names, and itself
+        self._path = path
+        self._scope = ""  # the class whose body is looked at
         self._asked = frozenset(looked.asked)
         self._named = frozenset(looked.named)
         self.edited: list[tuple[s.Function, s.Function]] = []
@@ -101,6 +106,15 @@ class Differences(Comparison):
         self.imports = _come_or_gone(old.imports, new.imports)
         if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
             return False  # another name of something whose callers were looked for
+        self._near = frozenset(
+            [
+                *_last_names([*old.imports, *new.imports]),
+                *self._path.removesuffix("/__init__.py").removesuffix(".py").split("/")[-1:],
+            ]
+        )
+        come = frozenset(_last_names(self.imports))
+        if any(name in come or not come.isdisjoint(modules) for name, modules in self._callers.items()):
+            return False
         return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
 
     def _bodies(self, scope: str, old: tuple[s.Stmt, ...], new: tuple[s.Stmt, ...]) -> bool:
@@ -116,6 +130,7 @@ class Differences(Comparison):
         if isinstance(old, s.Class) and isinstance(new, s.Class):
             inner = f"{scope}.{old.name}" if scope else old.name
             return self._fields(old, new, ("body",)) and self._bodies(inner, old.body, new.body)
+        self._scope = scope
         if not isinstance(old, s.Function):
             self._notes(old, new)
         return self.same(old, new)
@@ -148,7 +163,7 @@ class Differences(Comparison):
         return (
             (not one.decorators or (bool(scope) and all(s.last_name(each) in _SAME_FOR_ALL for each in one.decorators)))
             and not one.stores
-            and self._asked.isdisjoint(one.calls)
+            and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
             and one.name not in self._named
         )
@@ -174,10 +189,18 @@ class Differences(Comparison):
     def _calls_nobody(self, old: s.Function, new: s.Function) -> bool:
         """Whether nobody has asked for what one of the two calls and the other does not."""
         changed = set(old.calls) ^ set(new.calls)
-        telling = self._asked.union(one.name for one in old.parameters)
-        if any("(" in one for one in changed):
+        if any("(" in one for one in changed) or self._tells(changed, self._scope):
             return False  # a routing method is handed over
-        return changed.isdisjoint(telling) and (not REFUSING.issuperset(new.calls) or REFUSING.issuperset(old.calls))
+        return changed.isdisjoint(one.name for one in old.parameters) and (_is_silent(old) or not _is_silent(new))
+
+    def _tells(self, calls: Collection[str], scope: str) -> bool:
+        """Whether that a function in a scope calls something of such last names says anything to those who have asked."""
+        callers = self._callers.keys() & calls
+        return (
+            not self._asked.isdisjoint(calls)
+            or not frozenset(self._leading.get(scope, ())).isdisjoint(calls)
+            or any(not self._near.isdisjoint([name, "*", *self._callers[name]]) for name in callers)
+        )
 
 
 def everywhere(summary: s.Summary) -> list[int]:
@@ -213,6 +236,17 @@ def repeats(function: s.Function) -> list[bool]:
             for field in node.__struct_fields__:
                 pending.append((getattr(node, field), again or (isinstance(node, s.While) and field != "test")))
     return [found, *(one for each in inside for one in repeats(each))]
+
+
+def _is_silent(function: s.Function) -> bool:
+    """Whether it leaves everything to subclasses, if it is a method."""
+    return REFUSING.issuperset(function.calls) and says_nothing(s.decode_body(function.body))
+
+
+def _last_names(imports: Iterable[s.Import]) -> Iterator[str]:
+    """Those of what is imported, and of the modules that it comes from."""
+    for one in imports:
+        yield from (one.attribute or one.binds, one.loads.rpartition(".")[2], one.module.rpartition(".")[2])
 
 
 def _come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:

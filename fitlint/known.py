@@ -14,13 +14,16 @@ _Named = dict[str, dict[Key, list[str]]]
 
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
-    the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; the last names of calls by
+    the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
+    names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
     which functions were `asked` for; the names of functions, and of packages, by which something was told from what is none (`named`)."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
     partly: dict[str, dict[int, list[str]]] = {}
     wanted: dict[str, dict[str, list[str]]] = {}
+    leading: dict[str, dict[str, list[str]]] = {}
+    callers: dict[str, list[str]] = {}
     asked: list[str] = []
     named: list[str] = []
 
@@ -28,7 +31,7 @@ class Looked(msgspec.Struct, frozen=True):
         """With what was looked at somewhere else."""
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
-            _both(self.wanted, other.wanted), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}),
+            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}),
         )  # fmt: skip
 
 

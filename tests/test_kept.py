@@ -149,6 +149,65 @@ def test_an_edit_is_compared_with_the_state_that_was_gone_back_to(shop: Path, re
     assert resolved == {"current"}
 
 
+SHAPES = """\
+from abc import ABC, abstractmethod
+
+
+class Shape(ABC):
+    @abstractmethod
+    def draw(self) -> int: ...
+
+    def area(self) -> int:
+        return self.draw()
+
+    def name(self) -> str:
+        return "shape"
+
+
+class Circle(Shape):
+    def draw(self) -> int:
+        return 1
+"""
+PLANS = """\
+from app import app
+from shapes import Circle
+
+
+class Plan:
+    def draw(self) -> int:
+        return 1
+
+    def get(self) -> int:
+        return 1
+
+
+async def get() -> int:
+    return 1
+
+
+def plan() -> int:
+    return 0
+
+
+@app.get("/shape")
+async def shape() -> int:
+    return Circle().area() + plan() + await get()
+"""
+
+
+def test_a_call_of_a_name_that_was_asked_about_elsewhere(shop: Path, resolved: set[str]) -> None:
+    (shop / "shapes.py").write_text(SHAPES)
+    (shop / "plans.py").write_text(PLANS)
+    first = said(shop)
+    resolved.clear()
+    edit(shop / "plans.py", "    return 0", "    return Plan().draw()")  # of another class than those that leave it open
+    assert said(shop) == first
+    assert resolved == {"plan", "Plan.draw"}
+    resolved.clear()
+    edit(shop / "shapes.py", '        return "shape"', "        return str(self.draw())")  # of this one
+    assert said(shop) == said(shop, cache=False) == first
+
+
 def test_what_a_handler_returns_says_which_validators_run(shop: Path) -> None:
     (shop / "models.py").write_text(
         "import time\nfrom pydantic import BaseModel, field_validator\n\n\nclass Book(BaseModel):\n    title: str\n\n"

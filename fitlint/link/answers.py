@@ -82,6 +82,8 @@ class _Answers:
             shared,
             {one.path: {start: sorted(traits) for start, traits in one.traits.items()} for one in modules if one.traits},
             wanted,
+            {one.path: {key: sorted(names) for key, names in one.leading.items()} for one in modules if one.leading},
+            {name: sorted(modules) for name, modules in self._world.callers.items()},
             sorted(self._world.asked),
             sorted(self._world.named),
         )
@@ -92,11 +94,15 @@ class _Answers:
 
     def has_callers(self, function: Function) -> bool:
         names = other_names.names(self._world, [function.name])
-        self._world.asked |= names
+        of_module = function.module.name.rpartition(".")[2] if isinstance(function.parent, Module) else ""
+        if of_module:
+            for name in names:
+                self._world.callers.setdefault(name, set()).add(of_module)
+        else:
+            self._world.asked |= names
         calling = dict.fromkeys(path for name in sorted(names) for path in self._world.called().get(name, ()))
-        if calling and isinstance(function.parent, Module):
+        if calling and of_module:
             index = hierarchy.importers(self._world)
-            of_module = function.module.name.rpartition(".")[2]
             having = {function.module.path, *(path for name in {*names, of_module} for path in index.get(name, ()))}
             calling = {path: None for path in calling if path in having}
         return any(self._may_call(function, path, names) for path in calling)

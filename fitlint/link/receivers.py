@@ -92,7 +92,9 @@ class Receivers:
             pending = [method for one in order for method in one.methods()] if found else []
             while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
                 found.update(one.name for one in more)
-            self._world.asked |= found
+            for one in order:
+                one.module.leading.setdefault(one.qualname, set()).update(found)
+                self._world.asked |= found if one.unit is not None else frozenset()  # a class inside a function
             known = self._leading[cls] = frozenset(found)
         return known
 

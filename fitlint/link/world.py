@@ -47,6 +47,9 @@ class World:
         self.modules: dict[str, Module | None] = {}
         self._load = load
         self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
+        self.callers: dict[
+            str, set[str]
+        ] = {}  # the names by which functions of modules were looked for that somebody calls, with the last names of these modules
         self.named: set[str] = set()  # the names of functions, and of packages, by which something was told from what is none
         self.nesting = 0  # how deep the evaluation is at this moment
         self.steps = 0  # how many expressions the outermost evaluation has come to

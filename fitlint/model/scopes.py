@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
 
-    __slots__ = ("_index", "defined", "is_package", "name", "path", "read", "shared", "summary", "traits", "wanted")
+    __slots__ = ("_index", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "traits", "wanted")
     parent = None
     unit = None
     qualname = ""
@@ -39,6 +39,7 @@ class Module:
         self.wanted: dict[str, set[str]] = {
             "": set()
         }  # the names that were looked for in it, and in its classes, by their qualified names
+        self.leading: dict[str, set[str]] = {}  # of its classes, the names that say something of a method that calls them
         self._index: Index | None = None
 
     @property
