@@ -136,6 +136,16 @@ def test_the_way_to_a_cause_is_a_code_flow_and_linked_from_the_message(tmp_path:
     assert first["locations"][0]["physicalLocation"]["region"]["snippet"] == {"text": "import time\n"}
 
 
+def test_what_else_there_is_is_no_part_of_the_way(tmp_path: Path) -> None:
+    report = full_report(tmp_path)
+    one = report.diagnostics[0]
+    more = msgspec.structs.replace(one.steps[0], also=True)
+    first = results(msgspec.structs.replace(report, diagnostics=[msgspec.structs.replace(one, steps=[*one.steps, more])]))[0]
+    assert len(first["codeFlows"][0]["threadFlows"][0]["locations"]) == 2
+    assert [each["id"] for each in first["relatedLocations"]] == [1, 2, 3]
+    assert first["message"]["text"] == "`f` waits. The way there: [1](1), [2](2). Also: [3](3)."
+
+
 def test_a_fix_has_its_edits_in_all_files(tmp_path: Path) -> None:
     (fix,) = results(full_report(tmp_path))[0]["fixes"]
     assert fix["description"]["text"] == "do \\[it\\](now) (unsafe)"

@@ -223,6 +223,15 @@ def test_the_middle_of_a_long_chain_is_left_out(shop: Shop) -> None:
     assert "   … 4 more steps\n" in text
 
 
+def test_what_else_there_is_leaves_the_chain_whole(shop: Shop) -> None:
+    chain = shop.chain() * 2
+    also = [msgspec.structs.replace(one, also=True) for one in chain]
+    text = diagnostic_text(shop.blocking(steps=[*chain, *also, *also]), Context(shop.root))
+    numbers = [line.split(".")[0].strip() for line in text.splitlines() if line.strip()[:1].isdigit() and "py:" in line]
+    assert numbers == ["1", "2", "3", "4", "5", "6"]
+    assert "   … 6 more places\n" in text
+
+
 def test_routes_and_diffs_are_bounded(shop: Shop) -> None:
     routes = [f"GET /{number}" for number in range(9)]
     fix = Fix("write a model", [Edit(Place("shop/prices.py", 0, 0), "x = 1\n" * 300)])
@@ -372,9 +381,10 @@ def schema(name: str) -> dict[str, Any]:
 
 def test_json_is_what_the_schema_says(shop: Shop) -> None:
     suppressed = shop.blocking(suppression=Suppression("comment", "shop/prices.py", 5))
+    also = [msgspec.structs.replace(one, also=True) for one in shop.chain()]
     report = shop.report(
         shop.untyped(),
-        shop.blocking(),
+        shop.blocking(steps=[*shop.chain(), *also]),
         suppressed=[suppressed],
         unresolved=[Unresolved("router", "a.py", 1, "x")],
         hidden={"likely": 1},

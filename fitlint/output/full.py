@@ -71,8 +71,8 @@ def _chain(diagnostic: Diagnostic, context: Context) -> list[str]:
     """The steps, numbered from 1. A step at the place of the finding itself needs no second snippet."""
     lines = []
     for number, step in abridged(diagnostic.steps, STEPS):
-        if step is None:
-            lines.append(f"… {counted(number, 'more step')}")
+        if isinstance(step, str):
+            lines.append(step)
             continue
         start = step.range.start
         lines.append(f"{number}. {context.path(step.path)}:{start.line}:{start.column}: {clean(step.message)}")

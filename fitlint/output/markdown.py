@@ -96,9 +96,9 @@ def _opening(found: list[Diagnostic], rule: Rule) -> str:
 
 def _item(one: Diagnostic, context: Context, at: Revision | None) -> str:
     lines = [f"- {_place(one.path, one.range.start.line, one.range.last_line, context, at)} {prose(one.message)}"]
-    for position, (number, step) in enumerate(abridged(one.steps, STEPS), 1):
-        if step is None:
-            lines.append(f"  {position}. … {counted(number, 'more step')}")
+    for position, (_, step) in enumerate(abridged(one.steps, STEPS), 1):
+        if isinstance(step, str):
+            lines.append(f"  {position}. {step}")
         else:
             shown = _place(step.path, step.range.start.line, step.range.last_line, context, at)
             lines.append(f"  {position}. {shown} {prose(step.message)}")

@@ -21,17 +21,22 @@ def ranked(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     )
 
 
-def abridged(steps: Sequence[Step], most: int) -> Iterator[tuple[int, Step | None]]:
-    """The steps of a chain that are shown, with their numbers, from 1, and what there is besides; or how many are left out there, and None. The ends of a long chain explain it."""
+def abridged(steps: Sequence[Step], most: int) -> Iterator[tuple[int, Step | str]]:
+    """The steps of a chain that are shown, with their numbers, from 1, and what there is besides; where some are left out, how many. The ends of a long chain explain it."""
     way = [one for one in steps if not one.also]
-    for first, part, room in ((1, way, most), (len(way) + 1, [one for one in steps if one.also], max(most - len(way), ALSO))):
-        if len(part) <= room:
-            yield from enumerate(part, first)
-            continue
-        head, tail = (room - room // 2, room // 2) if part is way else (room, 0)
-        yield from enumerate(part[:head], first)
-        yield len(part) - room, None
-        yield from enumerate(part[len(part) - tail :], first + len(part) - tail)
+    also = [one for one in steps if one.also]
+    yield from _ends(way, 1, most, most // 2, "more step")
+    yield from _ends(also, len(way) + 1, max(most - len(way), ALSO), 0, "more place")
+
+
+def _ends(steps: Sequence[Step], first: int, most: int, last: int, what: str) -> Iterator[tuple[int, Step | str]]:
+    """Of some steps the first ones and the `last`, the first one having the number `first`."""
+    if len(steps) <= most:
+        yield from enumerate(steps, first)
+        return
+    yield from enumerate(steps[: most - last], first)
+    yield 0, f"… {counted(len(steps) - most, what)}"
+    yield from enumerate(steps[len(steps) - last :], first + len(steps) - last)
 
 
 def headline(one: Diagnostic) -> str:
@@ -47,8 +52,8 @@ def details(one: Diagnostic, shown: Callable[[str], str]) -> list[str]:
     """What else there is to say, a line each: the chain, routes, help, confidence, fix. `shown` turns a path into what is printed."""
     lines = []
     for number, step in abridged(one.steps, STEPS):
-        if step is None:
-            lines.append(f"… {counted(number, 'more step')}")
+        if isinstance(step, str):
+            lines.append(step)
         else:
             lines.append(f"{number}. {place(shown(step.path), *step.range.start)}: {clean(step.message)}")
     routes = one.routes or ([one.route] if one.route else [])

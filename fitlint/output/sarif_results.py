@@ -127,9 +127,9 @@ class Results:
 def _message(one: Diagnostic) -> str:
     """The message as a sentence, with links to the steps: GitHub shows related places only where the message links to them."""
     text = f"{_plain(one.message)}."
-    if one.steps:
-        links = [f"[{number}]({number})" for number in range(1, len(one.steps) + 1)]
-        text += f" The way there: {', '.join(links)}."
+    for what, also in (("The way there", False), ("Also", True)):
+        links = [f"[{number}]({number})" for number, step in enumerate(one.steps, 1) if step.also is also]
+        text += f" {what}: {', '.join(links)}." if links else ""
     return text
 
 
