@@ -444,7 +444,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One file. `imports` are all of them, those inside functions included, in order; `calls` are the last names of what is called outside
     of functions; `states` the names of what is put on a state, `app.state.client`, with a dot before those of what is put into something
     imported, `shared.client`, with "app." before what is put on what is called like an application, `request.app.client`, and with "*." before what is put on
-    anything but `self`; `body` is an encoded list of statements.
+    anything but `self`; `body` is an encoded list of statements; `paths` are the texts that may name something of another module, "shop.mail:Mailer".
     """
 
     imports: tuple[Import, ...]
@@ -454,6 +454,12 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, gc=False):
     calls: list[str]
     states: list[str]
     body: memoryview
+    paths: list[str] = []
+
+
+def module_of_path(text: str) -> str:
+    """The module that a text of such `paths` names something of."""
+    return text.partition(":")[0] if ":" in text else text.rpartition(".")[0]
 
 
 _encoder = msgspec.msgpack.Encoder()

@@ -90,6 +90,7 @@ def _names() -> Iterator[tuple[str, str]]:
         listed = [
             *(name for one in _rows(table) for name in one.names),
             *table.same, *table.aliases, *table.returns, *table.rows, *table.attributes, *table.decorators, *table.subclasses,
+            *(name for one in table.callbacks for name in (*one.decorators, *one.calls, *one.methods)),
             *(one for one in (*table.returns.values(), *table.attributes.values(), *table.decorators.values(), *table.subclasses.values(), *table.aliases.values())),
             *(f"{module}.{name}" for module, names in table.exports.items() for name in names),
         ]  # fmt: skip

@@ -14,7 +14,8 @@ A table may hold:
   `[returns]` says what `Type()` gives;
 * `[same]`: attributes that are the object itself; `[subclasses]`: a type = its base; `[exports]`: module = the names a star import brings;
 * `[[sinks]]`: what blocks; `[[offloaders]]`: what runs a callable elsewhere, or on the event loop;
-* `[[templates]]`: what calls back methods that the program's own classes define.
+* `[[templates]]`: what calls back methods that the program's own classes define;
+* `[[callbacks]]`: what runs, some time, on the event loop, what the program gives it.
 
 Names are dotted, as they are imported; `{a,b}` expands.
 """
@@ -86,6 +87,22 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calls: list[str]
 
 
+class Callback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Functions of the program that a library runs on the event loop, some time: those with one of the `decorators`, those that `calls` hold in an argument ("1 action": at
+    this position or by this name), and what the program's own classes make of `methods`. They are told as the library's `kind`: "tool of an agent".
+
+    Coroutine functions, and `plain` functions where these run on the loop as well: no method whose name with an `a` in front is another one. `when`: only where something of such a last name
+    is called.
+    """
+
+    kind: str
+    decorators: list[str] = []
+    calls: dict[str, list[str]] = {}
+    methods: list[str] = []
+    plain: bool = False
+    when: list[str] = []
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aliases: dict[str, str] = {}
     returns: dict[str, str] = {}
@@ -98,6 +115,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sinks: list[Sink] = []
     offloaders: list[Offloader] = []
     templates: list[Template] = []
+    callbacks: list[Callback] = []
 
 
 class Catalogue:
@@ -114,6 +132,7 @@ class Catalogue:
         self.sinks: dict[str, Sink] = {}
         self.offloaders: dict[str, Offloader] = {}
         self.templates: dict[str, list[str]] = {}
+        self.callbacks: list[Callback] = []
         self._symbols: dict[str, Symbol] = {}
         for table in tables:
             self._aliases.update(_aliases(table.aliases))
@@ -131,6 +150,7 @@ class Catalogue:
             for template in table.templates:
                 calls = [name for one in template.calls for name in expand(one)]
                 self.templates.update((name, calls) for one in template.names for name in expand(one))
+            self.callbacks += table.callbacks
         self.reads = frozenset(one.split(".")[-2] for one in self.sinks if one.endswith(".__get__"))
         self.ending = frozenset(
             name.rpartition(".")[2] for name, of in self._returns.items() if of == "typing.NoReturn"

@@ -17,7 +17,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "fastapi_async_sqlalchemy": ("sqlalchemy",),
     "fastapi_sqlalchemy": ("sqlalchemy",),
     "flask_sqlalchemy": ("sqlalchemy",),
-    "google": ("google_genai",),
+    "google": ("google_adk", "google_genai"),
     "gotrue": ("supabase_auth",),
     "httpx2": ("httpx",),
     "nest_asyncio2": ("nest_asyncio",),

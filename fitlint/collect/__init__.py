@@ -26,7 +26,7 @@ def collect(raw: bytes) -> s.Summary:
         lowering = Lowering(source.starts)
         body = lowering.module(tree)
         return s.Summary(
-            tuple(lowering.imports), _exports(body), _comments(source), None, sorted(lowering.calls), sorted(lowering.states), s.raw(body)
+            tuple(lowering.imports), _exports(body), _comments(source), None, sorted(lowering.calls), sorted(lowering.states), s.raw(body), sorted(lowering.paths)
         )  # fmt: skip
     except Unparsable as error:
         return _failed(error.problem)

@@ -38,13 +38,14 @@ def _sorted(names: Iterable[str]) -> _Names:
 
 
 class Lowering:
-    """Lowers one module. `imports`, `calls` (those outside of functions) and `states` fill while it runs; places come from `starts`, the offset of each line's first byte."""
+    """Lowers one module. `imports`, `calls` (those outside of functions), `states` and `paths` fill while it runs; places come from `starts`, the offset of each line's first byte."""
 
     def __init__(self, starts: Sequence[int]) -> None:
         self.imports: list[s.Import] = []
         self._imported: set[str] = set()  # the names that these bind
         self.calls: set[str] = set()
         self.states: set[str] = set()
+        self.paths: set[str] = set()
         self._starts = starts
         self._inside = Noted()  # of the function being lowered, or of the module
         self._depth = 0  # of functions
@@ -127,8 +128,8 @@ class Lowering:
             target = one.func if isinstance(one, ast.Call) else one
             if isinstance(target, ast.Attribute):
                 self._inside.calls.add(f"@{target.attr}")
-            if not self._depth and isinstance(one, (ast.Name, ast.Attribute)):
-                self.calls.add(one.id if isinstance(one, ast.Name) else one.attr)
+            if isinstance(one, (ast.Name, ast.Attribute)):
+                (self._inside.calls if self._depth else self.calls).add(one.id if isinstance(one, ast.Name) else one.attr)
         return self._all(node.decorator_list)
 
     def _signature_and_body(
@@ -366,9 +367,16 @@ class Lowering:
     def _constant(self, node: ast.Constant) -> s.Constant:
         value = node.value
         if value is None or isinstance(value, (str, bool, float)):
-            if isinstance(value, str) and not value.isprintable():
-                # A lone surrogate ("\ud800") is no text that msgpack could hold.
-                value = value.encode("utf-8", "replace").decode()
+            if isinstance(value, str):
+                if (
+                    "." in value
+                    and value.replace(".", "").replace(":", "", 1).isidentifier()
+                    and (":" in value or value.count(".") > 1)
+                ):
+                    self.paths.add(value)
+                elif not value.isprintable():
+                    # A lone surrogate ("\ud800") is no text that msgpack could hold.
+                    value = value.encode("utf-8", "replace").decode()
             return s.Constant(*self._span(node), value)
         if isinstance(value, int) and -(2**63) <= value < 2**63:
             return s.Constant(*self._span(node), value)

@@ -64,8 +64,8 @@ class Reach:
         self._collector.run(tasks, accept)
 
     def _imports(self, path: str) -> set[str]:
-        """The files of the program that run when a file is imported: what it imports, and the packages that all these are in."""
-        named = self.names(path)
+        """The files of the program that run when a file is imported: what it imports, now or later by a path that it has, and the packages that all these are in."""
+        named = (*self.names(path), *self._spelled(path))
         return set(named).union(*map(self._packages, {_folder(one) for one in (path, *named)}))
 
     def names(self, path: str) -> tuple[str, ...]:
@@ -74,6 +74,15 @@ class Reach:
         if known is None:
             known = self._named[path] = tuple({target: None for _, targets in self._imported(path) for target in targets})
         return known
+
+    def _spelled(self, path: str) -> Iterator[str]:
+        """The files that texts of a file name something of, "shop.mail:Mailer"."""
+        summary = self._contents.files[path].summary
+        for text in summary.paths if summary is not None else ():
+            name = s.module_of_path(text)
+            found = self._finder.find(name, path) if name.partition(".")[0] not in IMPORTS else None
+            if found is not None:
+                yield found
 
     def imports(self, path: str) -> tuple[s.Import, ...]:
         """The imports of a file whose summary is known."""

@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, apscheduler, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
-from fitlint.link import arguments, classes, own_server, partials, served, sockets
+from fitlint.link import arguments, called_back, classes, own_server, partials, served, sockets
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
@@ -19,7 +19,7 @@ from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
-from fitlint.things import Hook, place_of
+from fitlint.things import SHARED_LOOP, Hook, place_of
 
 _CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware"})  # by Starlette, also plain functions
 _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Middleware"})
@@ -40,6 +40,7 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     yield from of_logs(world)
     if world.making:
         yield from own_server.hooks(world)
+        yield from _called_back(world)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is None:
@@ -59,10 +60,22 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
             yield from _constructed(world, made, kind)
 
 
+def _called_back(world: World) -> Iterator[Hook]:
+    """What libraries run on the loop of the application that uses them."""
+    for given in called_back.given(world):
+        for value in functions(world, given.values, given.rule.kind):
+            if (value.function.is_async or given.rule.plain) and is_in_service(world, value.function.module):
+                yield Hook(given.rule.kind, value, given.place, "starlette", SHARED_LOOP)
+
+
 def _making(setup: Setup, composer: Composer) -> frozenset[Module]:
-    """The modules that make applications, those of tests left out."""
+    """The modules that make applications whose requests share a loop, those of tests left out."""
     kinds = ((one.frame.module, composer.kind(one)) for one in setup.objects if one.frame is not None)
-    return frozenset(module for module, kind in kinds if kind is not None and kind.is_app and not module.is_test)
+    return frozenset(
+        module
+        for module, kind in kinds
+        if kind is not None and kind.is_app and FRAMEWORKS[kind.framework].async_runs_on == SHARED_LOOP and not module.is_test
+    )
 
 
 def _hooks(world: World, values: Values, what: str, place: Place, kind: Kind) -> Iterator[Hook]:

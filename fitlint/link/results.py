@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, conditions, containers, evaluate, hierarchy, records, types, unserved
+from fitlint.link import arguments, by_path, classes, conditions, containers, evaluate, hierarchy, records, types, unserved
 from fitlint.link.world import World
 from fitlint.model.scopes import Block, Class, Function
 from fitlint.model.values import (
@@ -31,6 +31,8 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     """What the body returns. Set-up code is followed with its arguments; elsewhere the annotation is enough."""
     function = callee.function
     concrete = frame is not None and frame.concrete
+    if named := by_path.imported(world, function, node, frame):
+        return named
     declared = UNKNOWN
     if function.node.returns is not None and not function.node.is_generator:
         outer = callee.frame or world.frame_of(function.parent)

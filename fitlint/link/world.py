@@ -86,6 +86,7 @@ class World:
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
         self.applications: Values | None = None
         self.importers: dict[str, list[str]] | None = None
+        self.importing: frozenset[str] | None = None  # see `fitlint.link.by_path`
         self.deriving: dict[str, list[Any]] | None = None  # see `fitlint.link.hierarchy.below_by_name`
         self.aliases: dict[str, list[str]] | None = None
         self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}

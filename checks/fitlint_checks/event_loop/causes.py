@@ -122,11 +122,12 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
         yield sorted(together, key=lambda one: (*_reached(one, code), len(one.chain), one.edge.place))
 
 
-def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, int]:
-    """What comes first: while requests are served, and there what every request leads to, what is not guessed, and what runs in a straight line."""
+def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, int]:
+    """What comes first: while requests are served, and there what every request leads to, what is not guessed, what a route leads to, and what runs in a straight line."""
     function = entry.function
+    visit = code.visits[function]
     guessed = code.visit(function).guessed or bool(entry.guesses)
-    return code.visits[function].stage, function not in code.everywhere, guessed, how_seldom(function, entry.edge)
+    return visit.stage, function not in code.everywhere, guessed, visit.entry.handler is None, how_seldom(function, entry.edge)
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
