@@ -91,8 +91,8 @@ class Callback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Functions of the program that a library runs on the event loop, some time: those with one of the `decorators`, those that `calls` hold in an argument ("1 action": at
     this position or by this name), and what the program's own classes make of `methods`. They are told as the library's `kind`: "tool of an agent".
 
-    Coroutine functions, and `plain` functions where these run on the loop as well: no method whose name with an `a` in front is another one. `when`: only where something of such a last name
-    is called.
+    Coroutine functions, and `plain` functions where these run on the loop as well: no method whose name with an `a` in front is another one. `runs` are the last names of calls
+    that run them: without any, plain functions do not count, and nothing does where only workers call one.
     """
 
     kind: str
@@ -100,7 +100,7 @@ class Callback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calls: dict[str, list[str]] = {}
     methods: list[str] = []
     plain: bool = False
-    when: list[str] = []
+    runs: list[str] = []
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from fitlint import summary as s
 from fitlint.catalogue import Callback, expand
 from fitlint.finding import Place
-from fitlint.link import arguments, classes, registered
+from fitlint.link import arguments, classes, in_service, registered
 from fitlint.link.calling_scopes import calling
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hierarchy import derived
 from fitlint.link.listed import contents
 from fitlint.link.world import World
-from fitlint.model.scopes import Function, Scope
+from fitlint.model.scopes import Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Values
 from fitlint.things import name_place, place_of
 
@@ -29,7 +29,7 @@ class Given(NamedTuple):
 
 def given(world: World) -> Iterator[Given]:
     """All that the program gives libraries in this way."""
-    rules = [one for one in world.catalogue.callbacks if not one.when or any(world.is_called(name) for name in one.when)]
+    rules = [one for one in world.catalogue.callbacks if not one.plain or any(world.is_called(name) for name in one.runs)]
     for rule in rules:
         yield from _methods(world, rule)
     decorators = {name: rule for rule in rules for one in rule.decorators for name in expand(one)}
@@ -40,6 +40,19 @@ def given(world: World) -> Iterator[Given]:
     for scope in calling(world, frozenset(one.rpartition(".")[2] for one in (*decorators, *calls))):
         yield from _decorated(world, scope, decorators)
         yield from _passed(world, scope, calls)
+
+
+def run_by_workers(world: World, rule: Callback) -> frozenset[Module]:
+    """The modules whose functions only workers run, in a process of their own: of all other modules that run such functions, only those of tasks import them."""
+    runners = [one for one in world.calling(rule.runs) if not one.is_test]
+    workers = [one for one in runners if not _TASKS.isdisjoint(one.summary.calls)]
+    if not workers:
+        return frozenset()
+    others = [used for one in runners if one not in workers for used in in_service.imported(world, one)]
+    return in_service.reached(world, workers) - in_service.reached(world, others, without=workers)
+
+
+_TASKS = frozenset({"task", "shared_task", "actor"})  # the decorators, of Celery and Dramatiq
 
 
 def _methods(world: World, rule: Callback) -> Iterator[Given]:

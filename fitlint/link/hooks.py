@@ -62,9 +62,15 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
 
 def _called_back(world: World) -> Iterator[Hook]:
     """What libraries run on the loop of the application that uses them."""
+    apart = {id(rule): called_back.run_by_workers(world, rule) for rule in world.catalogue.callbacks}
     for given in called_back.given(world):
         for value in functions(world, given.values, given.rule.kind):
-            if (value.function.is_async or given.rule.plain) and is_in_service(world, value.function.module):
+            module = value.function.module
+            if (
+                (value.function.is_async or given.rule.plain)
+                and module not in apart[id(given.rule)]
+                and is_in_service(world, module)
+            ):
                 yield Hook(given.rule.kind, value, given.place, "starlette", SHARED_LOOP)
 
 

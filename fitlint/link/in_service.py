@@ -5,7 +5,7 @@ What a script of its own does, a bot or a worker, is in nobody's way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from fitlint.link import namespaces
 from fitlint.link.world import World
@@ -16,23 +16,24 @@ from fitlint.model.values import Package
 def is_in_service(world: World, module: Module) -> bool:
     """Whether a module is; where nobody makes an application, none is."""
     if world.in_service is None:
-        world.in_service = _reached(world, world.making)
-    return module in world.in_service or not _reached(world, [module]).isdisjoint(world.making)
+        world.in_service = reached(world, world.making)
+    return module in world.in_service or not reached(world, [module]).isdisjoint(world.making)
 
 
-def _reached(world: World, some: Iterable[Module]) -> frozenset[Module]:
-    """These modules, and what they import, directly or not."""
-    found = set(some)
+def reached(world: World, some: Iterable[Module], without: Collection[Module] = ()) -> frozenset[Module]:
+    """These modules, and what they import, directly or not, and not by way of others."""
+    found = set(some).difference(without)
     pending = list(found)
     while pending:
-        for one in _imported(world, pending.pop()):
-            if one not in found:
+        for one in imported(world, pending.pop()):
+            if one not in found and one not in without:
                 found.add(one)
                 pending.append(one)
     return frozenset(found)
 
 
-def _imported(world: World, module: Module) -> Iterator[Module]:
+def imported(world: World, module: Module) -> Iterator[Module]:
+    """The modules that a module imports itself."""
     for node in module.summary.imports:
         if (target := namespaces.imported_from(world, node, module)) is not None:
             yield target
