@@ -28,7 +28,8 @@ class Comparison:
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         """Whether the two say the same."""
-        return self.same(old.imports, new.imports) and self.same(s.decode_body(old.body), s.decode_body(new.body))
+        named = old.paths == new.paths and self.same(old.imports, new.imports)
+        return named and self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def same(self, old: object, new: object) -> bool:
         """Whether two parts of them say the same."""

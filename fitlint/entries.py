@@ -169,6 +169,8 @@ def _of_hooks(program: Program) -> Iterator[EntryPoint]:
     for hook in program.hooks:
         starts = hook.kind in ("startup", "server") and hook.runs_on == SHARED_LOOP
         stage = Stage.STARTING if starts else _stage(hook.runs_on)
+        if hook.value.function.node.decorators and program.wrapped(hook.value.function).how == "offload":
+            stage = Stage.THREAD  # `@repeat_every(seconds=60)` on a plain function
         is_of_library = " of " in hook.kind  # tool of an agent, job of a scheduler
         what = _TOLD.get(hook.kind) or (
             f"is a {hook.kind}: the loop runs it" if is_of_library else f"is given to the application: {hook.kind}"

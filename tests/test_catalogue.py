@@ -48,6 +48,7 @@ ON_INSTANCES = (
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
 OTHER_VERSIONS = (
+    "agent_framework.ai_function",
     "instructor.from_",  # where the package of the provider is installed
     "openvino.runtime",
     "pathlib.Path.copy", "pathlib.Path.copy_into", "pathlib.Path.move", "pathlib.Path.move_into", "pathlib.Path.walk", "pathlib.Path.is_junction",

@@ -95,6 +95,7 @@ def test_an_edit_that_says_nothing_new(shop: Path, linked: list[run.Project], fi
         ("app.py", "price()}", "report()}"),
         ("app.py", "price()}", "price()}, 404"),
         ("app.py", 'print("tidy", 1)', "time.sleep(1)"),  # nobody looks into it: but its calls are others
+        ("app.py", 'print("tidy", 1)', 'print("shop.mail:Mailer", 1)'),  # the same: but it may name what is read then
         ("prices.py", "return 1", "return time.sleep(3) or 1"),
         ("app.py", "def tidy() -> None:", '@app.get("/tidy")\nasync def tidy(x: int = report()) -> None:'),
         ("app.py", "async def index", "@app.get('/{x}')\nasync def index"),

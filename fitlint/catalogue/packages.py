@@ -15,6 +15,7 @@ _ELSEWHERE: dict[str, tuple[str, ...]] = {
     "daytona_sdk": ("daytona",),
     "elasticsearch": ("elasticsearch_dsl",),
     "fastapi_async_sqlalchemy": ("sqlalchemy",),
+    "fastapi_restful": ("fastapi_utils",),
     "fastapi_sqlalchemy": ("sqlalchemy",),
     "flask_sqlalchemy": ("sqlalchemy",),
     "google": ("google_adk", "google_genai"),

@@ -86,7 +86,9 @@ class Decorators:
             return None
         name = name.removesuffix("()")
         offloader = self._world.catalogue.offloaders.get(name)
-        if offloader is not None and offloader.to in ("thread", "process"):
+        if offloader is not None and (
+            offloader.to in ("thread", "process") or (offloader.to == "background" and not function.is_async)
+        ):
             return Wrapping(how="offload")
         sink = self._world.catalogue.sink(f"@{name}") if not function.is_async else None
         call = value.call if isinstance(value, Instance) else None

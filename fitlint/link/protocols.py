@@ -86,22 +86,27 @@ def gives_awaitable(annotation: s.Expr) -> bool:
 
 def _defining(world: World, names: set[str]) -> Iterator[Class]:
     """The classes at the top of the files that define functions of all these names."""
-    for path, functions in _functions_in(world).items():
-        if names <= functions:
+    defined_in = _defined_in(world)
+    first, *others = sorted((defined_in.get(one, {}) for one in names), key=len)
+    for path in first:
+        if all(path in one for one in others):
             yield from _classes(world.module(path))
 
 
 def is_defined(world: World, name: str) -> bool:
     """Whether some function or method of the program has a name."""
     world.named.add(name)
-    return any(name in functions for functions in _functions_in(world).values())
+    return name in _defined_in(world)
 
 
-def _functions_in(world: World) -> dict[str, frozenset[str]]:
-    """The names of the functions and methods of each file."""
-    if not world.functions_in:
-        world.functions_in = {path: frozenset(name for name, _ in one.leads) for path, one in world.outlines.items()}
-    return world.functions_in
+def _defined_in(world: World) -> dict[str, dict[str, None]]:
+    """The files that define functions and methods, by the names of these."""
+    if world.defined_in is None:
+        world.defined_in = {}
+        for path, one in world.outlines.items():
+            for name, _ in one.leads:
+                world.defined_in.setdefault(name, {})[path] = None
+    return world.defined_in
 
 
 def _methods(world: World, cls: Class) -> frozenset[str]:

@@ -76,7 +76,7 @@ class World:
         self.stored_into: dict[tuple[Class, str], bool] = {}  # of objects of a class, by anything but their own methods
         self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
         self.methods_of: dict[Class, frozenset[str]] = {}
-        self.functions_in: dict[str, frozenset[str]] = {}
+        self.defined_in: dict[str, dict[str, None]] | None = None  # see `fitlint.link.protocols`
         self._called: dict[str, list[str]] | None = None
         self.serves_mcp: bool | None = None  # see `fitlint.link.served`
         self.making: frozenset[Module] = frozenset()  # the modules that make applications, those of tests left out
