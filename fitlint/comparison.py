@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
+from fitlint import assignments
 from fitlint import summary as s
 from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING, says_nothing
-from fitlint.traits import is_same
+from fitlint.traits import ALL, FIELDS, is_plain, is_same
 
 _PLACES = frozenset({"start", "length", "line", "name_start"})
 _BUILTINS = frozenset(dir(builtins))
@@ -81,8 +82,9 @@ class _Whole(Comparison):
 
 class Differences(Comparison):
     """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are
-    the `edited` ones, with their new versions. What stands in others may have moved by itself, around a comment: the `loosened` ones, by the byte at which
-    they start now; the rest has `moved` as it was. Functions, imports and constants may come and go whose names nobody has wanted: the `functions` and `imports`.
+    the `edited` ones, with their new versions; those in which other things are asked of parameters are `switched`, by the byte at which they start now. What stands in others may have moved by itself, around a comment: the `loosened` ones, by the byte at which
+    they start now; the rest has `moved` as it was. Functions, imports and assignments may come and go whose names nobody has wanted: the `functions`, the `imports`, and the last names of what is
+    `called` by assignments of one of the versions. What is assigned to such names may change as well.
     """
 
     def __init__(self, looked: Looked, path: str) -> None:
@@ -98,10 +100,13 @@ class Differences(Comparison):
         self._asked = frozenset(looked.asked)
         self._named = frozenset(looked.named)
         self.edited: list[tuple[s.Function, s.Function]] = []
+        self.switched: list[int] = []
         self.loosened: list[int] = []
         self.moved: list[Moved] = []
         self.functions: list[s.Function] = []
         self.imports: list[s.Import] = []
+        self.called: set[str] = set()
+        self._packages = frozenset(looked.packages)
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         self.imports = _come_or_gone(old.imports, new.imports)
@@ -123,6 +128,8 @@ class Differences(Comparison):
         before, after = ({name for one in each for name in _bound(one)} for each in (old, new))
         first = [one for one in old if not _says_nothing(one) and not self._may_differ(one, scope, after)]
         second = [one for one in new if not _says_nothing(one) and not self._may_differ(one, scope, before)]
+        calls = [{name for one in each if isinstance(one, s.Assign) for name in assignments.called(one)} for each in (old, new)]
+        self.called |= calls[0] ^ calls[1]
         return len(first) == len(second) and all(
             self._statements(scope, one, other) for one, other in zip(first, second, strict=True)
         )
@@ -144,20 +151,34 @@ class Differences(Comparison):
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
         """Whether a statement binds a name that the other version does not, that nobody has looked for, and does nothing else."""
+        wanted = self._wanted.get(scope, ())
+        if isinstance(one, s.Assign):
+            return self._is_unseen(one, scope, wanted)
+        if isinstance(one, s.If):
+            return (
+                not one.orelse
+                and s.last_name(one.test) == "TYPE_CHECKING"
+                and all(self._may_differ(each, scope, others) for each in one.body)
+            )
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
-            names, free = [one.binds], not scope and one.attribute != "*" and one.loads.partition(".")[0] not in self._named
-        elif isinstance(one, s.Assign) and not one.op and one.annotation is None and isinstance(one.value, s.Constant):
-            names, free = list(_bound(one)), not scope and all(isinstance(target, s.Name) for target in one.targets)
+            names, free = [one.binds], not scope and one.attribute != "*" and one.loads.partition(".")[0] not in self._packages
         else:
             return False
-        wanted = self._wanted.get(scope, ())
         if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):
             return False
         if isinstance(one, s.Function):
             self.functions.append(one)
         return True
+
+    def _is_unseen(self, one: s.Assign, scope: str, wanted: Collection[str]) -> bool:
+        """Whether nobody has looked for what an assignment binds, and what it calls says nothing to those who have asked."""
+        names = assignments.bound(one)
+        is_field = FIELDS in wanted and one.annotation is not None and not is_plain(one.annotation)
+        if not names or is_field or ALL in wanted or self._tells(assignments.called(one), scope):
+            return False
+        return not any(name in wanted or name in _BUILTINS or (_is_special(name) and name != "__all__") for name in names)
 
     def _is_free(self, one: s.Function, scope: str) -> bool:
         """Whether that a function is there says nothing to those who do not look for its name."""
@@ -185,7 +206,9 @@ class Differences(Comparison):
             if not all(is_same(one, old, new, self.same) for one in traits or ()):
                 return False
             self.edited.append((old, new))
-        return self._calls_nobody(old, new) and self._fields(old, new, ("body", "calls", "awaited"))
+            if _switches(old) != _switches(new):
+                self.switched.append(new.start)
+        return self._calls_nobody(old, new) and self._fields(old, new, ("body", "calls", "awaited", "switches"))
 
     def _calls_nobody(self, old: s.Function, new: s.Function) -> bool:
         """Whether nobody has asked for what one of the two calls and the other does not."""
@@ -237,6 +260,25 @@ def repeats(function: s.Function) -> list[bool]:
             for field in node.__struct_fields__:
                 pending.append((getattr(node, field), again or (isinstance(node, s.While) and field != "test")))
     return [found, *(one for each in inside for one in repeats(each))]
+
+
+def _switches(function: s.Function) -> list[tuple[str, ...]]:
+    """What tests ask of its parameters, and of those of the functions in it."""
+    inside = _inside(function) if function.nests else ()
+    return [function.switches, *(switches for one in inside for switches in _switches(one))]
+
+
+def _inside(function: s.Function) -> Iterator[s.Function]:
+    """The functions directly inside of one."""
+    pending: list[object] = [s.decode_body(function.body)]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, s.Function):
+            yield node
+        elif isinstance(node, tuple):
+            pending += reversed(node)
+        elif isinstance(node, s.Node):
+            pending += (getattr(node, field) for field in reversed(node.__struct_fields__))
 
 
 def _is_silent(function: s.Function) -> bool:

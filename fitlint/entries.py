@@ -76,15 +76,22 @@ def written(program: Program) -> dict[int, list[Entered]]:
 
 
 def same(program: Program) -> bool:
-    """Whether the framework enters the handlers as it did, by the entry points that were kept: those of edited files are made again."""
+    """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again."""
     known = program.known
     if not any(known.entries):
         return True  # nobody has asked
+    if known.hooks != hooked(program):
+        return False
     return len(known.entries) == len(program.handlers) and all(
         known.holds(*handler.files, *(note.place.path for one in kept for note in one.notes))
         or _said(kept) == _said(_written(group(position, program), program))
         for position, (handler, kept) in enumerate(zip(program.handlers, known.entries, strict=True))
     )
+
+
+def hooked(program: Program) -> list[tuple[str, str, str]]:
+    """The hooks, as they are kept: kind, function, and where that runs."""
+    return [(one.kind, program.key(one.value.function), one.runs_on) for one in program.hooks]
 
 
 def _written(entries: Iterable[EntryPoint], program: Program) -> list[Entered]:

@@ -56,13 +56,16 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     """Keep what is known of a program; `looked` and the files `shown` are what that rests on."""
     if not settings.cache:
         return
-    from fitlint.entries import written
+    from fitlint.entries import hooked, written
 
     program: Program = analysis.program
     found = {code: sorted(keys) for code, keys in program.found.items()}
     made = written(program)
     entries = [made.get(position, []) for position in range(len(program.handlers))]
-    answers = Answers(program.graph.written(), found, entries, analysis.judged, program.told() | program.known.names, shown)
+    known = program.known
+    names, led = program.told() | known.names, program.led() | known.led
+    walked, left = known.walked | program.walked, known.left | program.left
+    answers = Answers(program.graph.written(), found, entries, hooked(program), analysis.judged, names, led, walked, left, shown)
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))

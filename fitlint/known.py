@@ -16,7 +16,7 @@ class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
     names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
-    which functions were `asked` for; the names of functions, and of packages, by which something was told from what is none (`named`)."""
+    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -26,12 +26,13 @@ class Looked(msgspec.Struct, frozen=True):
     callers: dict[str, list[str]] = {}
     asked: list[str] = []
     named: list[str] = []
+    packages: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
-            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}),
+            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}), sorted({*self.packages, *other.packages}),
         )  # fmt: skip
 
 
@@ -82,25 +83,27 @@ class Moved(msgspec.Struct, frozen=True, array_like=True):
 class Edited(msgspec.Struct, frozen=True):
     """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
-    `functions` are those with another body, `loosened` those in which something has moved by itself, by the byte at which they start now; all others are among the
+    `functions` are those with another body, `switched` those of them where tests ask something else of parameters, `loosened` those in which something has moved by itself, by the byte at which they start now; all others are among the
     `moved`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
-    only one of them imports are among both, also those of packages. Of what has come or gone, `coroutines` are the names of async functions.
+    only one of them imports are among both, also those of packages; `recalled` are the names that only one version of each function calls. Of what has come or gone, `coroutines` are the names of async functions.
     With `same_rounds` the same functions call anything again and again.
     """
 
     functions: list[int] = []
+    switched: list[int] = []
     loosened: list[int] = []
     moved: list[Moved] = []
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    recalled: dict[int, frozenset[str]] = {}
     coroutines: frozenset[str] = frozenset()
     same_rounds: bool = True
 
 
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
-    functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; what
-    checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what leads where; the files `shown`.
+    functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; the `hooks`; what
+    checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what is called and imported, and those by which it was told what leads where (`led`); the functions that were `walked` through by who asks whether a task goes on, and those that were `left` alone as nothing comes back from their threads; the files `shown`.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited.
     """
@@ -108,8 +111,12 @@ class Answers(msgspec.Struct, frozen=True):
     calls: dict[str, bytes] = {}
     found: dict[str, list[str]] = {}
     entries: list[list[Entered]] = []
+    hooks: list[tuple[str, str, str]] = []
     judged: dict[str, list[Judged]] = {}
     names: frozenset[str] = frozenset()
+    led: frozenset[str] = frozenset()
+    walked: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
     shown: list[str] = []
     edited: dict[str, Edited] | None = None
 

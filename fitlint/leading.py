@@ -77,7 +77,10 @@ def leads_to(edge: Edge, stage: Stage) -> Stage | None:
 def comes_back(function: Function, program: Program) -> bool:
     """Whether a function in a thread can give the loop anything, by the names of what it calls."""
     names = program.memo("back to the loop", lambda: _names_that_come_back(program))
-    return not names.isdisjoint(function.node.calls)
+    found = not names.isdisjoint(function.node.calls)
+    if not found:
+        program.left.add(program.key(function))
+    return found
 
 
 def _names_that_come_back(program: Program) -> frozenset[str]:

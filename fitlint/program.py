@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -46,6 +46,8 @@ class Program(msgspec.Struct):
     known: Answers = NOTHING
     options: Options = Options()
     found: dict[str, set[str]] = {}
+    walked: set[str] = set()
+    left: set[str] = set()
     _memo: dict[Any, Any] = {}
 
     def things(self, kind: type[Kind]) -> list[Kind]:
@@ -157,8 +159,12 @@ class Program(msgspec.Struct):
         return self.questions.looked()
 
     def told(self) -> frozenset[str]:
-        """The names by which it was told so far what is called, and what leads where."""
+        """The names by which it was told so far what is called and imported."""
         return frozenset(self.questions.told)
+
+    def led(self) -> frozenset[str]:
+        """The names by which it was told so far what leads where."""
+        return frozenset(self.questions.led)
 
     def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:
         """What `find(function, *more, program)` of the check `code` finds: not asked for where it has found nothing and nothing has changed since.
@@ -207,11 +213,21 @@ class Program(msgspec.Struct):
         return key in self._memo
 
 
+class Asked(NamedTuple):
+    """What was asked of calls besides where they lead: library functions by their `names`; functions that were `walked` through, and those that were `left` alone as nothing comes back
+    from their threads, by their keys. Those that are given by file and by the byte at which they start must be `idle`: leading nowhere, or not come to at all."""
+
+    names: frozenset[str]
+    walked: Collection[str]
+    left: Collection[str]
+    idle: Collection[tuple[str, int]]
+
+
 class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
 
     def learn(self, known: Mapping[str, bytes]) -> None: ...
-    def leads_where_it_led(self, path: str, edited: frozenset[int], names: frozenset[str]) -> bool: ...
+    def leads_where_it_led(self, edited: Mapping[str, Iterable[int]], asked: Asked) -> bool: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
 
@@ -245,5 +261,6 @@ class Questions(msgspec.Struct, frozen=True):
     overrides: Callable[[Function], list[Function]]
     looked: Callable[[], Looked]
     told: set[str]
+    led: set[str]
     graph: Graph
     keys: Keys

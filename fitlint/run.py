@@ -137,7 +137,8 @@ def understand(
     catalogue = builtin(settings, _packages(gathered)).extended(blocking.functions, blocking.offloaders, tables)
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
-        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), known, frozenset(name for one in checks for name in one.names),
+        lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), gathered.imports,
+        known, frozenset(name for one in checks for name in one.names),
     )  # fmt: skip
     program.options = Options(settings.blocking.unreached, frozenset(one.code for one in checks))
     return Analysis(settings, gathered, program, project.followed, project.warnings)

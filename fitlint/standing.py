@@ -58,18 +58,25 @@ def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
     from fitlint.entries import same
+    from fitlint.program import Asked
 
     known = program.known
     last = frozenset(name for name in names if "." not in name)
+    idle: list[tuple[str, int]] = []
     for path, edit in (known.edited or {}).items():
         if edit.coroutines and program.options.unreached:
             return False
-        if not edit.same_rounds or not known.names.isdisjoint(edit.changed) or not last.isdisjoint(edit.called):
+        recalled = frozenset[str]().union(*edit.recalled.values())
+        if not edit.same_rounds or not known.names.isdisjoint(edit.changed | recalled) or not last.isdisjoint(edit.called):
             return False
+        if not known.led.isdisjoint(edit.changed):
+            return False
+        # By its name a function may lead on now that did not, or no more: of no matter where it is known to lead nowhere by its calls.
+        idle += [(path, start) for start, names in edit.recalled.items() if not known.led.isdisjoint(names)]
         module = program.module(path)
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
-    dotted = frozenset(names) - last
-    return same(program) and all(
-        program.graph.leads_where_it_led(path, frozenset(edit.functions), dotted) for path, edit in (known.edited or {}).items()
+    functions = {path: edit.functions for path, edit in (known.edited or {}).items()}
+    return same(program) and program.graph.leads_where_it_led(
+        functions, Asked(frozenset(names) - last, known.walked, known.left, idle)
     )

@@ -16,6 +16,11 @@ CONTEXT = "whether it reads a context"
 GIVEN = "what it returns and stores"
 _CALLS = "how it calls "
 
+# What is asked of a class or module besides single names.
+ALL = "*"  # whatever it binds
+FIELDS = "*fields"  # the fields whose types are not plain
+_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "datetime", "date", "UUID", "UUID4", "Decimal", "Any"})
+
 _RECEIVERS = frozenset({"self", "cls"})
 _TELLING = frozenset({"isinstance", "issubclass", "hasattr", "callable"})
 
@@ -31,6 +36,15 @@ def is_same(trait: str, old: s.Function, new: s.Function, compare: Callable[[obj
         names = frozenset(trait[len(_CALLS) :].split())
         return compare(_given(old, names), _given(new, names))
     return compare(_TRAITS[trait](old), _TRAITS[trait](new))
+
+
+def is_plain(annotation: s.Expr) -> bool:
+    """`str`, `int | None` and the like: most fields, and no model among them."""
+    if isinstance(annotation, s.Binary):
+        return is_plain(annotation.left) and is_plain(annotation.right)
+    if isinstance(annotation, s.Name):
+        return annotation.id in _PLAIN
+    return isinstance(annotation, s.Constant) and annotation.value is None
 
 
 def _called(function: s.Function) -> frozenset[str]:

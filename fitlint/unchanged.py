@@ -70,7 +70,9 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         earlier, now = old.get(before.digests[path]), gathered.load(path)
         if earlier is None or earlier.summary is None or now is None:
             return None
-        if earlier.summary.problem or now.problem or earlier.summary.exports != now.exports:
+        if earlier.summary.problem or now.problem:
+            return None
+        if earlier.summary.exports != now.exports and "__all__" in before.looked.wanted.get(path, {}).get("", ()):
             return None
         differences = Differences(before.looked, path)
         if not differences.of(earlier.summary, now):
@@ -86,16 +88,16 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
 
 def _edited(differences: Differences) -> Edited:
     one_sided = [set(one.calls) for one in differences.functions]
+    one_sided += [set(old.calls) ^ set(new.calls) for old, new in differences.edited if old.nests or new.nests]
     called = [{*old.calls, *new.calls} for old, new in differences.edited]
-    changed = [set(old.calls) ^ set(new.calls) for old, new in differences.edited]
     imported = {
         name
         for one in differences.imports
         for name in (one.loads.partition(".")[0], one.loads.rpartition(".")[2], one.attribute or one.binds)
     }
     return Edited(
-        functions=[new.start for _, new in differences.edited], loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
-        changed=frozenset(imported.union(*changed, *one_sided)),
+        functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
+        changed=frozenset(imported.union(differences.called, *one_sided)), recalled={new.start: frozenset(old.calls) ^ frozenset(new.calls) for old, new in differences.edited},
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip

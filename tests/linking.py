@@ -10,6 +10,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue, builtin
 from fitlint.collect import collect
 from fitlint.finding import Place
+from fitlint.gather.importing import Importing
 from fitlint.known import NOTHING, Answers
 from fitlint.link.linker import link
 from fitlint.modules import ModuleFinder
@@ -27,5 +28,8 @@ def program(files: Mapping[str, str], catalogue: Catalogue | None = None, known:
         return contents[place.path][place.start : place.end].decode()
 
     finder = ModuleFinder(Path("/nowhere"), list(contents))
+    importing = Importing(finder, lambda path: summaries[path].imports)
     outlines = {path: outline(one) for path, one in summaries.items()}
-    return link(summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, outlines, known)
+    return link(
+        summaries.get, finder, list(contents), catalogue or builtin(), Versions(), source, outlines, importing.names, known
+    )

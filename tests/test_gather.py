@@ -44,7 +44,7 @@ def routes(result: Gathered, finder: ModuleFinder) -> set[tuple[str, str | None,
     def text(place: object) -> str:
         return ""
 
-    program = link(result.load, finder, result.relevant, builtin(), Versions(), text, result.outlines())
+    program = link(result.load, finder, result.relevant, builtin(), Versions(), text, result.outlines(), result.imports)
     return {
         (f"{one.handler.module.path}:{one.handler.function.qualname}" if one.handler else "", one.path, one.methods)
         for one in program.routes

@@ -19,7 +19,7 @@ LAYERS = [
     ["summary"],
     ["newer_grammar", "syntax"],
     ["frameworks"],
-    ["collect", "outline", "traits"],
+    ["collect", "outline", "traits", "assignments"],
     ["model"],
     ["catalogue"],
     ["config", "configfile", "versions"],

@@ -44,7 +44,16 @@ def test_linking_does_not_look_where_only_a_signature_leads() -> None:
         return summaries[path]
 
     outlines = {"app.py": outline(summaries["app.py"])}
-    linked = link(load, ModuleFinder(Path("/nowhere"), [*FILES]), ["app.py"], builtin(), Versions(), lambda place: "", outlines)  # type: ignore[arg-type]
+    linked = link(
+        load,
+        ModuleFinder(Path("/nowhere"), [*FILES]),
+        ["app.py"],
+        builtin(),
+        Versions(),
+        lambda place: "",
+        outlines,
+        lambda path: (),
+    )  # type: ignore[arg-type]
     assert loaded == ["app.py"]
     assert [one.name for one in linked.handlers[0].dependencies] == ["shop.session:session"]
     assert loaded == ["app.py", "shop/session.py", "shop/limits.py"]

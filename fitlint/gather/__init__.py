@@ -50,7 +50,7 @@ def gather(
     finally:
         collector.close()
     contents.save()
-    return Gathered(contents, relevant, reach.reached)
+    return Gathered(contents, relevant, reach.reached, reach.importing.names)
 
 
 def read(
@@ -76,11 +76,14 @@ class Gathered:
     """The files of one program.
 
     `relevant` are those whose set-up code must be followed, `mentioning` those that name a web framework, `reached` those that
-    matter at all: the relevant ones and what they import. `problems` says of each reached file that cannot be analysed why.
+    matter at all: the relevant ones and what they import. `imports` gives the files that one of them imports itself. `problems` says of each reached file that cannot be analysed why.
     All in the order of their paths.
     """
 
-    def __init__(self, contents: Contents, relevant: set[str], reached: set[str]) -> None:
+    def __init__(
+        self, contents: Contents, relevant: set[str], reached: set[str], imports: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        self.imports = imports
         self.relevant = sorted(relevant)
         self.mentioning = [path for path, file in contents.files.items() if file.mentions.framework]
         self.reached = sorted(reached)

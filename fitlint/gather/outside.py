@@ -44,7 +44,7 @@ class _Search:
             return set()
         # What cannot be read cannot be ruled out.
         self._reach.add({*self._obvious, *(path for path, file in self._files.items() if not file.digest)})
-        self._setting_up = {path: _of_frameworks(self._reach.imports(path)) for path in self._obvious}
+        self._setting_up = {path: _of_frameworks(self._reach.importing.of(path)) for path in self._obvious}
         changed = self._leading(self._obvious)
         while True:
             users = self._users(changed, self._files) if changed else {}
@@ -93,7 +93,7 @@ class _Search:
             if not encoded.isdisjoint(words.replace(b".", b" ").split()):
                 used[path] = [f".{word}" if bases else word for word in words.decode("utf-8", "replace").split()]
         self._reach.fetch(used)
-        packages = {one for path in used for one in self._reach.names(path) if one.endswith("__init__.py")}
+        packages = {one for path in used for one in self._reach.importing.names(path) if one.endswith("__init__.py")}
         self._reach.fetch(packages)
         self._reach.list_importers(self._reach.reached | packages)
         origins = _Origins(self._reach, definers)
@@ -118,11 +118,11 @@ class _Origins:
 
     def has(self, path: str, receiver: str | None, name: str) -> bool:
         """Whether a name that a file uses, of a `receiver` or by itself (None), can come from there."""
-        bound = self._reach.bound(path)
+        bound = self._reach.importing.bound(path)
         if receiver is None:
             origins: Iterable[str] = bound.get(name, frozenset()) | bound.get("*", frozenset())
         else:
-            origins = bound[receiver] if receiver in bound else self._reach.names(path)
+            origins = bound[receiver] if receiver in bound else self._reach.importing.names(path)
         return any(self._leads(one, name, receiver is not None) for one in origins)
 
     def _leads(self, path: str, name: str, is_attribute: bool) -> bool:
@@ -139,7 +139,7 @@ class _Origins:
                 if one in targets:
                     break
                 self._reach.fetch([one])
-                bound = self._reach.bound(one)
+                bound = self._reach.importing.bound(one)
                 pending += (bound.get(name, frozenset()) | bound.get("*", frozenset())).difference(pending)
             known = self._known[key] = not targets.isdisjoint(pending)
         return known

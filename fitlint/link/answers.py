@@ -30,14 +30,23 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
     keys = Keys(world)
     models = ModelHooks(world)
     calls = Calls(world, properties, Receivers(world), models, names)
-    edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in (known.edited or {}).items()}
-    graph = CallGraph(world, keys, calls.of, calls.reach, Known(world, keys, known.calls, edited))
+    graph = _graph(world, keys, calls, known)
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, looked=own.looked, graph=graph, keys=keys,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
+
+
+def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
+    edits = known.edited or {}
+    switched = [full for path, one in edits.items() for full in keys.starting(path, one.switched)]
+    told = Known(world, keys, known.calls).told(switched)
+    edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
+    for path, starts in told.items():
+        edited[path] = edited.get(path, frozenset()) | starts
+    return CallGraph(world, keys, calls.of, calls.reach, Known(world, keys, known.calls, edited), told)
 
 
 class _Answers:
@@ -45,6 +54,7 @@ class _Answers:
         self._world = world
         self._outlines = world.outlines
         self.told: set[str] = set()
+        self.led: set[str] = set()
         self._callers: dict[str, list[str]] = {}  # by name only
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
@@ -69,7 +79,7 @@ class _Answers:
     def overrides(self, method: Function) -> list[Function]:
         found = []
         for one in hierarchy.subclasses(self._world, method.parent) if isinstance(method.parent, Class) else ():
-            one.wanted.add(method.name)
+            one.want(method.name)
             found += [each.node for each in one.index.bindings.get(method.name, ()) if isinstance(each.node, Function)]
         return found
 
@@ -86,6 +96,7 @@ class _Answers:
             {name: sorted(modules) for name, modules in self._world.callers.items()},
             sorted(self._world.asked),
             sorted(self._world.named),
+            sorted(self._world.packages),
         )
 
     def is_called(self, name: str) -> bool:
@@ -132,7 +143,7 @@ class _Answers:
                     for one in called:
                         self._callers.setdefault(one, []).append(name)
         found = frozenset(with_callers(names, self._callers))
-        self.told |= found
+        self.led |= found
         return found
 
     def coroutines(self) -> dict[str, list[str]]:

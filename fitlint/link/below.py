@@ -84,7 +84,7 @@ def filled_in(world: World, cls: Class, name: str) -> Values:
     """What subclasses give an attribute of the class that this leaves open, `model = None`: each of these, or of many classes what they all come from."""
     found: dict[Value, None] = {}
     for one in hierarchy.subclasses(world, cls):
-        one.wanted.add(name)
+        one.want(name)
         if name in one.index.bindings:
             found.update(dict.fromkeys(classes.class_values(world, one, name) or UNKNOWN))
     given = [one.cls for one in found if isinstance(one, ClassValue)]

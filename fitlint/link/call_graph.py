@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
+from fitlint.program import Asked
 from fitlint.things import Edge
+
+_FAR = 300  # functions
 
 
 class CallGraph:
-    """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`."""
+    """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`. Edited are also functions that have not
+    changed, but were `told` apart by what they give to such as have."""
 
     def __init__(
         self,
@@ -20,6 +24,7 @@ class CallGraph:
         resolve: Callable[[Function], list[Edge]],
         reach: Callable[[Function], list[Edge]],
         known: Known,
+        told: Mapping[str, frozenset[int]],
     ) -> None:
         self._world = world
         self._keys = keys
@@ -27,6 +32,7 @@ class CallGraph:
         self._reach = reach
         self._written = {path: one for path, one in known.files.items() if path not in known.edited}
         self._before = known
+        self._told = told
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
@@ -64,15 +70,42 @@ class CallGraph:
         self._written.update(known)
         self._known.append(Known(self._world, self._keys, known))
 
-    def leads_where_it_led(self, path: str, edited: frozenset[int], names: frozenset[str]) -> bool:
-        """Whether the functions of a file whose calls were known lead to the same as they did; `edited` are those with another body, by the byte at
-        which they start: these must not block by themselves, nor call one of the library functions `names`, then or now."""
-        for function in self._before.functions(path):
-            calls = self.reach(function) if self._before.is_bare(function) else self.calls(function)  # to be kept again
-            if function.unit.node.start in edited:
-                then, now = (leads_on(self._keys, each, names) for each in (self._before.as_written(function), calls))
-                if then is None or then != now:
+    def leads_where_it_led(self, edited: Mapping[str, Iterable[int]], asked: Asked) -> bool:
+        """Whether the functions whose calls were known lead to the same as they did, or nowhere, then and now; `edited` are those with another body, by file,
+        by the byte at which they start: these must not block by themselves, then or now."""
+        before = self._before
+        idle: set[tuple[str, int]] = set()
+        for path in before.edited:
+            starts = {*edited.get(path, ()), *self._told.get(path, ())}
+            for function in before.functions(path):
+                calls = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
+                if function.unit.node.start not in starts:
+                    continue
+                called = before.as_written(function)
+                then, now = (leads_on(self._keys, each, asked.names, before.is_followed) for each in (called, calls))
+                if called is None or then is None or now is None:
                     return False
+                if self._keys.full(function) not in asked.walked and self._lead_nowhere([*called, *calls]):
+                    idle.add((path, function.node.start))
+                elif then != now:
+                    return False
+        return all(one in idle or self._is_apart(*one, asked.left) for one in asked.idle)
+
+    def _is_apart(self, path: str, start: int, left: Collection[str]) -> bool:
+        """Whether nobody has come to a function."""
+        return all(key not in left and not self._before.has(key) for key in self._keys.starting(path, [start]))
+
+    def _lead_nowhere(self, calls: Iterable[Edge]) -> bool:
+        """Whether calls lead to nothing that blocks or that a check has named, over few functions."""
+        seen: set[Function] = set()
+        pending = list(calls)
+        while pending:
+            callee = pending.pop().callee
+            if callee is None or len(seen) > _FAR:
+                return False
+            if callee not in seen:
+                seen.add(callee)
+                pending += self.reach(callee)
         return True
 
     def resolved(self) -> dict[str, bytes]:

@@ -14,7 +14,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.hierarchy import derived
 from fitlint.link.listed import contents
 from fitlint.link.world import World
-from fitlint.model.scopes import Function, Module, Scope
+from fitlint.model.scopes import Function, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Values
 from fitlint.things import name_place, place_of
 
@@ -42,13 +42,13 @@ def given(world: World) -> Iterator[Given]:
         yield from _passed(world, scope, calls)
 
 
-def run_by_workers(world: World, rule: Callback) -> frozenset[Module]:
-    """The modules whose functions only workers run, in a process of their own: of all other modules that run such functions, only those of tasks import them."""
+def run_by_workers(world: World, rule: Callback) -> frozenset[str]:
+    """The files whose functions only workers run, in a process of their own: of all other files that run such functions, only those of tasks import them."""
     runners = [one for one in world.calling(rule.runs) if not one.is_test]
-    workers = [one for one in runners if not _TASKS.isdisjoint(one.summary.calls)]
+    workers = [one.path for one in runners if not _TASKS.isdisjoint(one.summary.calls)]
     if not workers:
         return frozenset()
-    others = [used for one in runners if one not in workers for used in in_service.imported(world, one)]
+    others = [used for one in runners if one.path not in workers for used in world.imports(one.path)]
     return in_service.reached(world, workers) - in_service.reached(world, others, without=workers)
 
 

@@ -110,7 +110,7 @@ def class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Bind
 def _class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     for one in mro(world, cls):
         if isinstance(one, Class):
-            one.wanted.add(name)
+            one.want(name)
             if bindings := one.index.bindings.get(name):
                 return one, names.reaching(bindings, None)[0]
     return None

@@ -25,6 +25,7 @@ from fitlint.model.values import (
     is_none,
     merge,
 )  # fmt: skip
+from fitlint.traits import ALL
 
 _FLAT = "itertools.chain.from_iterable"
 # What is lazy, of Python itself: the argument that is called, if any, the first one that is iterated, and how many of them.
@@ -126,6 +127,7 @@ def element(world: World, values: Values) -> Values:
             else:
                 found.append(_of_lazy(world, value))
         elif isinstance(value, ClassValue):
+            value.cls.want(ALL)
             members = value.cls.index.bindings.items()  # an enumeration
             frame = world.frame_of(value.cls)
             found += [

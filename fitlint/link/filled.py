@@ -169,4 +169,6 @@ _FAR = 5  # modules that hand a name on
 def _binds(scope: Scope, name: str) -> bool:
     if isinstance(scope, Function) and name in scope.parameters:
         return True
+    if not isinstance(scope, Function):
+        scope.want(name)
     return name in scope.own.bindings and name not in scope.own.globals

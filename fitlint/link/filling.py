@@ -39,7 +39,7 @@ def into_name(world: World, module: Module, name: str) -> list[Put]:
     known = world.filled.get((module, name))
     if known is None:
         known = world.filled[module, name] = []
-        module.wanted[""].add(name)
+        module.want(name)
         if any(one.kind == "value" and _is_container(one.node) for one in module.index.bindings.get(name, ())):
             for scope in _filling(module, name):
                 known += _by(world, scope, _is_named(name))
@@ -87,6 +87,8 @@ def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
     if known is None:
         known = world.filled[cls, name] = []
         order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
+        for one in order:
+            one.want(name)
         made = [binding.node for _, binding in classes.stores(world, cls, name)]
         made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
         for one in order if any(map(_is_container, made)) else ():

@@ -35,7 +35,7 @@ def constant(world: World, spelled: str, function: Function) -> s.Constant | Non
 
 
 def _of_module(world: World, module: Module, name: str, far: int) -> s.Constant | None:
-    module.wanted[""].add(name)
+    module.want(name)
     bindings = module.index.bindings.get(name, [])
     if len(bindings) == 1 and bindings[0].kind == "import" and far:
         target = namespaces.imported_from(world, bindings[0].node, module)

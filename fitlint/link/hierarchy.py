@@ -98,7 +98,7 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     above = classes.mro(world, cls)
     below = _without_tests(subclasses(world, cls)) or protocols.conforming(world, cls)
     for one in below:
-        one.wanted.add(name)
+        one.want(name)
         method = classes.method(world, one, name)
         if method is not None and (owner := method.parent) not in above and method not in found and not is_open(world, method):
             receiver = owner if isinstance(owner, Class) and owner in below else one  # of another base: whoever has it beside

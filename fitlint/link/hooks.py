@@ -17,7 +17,7 @@ from fitlint.link.listed import contents, route_objects
 from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Hook, place_of
 
@@ -68,17 +68,17 @@ def _called_back(world: World) -> Iterator[Hook]:
             module = value.function.module
             if (
                 (value.function.is_async or given.rule.plain)
-                and module not in apart[id(given.rule)]
+                and module.path not in apart[id(given.rule)]
                 and is_in_service(world, module)
             ):
                 yield Hook(given.rule.kind, value, given.place, "starlette", SHARED_LOOP)
 
 
-def _making(setup: Setup, composer: Composer) -> frozenset[Module]:
-    """The modules that make applications whose requests share a loop, those of tests left out."""
+def _making(setup: Setup, composer: Composer) -> frozenset[str]:
+    """The files that make applications whose requests share a loop, those of tests left out."""
     kinds = ((one.frame.module, composer.kind(one)) for one in setup.objects if one.frame is not None)
     return frozenset(
-        module
+        module.path
         for module, kind in kinds
         if kind is not None and kind.is_app and FRAMEWORKS[kind.framework].async_runs_on == SHARED_LOOP and not module.is_test
     )

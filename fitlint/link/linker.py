@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
 from fitlint import summary as s
@@ -43,14 +43,15 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
-    source: Callable[[Place], str], outlines: Mapping[str, Outline], known: Answers = NOTHING, names: frozenset[str] = frozenset(),
+    source: Callable[[Place], str], outlines: Mapping[str, Outline], imports: Callable[[str], Collection[str]],
+    known: Answers = NOTHING, names: frozenset[str] = frozenset(),
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
-    `outlines` are those of all files that matter, in their order: subclasses are looked for there; what is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
+    `outlines` are those of all files that matter, in their order: subclasses are looked for there; `imports` gives the files that one of them imports itself. What is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
     `names`, last ones or dotted, are those of the library calls that somebody will ask for (`Program.calls`).
     """
-    world = World(load, finder, catalogue, outlines)
+    world = World(load, finder, catalogue, outlines, imports)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
     return _Linker(world, modules, versions, source, known, names).program()
 

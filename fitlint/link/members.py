@@ -83,6 +83,7 @@ def _only(values: Values) -> Class | None:
 
 def _bound(world: World, cls: Class, name: str) -> s.Expr | None:
     """What a class gives a name, where it does so once, and nobody else does."""
+    cls.want(name)
     binding = local.only(cls.index.bindings.get(name, ()))
     if binding is None:
         return None

@@ -17,14 +17,14 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Handler, Hook, Route, name_place
-from fitlint.traits import CONTEXT
+from fitlint.traits import CONTEXT, FIELDS, is_plain
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
 # What makes an object of a model of what it is given.
 VALIDATING = frozenset({"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw", "from_orm"})
-_PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "datetime", "date", "UUID", "UUID4", "Decimal", "Any"})
+
 _BODY = frozenset({"body", "query", "form", "header", "cookie"})
 
 
@@ -142,9 +142,11 @@ class ModelHooks:
             found: dict[Class, None] = {}
             for one in classes.mro(self._world, cls):
                 frame = self._world.frame_of(one) if isinstance(one, Class) else None
+                if isinstance(one, Class):
+                    one.want(FIELDS)
                 for bindings in one.index.bindings.values() if isinstance(one, Class) and frame is not None else ():
                     declared = bindings[-1].annotation
-                    if frame is not None and declared is not None and not _is_plain(declared):
+                    if frame is not None and declared is not None and not is_plain(declared):
                         found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
             known = self._fields[cls] = list(found)
         return known
@@ -172,15 +174,6 @@ def _is_for_objects(validator: Function) -> bool:
             mode = next((each.value for each in one.keywords if each.name == "mode"), None)
             return isinstance(mode, s.Constant) and mode.value in ("after", "wrap")
     return False
-
-
-def _is_plain(annotation: s.Expr) -> bool:
-    """`str`, `int | None` and the like: most fields, and no model among them."""
-    if isinstance(annotation, s.Binary):
-        return _is_plain(annotation.left) and _is_plain(annotation.right)
-    if isinstance(annotation, s.Name):
-        return annotation.id in _PLAIN
-    return isinstance(annotation, s.Constant) and annotation.value is None
 
 
 def _inside(values: Values) -> Iterator[Class]:

@@ -78,9 +78,9 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
         if not bindings:  # nearly always
             return None
     elif isinstance(scope, Module):
-        scope.wanted[""].add(name)
+        scope.want(name)
     else:
-        scope.wanted.add(name)
+        scope.want(name)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside

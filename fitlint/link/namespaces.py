@@ -14,6 +14,7 @@ from fitlint.model.values import (
     Values,
     alternatives,
 )  # fmt: skip
+from fitlint.traits import ALL
 
 
 def imported(world: World, node: s.Import, module: Module) -> Values:
@@ -82,7 +83,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
     put there. None: not there."""
     frame = world.module_frame(module)
     index = module.index
-    module.wanted[""].add(name)
+    module.want(name)
     if not stars_only:
         bindings = index.bindings.get(name)
         if bindings:
@@ -127,6 +128,7 @@ def _through_star(world: World, star: s.Import, module: Module, name: str) -> Va
     if target is None:
         exported = world.catalogue.exports(star.module)
         return (world.catalogue.symbol(f"{star.module}.{name}"),) if not star.level and name in exported else None
+    target.want("__all__")
     exports = target.summary.exports
     if exports is not None and name not in exports:
         return None
@@ -137,6 +139,7 @@ def _through_star(world: World, star: s.Import, module: Module, name: str) -> Va
 
 def _lazy_attribute(world: World, module: Module, name: str) -> Values | None:
     """A table of names to modules, as lazy packages write it: `{"Name": "package.module"}` or `(".module", "Name")`."""
+    module.want(ALL)
     for bindings in module.index.bindings.values():
         for binding in bindings:
             if binding.kind != "value" or not isinstance(binding.node, s.Mapping):

@@ -58,6 +58,8 @@ def _binds(scope: Scope, name: str) -> bool:
     if isinstance(scope, Function):
         index = scope.own
         return name in scope.parameters or (name in index.bindings and name not in index.globals and name not in index.nonlocals)
+    if isinstance(scope, Module):
+        scope.want(name)
     return isinstance(scope, Module) and name in scope.index.bindings
 
 
@@ -69,7 +71,7 @@ def is_changed_elsewhere(name: str, home: Scope) -> bool:
 
 
 def _of_module(world: World, module: Module, name: str, far: int) -> list[Origin]:
-    module.wanted[""].add(name)
+    module.want(name)
     return _bound(world, module, name, module.index.bindings.get(name, []), far)
 
 

@@ -19,7 +19,7 @@ _PATCHES = ("nest_asyncio", "nest_asyncio2")
 def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether a call of something named in `RUN` runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not
     patched away."""
-    world.named.update(_PATCHES)
+    world.packages.update(_PATCHES)
     if any(map(world.catalogue.exports, _PATCHES)) and _is_patched(world):
         return False
     return any(isinstance(one, (Symbol, Member)) and one.name in _RUNNERS for one in evaluate(world, call.func, frame))
@@ -29,7 +29,9 @@ def _is_patched(world: World) -> bool:
     """Whether a process that serves requests loads a module with such a patch, or anybody does where nobody knows what serves."""
     importers = hierarchy.importers(world)
     patching = [world.module(path) for name in _PATCHES for path in importers.get(name, ())]
-    world.named.update(world.finder.name_of(path).partition(".")[0] for path in world.outlines)  # an import may load one of these
+    world.packages.update(
+        world.finder.name_of(path).partition(".")[0] for path in world.outlines
+    )  # an import may load one of these
     return not world.making or any(one is not None and is_in_service(world, one) for one in patching)
 
 

@@ -28,6 +28,7 @@ from fitlint.model.values import (
 )  # fmt: skip
 from fitlint.signature import PATH_PARAMETER, Dependency, Parameter, Signature
 from fitlint.things import place_of
+from fitlint.traits import ALL
 
 _MARKERS = {
     "fastapi.Path": "path", "fastapi.Query": "query", "fastapi.Header": "header", "fastapi.Cookie": "cookie", "fastapi.Body": "body",
@@ -283,6 +284,7 @@ class Parameters:
         stand_in = Function(
             s.Function(0, 0, "__init__", 0, 0, False, False, False, False, (), None, (), (), (), (), (), s.raw(())), cls, None
         )
+        cls.want(ALL)
         for name, bindings in cls.index.bindings.items():
             for binding in bindings:
                 if binding.annotation is not None:

@@ -8,6 +8,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
 from fitlint.model.values import UNKNOWN, FunctionValue, Instance, Symbol, Values, merge, uncertain
+from fitlint.traits import ALL
 
 _RECORDS = frozenset({
     "pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v1.BaseSettings",
@@ -111,12 +112,9 @@ def decorator_names(cls: Class) -> set[str]:
 
 def _position(world: World, cls: Class, name: str) -> int | None:
     """Where a field stands among the arguments, bases first."""
-    order = [
-        field
-        for one in reversed(classes.mro(world, cls))
-        if isinstance(one, Class)
-        for field, bindings in one.index.bindings.items()
-        if bindings[-1].annotation is not None
-    ]
+    bases = [one for one in reversed(classes.mro(world, cls)) if isinstance(one, Class)]
+    for one in bases:
+        one.want(ALL)
+    order = [field for one in bases for field, bindings in one.index.bindings.items() if bindings[-1].annotation is not None]
     unique = list(dict.fromkeys(order))
     return unique.index(name) if name in unique else None

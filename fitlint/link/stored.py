@@ -79,7 +79,10 @@ def items(world: World, node: s.Subscript, frame: Frame) -> Values:
     """What `TABLE[key]` holds where the table of a module or object is filled elsewhere in it: `TABLE["model"] = load()`."""
     if isinstance(node.value, s.Attribute):
         return _of_object(world, node, node.value, frame)
-    if not isinstance(node.value, s.Name) or node.value.id not in frame.module.index.bindings:
+    if not isinstance(node.value, s.Name):
+        return UNKNOWN
+    frame.module.want(node.value.id)
+    if node.value.id not in frame.module.index.bindings:
         return UNKNOWN
     if not all(isinstance(one, Table) for one in evaluate.evaluate(world, node.value, frame)) or not world.enter((node, "items")):
         return UNKNOWN

@@ -37,10 +37,12 @@ class Finder(Protocol):
 
 class World:
     def __init__(
-        self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, outlines: Mapping[str, Outline]
-    ) -> None:
-        """`load` gives the summary of a file by its path, None when there is none; `outlines` are those of the files that matter, in their order."""
+        self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, outlines: Mapping[str, Outline],
+        imports: Callable[[str], Collection[str]],
+    ) -> None:  # fmt: skip
+        """As `fitlint.link.linker.link`."""
         self.outlines = outlines
+        self.imports = imports
         self._positions = {path: position for position, path in enumerate(outlines)}
         self.finder = finder
         self.catalogue = catalogue
@@ -50,7 +52,10 @@ class World:
         self.callers: dict[
             str, set[str]
         ] = {}  # the names by which functions of modules were looked for that somebody calls, with the last names of these modules
-        self.named: set[str] = set()  # the names of functions, and of packages, by which something was told from what is none
+        self.named: set[str] = set()  # the names of functions by which something was told from what is none
+        self.packages: set[str] = (
+            set()
+        )  # the names of packages, and of what is imported from some, that were looked for among all imports
         self.nesting = 0  # how deep the evaluation is at this moment
         self.steps = 0  # how many expressions the outermost evaluation has come to
         self._rests_on = _NOTHING  # the least depth of what was found unknown because it is being evaluated itself
@@ -79,8 +84,8 @@ class World:
         self.defined_in: dict[str, dict[str, None]] | None = None  # see `fitlint.link.protocols`
         self._called: dict[str, list[str]] | None = None
         self.serves_mcp: bool | None = None  # see `fitlint.link.served`
-        self.making: frozenset[Module] = frozenset()  # the modules that make applications, those of tests left out
-        self.in_service: frozenset[Module] | None = None  # see `fitlint.link.in_service`
+        self.making: frozenset[str] = frozenset()  # the files that make applications, those of tests left out
+        self.in_service: frozenset[str] | None = None  # see `fitlint.link.in_service`
         self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
         self.takes: dict[tuple[Function, bool], Takes | None] = {}
         self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects

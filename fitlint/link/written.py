@@ -6,7 +6,7 @@ of functions that no scope binds nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -74,6 +74,33 @@ class Known:
         path = function.module.path
         return path in self.files and self._keys.of(function) in self._of(path).bare
 
+    def told(self, units: Iterable[str]) -> dict[str, frozenset[int]]:
+        """The functions with calls, in their circumstances, of one of some functions, by its full key, or of one inside of it: by file, the byte at which they start."""
+        found: dict[str, frozenset[int]] = {}
+        for unit in units:
+            spelled = unit.encode()
+            for path in [path for path, blob in self.files.items() if spelled in blob]:
+                starts = {one.unit.node.start for one in self.functions(path) if self._calls(one, unit)}
+                found[path] = found.get(path, frozenset()) | starts
+        return found
+
+    def has(self, key: str) -> bool:
+        """Whether the calls in a function were asked for, by its full key."""
+        path, _, own = key.rpartition(":")
+        return path in self.files and own in self._of(path).calls
+
+    def is_followed(self, function: Function) -> bool:
+        """Whether the calls in a function were asked for, with their circumstances."""
+        path, key = function.module.path, self._keys.of(function)
+        return path in self.files and key in self._of(path).calls and key not in self._of(path).bare
+
+    def _calls(self, function: Function, unit: str) -> bool:
+        if not self.is_followed(function):
+            return False
+        written = self._of(function.module.path)
+        callees = (written.names[row.callee] for row in written.calls[self._keys.of(function)] or ())
+        return any(one == unit or one.startswith(unit + _INSIDE) for one in callees)
+
     def reach(self, function: Function) -> list[Edge] | None:
         """The calls in a function, with their circumstances or without; None when they are not known."""
         is_edited = function.unit.node.start in self.edited.get(function.module.path, ())
@@ -118,16 +145,19 @@ class Known:
         return written
 
 
-def leads_on(keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str]) -> list[tuple[object, ...]] | None:
-    """What calls lead to in the program, without where they stand; None where they are not known, where one of them blocks by itself, calls one of
+def leads_on(
+    keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str], matters: Callable[[Function], bool]
+) -> list[tuple[object, ...]] | None:
+    """What calls lead to in the program, without where they stand, and what they give only to what `matters`; None where they are not known, where one of them blocks by itself, calls one of
     these library functions, or what cannot be named."""
     if calls is None:
         return None
     found: list[tuple[object, ...]] = []
     for one in calls:
         callee = keys.full(one.callee) if one.callee is not None else ""
-        if callee:
-            found.append((one.how, callee, one.name, one.awaited, one.reason, one.once, one.needs, one.gives))
+        if one.callee is not None and callee:
+            gives = one.gives if matters(one.callee) else None
+            found.append((one.how, callee, one.name, one.awaited, one.reason, one.once, one.needs, gives))
         elif one.callee is not None or one.sink is not None or one.name in names:
             return None
     return found
@@ -204,6 +234,12 @@ class Keys:
         """The key of a function within the program: "shop/prices.py:Shop.price"."""
         key = self.of(function)
         return f"{function.module.path}:{key}" if key else ""
+
+    def starting(self, path: str, starts: Collection[int]) -> list[str]:
+        """The full keys of the functions and methods of a file that start at some bytes."""
+        module = self._world.module(path)
+        found = self._name(module).values() if module is not None and starts else ()
+        return [self.full(one) for one in found if one.node.start in starts]
 
     def function(self, full: str) -> Function | None:
         """The function of a full key; None when there is none."""

@@ -65,6 +65,10 @@ class Module:
         """The index: what stands outside of functions is read as a whole."""
         return self.index
 
+    def want(self, name: str) -> None:
+        """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
+        self.wanted[""].add(name)
+
     def __repr__(self) -> str:
         return f"<module {self.name}>"
 
@@ -117,6 +121,10 @@ class Class:
     def partly(self, trait: str) -> Index:
         """The index: what stands outside of functions is read as a whole."""
         return self.index
+
+    def want(self, name: str) -> None:
+        """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
+        self.wanted.add(name)
 
     def methods(self) -> Iterator[Function]:
         """The functions defined in the class body itself."""
