@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 import msgspec
 
-from fitlint import assignments
 from fitlint import summary as s
-from fitlint.known import Looked, Moved
-from fitlint.outline import REFUSING, says_nothing
-from fitlint.traits import ALL, FIELDS, is_plain, is_same
 
 _PLACES = frozenset({"start", "length", "line", "name_start"})
-_BUILTINS = frozenset(dir(builtins))
-_SAME_FOR_ALL = frozenset({"staticmethod", "classmethod"})
 
 
 class Comparison:
@@ -49,7 +42,7 @@ class Comparison:
         return all(self.same(getattr(old, name), getattr(new, name)) for name in names)
 
     def _all(self, old: tuple[object, ...], new: tuple[object, ...]) -> bool:
-        first, second = ([one for one in each if not _says_nothing(one)] for each in (old, new))
+        first, second = ([one for one in each if not says_nothing(one)] for each in (old, new))
         return len(first) == len(second) and all(map(self.same, first, second))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
@@ -60,7 +53,7 @@ class Comparison:
         return self._fields(old, new, ("body",))
 
 
-class _Whole(Comparison):
+class Whole(Comparison):
     """All bodies count. What is compared stands `together` while all of it has moved by `shift` bytes, and nothing has grown."""
 
     def __init__(self, shift: int) -> None:
@@ -78,153 +71,6 @@ class _Whole(Comparison):
         if isinstance(old, s.Node) and isinstance(new, s.Node):
             self.together = self.together and new.start - old.start == self._shift and new.length == old.length
         return super()._fields(old, new, without)
-
-
-class Differences(Comparison):
-    """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are
-    the `edited` ones, with their new versions; those in which other things are asked of parameters are `switched`, by the byte at which they start now. What stands in others may have moved by itself, around a comment: the `loosened` ones, by the byte at which
-    they start now; the rest has `moved` as it was. Functions, imports and assignments may come and go whose names nobody has wanted: the `functions`, the `imports`, and the last names of what is
-    `called` by assignments of one of the versions. What is assigned to such names may change as well.
-    """
-
-    def __init__(self, looked: Looked, path: str) -> None:
-        super().__init__(frozenset(looked.shared.get(path, ())))
-        self._partly = looked.partly.get(path, {})
-        self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
-        self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
-        self._leading = looked.leading.get(path, {})
-        self._callers = looked.callers
-        self._near: frozenset[str] = frozenset()  # what the file imports, by its last names, and itself
-        self._path = path
-        self._scope = ""  # the class whose body is looked at
-        self._asked = frozenset(looked.asked)
-        self._named = frozenset(looked.named)
-        self.edited: list[tuple[s.Function, s.Function]] = []
-        self.switched: list[int] = []
-        self.loosened: list[int] = []
-        self.moved: list[Moved] = []
-        self.functions: list[s.Function] = []
-        self.imports: list[s.Import] = []
-        self.called: set[str] = set()
-        self._packages = frozenset(looked.packages)
-
-    def of(self, old: s.Summary, new: s.Summary) -> bool:
-        self.imports = _come_or_gone(old.imports, new.imports)
-        if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
-            return False  # another name of something whose callers were looked for
-        self._near = frozenset(
-            [
-                *_last_names([*old.imports, *new.imports]),
-                *self._path.removesuffix("/__init__.py").removesuffix(".py").split("/")[-1:],
-            ]
-        )
-        come = frozenset(_last_names(self.imports))
-        if any(name in come or not come.isdisjoint(modules) for name, modules in self._callers.items()):
-            return False
-        return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
-
-    def _bodies(self, scope: str, old: tuple[s.Stmt, ...], new: tuple[s.Stmt, ...]) -> bool:
-        """Two versions of a module ("") or class, by its qualified name."""
-        before, after = ({name for one in each for name in _bound(one)} for each in (old, new))
-        first = [one for one in old if not _says_nothing(one) and not self._may_differ(one, scope, after)]
-        second = [one for one in new if not _says_nothing(one) and not self._may_differ(one, scope, before)]
-        calls = [{name for one in each if isinstance(one, s.Assign) for name in assignments.called(one)} for each in (old, new)]
-        self.called |= calls[0] ^ calls[1]
-        return len(first) == len(second) and all(
-            self._statements(scope, one, other) for one, other in zip(first, second, strict=True)
-        )
-
-    def _statements(self, scope: str, old: s.Stmt, new: s.Stmt) -> bool:
-        if isinstance(old, s.Class) and isinstance(new, s.Class):
-            inner = f"{scope}.{old.name}" if scope else old.name
-            return self._fields(old, new, ("body",)) and self._bodies(inner, old.body, new.body)
-        self._scope = scope
-        if not isinstance(old, s.Function):
-            self._notes(old, new)
-        return self.same(old, new)
-
-    def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
-        """Note that a statement has moved, if that is all."""
-        whole = _Whole(new.start - old.start)
-        if whole.same(old, new) and whole.together:
-            self.moved.append(Moved(old.start, old.end, new.start - old.start))
-
-    def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
-        """Whether a statement binds a name that the other version does not, that nobody has looked for, and does nothing else."""
-        wanted = self._wanted.get(scope, ())
-        if isinstance(one, s.Assign):
-            return self._is_unseen(one, scope, wanted)
-        if isinstance(one, s.If):
-            return (
-                not one.orelse
-                and s.last_name(one.test) == "TYPE_CHECKING"
-                and all(self._may_differ(each, scope, others) for each in one.body)
-            )
-        if isinstance(one, s.Function):
-            names, free = [one.name], self._is_free(one, scope)
-        elif isinstance(one, s.Import):
-            names, free = [one.binds], not scope and one.attribute != "*" and one.loads.partition(".")[0] not in self._packages
-        else:
-            return False
-        if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):
-            return False
-        if isinstance(one, s.Function):
-            self.functions.append(one)
-        return True
-
-    def _is_unseen(self, one: s.Assign, scope: str, wanted: Collection[str]) -> bool:
-        """Whether nobody has looked for what an assignment binds, and what it calls says nothing to those who have asked."""
-        names = assignments.bound(one)
-        is_field = FIELDS in wanted and one.annotation is not None and not is_plain(one.annotation)
-        if not names or is_field or ALL in wanted or self._tells(assignments.called(one), scope):
-            return False
-        return not any(name in wanted or name in _BUILTINS or (_is_special(name) and name != "__all__") for name in names)
-
-    def _is_free(self, one: s.Function, scope: str) -> bool:
-        """Whether that a function is there says nothing to those who do not look for its name."""
-        return (
-            (not one.decorators or (bool(scope) and all(s.last_name(each) in _SAME_FOR_ALL for each in one.decorators)))
-            and not one.stores
-            and not self._tells(one.calls, scope)
-            and not any(name.startswith("@") or "(" in name for name in one.calls)
-            and one.name not in self._named
-        )
-
-    def _functions(self, old: s.Function, new: s.Function) -> bool:
-        whole = _Whole(new.start - old.start)
-        same = (old.start == new.start and old.body == new.body) or whole.bodies(old, new)
-        if same and whole.together:
-            self.moved.append(Moved(old.start, old.end, new.start - old.start))
-        elif same:
-            self.loosened.append(new.start)
-        if old.start in self._read:
-            self.starts.append(new.start)
-            return same and self._fields(old, new, ("body",))
-        if traits := self._partly.get(old.start):
-            self.traits[new.start] = traits
-        if not same:
-            if not all(is_same(one, old, new, self.same) for one in traits or ()):
-                return False
-            self.edited.append((old, new))
-            if _switches(old) != _switches(new):
-                self.switched.append(new.start)
-        return self._calls_nobody(old, new) and self._fields(old, new, ("body", "calls", "awaited", "switches"))
-
-    def _calls_nobody(self, old: s.Function, new: s.Function) -> bool:
-        """Whether nobody has asked for what one of the two calls and the other does not."""
-        changed = set(old.calls) ^ set(new.calls)
-        if any("(" in one for one in changed) or self._tells(changed, self._scope):
-            return False  # a routing method is handed over
-        return changed.isdisjoint(one.name for one in old.parameters) and (_is_silent(old) or not _is_silent(new))
-
-    def _tells(self, calls: Collection[str], scope: str) -> bool:
-        """Whether that a function in a scope calls something of such last names says anything to those who have asked."""
-        callers = self._callers.keys() & calls
-        return (
-            not self._asked.isdisjoint(calls)
-            or not frozenset(self._leading.get(scope, ())).isdisjoint(calls)
-            or any(not self._near.isdisjoint([name, "*", *self._callers[name]]) for name in callers)
-        )
 
 
 def everywhere(summary: s.Summary) -> list[int]:
@@ -262,10 +108,10 @@ def repeats(function: s.Function) -> list[bool]:
     return [found, *(one for each in inside for one in repeats(each))]
 
 
-def _switches(function: s.Function) -> list[tuple[str, ...]]:
+def switches(function: s.Function) -> list[tuple[str, ...]]:
     """What tests ask of its parameters, and of those of the functions in it."""
     inside = _inside(function) if function.nests else ()
-    return [function.switches, *(switches for one in inside for switches in _switches(one))]
+    return [function.switches, *(each for one in inside for each in switches(one))]
 
 
 def _inside(function: s.Function) -> Iterator[s.Function]:
@@ -281,46 +127,6 @@ def _inside(function: s.Function) -> Iterator[s.Function]:
             pending += (getattr(node, field) for field in reversed(node.__struct_fields__))
 
 
-def _is_silent(function: s.Function) -> bool:
-    """Whether it leaves everything to subclasses, if it is a method."""
-    return REFUSING.issuperset(function.calls) and says_nothing(s.decode_body(function.body))
-
-
-def _last_names(imports: Iterable[s.Import]) -> Iterator[str]:
-    """Those of what is imported, and of the modules that it comes from."""
-    for one in imports:
-        yield from (one.attribute or one.binds, one.loads.rpartition(".")[2], one.module.rpartition(".")[2])
-
-
-def _come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:
-    """The imports that only one of two versions has."""
-    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
-    return [each[key] for each, other in ((first, second), (second, first)) for key in each if key not in other]
-
-
-def _bound(statement: s.Stmt) -> Iterator[str]:
-    """The names that a statement binds in its scope, and more."""
-    pending: list[object] = [statement]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, tuple):
-            pending += node
-        elif isinstance(node, (s.Function, s.Class)):
-            yield node.name
-        elif isinstance(node, s.Import):
-            yield node.binds
-        elif isinstance(node, s.Name):
-            yield node.id
-        elif isinstance(node, s.Node):
-            pending += (
-                [node.targets] if isinstance(node, s.Assign) else [getattr(node, field) for field in node.__struct_fields__]
-            )
-
-
-def _is_special(name: str) -> bool:
-    return name.startswith("__") and name.endswith("__")
-
-
-def _says_nothing(node: object) -> bool:
+def says_nothing(node: object) -> bool:
     """Whether it is a documentation string, or another constant that stands alone."""
     return isinstance(node, s.Evaluate) and isinstance(node.value, s.Constant)

@@ -16,7 +16,7 @@ class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
     names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
-    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for."""
+    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -27,12 +27,13 @@ class Looked(msgspec.Struct, frozen=True):
     asked: list[str] = []
     named: list[str] = []
     packages: list[str] = []
+    attributes: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
-            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}), sorted({*self.packages, *other.packages}),
+            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}), sorted({*self.packages, *other.packages}), sorted({*self.attributes, *other.attributes}),
         )  # fmt: skip
 
 
@@ -103,7 +104,7 @@ class Edited(msgspec.Struct, frozen=True):
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
     functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; the `hooks`; what
-    checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what is called and imported, and those by which it was told what leads where (`led`); the functions that were `walked` through by who asks whether a task goes on, and those that were `left` alone as nothing comes back from their threads; the files `shown`.
+    checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what is called and imported, and those by which it was told what leads where (`led`); the functions that were `walked` through by who asks whether a task goes on, and those that were `left` alone as nothing comes back from their threads, by the names that lead `back`; the files `shown`.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited.
     """
@@ -117,6 +118,7 @@ class Answers(msgspec.Struct, frozen=True):
     led: frozenset[str] = frozenset()
     walked: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    back: frozenset[str] = frozenset()
     shown: list[str] = []
     edited: dict[str, Edited] | None = None
 

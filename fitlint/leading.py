@@ -87,7 +87,9 @@ def _names_that_come_back(program: Program) -> frozenset[str]:
     names = _BACK_TO_THE_LOOP
     if program.imports("from_thread") or program.imports("anyio"):
         names |= {"run", "run_sync"}
-    return program.names_leading_to(names)
+    found = program.names_leading_to(names)
+    program.back |= found
+    return found
 
 
 # The last names of the calls that do.

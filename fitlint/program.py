@@ -48,6 +48,7 @@ class Program(msgspec.Struct):
     found: dict[str, set[str]] = {}
     walked: set[str] = set()
     left: set[str] = set()
+    back: frozenset[str] = frozenset()
     _memo: dict[Any, Any] = {}
 
     def things(self, kind: type[Kind]) -> list[Kind]:
@@ -215,11 +216,12 @@ class Program(msgspec.Struct):
 
 class Asked(NamedTuple):
     """What was asked of calls besides where they lead: library functions by their `names`; functions that were `walked` through, and those that were `left` alone as nothing comes back
-    from their threads, by their keys. Those that are given by file and by the byte at which they start must be `idle`: leading nowhere, or not come to at all."""
+    from their threads, by their keys, by the names that lead `back`. Those that are given by file and by the byte at which they start must be `idle`: leading nowhere, or not come to at all."""
 
     names: frozenset[str]
     walked: Collection[str]
     left: Collection[str]
+    back: frozenset[str]
     idle: Collection[tuple[str, int]]
 
 

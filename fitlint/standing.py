@@ -72,11 +72,11 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
         if not known.led.isdisjoint(edit.changed):
             return False
         # By its name a function may lead on now that did not, or no more: of no matter where it is known to lead nowhere by its calls.
-        idle += [(path, start) for start, names in edit.recalled.items() if not known.led.isdisjoint(names)]
+        idle += [(path, start) for start, called in edit.recalled.items() if not known.led.isdisjoint(called)]
         module = program.module(path)
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
     functions = {path: edit.functions for path, edit in (known.edited or {}).items()}
     return same(program) and program.graph.leads_where_it_led(
-        functions, Asked(frozenset(names) - last, known.walked, known.left, idle)
+        functions, Asked(frozenset(names) - last, known.walked, known.left, known.back, idle)
     )

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from fitlint import summary as s
-from fitlint.comparison import Comparison, Differences, everywhere, repeats
+from fitlint.comparison import Comparison, everywhere, repeats
+from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
 from fitlint.known import Edited
 

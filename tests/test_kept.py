@@ -132,6 +132,10 @@ def test_only_what_was_edited_is_resolved_again(shop: Path, resolved: set[str]) 
     assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
     assert resolved == {"current"}
     resolved.clear()
+    edit(shop / "app.py", "return x + 1", "return 0 if x is None else x")
+    assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
+    assert resolved == {"current"}
+    resolved.clear()
     edit(shop / "app.py", "return price()", "# what it costs\n        return price()")
     assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
     assert resolved == {"other", "other.<locals>.inner"}  # what stands in them has moved apart
@@ -238,13 +242,27 @@ ELSEWHERE = [
     ("what is kept in a table", "prices.py", "return 1  # fill", "table['a'] = slow"),
     ("what is called back", "prices.py", "return 1  # work", "return work()"),
     ("what is left open", "prices.py", 'print("ready")', "pass"),
+    ("what is asked of a parameter", "prices.py", "if True:  # asks", "if again:"),
+    ("what a nested function asks", "prices.py", "if True:  # also", "if again:"),
+    ("a value", "prices.py", 'KINDS = {"a": fast}', 'KINDS = {"a": slow}'),
+    ("the type of a field", "prices.py", "kind: Fast", "kind: Slow"),
+    ("what an enumeration has", "prices.py", "FIRST = Fast()", "FIRST = Slow()"),
+    (
+        "a property",
+        "prices.py",
+        "class Holder:",
+        "class Holder:\n    @property\n    def size(self) -> int:\n        time.sleep(1)\n        return 1\n",
+    ),
+    ("a model in a field", "prices.py", "item: int", "item: Checked"),
     ("a signature", "prices.py", "def price() -> int:", "async def price() -> int:"),
     ("an import", "app.py", "make, price,", "make, sleepy as price,"),
     ("set-up", "prices.py", "return None  # app", "app.include_router(more, dependencies=[Depends(sleeps)])"),
 ]
 OTHER = """\
 import time
+from enum import Enum
 from fastapi import APIRouter, Depends
+from pydantic import BaseModel, field_validator
 
 
 class Fast:
@@ -291,8 +309,51 @@ class Rows:
         self.rows = []
 
 
+KINDS = {"a": fast}
+
+
+class Holder:
+    kind: Fast
+
+    def length(self) -> int:
+        return 1
+
+
+class Checked(BaseModel):
+    inner: int
+
+    @field_validator("inner")
+    @classmethod
+    def check(cls, value):
+        time.sleep(1)
+        return value
+
+
+class Body(BaseModel):
+    item: int
+
+
+class Kinds(Enum):
+    FIRST = Fast()
+
+
 def make():
     return fast
+
+
+def paid(again=False) -> int:
+    if True:  # asks
+        time.sleep(1)
+    return 1
+
+
+def lender():
+    def lend(again=False) -> int:
+        if True:  # also
+            time.sleep(1)
+        return 1
+
+    return lend
 
 
 def refreshed(one):
@@ -339,11 +400,18 @@ async def index() -> dict[str, int]:
 """
 CALLER = """\
 from app import app
-from prices import Base, Rows, call, kept, make, price, refreshed, sleepy
+from prices import KINDS, Base, Body, Holder, Kinds, Rows, call, kept, lender, make, paid, price, refreshed, sleepy
 
 
-@app.get("/all")
-async def everything(base: Base) -> int:
+@app.post("/all")
+async def everything(base: Base, holder: Holder, body: Body) -> int:
+    paid()
+    lender()()
+    KINDS["a"].total()
+    holder.kind.total()
+    for kind in Kinds:
+        kind.total()
+    print(holder.size)
     make().total()
     Rows().rows.total()
     refreshed(x := None)
@@ -364,6 +432,44 @@ def test_what_others_have_looked_at(tmp_path: Path, what: str, file: str, before
     second = said(tmp_path)
     assert second == said(tmp_path, cache=False)
     assert second != first
+
+
+def test_what_comes_to_be_in_service(shop: Path) -> None:
+    (shop / "agents.py").write_text(
+        "import time\nfrom fastapi import HTTPException\nfrom langchain.tools import tool\n\n\n"
+        "@tool\nasync def look(x: int) -> int:\n    time.sleep(1)\n    return x\n"
+    )
+    first = said(shop)
+    edit(shop / "prices.py", "import time\n", "import time\nimport agents\n")
+    assert said(shop) == said(shop, cache=False) != first
+
+
+def test_what_leads_back_from_where_nobody_has_looked(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shop'\ndependencies = ['fastapi']\n")
+    (tmp_path / "app.py").write_text(
+        "from fastapi import BackgroundTasks, FastAPI\nimport jobs\n\napp = FastAPI()\n\n\n"
+        '@app.get("/")\ndef index(tasks: BackgroundTasks) -> int:\n    return jobs.calmly(tasks)\n'
+    )
+    (tmp_path / "jobs.py").write_text(
+        "import time\n\n\nasync def later() -> None:\n    time.sleep(1)\n\n\n"
+        "def hand_over(tasks) -> int:\n    tasks.add_task(later)\n    return 1\n\n\ndef calmly(tasks) -> int:\n    return 0\n"
+    )
+    first = said(tmp_path, select=["FIT112"])
+    edit(tmp_path / "jobs.py", "return 0", "return hand_over(tasks)")
+    assert said(tmp_path, select=["FIT112"]) == said(tmp_path, select=["FIT112"], cache=False) != first
+
+
+def test_what_is_exported(shop: Path) -> None:
+    edit(
+        shop / "prices.py",
+        "import time\n",
+        'import time\n\n__all__ = ["Prices", "load", "make", "price"]\n\n\ndef late():\n    time.sleep(1)\n',
+    )
+    edit(shop / "app.py", "from prices import Prices, load, make, price\n", "from prices import *\n")
+    edit(shop / "app.py", "return inner()", "return late()")
+    first = said(shop)
+    edit(shop / "prices.py", '"load", ', '"load", "late", ')
+    assert said(shop) == said(shop, cache=False) != first
 
 
 def test_a_finding_that_comes_and_goes_and_moves(shop: Path) -> None:

@@ -121,6 +121,11 @@ def thread(tasks: BackgroundTasks) -> int:
     return 1
 
 
+@app.get("/aside")
+def aside(tasks: BackgroundTasks) -> int:
+    return quiet.calmly(tasks)
+
+
 @app.on_event("startup")
 async def begin() -> None:
     asyncio.create_task(jobs.watch())
@@ -204,7 +209,10 @@ import os
 import time
 
 import httpx
+import jobs
 import requests
+
+LIMIT = 3
 
 
 class Keeper:
@@ -226,6 +234,10 @@ def aside() -> int:
 
 def deep() -> None:
     print("x")
+
+
+def calmly(tasks: object) -> int:
+    return 1
 
 
 def get(url: str) -> object:
@@ -290,6 +302,11 @@ def begin(tasks: BackgroundTasks) -> None:
 
 def start(tasks: BackgroundTasks) -> None:
     begin(tasks)
+
+
+def hand_over(tasks: BackgroundTasks) -> int:
+    tasks.add_task(later)
+    return 1
 
 
 async def late() -> None:
@@ -398,6 +415,34 @@ def test_only_what_the_edit_concerns_is_looked_at(shop: Path, looking: set[str])
     assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"}) and "FIT109" in looking
 
 
+# What is changed where somebody looks, and leads nowhere: the file, the edit.
+AT_REST = [
+    ("a call", "quiet.py", "def fetch() -> int:\n    return 1", "def fetch() -> int:\n    aside()\n    return 1"),
+    ("a value", "quiet.py", "LIMIT = 3", "LIMIT = 4"),
+    ("a field", "quiet.py", "class Keeper:\n", "class Keeper:\n    size: int | None = None\n"),
+    ("a property", "quiet.py", "    def keep", "    @property\n    def fresh(self) -> int:\n        return 1\n\n    def keep"),
+    ("what is exported", "quiet.py", "LIMIT = 3", '__all__ = ["fetch"]\nLIMIT = 3'),
+    ("an import for types", "quiet.py", "LIMIT = 3", "if TYPE_CHECKING:\n    import json\nLIMIT = 3"),
+    (
+        "an item",
+        "quiet.py",
+        "def aside() -> int:\n    return 1",
+        "def aside() -> int:\n    rows = {}\n    rows[1] = 2\n    return 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "file", "before", "after"), AT_REST, ids=[one[0] for one in AT_REST])
+def test_what_leads_nowhere(shop: Path, looking: set[str], what: str, file: str, before: str, after: str) -> None:
+    first = said(shop)
+    looking.clear()
+    edit(shop / file, before, after)
+    second = said(shop)
+    assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"})
+    assert second == said(shop, cache=False)
+    assert [one[:2] for one in second] == [one[:2] for one in first]
+
+
 def test_findings_that_have_moved(shop: Path, looking: set[str]) -> None:
     first = said(shop)
     looking.clear()
@@ -443,6 +488,12 @@ SEEN = [
         "def fetch() -> int:\n    from prices import slow\n\n    return slow()",
     ),
     ("what gives the loop something", "jobs.py", "    begin(tasks)", "    begin(tasks)\n    tasks.add_task(later)"),
+    (
+        "what leads back to the loop from a thread",
+        "quiet.py",
+        "def calmly(tasks: object) -> int:\n    return 1",
+        "def calmly(tasks: object) -> int:\n    return jobs.hand_over(tasks)",
+    ),
     ("what leads back to the loop", "jobs.py", "    ready()\n\n\ndef start", "    tasks.add_task(later)\n\n\ndef start"),
     (
         "a loop that goes on",

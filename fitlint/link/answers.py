@@ -41,7 +41,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
 
 def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
     edits = known.edited or {}
-    switched = [full for path, one in edits.items() for full in keys.starting(path, one.switched)]
+    switched = [keys.full(each) for path, one in edits.items() for each in keys.starting(path, one.switched)]
     told = Known(world, keys, known.calls).told(switched)
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
     for path, starts in told.items():
@@ -97,6 +97,7 @@ class _Answers:
             sorted(self._world.asked),
             sorted(self._world.named),
             sorted(self._world.packages),
+            sorted(self._world.attributes),
         )
 
     def is_called(self, name: str) -> bool:

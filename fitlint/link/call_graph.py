@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
@@ -89,11 +89,15 @@ class CallGraph:
                     idle.add((path, function.node.start))
                 elif then != now:
                     return False
-        return all(one in idle or self._is_apart(*one, asked.left) for one in asked.idle)
+        return all(one in idle or self._is_apart(*one, asked) for one in asked.idle)
 
-    def _is_apart(self, path: str, start: int, left: Collection[str]) -> bool:
-        """Whether nobody has come to a function."""
-        return all(key not in left and not self._before.has(key) for key in self._keys.starting(path, [start]))
+    def _is_apart(self, path: str, start: int, asked: Asked) -> bool:
+        """Whether nobody has come to a function, nor would have, had it led back."""
+        found = self._keys.starting(path, [start])
+        return all(one.name in asked.back and not self._is_known(self._keys.full(one), asked) for one in found)
+
+    def _is_known(self, key: str, asked: Asked) -> bool:
+        return key in asked.left or self._before.has(key)
 
     def _lead_nowhere(self, calls: Iterable[Edge]) -> bool:
         """Whether calls lead to nothing that blocks or that a check has named, over few functions."""

@@ -39,7 +39,8 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
         default = _default(world, *defined) if defined is not None else UNKNOWN
         return uncertain(default) if default else None
     if value.call is not None and value.frame is not None:
-        given = arguments.given(world, value.call, value.frame, (_position(world, cls, name), name))
+        position = _position(world, cls, name) if value.call.args else None
+        given = arguments.given(world, value.call, value.frame, (position, name))
         if given is not None:
             return given or (_declared(world, *defined) if defined is not None else UNKNOWN)
     default = _default(world, *defined) if defined is not None else UNKNOWN

@@ -235,11 +235,11 @@ class Keys:
         key = self.of(function)
         return f"{function.module.path}:{key}" if key else ""
 
-    def starting(self, path: str, starts: Collection[int]) -> list[str]:
-        """The full keys of the functions and methods of a file that start at some bytes."""
+    def starting(self, path: str, starts: Collection[int]) -> list[Function]:
+        """The functions and methods of a file that start at some bytes."""
         module = self._world.module(path)
         found = self._name(module).values() if module is not None and starts else ()
-        return [self.full(one) for one in found if one.node.start in starts]
+        return [one for one in found if one.node.start in starts]
 
     def function(self, full: str) -> Function | None:
         """The function of a full key; None when there is none."""
