@@ -199,7 +199,9 @@ def _imported(statement: str, function: Function) -> list[Edit]:
     """The edit that imports a name among the imports at the top of its module; none when it is bound there already."""
     index = function.module.index
     top = _imports_at_the_top(index.statements)
-    if not top or statement.rpartition(" ")[2] in index.bindings:
+    name = statement.rpartition(" ")[2]
+    function.module.want(name)
+    if not top or name in index.bindings:
         return []
     place, is_before = _place_among(top, statement)
     at = place.start if is_before else place.end
