@@ -45,7 +45,7 @@ class _Following:
         self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
         self._roots: dict[Function, None] = {}
         self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}  # that lead to it, as bits, by the states that they give
-        self._pending: list[deque[Visit]] = [deque() for _ in range(4 * len(Stage))]  # by the rank of the visit
+        self._pending: list[deque[Visit]] = [deque() for _ in range(8 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
         others = list(self._program.async_functions()) if unreached else []

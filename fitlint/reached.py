@@ -42,8 +42,8 @@ class Visit(msgspec.Struct, frozen=True):
 
     @property
     def rank(self) -> int:
-        """The graver first, then what happens again and again, then what is not guessed."""
-        return 4 * self.stage + 2 * self.once + self.guessed
+        """The graver first, then what happens again and again, then what is not guessed, then what a request leads to."""
+        return 8 * self.stage + 4 * self.once + 2 * self.guessed + (self.entry.handler is None)
 
     def way(self) -> list[Edge]:
         """The calls from the entry point to the function."""

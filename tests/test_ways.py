@@ -347,3 +347,42 @@ def test_the_way_that_is_shown_stands_under_the_fewest_conditions(tmp_path: Path
     found = the_one(tmp_path, SENDING)
     assert "`GET /title`, 1 more route" in found.message
     assert [step.message for step in found.steps] == ["`GET /title` is handled by `title`", "`title` awaits `send`"]
+
+
+AGENT = """\
+import asyncio
+import time
+from fastapi import FastAPI
+from langchain.tools import tool
+
+app = FastAPI()
+
+
+@tool
+async def look_up(query: str) -> int:
+    return await load()
+
+
+async def load() -> int:
+    await asyncio.sleep(0)
+    time.sleep(1)
+    return 1
+
+
+async def further() -> int:
+    return await load()
+
+
+@app.get("/")
+async def index() -> int:
+    return await further()
+"""
+
+
+def test_a_way_from_a_request_comes_before_a_shorter_one_of_a_library(tmp_path: Path) -> None:
+    one = the_one(tmp_path, AGENT)
+    assert [step.message for step in one.steps if not step.also] == [
+        "`GET /` is handled by `index`",
+        "`index` awaits `further`",
+        "`further` awaits `load`",
+    ]
