@@ -8,6 +8,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Place
 from fitlint.link import arguments, own_files, secret_files
+from fitlint.link.beginnings import begins_with, was_made_with
 from fitlint.link.evaluate import evaluate
 from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
@@ -53,15 +54,15 @@ def _object_is(world: World, call: s.Call, wanted: object, frame: Frame) -> bool
     return bool(objects) and all(_is(world, (one,), wanted) for one in objects)
 
 
-def _argument_is(world: World, call: s.Call, key: str, wanted: object, frame: Frame) -> bool:
+def _argument_is(world: World, given_to: s.Call, key: str, wanted: object, frame: Frame) -> bool:
     """Whether an argument, at a position or by a name, is what a predicate wants."""
-    node = arguments.argument(call, int(key), None) if key.isdigit() else arguments.argument(call, None, key)
+    node = arguments.argument(given_to, int(key), None) if key.isdigit() else arguments.argument(given_to, None, key)
     if (
         node is None and key.isdigit() and (wanted == "memory" or str(wanted).startswith("type:"))
     ):  # by its name, whatever that is
-        return any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in call.keywords)
+        return any(one.name and _is(world, evaluate(world, one.value, frame), wanted) for one in given_to.keywords)
     if wanted == "absent":
-        return node is None and all(one.name is not None for one in call.keywords)
+        return node is None and all(one.name is not None for one in given_to.keywords)
     if node is None:
         return False
     if wanted in _OF_ARGUMENTS:
@@ -71,6 +72,8 @@ def _argument_is(world: World, call: s.Call, key: str, wanted: object, frame: Fr
         return ends_with(world, node, frame, ending)
     if kind == "flag":
         return _has_flag(node, ending)
+    if kind == "begins":
+        return begins_with(world, node, given_to, frame, ending)
     return _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted)
 
 
@@ -81,6 +84,8 @@ def _is(world: World, values: Values, wanted: object) -> bool:
         return not _is(world, values, str(wanted).removeprefix("not "))
     if kind == "type":
         return _has_type(values, name)
+    if kind == "begins":
+        return bool(values) and all(was_made_with(world, one, name) for one in values)
     if kind == "scheme":
         return bool(values) and all(scheme(world, one) in name.split() for one in values)
     if wanted == "memory":

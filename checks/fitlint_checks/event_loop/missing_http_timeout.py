@@ -206,8 +206,8 @@ def _why(edge: Edge, function: Function, program: Program) -> str:
         return "has its timeout switched off" if _is_none(timeout, function, program) else ""
     if edge.name not in _FOREVER or edge.how not in ("call", "offload"):
         return ""
-    if edge.name in _URLOPEN and program.is_called("setdefaulttimeout"):
-        return ""
+    if edge.name in _URLOPEN and ((edge.how == "call" and edge.sink is None) or program.is_called("setdefaulttimeout")):
+        return ""  # nor does `data:` wait for a server
     return "" if _is_prepared(edge, call, function, program) else "has no timeout"
 
 
