@@ -149,6 +149,14 @@ def maybe(work, kind):
         work()
 
 
+def either(work, kind=None):
+    if kind:
+        work()
+        return
+    print(kind)
+    work()
+
+
 @app.get("/")
 async def index(request: Request, kind: str) -> None:
     await request.body()
@@ -161,6 +169,9 @@ async def index(request: Request, kind: str) -> None:
     [
         ("apply(slow)", "certain"),
         ("maybe(slow, kind)", "likely"),  # under a condition of its own
+        ('maybe(slow, "slow")', "certain"),
+        ("either(slow, kind)", "certain"),  # under one or the other
+        ("either(slow)", "certain"),
         ("for one in (slow, quick):\n        one()", "certain"),  # all of them are called
         ("for one in [Quick(), Slow()]:\n        one.run()", "certain"),
         ("for one in [Quick(), Slow()]:\n        if one.name == kind:\n            one.run()", "likely"),
@@ -170,3 +181,7 @@ async def index(request: Request, kind: str) -> None:
 def test_what_is_handed_over_or_comes_in_turn_is_no_guess(tmp_path: Path, call: str, confidence: str) -> None:
     one = the_one(tmp_path, HANDED.replace("CALL", call))
     assert (one.code, one.confidence) == ("FIT102", confidence)
+
+
+def test_what_is_handed_over_and_not_called_then(tmp_path: Path) -> None:
+    assert not diagnostics(tmp_path, {"main.py": HANDED.replace("CALL", 'maybe(slow, "fast")')})

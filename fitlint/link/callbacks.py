@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import arguments, filled, partials
+from fitlint.link import arguments, filled, partials, switched
 from fitlint.link.decorators import Resolver
 from fitlint.link.objects import decorator_names
+from fitlint.link.said import around
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
@@ -36,26 +37,42 @@ class Callbacks:
         inner, depth = callee.function, frame.depth + 1
         if depth > _DEEPEST:
             return
-        around = callee.frame or self._world.frame_of(inner.parent)
+        outer = callee.frame or self._world.frame_of(inner.parent)
         may_pass = self._may_pass(site, inner, function, frame)
         is_one_of = filled.is_told_apart(self._world, callee)
-        if not may_pass and not around.args and not is_one_of:  # nearly every call
+        if not may_pass and not outer.args and not is_one_of:  # nearly every call
             return
         passed = arguments.bind(self._world, callee, site.call, frame) if may_pass else {}
         given = {name: found for name, values in passed.items() if (found := self._callables(values))}
         if is_one_of and callee.receiver is not None:
             given[inner.node.parameters[0].name] = (callee.receiver,)
         place = place_of(site.call, function)
-        for edge in self._new_calls(inner, around, given, depth):
+        calls = list(self._new_calls(inner, outer, given, depth))
+        for edge in calls:
             how, reason = edge.how, edge.reason
+            runs = self._runs([one.needs for one in calls if one.callee is edge.callee], callee, site, function, frame)
+            if runs is False:
+                continue
             if edge.callee is not None:
                 if is_one_of:
                     reason = "registered with it, and called there"
-                elif reason or edge.needs:  # the conditions of the function that calls it are not those of this one
+                elif reason or not runs:
                     reason = "passed as an argument and called there"
                 if how == "call" and inner.is_async and site.role != "await":  # a task runs it
                     how = "schedule" if edge.callee.is_async else "loop"
             yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None, choice="")
+
+    def _runs(
+        self, needs: list[tuple[str, ...]], callee: FunctionValue, site: Site, function: Function, frame: Frame
+    ) -> bool | None:
+        """Whether one of several calls in what a site calls runs for that; None where it depends: its conditions are not those of this function."""
+        if not all(needs):
+            return True
+        inner, gives = callee.function, None
+        if inner.node.switches:
+            said = list(around(site, function))
+            gives = switched.given_by(self._world, site.call, said, inner, callee.receiver is not None, function, frame)
+        return switched.are_met(needs, gives, inner)
 
     def held(self, callee: FunctionValue, depth: int) -> Iterator[Edge]:
         """The calls in a function that run what the function around it was given: those of `def wrapper(): work()`, made by `wrap(save)`."""

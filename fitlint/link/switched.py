@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -15,7 +15,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
-from fitlint.switches import ANY, NEVER, entry_of, of_another, owner, parameter, states
+from fitlint.switches import ANY, GOES_ON, NEVER, entry_of, of_another, owner, parameter, states
 from fitlint.things import Edge
 
 
@@ -143,6 +143,24 @@ def given_by(
             if answers is None or at in answers
         ]
     return tuple(found)
+
+
+def are_met(needs: Collection[tuple[str, ...]], gives: Collection[tuple[str, str]] | None, callee: Function) -> bool | None:
+    """Whether one of several calls in a callee runs, each where it has the states that it `needs`, for a call that `gives` some of its parameters; None where that depends."""
+    if not all(needs):
+        return True
+    if not any(all(_may_be(one, gives) for one in each) for each in needs):
+        return False
+    together = {state for each in needs if len(each) == 1 for state in each[0].split(" or ")}
+    given = [{one for one in states(switch) if _may_be(one, gives)} for switch in callee.node.switches]
+    return True if any(one and one <= together for one in given) else None
+
+
+def _may_be(need: str, gives: Collection[tuple[str, str]] | None) -> bool:
+    """Whether a call may give one of some states, where it says what it gives; and so for what is not asked of parameters."""
+    if gives is None or need == GOES_ON or need.startswith(("is ", "of ", "for ")):
+        return need != NEVER
+    return any(state in need.split(" or ") for state, _ in gives)
 
 
 def _of_the_rest(entry: str, call: s.Call, named: Mapping[str, s.Expr], is_open: bool) -> s.Expr | None:
