@@ -386,3 +386,44 @@ def test_a_way_from_a_request_comes_before_a_shorter_one_of_a_library(tmp_path: 
         "`index` awaits `further`",
         "`further` awaits `load`",
     ]
+
+
+ONLY = """\
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+class Executor(ABC):
+    @abstractmethod
+    async def execute(self) -> int: ...
+
+
+class Background(Executor):
+    async def execute(self) -> int:
+        await asyncio.sleep(0)
+        time.sleep(1)
+        return 1
+
+
+class Factory:
+    instance: Executor = Background()
+
+    @staticmethod
+    def get() -> Executor:
+        return Factory.instance
+
+
+@app.get("/")
+async def index() -> int:
+    return await Factory.get().execute()
+"""
+
+
+def test_the_only_implementation_is_no_choice(tmp_path: Path) -> None:
+    one = the_one(tmp_path, ONLY)
+    assert one.confidence == "certain"
+    assert [step.message for step in one.steps] == ["`GET /` is handled by `index`", "`index` awaits `execute`"]

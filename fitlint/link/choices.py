@@ -46,7 +46,7 @@ def _among(world: World, callee: FunctionValue, fitting: tuple[FunctionValue, ..
     is_some = hierarchy.does_nothing(world, callee) or not all(hierarchy.is_named(world, one, callee) for one in fitting)
     is_sure = len(fitting) == 1 and not is_some
     told = why if is_sure else f"one of the implementations of `{callee.function.qualname}`"
-    return Methods(fitting, told, "some" if is_some else "all")
+    return Methods(fitting, told, "" if not told else "some" if is_some else "all")
 
 
 def reason(callees: Values, site: Site, function: Function) -> str:
