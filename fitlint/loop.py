@@ -129,10 +129,13 @@ class _Following:
                         target = stage
                     if target is not None and (target is not Stage.THREAD or comes_back(callee, self._program)):
                         is_root = callee.is_async or edge.how in ("loop", "back")
-                        is_once = visit.once or edge.once
-                        goes_on = is_once and edge.how not in ("call", "iterate") and self._goes_on(callee)
                         came = self._of_paths(visit, paths, callee, on) if (paths := paths_of(edge)) else visit
-                        self._visit(came.next(callee, target, edge, on, goes_on), is_root)
+                        self._visit(self._next(came, callee, target, edge, on), is_root)
+
+    def _next(self, visit: Visit, callee: Function, stage: Stage, edge: Edge, on: On) -> Visit:
+        """One call further."""
+        begins = (visit.once or edge.once) and edge.how not in ("call", "iterate")
+        return visit.next(callee, stage, edge, on, begins and self._goes_on(callee))
 
     def _of_paths(self, visit: Visit, paths: list[str], callee: Function, on: On) -> Visit:
         """The same visit, of a handler that one of the paths leads to, where the entry point is the same for several; what middleware calls so is for these."""
@@ -180,8 +183,9 @@ class _Following:
             for edge, on in calls_with(self._program, function, visit.on):
                 if (paths := paths_of(edge)) and handlers_of(paths, self._program):
                     continue
-                if edge.callee is not None and edge.callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
-                    pending.append(visit.next(edge.callee, visit.stage, edge, on))
+                callee = edge.callee
+                if callee is not None and callee in self._leading and leads_to(edge, Stage.SERVING) is Stage.SERVING:
+                    pending.append(self._next(visit, callee, visit.stage, edge, on))
         return found
 
 

@@ -9,22 +9,34 @@ from fitlint.frameworks import KINDS
 from fitlint.link import classes, hierarchy, passed
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.traits import GIVEN
 
 _ROUTING = frozenset(KINDS)
 _APPLICATIONS = frozenset(one.name.rpartition(".")[2] for one in KINDS.values() if one.is_app)
 
 
 def are_long(world: World, cls: Class) -> bool:
-    """Whether all objects of a class that the program makes last: applications and routers, and what is made as modules are imported, or by what such
-    objects are made with."""
+    """Whether all objects of a class that the program makes last: applications and routers, and what is made as modules are imported, by what such
+    objects are made with, or in a function that makes one a global."""
     known = world.long_lived.get(cls)
     if known is None:
         world.long_lived[cls] = False  # while it is looked for
         made = [where for one in (cls, *hierarchy.subclasses(world, cls)) for _, where in passed.calls_of(world, one)]
         made = [one for one in made if not one.module.is_test]
         is_routing = classes.derives(world, cls, _ROUTING) is not None
-        known = world.long_lived[cls] = is_routing or (bool(made) and all(_sets_up(world, one) for one in made))
+        known = world.long_lived[cls] = is_routing or (
+            bool(made) and all(_sets_up(world, one) or _makes_global(one, cls.name) for one in made)
+        )
     return known
+
+
+def _makes_global(scope: Scope, name: str) -> bool:
+    """Whether a function makes a global of its module an object of a class: `global store`, and then `store = Store()`."""
+    if not isinstance(scope, Function) or name not in scope.node.calls:
+        return False
+    index = scope.partly(GIVEN)
+    made = [one.node for each in index.globals for one in index.bindings.get(each, ()) if one.kind == "value"]
+    return any(isinstance(one, s.Call) and s.last_name(one.func) == name for one in made)
 
 
 def _sets_up(world: World, scope: Scope) -> bool:
