@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fitlint import summary as s
 from fitlint.outline import BASE_MAKERS, RELATIONSHIPS
 
@@ -15,26 +13,15 @@ def bound(statement: s.Assign) -> list[str]:
     names = [one.id for one in statement.targets if isinstance(one, s.Name)]
     if statement.op or len(names) < len(statement.targets) or isinstance(statement.value, (s.Name, s.Attribute)):
         return []
-    return [] if any(map(_does_more, _inside(statement.value))) else names
+    return [] if any(map(_does_more, s.inside(statement.value))) else names
 
 
 def called(statement: s.Assign) -> set[str]:
     """The last names of what an assignment calls."""
-    return {s.last_name(one.func) for one in _inside(statement.value) if isinstance(one, s.Call)}
+    return {s.last_name(one.func) for one in s.inside(statement.value) if isinstance(one, s.Call)}
 
 
 def _does_more(node: s.Node) -> bool:
     if isinstance(node, s.Call):
         return s.last_name(node.func) in RELATIONSHIPS or any(one.name in _TELLING for one in node.keywords)
     return isinstance(node, (s.Lambda, s.Walrus, s.Yield, s.Await))
-
-
-def _inside(value: s.Expr | None) -> Iterator[s.Node]:
-    pending: list[object] = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, tuple):
-            pending += one
-        elif isinstance(one, s.Node):
-            yield one
-            pending += [getattr(one, name) for name in one.__struct_fields__[2:]]

@@ -75,18 +75,7 @@ class Whole(Comparison):
 
 def everywhere(summary: s.Summary) -> list[int]:
     """Where all functions of a file start, those inside others too."""
-    found: list[int] = []
-    pending: list[object] = [s.decode_body(summary.body)]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, tuple):
-            pending += node
-        elif isinstance(node, s.Node):
-            if isinstance(node, s.Function):
-                found.append(node.start)
-                pending.append(s.decode_body(node.body))
-            pending += [getattr(node, field) for field in node.__struct_fields__]
-    return sorted(found)
+    return sorted(one.start for one in _functions(s.decode_body(summary.body)))
 
 
 def repeats(function: s.Function) -> list[bool]:
@@ -110,21 +99,12 @@ def repeats(function: s.Function) -> list[bool]:
 
 def switches(function: s.Function) -> list[tuple[str, ...]]:
     """What tests ask of its parameters, and of those of the functions in it."""
-    inside = _inside(function) if function.nests else ()
-    return [function.switches, *(each for one in inside for each in switches(one))]
+    inside = _functions(s.decode_body(function.body)) if function.nests else ()
+    return [function.switches, *(one.switches for one in inside)]
 
 
-def _inside(function: s.Function) -> Iterator[s.Function]:
-    """The functions directly inside of one."""
-    pending: list[object] = [s.decode_body(function.body)]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, s.Function):
-            yield node
-        elif isinstance(node, tuple):
-            pending += reversed(node)
-        elif isinstance(node, s.Node):
-            pending += (getattr(node, field) for field in reversed(node.__struct_fields__))
+def _functions(body: tuple[s.Stmt, ...]) -> Iterator[s.Function]:
+    return (one for one in s.inside(body, nested=True) if isinstance(one, s.Function))
 
 
 def says_nothing(node: object) -> bool:

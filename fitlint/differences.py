@@ -157,14 +157,17 @@ class Differences(Comparison):
 
     def _headers(self, old: s.Function, new: s.Function, without: tuple[str, ...]) -> bool:
         """Whether the rest is the same, but for what they put into containers of a name that nobody has looked for in their module or class: those of their own."""
-        wanted = {
-            *self._wanted.get("", ()),
-            *self._wanted.get(self._scope, ()),
-            *(one.name for one in (*old.parameters, *new.parameters)),
-        }
-        stored = set(old.stores) ^ set(new.stores)
-        if not all(one.endswith("[]") and one.strip(">[]").isidentifier() and one.strip(">[]") not in wanted for one in stored):
-            return False
+        if stored := set(old.stores) ^ set(new.stores):
+            names = {one.strip(">[]") for one in stored}
+            known = (
+                self._wanted.get("", ()),
+                self._wanted.get(self._scope, ()),
+                [one.name for one in (*old.parameters, *new.parameters)],
+            )
+            if not all(one.endswith("[]") for one in stored) or not all(map(str.isidentifier, names)):
+                return False
+            if not all(names.isdisjoint(each) for each in known):
+                return False
         return self._fields(old, new, ("body", "stores", *without))
 
     def _calls_nobody(self, old: s.Function, new: s.Function) -> bool:

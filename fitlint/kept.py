@@ -62,22 +62,8 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     found = {code: sorted(keys) for code, keys in program.found.items()}
     made = written(program)
     entries = [made.get(position, []) for position in range(len(program.handlers))]
-    known = program.known
-    names, led = program.told() | known.names, program.led() | known.led
-    walked, left = known.walked | program.walked, known.left | program.left
-    answers = Answers(
-        program.graph.written(),
-        found,
-        entries,
-        hooked(program),
-        analysis.judged,
-        names,
-        led,
-        walked,
-        left,
-        known.back | program.back,
-        shown,
-    )
+    told = program.told().joined(program.known.told)
+    answers = Answers(program.graph.written(), found, entries, hooked(program), analysis.judged, told, shown)
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))

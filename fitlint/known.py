@@ -101,10 +101,25 @@ class Edited(msgspec.Struct, frozen=True):
     same_rounds: bool = True
 
 
+class Told(msgspec.Struct, frozen=True):
+    """By which names it was told what is called and imported (`names`), what leads where (`led`), and what leads `back` to the loop; and which functions, by their keys, were
+    `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
+
+    names: frozenset[str] = frozenset()
+    led: frozenset[str] = frozenset()
+    back: frozenset[str] = frozenset()
+    walked: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
+
+    def joined(self, other: Told) -> Told:
+        """With what was told elsewhere, or before."""
+        return Told(*(getattr(self, name) | getattr(other, name) for name in self.__struct_fields__))
+
+
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
     functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; the `hooks`; what
-    checks have `judged` whose findings can outlast an edit, by code; the `names` by which it was told what is called and imported, and those by which it was told what leads where (`led`); the functions that were `walked` through by who asks whether a task goes on, and those that were `left` alone as nothing comes back from their threads, by the names that lead `back`; the files `shown`.
+    checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited.
     """
@@ -114,11 +129,7 @@ class Answers(msgspec.Struct, frozen=True):
     entries: list[list[Entered]] = []
     hooks: list[tuple[str, str, str]] = []
     judged: dict[str, list[Judged]] = {}
-    names: frozenset[str] = frozenset()
-    led: frozenset[str] = frozenset()
-    walked: frozenset[str] = frozenset()
-    left: frozenset[str] = frozenset()
-    back: frozenset[str] = frozenset()
+    told: Told = Told()
     shown: list[str] = []
     edited: dict[str, Edited] | None = None
 

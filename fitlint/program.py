@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Answers, Looked
+from fitlint.known import NOTHING, Answers, Looked, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
@@ -159,13 +159,10 @@ class Program(msgspec.Struct):
         """What was looked at so far."""
         return self.questions.looked()
 
-    def told(self) -> frozenset[str]:
-        """The names by which it was told so far what is called and imported."""
-        return frozenset(self.questions.told)
-
-    def led(self) -> frozenset[str]:
-        """The names by which it was told so far what leads where."""
-        return frozenset(self.questions.led)
+    def told(self) -> Told:
+        """What was told so far, by whom it was asked."""
+        names, led = frozenset(self.questions.told), frozenset(self.questions.led)
+        return Told(names, led, self.back, frozenset(self.walked), frozenset(self.left))
 
     def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:
         """What `find(function, *more, program)` of the check `code` finds: not asked for where it has found nothing and nothing has changed since.
@@ -214,22 +211,13 @@ class Program(msgspec.Struct):
         return key in self._memo
 
 
-class Asked(NamedTuple):
-    """What was asked of calls besides where they lead: library functions by their `names`; functions that were `walked` through, and those that were `left` alone as nothing comes back
-    from their threads, by their keys, by the names that lead `back`. Those that are given by file and by the byte at which they start must be `idle`: leading nowhere, or not come to at all."""
-
-    names: frozenset[str]
-    walked: Collection[str]
-    left: Collection[str]
-    back: frozenset[str]
-    idle: Collection[tuple[str, int]]
-
-
 class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
 
     def learn(self, known: Mapping[str, bytes]) -> None: ...
-    def leads_where_it_led(self, edited: Mapping[str, Iterable[int]], asked: Asked) -> bool: ...
+    def leads_where_it_led(
+        self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
+    ) -> bool: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
 

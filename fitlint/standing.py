@@ -58,25 +58,22 @@ def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
     from fitlint.entries import same
-    from fitlint.program import Asked
 
-    known = program.known
+    known, told = program.known, program.known.told
     last = frozenset(name for name in names if "." not in name)
     idle: list[tuple[str, int]] = []
     for path, edit in (known.edited or {}).items():
         if edit.coroutines and program.options.unreached:
             return False
         recalled = frozenset[str]().union(*edit.recalled.values())
-        if not edit.same_rounds or not known.names.isdisjoint(edit.changed | recalled) or not last.isdisjoint(edit.called):
+        if not edit.same_rounds or not told.names.isdisjoint(edit.changed | recalled) or not last.isdisjoint(edit.called):
             return False
-        if not known.led.isdisjoint(edit.changed):
+        if not told.led.isdisjoint(edit.changed):
             return False
         # By its name a function may lead on now that did not, or no more: of no matter where it is known to lead nowhere by its calls.
-        idle += [(path, start) for start, called in edit.recalled.items() if not known.led.isdisjoint(called)]
+        idle += [(path, start) for start, called in edit.recalled.items() if not told.led.isdisjoint(called)]
         module = program.module(path)
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
     functions = {path: edit.functions for path, edit in (known.edited or {}).items()}
-    return same(program) and program.graph.leads_where_it_led(
-        functions, Asked(frozenset(names) - last, known.walked, known.left, known.back, idle)
-    )
+    return same(program) and program.graph.leads_where_it_led(functions, idle, frozenset(names) - last, told)

@@ -10,13 +10,13 @@ them into lines and columns. Bodies of functions stay encoded until somebody ask
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Union
 
 import msgspec
 
 # Part of every cache key: raise it when a struct or its meaning changes.
-SUMMARY_VERSION = 25
+SUMMARY_VERSION = 26
 
 # What programs call their applications.
 APPLICATIONS = frozenset({"app", "application", "api"})
@@ -404,6 +404,21 @@ _CHILDREN: dict[type, Callable[[Any], list[Expr]]] = {
 def mentions(node: Expr, name: str) -> bool:
     """Whether a name stands in an expression."""
     return (isinstance(node, Name) and node.id == name) or any(mentions(one, name) for one in children(node))
+
+
+def inside(node: object, nested: bool = False) -> Iterator[Node]:
+    """All nodes in some, themselves too; those inside functions, lambdas and classes only where `nested` ones are asked for."""
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, tuple):
+            pending += one
+        elif isinstance(one, Node):
+            yield one
+            if nested and isinstance(one, Function):
+                pending.append(decode_body(one.body))
+            if nested or not isinstance(one, (Function, Class)):
+                pending += [getattr(one, name) for name in one.__struct_fields__[2:]]
 
 
 def blocks(node: Stmt) -> tuple[tuple[Stmt, ...], ...]:

@@ -49,12 +49,12 @@ def is_plain(annotation: s.Expr) -> bool:
 
 def _called(function: s.Function) -> frozenset[str]:
     parameters = {one.name for one in function.parameters}
-    calls = (one.func for one in _inside(s.decode_body(function.body)) if isinstance(one, s.Call))
+    calls = (one.func for one in s.inside(s.decode_body(function.body)) if isinstance(one, s.Call))
     return frozenset(one.id for one in calls if isinstance(one, s.Name) and one.id in parameters)
 
 
 def _reads_context(function: s.Function) -> bool:
-    return any(isinstance(one, s.Attribute) and one.name == "context" for one in _inside(s.decode_body(function.body)))
+    return any(isinstance(one, s.Attribute) and one.name == "context" for one in s.inside(s.decode_body(function.body)))
 
 
 def _given(function: s.Function, names: frozenset[str] = frozenset()) -> tuple[object, ...]:
@@ -82,17 +82,17 @@ def _is_call(statement: s.Stmt) -> bool:
     value = statement.value if isinstance(statement, s.Evaluate) else None
     call = value.value if isinstance(value, s.Await) else value
     is_plain = isinstance(call, s.Call) and s.last_name(call.func) not in _TELLING
-    return is_plain and not any(isinstance(one, (s.Yield, s.Walrus)) for one in _inside(call))
+    return is_plain and not any(isinstance(one, (s.Yield, s.Walrus)) for one in s.inside(call))
 
 
 def _calls(statement: s.Stmt, names: frozenset[str]) -> bool:
-    inside = _inside(statement, nested=True) if names else ()
+    inside = s.inside(statement, nested=True) if names else ()
     return any(isinstance(one, s.Call) and s.last_name(one.func) in names for one in inside)
 
 
 def _names(nodes: Iterable[object]) -> set[str]:
     """The names that stand in some nodes, what is inside functions as well."""
-    inside = (one for node in nodes for one in _inside(node, nested=True))
+    inside = (one for node in nodes for one in s.inside(node, nested=True))
     return {one.id for one in inside if isinstance(one, s.Name)} - _RECEIVERS
 
 
@@ -131,18 +131,3 @@ def _without(body: Iterable[s.Stmt], idle: set[int]) -> tuple[object, ...]:
         for one in body
         if id(one) not in idle
     )
-
-
-def _inside(node: object, nested: bool = False) -> Iterator[s.Node]:
-    """All nodes in some, themselves too; those inside functions, lambdas and classes only where `nested` ones are asked for."""
-    pending = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, tuple):
-            pending += one
-        elif isinstance(one, s.Node):
-            yield one
-            if nested and isinstance(one, s.Function):
-                pending.append(s.decode_body(one.body))
-            if nested or not isinstance(one, (s.Function, s.Class)):
-                pending += [getattr(one, name) for name in one.__struct_fields__[2:]]

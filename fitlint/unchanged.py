@@ -88,8 +88,9 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
 
 
 def _edited(differences: Differences) -> Edited:
-    one_sided = [set(one.calls) for one in differences.functions]
-    one_sided += [set(old.calls) ^ set(new.calls) for old, new in differences.edited if old.nests or new.nests]
+    recalled = {new.start: frozenset(old.calls) ^ frozenset(new.calls) for old, new in differences.edited}
+    one_sided = [frozenset(one.calls) for one in differences.functions]
+    one_sided += [recalled[new.start] for old, new in differences.edited if old.nests or new.nests]
     called = [{*old.calls, *new.calls} for old, new in differences.edited]
     imported = {
         name
@@ -98,7 +99,7 @@ def _edited(differences: Differences) -> Edited:
     }
     return Edited(
         functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
-        changed=frozenset(imported.union(differences.called, *one_sided)), recalled={new.start: frozenset(old.calls) ^ frozenset(new.calls) for old, new in differences.edited},
+        changed=frozenset(imported.union(differences.called, *one_sided)), recalled=recalled,
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip

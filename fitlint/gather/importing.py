@@ -39,7 +39,7 @@ class Importing:
 
     def _imported(self, path: str) -> Iterator[tuple[s.Import, tuple[str, ...]]]:
         """The imports of a file, each with the files that it names."""
-        anywhere, here = self._found, self._found_from.setdefault(_folder(path), {})
+        anywhere, here = self._found, self._found_from.setdefault(folder_of(path), {})
         itself = path.rpartition("/")[2].removesuffix(".py")
         for one in self.of(path):
             if one.loads == itself and not one.level:  # no other file imports that from here
@@ -67,5 +67,6 @@ class Importing:
                 yield found
 
 
-def _folder(path: str) -> str:
+def folder_of(path: str) -> str:
+    """The directory that a file, or a directory, lies in."""
     return path.rpartition("/")[0]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
 from fitlint.gather.contents import Contents
-from fitlint.gather.importing import Importing
+from fitlint.gather.importing import Importing, folder_of
 from fitlint.gather.pool import Collector
 from fitlint.gather.worker import Collected, Task
 from fitlint.modules import ModuleFinder
@@ -64,7 +64,7 @@ class Reach:
     def _imports(self, path: str) -> set[str]:
         """The files of the program that run when a file is imported: what it imports, now or later by a path that it has, and the packages that all these are in."""
         named = (*self.importing.names(path), *self._spelled(path))
-        return set(named).union(*map(self._packages, {_folder(one) for one in (path, *named)}))
+        return set(named).union(*map(self._packages, {folder_of(one) for one in (path, *named)}))
 
     def _spelled(self, path: str) -> Iterator[str]:
         """The files that texts of a file name something of, "shop.mail:Mailer"."""
@@ -98,10 +98,6 @@ class Reach:
             package = self._finder.paths.get(folder, "")
             known = ()
             if package.endswith("__init__.py"):
-                known = (package, *(self._packages(_folder(folder)) if folder else ()))
+                known = (package, *(self._packages(folder_of(folder)) if folder else ()))
             self._above[folder] = known
         return known
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]

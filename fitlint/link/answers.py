@@ -42,11 +42,10 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
 def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
     edits = known.edited or {}
     switched = [keys.full(each) for path, one in edits.items() for each in keys.starting(path, one.switched)]
-    told = Known(world, keys, known.calls).told(switched)
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
-    for path, starts in told.items():
-        edited[path] = edited.get(path, frozenset()) | starts
-    return CallGraph(world, keys, calls.of, calls.reach, Known(world, keys, known.calls, edited), told)
+    before = Known(world, keys, known.calls, edited)
+    let_go = before.let_go(switched)  # ahead of the graph, which asks what is known
+    return CallGraph(world, keys, calls.of, calls.reach, before, let_go)
 
 
 class _Answers:

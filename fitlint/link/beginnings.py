@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
-from fitlint.link.outcomes import known_tests
+from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.link.pseudo_files import beginning
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
@@ -19,7 +19,9 @@ def begins_with(world: World, node: s.Expr, call: s.Call, frame: Frame, start: s
     if values and all(isinstance(one, Literal) and str(one.value).startswith(start) for one in values):
         return True
     name = s.spelled(node)
-    return any(_says(test, name, start) and not _is_bound_between(test, name, call, frame) for test in _held(call, frame))
+    return any(
+        _says(test, name, start) and not is_stored(name, test.start, call.start, frame.scope.own) for test in _held(call, frame)
+    )
 
 
 def was_made_with(world: World, value: Value, start: str) -> bool:
@@ -52,8 +54,3 @@ def _says(test: s.Expr, name: str, start: str) -> bool:
     return (
         bool(name) and spelled == name and all(isinstance(one, s.Constant) and str(one.value).startswith(start) for one in texts)
     )
-
-
-def _is_bound_between(test: s.Expr, name: str, call: s.Call, frame: Frame) -> bool:
-    """Whether a name may mean something else where a call stands than where it was tested."""
-    return any(test.start < one.start < call.start for one in frame.scope.own.bindings.get(name.partition(".")[0], ()))

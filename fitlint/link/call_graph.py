@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from fitlint.known import Told
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
-from fitlint.program import Asked
 from fitlint.things import Edge
 
 _FAR = 300  # functions
 
 
 class CallGraph:
-    """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`. Edited are also functions that have not
-    changed, but were `told` apart by what they give to such as have."""
+    """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`: functions of edited
+    files that have not changed themselves may have been `let_go` there, for what they give to such as have."""
 
     def __init__(
         self,
@@ -24,7 +24,7 @@ class CallGraph:
         resolve: Callable[[Function], list[Edge]],
         reach: Callable[[Function], list[Edge]],
         known: Known,
-        told: Mapping[str, frozenset[int]],
+        let_go: Mapping[str, frozenset[int]],
     ) -> None:
         self._world = world
         self._keys = keys
@@ -32,7 +32,7 @@ class CallGraph:
         self._reach = reach
         self._written = {path: one for path, one in known.files.items() if path not in known.edited}
         self._before = known
-        self._told = told
+        self._let_go = let_go
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
@@ -70,34 +70,40 @@ class CallGraph:
         self._written.update(known)
         self._known.append(Known(self._world, self._keys, known))
 
-    def leads_where_it_led(self, edited: Mapping[str, Iterable[int]], asked: Asked) -> bool:
-        """Whether the functions whose calls were known lead to the same as they did, or nowhere, then and now; `edited` are those with another body, by file,
-        by the byte at which they start: these must not block by themselves, then or now."""
+    def leads_where_it_led(
+        self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
+    ) -> bool:
+        """Whether the functions whose calls were known lead to the same as they did, or nowhere, then and now. `edited` are those with another body, by file, by the byte
+        at which they start: these must not block by themselves, nor call one of the library functions `names`, then or now; the `idle` ones must lead nowhere, or nobody
+        have come to them. `told` is what was asked of the calls before.
+        """
         before = self._before
-        idle: set[tuple[str, int]] = set()
+        found: set[tuple[str, int]] = set()
         for path in before.edited:
-            starts = {*edited.get(path, ()), *self._told.get(path, ())}
+            starts = {*edited.get(path, ()), *self._let_go.get(path, ())}
             for function in before.functions(path):
                 calls = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
                 if function.unit.node.start not in starts:
                     continue
                 called = before.as_written(function)
-                then, now = (leads_on(self._keys, each, asked.names, before.is_followed) for each in (called, calls))
-                if called is None or then is None or now is None:
+                if called is None:
                     return False
-                if self._keys.full(function) not in asked.walked and self._lead_nowhere([*called, *calls]):
-                    idle.add((path, function.node.start))
+                then, now = (leads_on(self._keys, each, names, before.is_followed) for each in (called, calls))
+                if then is None or now is None:
+                    return False
+                if self._keys.full(function) not in told.walked and self._lead_nowhere([*called, *calls]):
+                    found.add((path, function.node.start))
                 elif then != now:
                     return False
-        return all(one in idle or self._is_apart(*one, asked) for one in asked.idle)
+        return all(one in found or self._is_apart(*one, told) for one in idle)
 
-    def _is_apart(self, path: str, start: int, asked: Asked) -> bool:
+    def _is_apart(self, path: str, start: int, told: Told) -> bool:
         """Whether nobody has come to a function, nor would have, had it led back."""
-        found = self._keys.starting(path, [start])
-        return all(one.name in asked.back and not self._is_known(self._keys.full(one), asked) for one in found)
-
-    def _is_known(self, key: str, asked: Asked) -> bool:
-        return key in asked.left or self._before.has(key)
+        for one in self._keys.starting(path, [start]):
+            key = self._keys.full(one)
+            if one.name not in told.back or key in told.left or self._before.has(key):
+                return False
+        return True
 
     def _lead_nowhere(self, calls: Iterable[Edge]) -> bool:
         """Whether calls lead to nothing that blocks or that a check has named, over few functions."""

@@ -48,31 +48,32 @@ class Callbacks:
             given[inner.node.parameters[0].name] = (callee.receiver,)
         place = place_of(site.call, function)
         calls = list(self._new_calls(inner, outer, given, depth))
+        runs = self._runs(calls, callee, site, function, frame)
         for edge in calls:
             how, reason = edge.how, edge.reason
-            runs = self._runs([one.needs for one in calls if one.callee is edge.callee], callee, site, function, frame)
-            if runs is False:
+            if runs[edge.callee] is False:
                 continue
             if edge.callee is not None:
                 if is_one_of:
                     reason = "registered with it, and called there"
-                elif reason or not runs:
+                elif reason or not runs[edge.callee]:
                     reason = "passed as an argument and called there"
                 if how == "call" and inner.is_async and site.role != "await":  # a task runs it
                     how = "schedule" if edge.callee.is_async else "loop"
             yield replace(edge, place=place, how=how, reason=reason, needs=(), gives=None, choice="")
 
     def _runs(
-        self, needs: list[tuple[str, ...]], callee: FunctionValue, site: Site, function: Function, frame: Frame
-    ) -> bool | None:
-        """Whether one of several calls in what a site calls runs for that; None where it depends: its conditions are not those of this function."""
-        if not all(needs):
-            return True
+        self, calls: list[Edge], callee: FunctionValue, site: Site, function: Function, frame: Frame
+    ) -> dict[Function | None, bool | None]:
+        """Whether what is called in what a site calls runs for that; None where it depends: its conditions are not those of this function."""
+        needs: dict[Function | None, list[tuple[str, ...]]] = {}
+        for one in calls:
+            needs.setdefault(one.callee, []).append(one.needs)
         inner, gives = callee.function, None
-        if inner.node.switches:
+        if inner.node.switches and any(one.needs for one in calls):
             said = list(around(site, function))
             gives = switched.given_by(self._world, site.call, said, inner, callee.receiver is not None, function, frame)
-        return switched.are_met(needs, gives, inner)
+        return {one: switched.are_met(each, gives, inner) for one, each in needs.items()}
 
     def held(self, callee: FunctionValue, depth: int) -> Iterator[Edge]:
         """The calls in a function that run what the function around it was given: those of `def wrapper(): work()`, made by `wrap(save)`."""

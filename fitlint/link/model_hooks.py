@@ -24,7 +24,6 @@ _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_fiel
 _MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
 # What makes an object of a model of what it is given.
 VALIDATING = frozenset({"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw", "from_orm"})
-
 _BODY = frozenset({"body", "query", "form", "header", "cookie"})
 
 
@@ -140,13 +139,12 @@ class ModelHooks:
         known = self._fields.get(cls)
         if known is None:
             found: dict[Class, None] = {}
-            for one in classes.mro(self._world, cls):
-                frame = self._world.frame_of(one) if isinstance(one, Class) else None
-                if isinstance(one, Class):
-                    one.want(FIELDS)
-                for bindings in one.index.bindings.values() if isinstance(one, Class) and frame is not None else ():
+            for one in (each for each in classes.mro(self._world, cls) if isinstance(each, Class)):
+                frame = self._world.frame_of(one)
+                one.want(FIELDS)
+                for bindings in one.index.bindings.values():
                     declared = bindings[-1].annotation
-                    if frame is not None and declared is not None and not is_plain(declared):
+                    if declared is not None and not is_plain(declared):
                         found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
             known = self._fields[cls] = list(found)
         return known

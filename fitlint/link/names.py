@@ -77,8 +77,6 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
         if not bindings:  # nearly always
             return None
-    elif isinstance(scope, Module):
-        scope.want(name)
     else:
         scope.want(name)
     if bindings:

@@ -58,9 +58,10 @@ def _binds(scope: Scope, name: str) -> bool:
     if isinstance(scope, Function):
         index = scope.own
         return name in scope.parameters or (name in index.bindings and name not in index.globals and name not in index.nonlocals)
-    if isinstance(scope, Module):
-        scope.want(name)
-    return isinstance(scope, Module) and name in scope.index.bindings
+    if isinstance(scope, Class):
+        return False
+    scope.want(name)
+    return name in scope.index.bindings
 
 
 def is_changed_elsewhere(name: str, home: Scope) -> bool:

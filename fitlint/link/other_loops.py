@@ -29,9 +29,8 @@ def _is_patched(world: World) -> bool:
     """Whether a process that serves requests loads a module with such a patch, or anybody does where nobody knows what serves."""
     importers = hierarchy.importers(world)
     patching = [world.module(path) for name in _PATCHES for path in importers.get(name, ())]
-    world.packages.update(
-        world.finder.name_of(path).partition(".")[0] for path in world.outlines
-    )  # an import may load one of these
+    # An import may load one of these.
+    world.packages.update(world.finder.name_of(path).partition(".")[0] for path in world.outlines)
     return not world.making or any(one is not None and is_in_service(world, one) for one in patching)
 
 

@@ -55,7 +55,7 @@ class World:
         self.named: set[str] = set()  # the names of functions by which something was told from what is none
         self.packages: set[str] = (
             set()
-        )  # the names of packages, and of what is imported from some, that were looked for among all imports
+        )  # those of packages, and of what is imported from some, that were looked for among all imports
         self.attributes: set[str] = set()  # the names of attributes that are read, and no property anywhere
         self.nesting = 0  # how deep the evaluation is at this moment
         self.steps = 0  # how many expressions the outermost evaluation has come to

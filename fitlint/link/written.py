@@ -74,14 +74,16 @@ class Known:
         path = function.module.path
         return path in self.files and self._keys.of(function) in self._of(path).bare
 
-    def told(self, units: Iterable[str]) -> dict[str, frozenset[int]]:
-        """The functions with calls, in their circumstances, of one of some functions, by its full key, or of one inside of it: by file, the byte at which they start."""
+    def let_go(self, units: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Know no more of the functions with calls, in their circumstances, of one of some functions, by its full key, or of one inside of it. Gives these: by file, the byte at
+        which they start."""
         found: dict[str, frozenset[int]] = {}
         for unit in units:
             spelled = unit.encode()
             for path in [path for path, blob in self.files.items() if spelled in blob]:
                 starts = {one.unit.node.start for one in self.functions(path) if self._calls(one, unit)}
                 found[path] = found.get(path, frozenset()) | starts
+        self.edited = {**self.edited, **{path: starts.union(self.edited.get(path, ())) for path, starts in found.items()}}
         return found
 
     def has(self, key: str) -> bool:
@@ -146,12 +148,10 @@ class Known:
 
 
 def leads_on(
-    keys: Keys, calls: Iterable[Edge] | None, names: frozenset[str], matters: Callable[[Function], bool]
+    keys: Keys, calls: Iterable[Edge], names: frozenset[str], matters: Callable[[Function], bool]
 ) -> list[tuple[object, ...]] | None:
-    """What calls lead to in the program, without where they stand, and what they give only to what `matters`; None where they are not known, where one of them blocks by itself, calls one of
+    """What calls lead to in the program, without where they stand, and what they give only to what `matters`; None where one of them blocks by itself, calls one of
     these library functions, or what cannot be named."""
-    if calls is None:
-        return None
     found: list[tuple[object, ...]] = []
     for one in calls:
         callee = keys.full(one.callee) if one.callee is not None else ""
