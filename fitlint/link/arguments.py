@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import evaluate
-from fitlint.link.world import MAX_DEPTH, Takes, World
+from fitlint.link.memoised import memoised
+from fitlint.link.world import MAX_DEPTH, World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
@@ -116,11 +117,7 @@ def of_decorator(decorator: FunctionValue, target: Value) -> dict[str, Values]:
 
 def accepts(world: World, callee: FunctionValue, node: s.Call) -> bool:
     """Whether a function takes what a call passes, or nobody knows: decorators may change what it takes."""
-    key = callee.function, callee.receiver is not None
-    try:
-        takes = world.takes[key]
-    except KeyError:
-        takes = world.takes[key] = _takes(*key)
+    takes = _takes(world, callee.function, callee.receiver is not None)
     if takes is None:
         return True
     by_position, names, required = takes
@@ -132,7 +129,12 @@ def accepts(world: World, callee: FunctionValue, node: s.Call) -> bool:
     return given <= names and required <= given.union(by_position[: len(node.args)])
 
 
-def _takes(function: Function, is_bound: bool) -> Takes | None:
+# The parameters of a function that can be given by position, those that can be given by name, and those that must be given.
+_Takes = tuple[tuple[str, ...], frozenset[str], frozenset[str]]
+
+
+@memoised()
+def _takes(world: World, function: Function, is_bound: bool) -> _Takes | None:
     """The parameters that can be given by position, those that can be given by name, and those that must be given; None where that is not known, or
     where it takes anything."""
     parameters = function.node.parameters[is_bound:]

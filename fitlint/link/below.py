@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import classes, evaluate, hierarchy, local, objects, passed, protocols, received, results
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -121,14 +122,18 @@ def _is_below(world: World, cls: Class, declared: Instance) -> bool:
     return cls is not declared.of and declared.of in classes.mro(world, cls)
 
 
+@memoised()
+def _is_derived_from(world: World, of: str) -> bool:
+    """Whether the program has subclasses of a library's class."""
+    return next(hierarchy.derived(world, of), None) is not None
+
+
 def given(world: World, function: Function, node: s.Parameter, declared: Value, frame: Frame) -> Values:
     """What a parameter is that is only declared as a library's class, where it gets objects of the program's own subclasses: injected, or by calls."""
     of = declared.of if isinstance(declared, Instance) else None
     if not isinstance(of, str) or node.annotation is None or kind_of(of) is not None or of.startswith(_OF_ALL):
         return UNKNOWN
-    if of not in world.derived_from:
-        world.derived_from[of] = next(hierarchy.derived(world, of), None) is not None
-    if not world.derived_from[of]:
+    if not _is_derived_from(world, of):
         return UNKNOWN
     injected = received.injected_by(world, node.annotation, frame) or received.default(world, node.default, frame)
     found = injected or passed.passed(world, function, node)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import evaluate, namespaces
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Function, Module
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Literal, Values, merge
@@ -36,11 +37,10 @@ def named(world: World, text: str, importer: Module) -> Values:
     return tuple(one for one in found or () if isinstance(one, (ClassValue, FunctionValue)))
 
 
+@memoised()
 def _importers(world: World) -> frozenset[str]:
     """The last names of what imports by path: of libraries, and of the program's functions that call these and look up a name."""
-    if world.importing is None:
-        leads = [(name, called) for one in world.outlines.values() for name, called in one.leads if "getattr" in called]
-        own = {name for name, called in leads if not _IMPORTING.isdisjoint(called)}
-        world.importing = _IMPORTING | own
-    world.asked.update(world.importing)
-    return world.importing
+    leads = [(name, called) for one in world.outlines.values() for name, called in one.leads if "getattr" in called]
+    importing = _IMPORTING.union(name for name, called in leads if not _IMPORTING.isdisjoint(called))
+    world.asked.update(importing)
+    return importing

@@ -8,6 +8,7 @@ from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.frameworks.model import Kind
 from fitlint.link import evaluate, names
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
@@ -25,11 +26,11 @@ def mro(world: World, cls: Class) -> list[Class | str]:
     if known is not None:
         return known
     world.mros[cls] = [cls]  # a class that is its own base, in broken code
-    world.unsettled += 1
+    world.asking_for_bases += 1
     order: list[Class | str] = [cls]
     for base in bases(world, cls):
         order += mro(world, base) if isinstance(base, Class) else [base]
-    world.unsettled -= 1
+    world.asking_for_bases -= 1
     unique: list[Class | str] = []
     for one in reversed(order):
         if one not in unique:
@@ -96,18 +97,9 @@ def derives(world: World, of: Class | str, names_: frozenset[str]) -> str | None
     return None
 
 
+@memoised(keeps=World.knows_bases)
 def class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     """The class of the resolution order that binds `name` in its body, and the bindings that hold at its end."""
-    try:
-        return world.class_bindings[cls, name]
-    except KeyError:
-        found = _class_binding(world, cls, name)
-        if not world.unsettled:
-            world.class_bindings[cls, name] = found
-        return found
-
-
-def _class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     for one in mro(world, cls):
         if isinstance(one, Class):
             one.want(name)
@@ -126,14 +118,10 @@ def class_values(world: World, cls: Class, name: str) -> Values | None:
     return tuple(dict.fromkeys(value for one in bindings for value in names.binding_values(world, one, frame)))
 
 
+@memoised(keeps=World.knows_bases)
 def stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]]:
     """The assignments `self.name = …` in the methods of the class and its bases, nearest class first, `__init__` first."""
-    known = world.stores.get((cls, name))
-    if known is None:
-        known = [found for one in mro(world, cls) if isinstance(one, Class) for found in _own_stores(world, one, name)]
-        if not world.unsettled:
-            world.stores[cls, name] = known
-    return known
+    return [found for one in mro(world, cls) if isinstance(one, Class) for found in _own_stores(world, one, name)]
 
 
 def _own_stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
@@ -148,15 +136,14 @@ def _own_stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function,
                 yield method, binding
 
 
+@memoised()
 def _storing(world: World, cls: Class) -> dict[str, list[Function]]:
     """The methods of a class, `__init__` first, by what they store into; not one is looked into."""
-    known = world.storing.get(cls)
-    if known is None:
-        known = world.storing[cls] = {}
-        for method in sorted(cls.methods(), key=lambda one: one.name != "__init__"):
-            for stored in method.node.stores if method.node.parameters else ():
-                known.setdefault(stored, []).append(method)
-    return known
+    found: dict[str, list[Function]] = {}
+    for method in sorted(cls.methods(), key=lambda one: one.name != "__init__"):
+        for stored in method.node.stores if method.node.parameters else ():
+            found.setdefault(stored, []).append(method)
+    return found
 
 
 def method(world: World, cls: Class, name: str) -> Function | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.frameworks.model import Argument
 from fitlint.link import arguments, classes, evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Values
@@ -18,14 +19,11 @@ def library_calls(world: World, made: Instance) -> list[LibraryCall]:
     """The calls that reach the library's constructor for `made`: its own, or `super().__init__(…)` in its class or a base of that."""
     if isinstance(made.of, str):
         return [(made.call, made.frame)] if made.call is not None and made.frame is not None else []
-    known = world.library_calls.get(made)
-    if known is None:
-        known = _library_calls(world, made, made.of)
-        if not world.nesting:  # inside an evaluation, something that depends on itself may be unknown for the moment
-            world.library_calls[made] = known
-    return known
+    return _library_calls(world, made, made.of)
 
 
+# Inside an evaluation, something that depends on itself may be unknown for the moment.
+@memoised(keeps=lambda world: not world.nesting)
 def _library_calls(world: World, made: Instance, cls: Class) -> list[LibraryCall]:
     method = classes.method(world, cls, "__init__")
     if method is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import builtin, classes, containers, evaluate, filling, namespaces
 from fitlint.link.filling import Put
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import (
@@ -89,15 +90,16 @@ def is_told_apart(world: World, callee: FunctionValue) -> bool:
         return False
     if made.frame is None or not isinstance(made.frame.scope, Module):
         return False
-    known = world.told_apart.get(made.of)
-    if known is None:
-        world.told_apart[made.of] = False
-        methods = (method for one in classes.mro(world, made.of) if isinstance(one, Class) for method in one.methods())
-        stores = (stored for method in methods for stored in method.node.stores if stored.endswith("[]"))
-        names_ = dict.fromkeys(stored.lstrip(">")[:-2] for stored in stores)
-        each = (filling.into_attribute(world, made.of, one) for one in names_)
-        known = world.told_apart[made.of] = any(len({put.of for put in puts if _is_told(put)}) > 1 for puts in each)
-    return known
+    return _hold_different_things(world, made.of)
+
+
+@memoised(meanwhile=False)
+def _hold_different_things(world: World, cls: Class) -> bool:
+    methods = (method for one in classes.mro(world, cls) if isinstance(one, Class) for method in one.methods())
+    stores = (stored for method in methods for stored in method.node.stores if stored.endswith("[]"))
+    names_ = dict.fromkeys(stored.lstrip(">")[:-2] for stored in stores)
+    each = (filling.into_attribute(world, cls, one) for one in names_)
+    return any(len({put.of for put in puts if _is_told(put)}) > 1 for puts in each)
 
 
 # --------------------------------------------------------------------------------------------------------- which container that is

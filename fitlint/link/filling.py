@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.link import arguments, classes, evaluate, hierarchy, names, namespaces, partials, registered, results
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import (
@@ -34,19 +35,18 @@ class Put(NamedTuple):
     of: Values = ()
 
 
+@memoised(meanwhile=[])
 def into_name(world: World, module: Module, name: str) -> list[Put]:
     """What the program puts into the container that a module calls so, in its own code and in that of modules that import it."""
-    known = world.filled.get((module, name))
-    if known is None:
-        known = world.filled[module, name] = []
-        module.want(name)
-        if any(one.kind == "value" and _is_container(one.node) for one in module.index.bindings.get(name, ())):
-            for scope in _filling(module, name):
-                known += _by(world, scope, _is_named(name))
-            for other, local in _having(world, module, name):
-                for scope in _filling(other, name):
-                    known += _by(world, scope, local)
-    return known
+    found: list[Put] = []
+    module.want(name)
+    if any(one.kind == "value" and _is_container(one.node) for one in module.index.bindings.get(name, ())):
+        for scope in _filling(module, name):
+            found += _by(world, scope, _is_named(name))
+        for other, local in _having(world, module, name):
+            for scope in _filling(other, name):
+                found += _by(world, scope, local)
+    return found
 
 
 def _filling(module: Module, name: str) -> list[Scope]:
@@ -70,32 +70,28 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
                     yield module, _is_attribute(name, local)
 
 
+@memoised(meanwhile=[])
 def into_local(world: World, function: Function, name: str) -> list[Put]:
     """What a function, and those inside of it, put into the container that it calls so: objects of libraries, too."""
-    known = world.filled.get((function, name))
-    if known is None:
-        known = world.filled[function, name] = []
-        if any(one.kind == "value" and _is_container(one.node) for one in function.own.bindings.get(name, ())):
-            for scope in _that_fill(function, name):
-                known += _by(world, scope, _is_named(name), is_local=True)
-    return known
+    is_container = any(one.kind == "value" and _is_container(one.node) for one in function.own.bindings.get(name, ()))
+    scopes = _that_fill(function, name) if is_container else ()
+    return [put for scope in scopes for put in _by(world, scope, _is_named(name), is_local=True)]
 
 
+@memoised(meanwhile=[])
 def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
     """What the methods of a class and of its bases put into the container that they call so."""
-    known = world.filled.get((cls, name))
-    if known is None:
-        known = world.filled[cls, name] = []
-        order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
-        for one in order:
-            one.want(name)
-        made = [binding.node for _, binding in classes.stores(world, cls, name)]
-        made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
-        for one in order if any(map(_is_container, made)) else ():
-            for method in one.methods():
-                for scope in _that_fill(method, name):
-                    known += _by(world, scope, _is_attribute(name))
-    return known
+    found: list[Put] = []
+    order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
+    for one in order:
+        one.want(name)
+    made = [binding.node for _, binding in classes.stores(world, cls, name)]
+    made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
+    for one in order if any(map(_is_container, made)) else ():
+        for method in one.methods():
+            for scope in _that_fill(method, name):
+                found += _by(world, scope, _is_attribute(name))
+    return found
 
 
 def _that_fill(function: Function, name: str) -> Iterator[Function]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.link import classes, local, objects, protocols
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import FunctionValue, Instance
@@ -55,16 +56,12 @@ def is_own(called: s.Expr, function: Function) -> bool:
     return isinstance(called.value, s.Name) and called.value.id == function.receiver
 
 
+@memoised(keeps=World.knows_bases)
 def is_abstract(world: World, cls: Class) -> bool:
     """Whether nobody can make objects of a class itself: it leaves an abstract method to its subclasses."""
-    known = world.abstract.get(cls)
-    if known is None:
-        order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
-        left = {method.name: method for one in reversed(order) for method in one.methods()}
-        known = any("abstractmethod" in objects.decorator_names(world, one) for one in left.values())
-        if not world.unsettled:
-            world.abstract[cls] = known
-    return known
+    order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
+    left = {method.name: method for one in reversed(order) for method in one.methods()}
+    return any("abstractmethod" in objects.decorator_names(world, one) for one in left.values())
 
 
 def without(world: World, methods: tuple[FunctionValue, ...], excluded: tuple[Class, ...]) -> tuple[FunctionValue, ...]:
@@ -149,14 +146,10 @@ def is_open(world: World, function: Function) -> bool:
     return REFUSING.issuperset(function.node.calls) and says_nothing(function.partly(SILENT).statements)
 
 
+@memoised()
 def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
     """All classes of the program below `cls`, in the order of the files; local classes of functions are not seen."""
-    known = world.subclasses.get(cls)
-    if known is None:
-        found = list(_found_below(world, cls))
-        found.sort(key=lambda one: (world.position(one.module.path), one.node.start))
-        known = world.subclasses[cls] = tuple(found)
-    return known
+    return tuple(sorted(_found_below(world, cls), key=lambda one: (world.position(one.module.path), one.node.start)))
 
 
 def _found_below(world: World, cls: Class) -> Iterator[Class]:
@@ -178,13 +171,12 @@ class Below(NamedTuple):
 
 def below_by_name(world: World, name: str) -> list[Below]:
     """The classes that may derive from one of a name, directly or not: by the last names of their bases, and the names that stand for others."""
-    if world.deriving is None:
-        world.deriving = _deriving(world)
+    deriving = _deriving(world)
     found: list[Below] = []
     seen = {name}
     pending = [name]
     while pending:
-        for one in world.deriving.get(pending.pop(), ()):
+        for one in deriving.get(pending.pop(), ()):
             found.append(one)
             if one.name not in seen:
                 seen.add(one.name)
@@ -192,7 +184,9 @@ def below_by_name(world: World, name: str) -> list[Below]:
     return found
 
 
+@memoised()
 def _deriving(world: World) -> dict[str, list[Below]]:
+    """The classes that derive from something, and the names that stand for something, by its last name."""
     index: dict[str, list[Below]] = {}
     for path, outline in world.outlines.items():
         for name, bases, methods in outline.derived:
@@ -215,33 +209,25 @@ def derived(world: World, base: str) -> Iterator[Class]:
         yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting
 
 
+@memoised(keeps=World.knows_bases)
 def _below_libraries(world: World, module: Module) -> dict[str, list[Class]]:
     """The classes at the top of a module by the classes of libraries that they derive from."""
-    known = world.below_libraries.get(module)
-    if known is None:
-        known = {}
-        for bindings in module.index.bindings.values():
-            for cls in (one.node for one in bindings if isinstance(one.node, Class)):
-                for base in classes.mro(world, cls):
-                    if isinstance(base, str):
-                        known.setdefault(base, []).append(cls)
-        if not world.unsettled:
-            world.below_libraries[module] = known
-    return known
+    found: dict[str, list[Class]] = {}
+    for bindings in module.index.bindings.values():
+        for cls in (one.node for one in bindings if isinstance(one.node, Class)):
+            for base in classes.mro(world, cls):
+                if isinstance(base, str):
+                    found.setdefault(base, []).append(cls)
+    return found
 
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+@memoised()
 def importers(world: World) -> dict[str, list[str]]:
     """The files that import something, by the last names of what they import; star imports count for the module they name."""
-    if world.importers is None:
-        world.importers = _importers(world)
-    return world.importers
-
-
-def _importers(world: World) -> dict[str, list[str]]:
     index: dict[str, list[str]] = {}
     for path in world.outlines:
         module = world.module(path)
@@ -252,14 +238,13 @@ def _importers(world: World) -> dict[str, list[str]]:
     return index
 
 
+@memoised()
 def _classes(world: World, module: Module) -> list[Class]:
     """The classes of a module, those inside classes included."""
-    found = world.classes_in.get(module)
-    if found is None:
-        found = world.classes_in[module] = []
-        scopes: list[Module | Class] = [module]
-        for scope in scopes:
-            inside = [one.node for bindings in scope.index.bindings.values() for one in bindings if isinstance(one.node, Class)]
-            found += inside
-            scopes += inside
+    found: list[Class] = []
+    scopes: list[Module | Class] = [module]
+    for scope in scopes:
+        inside = [one.node for bindings in scope.index.bindings.values() for one in bindings if isinstance(one.node, Class)]
+        found += inside
+        scopes += inside
     return found

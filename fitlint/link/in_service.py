@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Module
 
 
 def is_in_service(world: World, module: Module) -> bool:
     """Whether a module is; where nobody makes an application, none is."""
-    if world.in_service is None:
-        world.in_service = reached(world, world.making)
-    return module.path in world.in_service or not reached(world, [module.path]).isdisjoint(world.making)
+    return module.path in _imported(world) or not reached(world, [module.path]).isdisjoint(world.making)
+
+
+@memoised()
+def _imported(world: World) -> frozenset[str]:
+    """What the files that make applications are, and import."""
+    return reached(world, world.making)
 
 
 def reached(world: World, some: Iterable[str], without: Collection[str] = ()) -> frozenset[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, classes
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, all_defined
 from fitlint.model.values import Instance, Literal, Member, Symbol
@@ -44,15 +45,13 @@ def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
     return name not in _loaded_with_their_object(world) and not _is_asynchronous(world)
 
 
+@memoised()
 def _is_asynchronous(world: World) -> bool:
     """Whether some file of the program imports SQLAlchemy's asynchronous part."""
-    if world.asynchronous is None:
-        modules = [module for path in world.outlines if (module := world.module(path)) is not None]
-        for module in modules:
-            module.wanted[""].update(_ASYNC)
-        imports = (one for module in modules for one in module.summary.imports)
-        world.asynchronous = any(one.loads.startswith(_ASYNC_PARTS) for one in imports)
-    return world.asynchronous
+    modules = [module for path in world.outlines if (module := world.module(path)) is not None]
+    for module in modules:
+        module.wanted[""].update(_ASYNC)
+    return any(one.loads.startswith(_ASYNC_PARTS) for module in modules for one in module.summary.imports)
 
 
 def _of_sqlmodel(made: s.Call) -> s.Expr | None:
@@ -64,14 +63,12 @@ def _of_sqlmodel(made: s.Call) -> s.Expr | None:
     return None
 
 
+@memoised(meanwhile=frozenset())
 def _loaded_with_their_object(world: World) -> frozenset[str]:
     """The names of attributes that some query of the program loads with their objects: `joinedload(User.posts)`, or "posts" by its name."""
-    if world.eager is None:
-        world.eager = frozenset()
-        world.asked |= _EAGER
-        paths = [path for path, one in world.outlines.items() if any(not _EAGER.isdisjoint(called) for _, called in one.leads)]
-        world.eager = frozenset(name for path in paths for name in _named_in(world, path))
-    return world.eager
+    world.asked |= _EAGER
+    paths = [path for path, one in world.outlines.items() if any(not _EAGER.isdisjoint(called) for _, called in one.leads)]
+    return frozenset(name for path in paths for name in _named_in(world, path))
 
 
 def _named_in(world: World, path: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks import KINDS
 from fitlint.link import classes, hierarchy, passed
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.traits import GIVEN
@@ -15,19 +16,14 @@ _ROUTING = frozenset(KINDS)
 _APPLICATIONS = frozenset(one.name.rpartition(".")[2] for one in KINDS.values() if one.is_app)
 
 
+@memoised(meanwhile=False)
 def are_long(world: World, cls: Class) -> bool:
     """Whether all objects of a class that the program makes last: applications and routers, and what is made as modules are imported, by what such
     objects are made with, or in a function that makes one a global."""
-    known = world.long_lived.get(cls)
-    if known is None:
-        world.long_lived[cls] = False  # while it is looked for
-        made = [where for one in (cls, *hierarchy.subclasses(world, cls)) for _, where in passed.calls_of(world, one)]
-        made = [one for one in made if not one.module.is_test]
-        is_routing = classes.derives(world, cls, _ROUTING) is not None
-        known = world.long_lived[cls] = is_routing or (
-            bool(made) and all(_sets_up(world, one) or _makes_global(one, cls.name) for one in made)
-        )
-    return known
+    made = [where for one in (cls, *hierarchy.subclasses(world, cls)) for _, where in passed.calls_of(world, one)]
+    made = [one for one in made if not one.module.is_test]
+    is_routing = classes.derives(world, cls, _ROUTING) is not None
+    return is_routing or (bool(made) and all(_sets_up(world, one) or _makes_global(one, cls.name) for one in made))
 
 
 def _makes_global(scope: Scope, name: str) -> bool:
@@ -60,14 +56,11 @@ def _sets_up(world: World, scope: Scope) -> bool:
         world.leave(("sets up", scope))
 
 
+@memoised(meanwhile=False)
 def are_short(world: World, cls: Class) -> bool:
     """Whether all objects of a class that the program makes end so: each is asked on the spot, or bound to a name of which only attributes are read."""
-    known = world.short_lived.get(cls)
-    if known is None:
-        world.short_lived[cls] = False  # while it is looked for
-        made = passed.calls_of(world, cls) if not hierarchy.subclasses(world, cls) else []
-        known = world.short_lived[cls] = bool(made) and all(_ends_with(call, scope) for call, scope in made)
-    return known
+    made = passed.calls_of(world, cls) if not hierarchy.subclasses(world, cls) else []
+    return bool(made) and all(_ends_with(call, scope) for call, scope in made)
 
 
 def _ends_with(call: s.Call, scope: Scope) -> bool:

@@ -7,6 +7,7 @@ from itertools import product
 
 from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Block, ancestors
 from fitlint.model.values import Frame, Items, Value, Values
@@ -20,7 +21,6 @@ class Loops:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._rounds = world.rounds
 
     def rounds(self, frame: Frame, block: Block | None) -> Iterator[Frame]:
         """The frame once for each round of the loops around `block` whose elements are known; itself where there are none."""
@@ -37,10 +37,12 @@ class Loops:
         for position, chosen in enumerate(product(*choices)):
             if position >= MAX_ROUNDS:
                 return
-            key = (frame, chosen)
-            if key not in self._rounds:
-                self._rounds[key] = frame.unrolled(dict(chosen))
-            yield self._rounds[key]
+            yield _round(self._world, frame, chosen)
+
+
+@memoised()
+def _round(world: World, frame: Frame, chosen: tuple[tuple[int, Value], ...]) -> Frame:
+    return frame.unrolled(dict(chosen))
 
 
 def _known_items(values: Values) -> list[Value]:

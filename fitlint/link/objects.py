@@ -18,6 +18,7 @@ from fitlint.link import (
     stored,
     types,
 )
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -195,21 +196,19 @@ def is_property(world: World, function: Function) -> bool:
     return not _PROPERTIES.isdisjoint(decorator_names(world, function))
 
 
+@memoised()
 def decorator_names(world: World, function: Function) -> frozenset[str]:
     """The decorators of a function by their last name ("property", "lru_cache"), with or without a call; cheap, from the text."""
-    known = world.decorators.get(function)
-    if known is None:
-        found = set()
-        for node in function.node.decorators:
-            target = node.func if isinstance(node, s.Call) else node
-            if isinstance(target, s.Name):
-                found.add(target.id)
-            elif isinstance(target, s.Attribute):
-                found.add(target.name)
-                if isinstance(target.value, s.Name) and target.name in ("setter", "getter", "deleter"):
-                    found.add(f"{target.value.id}.{target.name}")
-        known = world.decorators[function] = frozenset(found)
-    return known
+    found = set()
+    for node in function.node.decorators:
+        target = node.func if isinstance(node, s.Call) else node
+        if isinstance(target, s.Name):
+            found.add(target.id)
+        elif isinstance(target, s.Attribute):
+            found.add(target.name)
+            if isinstance(target.value, s.Name) and target.name in ("setter", "getter", "deleter"):
+                found.add(f"{target.value.id}.{target.name}")
+    return frozenset(found)
 
 
 def decorated(world: World, value: FunctionValue, frame: Frame) -> Values:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from fitlint.facts import with_callers
 from fitlint.link import hierarchy
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 
@@ -26,11 +27,11 @@ def callers(world: World, owner: Function | Class, called: set[str]) -> dict[str
     return {owner.module.path: None, **direct, **dict.fromkeys(path for path in calling if path in of_modules)}
 
 
+@memoised()
 def aliases(world: World) -> dict[str, list[str]]:
     """Names, with those that stand for something so called."""
-    if world.aliases is None:
-        world.aliases = {}
-        for one in world.outlines.values():
-            for new, old in one.aliases:
-                world.aliases.setdefault(old, []).append(new)
-    return world.aliases
+    found: dict[str, list[str]] = {}
+    for one in world.outlines.values():
+        for new, old in one.aliases:
+            found.setdefault(old, []).append(new)
+    return found

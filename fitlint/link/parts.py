@@ -6,6 +6,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.link import arguments, classes, hierarchy, local, names, objects, origins, stored
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.said import is_as_passed
 from fitlint.link.verdicts import Answers, any_of, of_value
 from fitlint.link.world import World
@@ -98,13 +99,15 @@ def _is_settled(world: World, name: str, function: Function) -> bool:
     cls = function.parent
     if not isinstance(cls, Class):
         return False
-    key = cls, name
-    storing = world.storing_methods.get(key)
-    if storing is None:
-        each = (cls, *hierarchy.subclasses(world, cls))
-        found = {method for one in each for method, _ in classes.stores(world, one, name.partition(".")[2])}
-        storing = world.storing_methods[key] = frozenset(one for one in found if one.name != "__init__" and _may_run(world, one))
-    return storing <= {function}
+    return _storing(world, cls, name.partition(".")[2]) <= {function}
+
+
+@memoised()
+def _storing(world: World, cls: Class, name: str) -> frozenset[Function]:
+    """The methods that may store an attribute after `__init__`."""
+    each = (cls, *hierarchy.subclasses(world, cls))
+    found = {method for one in each for method, _ in classes.stores(world, one, name)}
+    return frozenset(one for one in found if one.name != "__init__" and _may_run(world, one))
 
 
 def _may_run(world: World, method: Function) -> bool:

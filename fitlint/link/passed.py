@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example, that_call
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
@@ -64,17 +65,13 @@ def _serving(calls: list[tuple[s.Call, Scope]]) -> list[tuple[s.Call, Scope]]:
     return [one for one in calls if not is_example(one[1].module.path)] or calls
 
 
+@memoised()
 def calls_of(world: World, owner: Function | Class) -> list[tuple[s.Call, Scope]]:
     """The calls of a function or class that the program has, each with its scope."""
-    calls = world.calls_of.get(owner)
-    if calls is None:
-        is_method = isinstance(owner, Function) and isinstance(owner.parent, Class)
-        if isinstance(owner.parent, Function):
-            found = _inside(world, owner, owner.parent)
-        else:
-            found = _method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner)
-        calls = world.calls_of[owner] = list(found)
-    return calls
+    if isinstance(owner.parent, Function):
+        return list(_inside(world, owner, owner.parent))
+    is_method = isinstance(owner, Function) and isinstance(owner.parent, Class)
+    return list(_method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner))
 
 
 def _inside(world: World, owner: Function | Class, around: Function) -> Iterator[tuple[s.Call, Scope]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import classes
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
 
@@ -100,24 +101,20 @@ def is_defined(world: World, name: str) -> bool:
     return name in _defined_in(world)
 
 
+@memoised()
 def _defined_in(world: World) -> dict[str, dict[str, None]]:
     """The files that define functions and methods, by the names of these."""
-    if world.defined_in is None:
-        world.defined_in = {}
-        for path, one in world.outlines.items():
-            for name, _ in one.leads:
-                world.defined_in.setdefault(name, {})[path] = None
-    return world.defined_in
+    found: dict[str, dict[str, None]] = {}
+    for path, one in world.outlines.items():
+        for name, _ in one.leads:
+            found.setdefault(name, {})[path] = None
+    return found
 
 
+@memoised()
 def _methods(world: World, cls: Class) -> frozenset[str]:
-    known = world.methods_of.get(cls)
-    if known is None:
-        bound = cls.index.bindings.items()
-        known = world.methods_of[cls] = frozenset(
-            name for name, bindings in bound if any(isinstance(one.node, Function) for one in bindings)
-        )
-    return known
+    bound = cls.index.bindings.items()
+    return frozenset(name for name, bindings in bound if any(isinstance(one.node, Function) for one in bindings))
 
 
 def _classes(module: Module | None) -> Iterator[Class]:

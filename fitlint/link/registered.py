@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, hierarchy, other_names, passed
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Values
@@ -15,13 +16,13 @@ _MANY = 64  # things that are registered; more say nothing
 
 def frames(world: World, function: Function) -> list[Frame]:
     """The frames in which a function runs when something is registered with it; only that in which nothing is known where nothing is, or too much."""
-    known = world.registered.get(function)
-    if known is None:
-        plain = [world.frame_of(function)]
-        world.registered[function] = plain  # what registers itself
-        found = list(dict.fromkeys(_frames(world, function)))
-        known = world.registered[function] = found if 0 < len(found) <= _MANY else plain
-    return known
+    return _registering(world, function) or [world.frame_of(function)]
+
+
+@memoised(meanwhile=[])  # what registers itself
+def _registering(world: World, function: Function) -> list[Frame]:
+    found = list(dict.fromkeys(_frames(world, function)))
+    return found if len(found) <= _MANY else []
 
 
 def _frames(world: World, function: Function) -> Iterator[Frame]:

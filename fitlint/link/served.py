@@ -8,18 +8,16 @@ from fitlint import summary as s
 from fitlint.frameworks.mcp import RUNNING, SERVING, STREAMS
 from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Scope, that_call
 from fitlint.model.values import Literal
 
 
+@memoised()
 def by_http(world: World) -> bool:
     """Whether any of them is, as far as calls say."""
-    if world.serves_mcp is None:
-        world.serves_mcp = any(map(world.is_called, sorted(SERVING))) or any(
-            _is_by_http(world, call, scope) for call, scope in _runs(world)
-        )
-    return world.serves_mcp
+    return any(map(world.is_called, sorted(SERVING))) or any(_is_by_http(world, call, scope) for call, scope in _runs(world))
 
 
 def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitlint.link import classes, hierarchy, parts, passed
+from fitlint.link.memoised import memoised
 from fitlint.link.verdicts import Answers, any_of
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -15,16 +16,9 @@ def answers(world: World, switch: str, method: Function) -> Answers | None:
     return _answers(world, method.parent, switch) if isinstance(method.parent, Class) and method.receiver else None
 
 
+@memoised(meanwhile=None)
 def _answers(world: World, cls: Class, switch: str) -> Answers | None:
     """What the objects of a class answer; None where nobody knows of one of them, or others than the program can make them."""
-    key = cls, switch
-    if key not in world.settled:
-        world.settled[key] = None  # while it is being asked for
-        world.settled[key] = _asked(world, cls, switch)
-    return world.settled[key]
-
-
-def _asked(world: World, cls: Class, switch: str) -> Answers | None:
     if cls.node.decorators or classes.library_base(world, cls) is not None or hierarchy.subclasses(world, cls):
         return None
     calls = passed.calls_of(world, cls)

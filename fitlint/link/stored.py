@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.link import classes, evaluate, hierarchy, names
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
@@ -56,14 +57,14 @@ def is_remade(module: Module, name: str) -> bool:
     return any(name in one.node.stores for one in defined(module))
 
 
+@memoised()
 def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:
-    known = world.globals.get(module)
-    if known is None:
-        known = world.globals[module] = {}
-        for function in defined(module):
-            for name in function.index.globals if any(map(str.isidentifier, function.node.stores)) else ():
-                known.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
-    return known
+    """What the functions of a module bind that say `global name`, by the name."""
+    found: dict[str, list[tuple[Function, Binding]]] = {}
+    for function in defined(module):
+        for name in function.index.globals if any(map(str.isidentifier, function.node.stores)) else ():
+            found.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
+    return found
 
 
 def _from_outside(world: World, module: Module, name: str) -> Iterator[tuple[Scope, Binding]]:
@@ -167,15 +168,11 @@ def _is_application(world: World, node: s.Expr, frame: Frame) -> bool:
     return not owners or any(_has_state(world, one) for one in owners)
 
 
+@memoised(meanwhile=UNKNOWN)  # bases are looked for in files that may ask for it
 def applications(world: World) -> Values:
     """What `request.app` is where the program makes its applications of classes of its own; nothing where it makes others as well."""
-    if world.applications is None:
-        world.applications = UNKNOWN  # bases are looked for in files that may ask for it
-        found = [
-            cls for base in ("fastapi.FastAPI", "starlette.applications.Starlette") for cls in hierarchy.derived(world, base)
-        ]
-        world.applications = tuple(Instance(cls) for cls in dict.fromkeys(found)) if len(found) <= _FEW else UNKNOWN
-    return world.applications
+    found = [cls for base in ("fastapi.FastAPI", "starlette.applications.Starlette") for cls in hierarchy.derived(world, base)]
+    return tuple(Instance(cls) for cls in dict.fromkeys(found)) if len(found) <= _FEW else UNKNOWN
 
 
 def _has_state(world: World, value: object) -> bool:
@@ -188,22 +185,21 @@ def _ends_with_state(node: s.Expr) -> bool:
     return isinstance(node, s.Attribute) and node.name == "state"
 
 
+@memoised()
 def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]]:
     """The stores into an attribute, `.state.name` of states, `.name` of what is imported, `app.name` of applications: in functions, also those
     inside others, and at the top of modules."""
-    known = world.stored.get(noted)
-    if known is None:
-        known = world.stored[noted] = []
-        name = noted.rpartition(".")[2]
-        listed = name if noted.startswith(".state.") else noted
-        in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
-        for path in (one for one, outline in world.outlines.items() if listed in outline.states):
-            module = world.module(path)
-            for scope in _scopes(module, in_function):
-                for target, binding in scope.index.stores:
-                    if isinstance(target, s.Attribute) and target.name == name:
-                        known.append((scope, target, binding))
-    return known
+    found: list[tuple[Scope, s.Attribute, Binding]] = []
+    name = noted.rpartition(".")[2]
+    listed = name if noted.startswith(".state.") else noted
+    in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
+    for path in (one for one, outline in world.outlines.items() if listed in outline.states):
+        module = world.module(path)
+        for scope in _scopes(module, in_function):
+            for target, binding in scope.index.stores:
+                if isinstance(target, s.Attribute) and target.name == name:
+                    found.append((scope, target, binding))
+    return found
 
 
 def into_made_modules(world: World, name: str) -> Values:
@@ -226,23 +222,19 @@ def into_made_modules(world: World, name: str) -> Values:
 
 def by_others(world: World, name: str) -> bool:
     """Whether something is stored as an attribute of this name of anything but `self`."""
-    if world.stored_by_others is None:
-        world.stored_by_others = frozenset(
-            one for outline in world.outlines.values() for one in outline.states if one[:2] == "*."
-        )
-    return f"*.{name}" in world.stored_by_others
+    return f"*.{name}" in _stored_by_others(world)
 
 
+@memoised()
+def _stored_by_others(world: World) -> frozenset[str]:
+    return frozenset(one for outline in world.outlines.values() for one in outline.states if one[:2] == "*.")
+
+
+@memoised(meanwhile=True)
 def by_others_into(world: World, name: str, cls: Class) -> bool:
     """Whether something may be stored as such an attribute of an object of a class by anything but its own methods: what is known to be another object does not count."""
-    key = cls, name
-    known = world.stored_into.get(key)
-    if known is None:
-        world.stored_into[key] = True  # while it is being asked for
-        known = world.stored_into[key] = by_others(world, name) and any(
-            _may_be_of(world, target.value, scope, cls) for scope, target in _of_others(world, name)
-        )
-    return known
+    others = _of_others(world, name) if by_others(world, name) else ()
+    return any(_may_be_of(world, target.value, scope, cls) for scope, target in others)
 
 
 def _of_others(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Protocol
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.values import UNKNOWN, Frame, Instance, Memo, Values
+from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline
 
 # Deeper than any set-up code that people write; what ends here is recursion.
@@ -20,10 +20,6 @@ MAX_NESTING = 400
 MAX_STEPS = 20_000
 _PATIENCE = 5_000  # steps; after these, what is unknown for the moment is unknown for good
 _NOTHING = 1 << 30  # deeper than anything
-
-
-# The parameters of a function that can be given by position, those that can be given by name, and those that must be given.
-Takes = tuple[tuple[str, ...], frozenset[str], frozenset[str]]
 
 
 class Finder(Protocol):
@@ -48,63 +44,32 @@ class World:
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
-        self.asked: set[str] = set()  # the names by which functions were told apart that call something of such a name
-        self.callers: dict[
-            str, set[str]
-        ] = {}  # the names by which functions of modules were looked for that somebody calls, with the last names of these modules
-        self.named: set[str] = set()  # the names of functions by which something was told from what is none
-        self.packages: set[str] = (
-            set()
-        )  # those of packages, and of what is imported from some, that were looked for among all imports
-        self.attributes: set[str] = set()  # the names of attributes that are read, and no property anywhere
-        self.nesting = 0  # how deep the evaluation is at this moment
-        self.steps = 0  # how many expressions the outermost evaluation has come to
-        self._rests_on = _NOTHING  # the least depth of what was found unknown because it is being evaluated itself
-        self._active: set[object] = set()
+        self.memos: defaultdict[object, dict[tuple[object, ...], Any]] = defaultdict(dict)  # see `fitlint.link.memoised`
+        self.mros: dict[Class, list[Class | str]] = {}
+        self.lambdas: dict[s.Lambda, Function] = {}
+        self.making: frozenset[str] = frozenset()  # the files that make applications, those of tests left out
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
-        self.rounds: dict[object, Frame] = {}  # frames in the rounds of loops
-        self.lambdas: dict[s.Lambda, Function] = {}
-        self.decorators: dict[Function, frozenset[str]] = {}
-        self.mros: dict[Class, list[Class | str]] = {}
-        self.unsettled = (
-            0  # how many classes are just being asked for their bases: what is found out meanwhile may be too little to keep
-        )
-        self.class_bindings: dict[tuple[Class, str], tuple[Class, list[Binding]] | None] = {}
-        self.library_calls: dict[Instance, list[tuple[s.Call, Frame]]] = {}
-        self.calls_of: dict[Function | Class, list[tuple[s.Call, Scope]]] = {}
-        self.stored: dict[str, list[tuple[Scope, s.Attribute, Binding]]] = {}
-        self.filled: dict[tuple[Scope, str], list[Any]] = {}  # see `fitlint.link.filled`
-        self.registered: dict[Function, list[Frame]] = {}
-        self.told_apart: dict[Class, bool] = {}
-        self.derived_from: dict[str, bool] = {}  # whether the program has subclasses of a library's class
-        self.stored_by_others: frozenset[str] | None = None  # attributes of anything but `self`
-        self.stored_into: dict[tuple[Class, str], bool] = {}  # of objects of a class, by anything but their own methods
-        self.globals: dict[Module, dict[str, list[tuple[Function, Binding]]]] = {}
-        self.methods_of: dict[Class, frozenset[str]] = {}
-        self.defined_in: dict[str, dict[str, None]] | None = None  # see `fitlint.link.protocols`
         self._called: dict[str, list[str]] | None = None
-        self.serves_mcp: bool | None = None  # see `fitlint.link.served`
-        self.making: frozenset[str] = frozenset()  # the files that make applications, those of tests left out
-        self.in_service: frozenset[str] | None = None  # see `fitlint.link.in_service`
-        self.asynchronous: bool | None = None  # whether SQLAlchemy's asynchronous part is used
-        self.takes: dict[tuple[Function, bool], Takes | None] = {}
-        self.eager: frozenset[str] | None = None  # attributes that are loaded with their objects
-        self.applications: Values | None = None
-        self.importers: dict[str, list[str]] | None = None
-        self.importing: frozenset[str] | None = None  # see `fitlint.link.by_path`
-        self.deriving: dict[str, list[Any]] | None = None  # see `fitlint.link.hierarchy.below_by_name`
-        self.aliases: dict[str, list[str]] | None = None
-        self.storing_methods: dict[tuple[Class, str], frozenset[Function]] = {}
-        self.short_lived: dict[Class, bool] = {}
-        self.long_lived: dict[Class, bool] = {}
-        self.abstract: dict[Class, bool] = {}
-        self.settled: dict[tuple[Class, str], frozenset[int] | None] = {}  # see `fitlint.link.settled`
-        self.subclasses: dict[Class, tuple[Class, ...]] = {}
-        self.classes_in: dict[Module, list[Class]] = {}
-        self.below_libraries: dict[Module, dict[str, list[Class]]] = {}  # see `fitlint.link.hierarchy.derived`
-        self.stores: dict[tuple[Class, str], list[tuple[Function, Binding]]] = {}
-        self.storing: dict[Class, dict[str, list[Function]]] = {}
+
+        # What was looked at, by name: an edit is compared with it. The names
+        self.asked: set[str] = set()  # by which functions were told apart that call something of such a name,
+        self.named: set[str] = set()  # of functions, by which something was told from what is none,
+        self.attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
+        self.packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
+        # and, by the last names of their modules, of functions that were looked for as such that somebody calls.
+        self.callers: dict[str, set[str]] = {}
+
+        # Where the evaluation is at this moment.
+        self.nesting = 0  # how deep
+        self.steps = 0  # how many expressions the outermost one has come to
+        self.asking_for_bases = 0  # of how many classes
+        self._rests_on = _NOTHING  # the least depth of what was found unknown because it is being evaluated itself
+        self._active: set[object] = set()
+
+    def knows_bases(self) -> bool:
+        """Whether no class is just being asked for its bases: what is found out meanwhile may be too little to keep."""
+        return not self.asking_for_bases
 
     def work_out(self, memo: dict[object, Memo], key: object, rule: Callable[..., Values], *about: object) -> Values:
         """What `rule(world, *about)` gives, once for each key of a memo.
