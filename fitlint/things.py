@@ -99,6 +99,10 @@ class Route(msgspec.Struct, eq=False, dict=True):
         what = ("/".join(self.methods) or "ANY") if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
         return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
 
+    def may_be(self, other: Route) -> bool:
+        """Whether it may be another one with a prefix that is not known."""
+        return self.methods == other.methods and (other.path or "").endswith(self.own_path or "")
+
     @property
     def files(self) -> list[str]:
         """Where it is declared, and where it is handled."""
@@ -191,8 +195,10 @@ class Handler(msgspec.Struct, eq=False):
 
     @property
     def route_names(self) -> list[str]:
-        """Its routes as people say them; those of applications of tests only where there are no others."""
-        return list(dict.fromkeys(one.name for one in without_tests(self.routes)))
+        """Its routes as people say them; those of applications of tests, and of which only the end is known, only where there are no others."""
+        routes = without_tests(self.routes)
+        known = [one for one in routes if one.path is not None]
+        return list(dict.fromkeys(one.name for one in routes if one.path is not None or not any(map(one.may_be, known))))
 
     @property
     def decorators(self) -> tuple[s.Expr, ...]:

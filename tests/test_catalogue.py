@@ -90,7 +90,7 @@ def _names() -> Iterator[tuple[str, str]]:
     for file, table in TABLES.items():
         listed = [
             *(name for one in _rows(table) for name in one.names),
-            *table.same, *table.aliases, *table.returns, *table.rows, *table.attributes, *table.decorators, *table.subclasses,
+            *table.same, *table.transparent, *table.aliases, *table.returns, *table.rows, *table.attributes, *table.decorators, *table.subclasses,
             *(name for one in table.callbacks for name in (*one.decorators, *one.calls, *one.methods)),
             *(one for one in (*table.returns.values(), *table.attributes.values(), *table.decorators.values(), *table.subclasses.values(), *table.aliases.values())),
             *(f"{module}.{name}" for module, names in table.exports.items() for name in names),
@@ -191,6 +191,7 @@ def test_names_are_written_in_their_public_spelling() -> None:
             *table.returns,
             *table.rows,
             *table.decorators,
+            *table.transparent,
             *table.subclasses,
         ]
         types = (table.returns, table.attributes, table.decorators, table.subclasses)

@@ -347,3 +347,31 @@ def test_routers_that_only_tests_make_of_the_same_routes_are_not_asked_for() -> 
     files = {"items.py": ROUTER, "api.py": api, "main.py": main, "tests/test_api.py": test}
     assert [one.name for one in program(files).routes] == ["GET /items/one"]
     assert not lost(files)
+
+
+def test_of_whose_path_only_the_end_is_known_counts_only_alone() -> None:
+    files = {
+        "items.py": ROUTER,
+        "main.py": """
+            import os
+            from fastapi import FastAPI
+            from items import router
+
+            app = FastAPI()
+            app.include_router(router, prefix="/v1")
+            other = FastAPI()
+            other.include_router(router, prefix=os.environ["PREFIX"])
+            """,
+    }
+    assert [one.name for one in program(files).routes] == ["GET /v1/items/one", "GET …/one"]
+    assert program(files).handlers[0].route_names == ["GET /v1/items/one"]
+    del files["main.py"]
+    files["other.py"] = """
+        import os
+        from fastapi import FastAPI
+        from items import router
+
+        other = FastAPI()
+        other.include_router(router, prefix=os.environ["PREFIX"])
+        """
+    assert program(files).handlers[0].route_names == ["GET …/one"]

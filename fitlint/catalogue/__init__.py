@@ -110,6 +110,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attributes: dict[str, str] = {}
     decorators: dict[str, str] = {}
     same: list[str] = []
+    transparent: list[str] = []  # decorators that call a function with what they are given: they trace, time or repeat
     subclasses: dict[str, str] = {}
     exports: dict[str, list[str]] = {}
     sinks: list[Sink] = []
@@ -127,6 +128,7 @@ class Catalogue:
         self._attributes: dict[str, str] = {}
         self.decorators: dict[str, str] = {}
         self._same: set[str] = set()
+        self.transparent: set[str] = set()
         self._bases: dict[str, str] = dict(SUBCLASSES)
         self._exports: dict[str, list[str]] = {}
         self.sinks: dict[str, Sink] = {}
@@ -141,6 +143,7 @@ class Catalogue:
             self._attributes.update(_expanded(table.attributes))
             self.decorators.update(_expanded(table.decorators))
             self._same.update(name for one in table.same for name in expand(one))
+            self.transparent.update(name for one in table.transparent for name in expand(one))
             self._bases.update(_expanded(table.subclasses))
             self._exports.update(table.exports)
             for sink in table.sinks:

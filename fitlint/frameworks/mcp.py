@@ -5,15 +5,16 @@ Knowledge: mcp/server/mcpserver (2.3; plain functions run in threads there) and 
 
 from fitlint.frameworks.model import Hooking, Kind, Routing, Rule
 
-TOOL = "tool of an MCP server"
+OF_SERVER = " of an MCP server"  # how the kinds of its functions end
 
 _METHODS: dict[str, Rule] = {
-    **{name: Hooking(TOOL) for name in ("tool", "resource", "prompt", "completion")},
-    "add_tool": Hooking(TOOL, (0, "fn")),
+    **{name: Hooking(f"{name}{OF_SERVER}") for name in ("tool", "resource", "prompt")},
+    "completion": Hooking(f"completion handler{OF_SERVER}"),
+    "add_tool": Hooking(f"tool{OF_SERVER}", (0, "fn")),
     "custom_route": Routing((0, "path"), methods_from=(1, "methods")),
 }
 _LOW_LEVEL: dict[str, Rule] = {
-    name: Hooking(TOOL)
+    name: Hooking(f"handler{OF_SERVER}")
     for name in ("call_tool", "list_tools", "list_resources", "list_prompts", "list_resource_templates", "read_resource", "get_prompt", "completion")
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from fitlint.link.arguments import HAND_ON
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Function, defined
-from fitlint.model.values import FunctionValue
+from fitlint.model.values import FunctionValue, Member, Symbol
 
 _NAMES = HAND_ON | {
     "lru_cache", "cache", "alru_cache", "field_validator", "validator", "model_validator", "root_validator", "deprecated", "wraps",
@@ -22,7 +22,11 @@ def is_transparent(world: World, function: Function) -> bool:
 def _hands_on(world: World, decorator: s.Expr, function: Function) -> bool:
     if s.last_name(decorator.func if isinstance(decorator, s.Call) else decorator) in _NAMES:
         return True
-    made = evaluate(world, decorator, world.frame_of(function.parent))
+    frame = world.frame_of(function.parent)
+    called = evaluate(world, decorator.func if isinstance(decorator, s.Call) else decorator, frame)
+    if called and all(isinstance(one, (Symbol, Member)) and one.name in world.catalogue.transparent for one in called):
+        return True
+    made = evaluate(world, decorator, frame)
     return bool(made) and all(isinstance(one, FunctionValue) and any(map(_passes_all, defined(one.function))) for one in made)
 
 

@@ -1,5 +1,5 @@
 """Parts of a function that never run while a server serves requests: under `if settings.TESTING:`, `if DEV_MODE:`, `if getattr(pool, "_shutdown", False):`, `if settings.mock_mode:`, `if False:`, `if TYPE_CHECKING:`, and for systems
-that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`."""
+that servers do not run: `if sys.platform == "win32":`, `if platform.system() == "Darwin":`; and what follows `if sys.platform != "win32": return …`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from fitlint import summary as s
 from fitlint.link.text import render
 from fitlint.model.index import Index
-from fitlint.model.leaving import constant
+from fitlint.model.leaving import constant, ends
 
 _NEVER = frozenset({
     "testing", "is_testing", "unit_testing", "test_mode", "pytest_current_test", "type_checking", "is_windows", "is_win", "is_macos", "is_mac",
@@ -17,6 +17,7 @@ _NEVER = frozenset({
 })  # fmt: skip
 _SYSTEM = frozenset({"sys.platform", "platform.system()", "os.name"})
 _SERVERS = frozenset({"linux", "linux2", "posix"})
+_END = 1 << 62  # behind any function
 _OTHERS = frozenset({"win32", "windows", "nt", "cygwin", "darwin", "java"})
 
 
@@ -31,11 +32,15 @@ def stands_in(offset: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 def _spans(index: Index) -> Iterator[tuple[int, int]]:
-    for node, _ in index.tests:
+    for node, block in index.tests:
         holds = _holds(node.test)
-        arm = [] if holds is None else node.orelse if holds else node.body
-        if arm:
-            yield arm[0].start, arm[-1].end
+        runs, other = (node.body, node.orelse) if holds else (node.orelse, node.body)
+        if holds is None:
+            continue
+        if other:
+            yield other[0].start, other[-1].end
+        if ends(runs):
+            yield node.end, block.end if block is not None else _END
 
 
 def _holds(test: s.Expr) -> bool | None:

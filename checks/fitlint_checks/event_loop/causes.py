@@ -208,7 +208,8 @@ def _mended_by_def(function: Function, code: LoopCode, program: Program) -> str:
     runs = _run_by_the_framework(visit, program) or ("background task" if _is_task(visit) else "")
     if not runs or program.has_callers(function):
         return ""
-    return "" if needs_loop(function, program) else runs
+    speaks_against = stays(function, program)
+    return "" if speaks_against == NEEDS_LOOP or (speaks_against and visit.entry.kind == "dependency") else runs
 
 
 def _run_by_the_framework(visit: Visit, program: Program) -> str:
@@ -221,20 +222,28 @@ def _run_by_the_framework(visit: Visit, program: Program) -> str:
     return "" if program.wrapped(visit.function, entry.handler).wrappers else "handler"  # which await it
 
 
-def needs_loop(function: Function, program: Program) -> bool:
-    """Whether a function, or what it calls, does something that only works in the thread of the loop."""
-    return program.memo(("needs the loop", function), lambda: _needs_loop(function, program))
+def stays(function: Function, program: Program) -> str:
+    """Why a function cannot run in another thread as it is, by what it does or calls: that only works in the thread of the loop, or whoever called it would
+    not see it; "" where nothing speaks against that."""
+    return program.memo(("stays", function), lambda: _stays(function, program))
 
 
-def _needs_loop(function: Function, program: Program) -> bool:
+def _stays(function: Function, program: Program) -> str:
+    if _calls(function, _OF_THE_LOOP, ("asyncio.", "aiohttp."), program):
+        return NEEDS_LOOP
+    return "sets a context variable" if _calls(function, _SETTING, ("contextvars.",), program) else ""
+
+
+def _calls(function: Function, last: frozenset[str], of: tuple[str, ...], program: Program) -> bool:
+    """Whether a function, or what it runs on the spot, calls something of a library by one of some last names, and does not catch what that raises."""
     pending = [function]
     seen = {function}
     while pending:
         one = pending.pop()
-        if not _OF_THE_LOOP.isdisjoint(one.node.calls):
+        if not last.isdisjoint(one.node.calls):
             for site in one.own.sites:
-                named = program.names(site.call.func, one) if s.last_name(site.call.func) in _OF_THE_LOOP else []
-                if any(name.startswith(("asyncio.", "aiohttp.")) for name in named) and not is_caught(site.call, one):
+                named = program.names(site.call.func, one) if s.last_name(site.call.func) in last else []
+                if any(name.startswith(of) for name in named) and not is_caught(site.call, one):
                     return True
         more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
@@ -247,6 +256,8 @@ _OF_THE_LOOP = frozenset({
     "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
     "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
+_SETTING = frozenset({"set"})
+NEEDS_LOOP = "needs the loop"
 
 
 def _is_task(visit: Visit) -> bool:

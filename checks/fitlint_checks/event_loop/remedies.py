@@ -6,7 +6,7 @@ import re
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, needs_loop
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, stays
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
@@ -105,9 +105,9 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
     """The call as it can be written: what `for`, `with`, properties and operators run has none."""
     runner = _threads(entry.function)[0]
     name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
-    if entry.callee is not None and needs_loop(entry.callee, program):
+    if entry.callee is not None and (why := stays(entry.callee, program)):
         last = entry.name.rpartition(".")[2]
-        return f"run {'only what blocks' if last.startswith('__') else f'only `{last}`'} in a thread: the rest of `{name}` needs the loop"
+        return f"run {'only what blocks' if last.startswith('__') else f'only `{last}`'} in a thread: the rest of `{name}` {why}"
     site = site_of(entry.edge, entry.function)
     if entry.edge.how == "iterate" or name in ("__iter__", "__next__"):
         if site is not None and s.last_name(site.call.func) == "next":
@@ -155,7 +155,7 @@ def thread(cause: Cause, program: Program) -> Fix | None:
     if entry.name == "time.sleep" and entry.callee is None:
         edits = [Edit(Place(path, call.start, call.func.end), f"{opening}await asyncio.sleep"), *_closed(path, call, closing)]
         return Fix("await `asyncio.sleep`", [*edits, *_imported("import asyncio", entry.function)], "unsafe")
-    if entry.sink.kind in _NO_THREAD or (entry.callee is not None and needs_loop(entry.callee, program)):
+    if entry.sink.kind in _NO_THREAD or (entry.callee is not None and stays(entry.callee, program)):
         return None
     runner, statement = _threads(entry.function)
     edits = [*_handed_over(path, call, f"{opening}await {runner}", program), *_closed(path, call, closing)]

@@ -33,7 +33,7 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
                 routes = handler.route_names if handler is not None else []
                 yield Finding(
                     place=place_of(site.call, function),
-                    message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and its exception is seen by nobody",
+                    message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and no code sees its exception",
                     route=routes[0] if routes else None, routes=routes, subject=names[0],
                     help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
                 )  # fmt: skip

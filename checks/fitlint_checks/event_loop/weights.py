@@ -5,7 +5,8 @@ from __future__ import annotations
 from fitlint import Edge, Sink
 
 # What can wait as long as somebody else likes comes first; what can be told beforehand, more or less, after it.
-_GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1, "metadata": 2}
+_GRAVITY = {"network": 0, "database": 0, "process": 0, "wait": 0, "configured": 0, "cpu": 1, "disk": 1}
+_LEAST = 3
 
 
 def kind(sink: Sink) -> str:
@@ -21,8 +22,8 @@ def is_short(sink: Sink) -> bool:
 def gravity(sink: Sink) -> int:
     """How grave a sink is, the gravest being 0."""
     if is_short(sink):
-        return 2  # not to be told instead of what is not
-    return _GRAVITY[sink.kind] + (1 if sink.weight != "high" and _GRAVITY[sink.kind] == 0 else 0)
+        return _LEAST  # not to be told instead of what is not
+    return _GRAVITY[sink.kind] + (sink.weight != "high")
 
 
 def blocks(edge: Edge) -> Sink | None:
