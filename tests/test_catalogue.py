@@ -44,6 +44,7 @@ ON_INSTANCES = (
     "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "fastapi.templating.Jinja2Templates.env",
     "zhipuai.ZhipuAI.", "volcenginesdkarkruntime.Ark.", "clerk_backend_api.Clerk.", "lark_oapi.Client.", "lark_oapi.api.", "googlesearch.search.", "imageio.v3.imiter.", "web3.Web3.eth",
     "unstructured_client.UnstructuredClient.general", "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
+    "aiogram.Router.", "aiogram.Dispatcher.", "nicegui.app.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.

@@ -98,7 +98,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import polars as pl", "pl.scan_csv('a').filter(x).collect()", ["polars.LazyFrame.collect"]),
     ("import numpy as np", "np.load('a')\nnp.load(io.BytesIO(data))\nnp.zeros(3)", ["numpy.load"]),
     ("from PIL import Image", "Image.open(io.BytesIO(data)).convert('RGB').save('a')", ["PIL.Image.Image.convert", "PIL.Image.Image.save"]),
-    ("from PIL import Image", "with Image.open('a') as image:\n    image.thumbnail((1, 1))\n    image.getexif()", ["PIL.Image.open", "PIL.Image.Image.thumbnail"]),
+    ("from PIL import Image", "with Image.open('a') as image:\n    image.thumbnail((1, 1))\n    image.getexif()", ["PIL.Image.Image.thumbnail"]),
     ("import ffmpeg", "ffmpeg.input('a').output('b').run()", ["ffmpeg.nodes.OutputStream.run"]),
     ("import fitz", "for page in fitz.open('a'):\n    page.get_text()", ["pymupdf.Document", "pymupdf.Page.get_text"]),
     ("import pdfplumber", "with pdfplumber.open(io.BytesIO(data)) as pdf:\n    for page in pdf.pages:\n        page.extract_text()", ["pdfplumber.page.Page.extract_text"]),

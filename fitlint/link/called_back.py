@@ -29,7 +29,7 @@ class Given(NamedTuple):
 
 def given(world: World) -> Iterator[Given]:
     """All that the program gives libraries in this way."""
-    rules = [one for one in world.catalogue.callbacks if not one.plain or any(world.is_called(name) for name in one.runs)]
+    rules = [one for one in world.catalogue.callbacks if _is_run(world, one)]
     for rule in rules:
         yield from _methods(world, rule)
     decorators = {name: rule for rule in rules for one in rule.decorators for name in expand(one)}
@@ -40,6 +40,11 @@ def given(world: World) -> Iterator[Given]:
     for scope in calling(world, frozenset(one.rpartition(".")[2] for one in (*decorators, *calls))):
         yield from _decorated(world, scope, decorators)
         yield from _passed(world, scope, calls)
+
+
+def _is_run(world: World, rule: Callback) -> bool:
+    """Whether anything may run what the program gives by a rule, on a loop that has requests."""
+    return all(any(map(world.is_called, some)) for some in (rule.served, rule.runs if rule.plain else ()) if some)
 
 
 def run_by_workers(world: World, rule: Callback) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
 from fitlint.link import classes
@@ -97,8 +97,13 @@ def _defining(world: World, names: set[str]) -> Iterator[Class]:
 
 def is_defined(world: World, name: str) -> bool:
     """Whether some function or method of the program has a name."""
+    return bool(defining(world, name))
+
+
+def defining(world: World, name: str) -> Collection[str]:
+    """The files that define a function or method of a name; an edit that defines the first is noticed."""
     world.named.add(name)
-    return name in _defined_in(world)
+    return _defined_in(world).get(name, ())
 
 
 @memoised()

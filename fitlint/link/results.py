@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, by_path, classes, conditions, containers, evaluate, hierarchy, records, types, unserved
+from fitlint.link import (
+    arguments,
+    by_path,
+    classes,
+    conditions,
+    containers,
+    evaluate,
+    hierarchy,
+    protocols,
+    records,
+    types,
+    unserved,
+)
 from fitlint.link.world import World
 from fitlint.model.scopes import Block, Class, Function
 from fitlint.model.values import (
@@ -16,6 +28,7 @@ from fitlint.model.values import (
     Instance,
     Items,
     Symbol,
+    Value,
     Values,
     alternatives,
     is_none,
@@ -38,9 +51,10 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         outer = callee.frame or world.frame_of(function.parent)
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
         if declared and not concrete and not _vague(declared):
-            made = _of_subclasses(world, callee, declared) or _lazy_ones(world, callee, node, frame, declared)
             return (
-                made
+                _of_subclasses(world, callee, declared)
+                or _lazy_ones(world, callee, node, frame, declared)
+                or _standing_in(world, callee, node, frame, declared)
                 or _records(world, callee, node, frame, declared)
                 or _derived(world, callee, node, frame, declared)
                 or declared
@@ -99,6 +113,27 @@ def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: 
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if containers.is_lazy(one))
     return found if containers.element(world, found) or not found else merge(found, declared)
+
+
+def _standing_in(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The object that hands on what it is asked for, by a `__getattr__` in the same file, which a function gives instead of what it is declared to give, to help those
+    who read it: what it makes of that is its own."""
+    if callee.function.module.path not in _handing_on(world):
+        return UNKNOWN
+    found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
+    return found if found and all(_hands_on(world, one, declared) for one in found) else UNKNOWN
+
+
+def _hands_on(world: World, value: Value, declared: Values) -> bool:
+    cls = value.of if isinstance(value, Instance) else None
+    if not isinstance(cls, Class) or classes.class_binding(world, cls, "__getattr__") is None:
+        return False
+    return not any(isinstance(one, Instance) and one.of in classes.mro(world, cls) for one in declared)
+
+
+def _handing_on(world: World) -> Collection[str]:
+    """The files with such objects."""
+    return protocols.defining(world, "__getattr__")
 
 
 def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:

@@ -1,23 +1,43 @@
-"""Code that expects to run with a loop or without one: a bridge between both worlds."""
+"""What is expected to raise: code that runs with a loop or without one, a bridge between both worlds; and whoever looks after all exceptions himself."""
 
 from __future__ import annotations
 
-from fitlint import Function, Place
+from collections.abc import Iterator
+
+from fitlint import Function, Place, Site
 from fitlint import summary as s
 
 
 def is_caught(call: s.Node | Place, function: Function) -> bool:
     """Whether it stands in a `try` that expects the error, or in the part that follows one."""
-    for site in function.own.sites:
-        if (site.call.start, site.call.end) == (call.start, call.end):
-            block = site.block
-            while block is not None:
-                if isinstance(block.node, s.Try) and any(_is_runtime_error(one) for one in block.node.handlers):
-                    return True
-                block = block.parent
-    return False
+    sites = (site for site in function.own.sites if (site.call.start, site.call.end) == (call.start, call.end))
+    return any(_is_for_loops(handler) for site in sites for node, _ in _tries(site) for handler in node.handlers)
 
 
-def _is_runtime_error(handler: s.Except) -> bool:
+def catches_all(function: Function) -> bool:
+    """Whether all that a function calls stands in a `try` that catches whatever is raised, or in what that does about it."""
+    sites = function.index.sites
+    return bool(sites) and all(
+        any(arm.startswith("except") or any(map(_is_for_all, node.handlers)) for node, arm in _tries(site)) for site in sites
+    )
+
+
+def _tries(site: Site) -> Iterator[tuple[s.Try, str]]:
+    """The `try` statements around a call, with the part that it stands in."""
+    block = site.block
+    while block is not None:
+        if isinstance(block.node, s.Try):
+            yield block.node, block.arm
+        block = block.parent
+
+
+def _is_for_loops(handler: s.Except) -> bool:
+    """`except RuntimeError:`"""
     kinds = handler.exception.items if isinstance(handler.exception, s.Collection) else [handler.exception]
     return any(isinstance(one, s.Name) and one.id == "RuntimeError" for one in kinds)
+
+
+def _is_for_all(handler: s.Except) -> bool:
+    """`except Exception:`, without raising it again."""
+    is_broad = handler.exception is None or s.last_name(handler.exception) in ("Exception", "BaseException")
+    return is_broad and not any(isinstance(one, s.Raise) for one in handler.body)

@@ -26,7 +26,7 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.guesses import guesses
-from fitlint_checks.event_loop.weights import blocks, gravity, kind
+from fitlint_checks.event_loop.weights import blocks, kind, rank
 
 # The checks that tell of causes, by the kind of their gravest sink. What nobody asks for is not the gravest.
 _TOLD_BY = {
@@ -102,7 +102,7 @@ def _causes(program: Program) -> Iterator[Cause]:
             key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
         groups.setdefault(key, []).append(entry)
     for entries in groups.values():
-        entries.sort(key=lambda one: (one.once, gravity(one.sink), *_reached(one, code), one.edge.place))
+        entries.sort(key=lambda one: (one.once, rank(one.sink), *_reached(one, code), one.edge.place))
     for entries in _merged(list(groups.values()), code, program):
         yield Cause(entries, _also(entries[0], program), _mended_by_def(entries[0].function, code, program))
 
@@ -152,8 +152,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         for edge, on in calls_with(program, one, code.on(one))
         if edge.callee is not None and leads(edge)
     ]
-    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, gravity)
-    at_first = spread(program, called, starts, lambda _, edge: leads(edge), gravity)
+    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, rank)
+    at_first = spread(program, called, starts, lambda _, edge: leads(edge), rank)
     for function in code.roots:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):
@@ -161,7 +161,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
             if entry is not None and not entry.once and code.visit(function, entry.calls).once:
                 entry = replace(entry, once=True)
             known = found.get(edge.place)
-            if entry is not None and (known is None or (entry.once, gravity(entry.sink)) < (known.once, gravity(known.sink))):
+            if entry is not None and (known is None or (entry.once, rank(entry.sink)) < (known.once, rank(known.sink))):
                 found[edge.place] = entry
         for one in found.values():
             way = guesses(function, one.calls, code.on(function), at_first if one.once else always, program)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, Values, check, place_of
 from fitlint import summary as s
+from fitlint_checks.event_loop.caught import catches_all
 from fitlint_checks.event_loop.uses import functions
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
@@ -29,20 +30,28 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
     for site in function.own.sites:
         if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
             names = program.names(site.call.func, function)
-            if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, function, program):
+            run = _run(site, function, program)
+            if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, run, function, program):
+                is_seen = bool(run) and all(isinstance(one, FunctionValue) and catches_all(one.function) for one in run)
+                lost = "" if is_seen else ", and no code sees its exception"
                 routes = handler.route_names if handler is not None else []
                 yield Finding(
                     place=place_of(site.call, function),
-                    message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done, and no code sees its exception",
+                    message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done{lost}",
                     route=routes[0] if routes else None, routes=routes, subject=names[0],
                     help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
                 )  # fmt: skip
 
 
-def _is_held(site: Site, function: Function, program: Program) -> bool:
+def _run(site: Site, function: Function, program: Program) -> Values:
+    """What a task runs."""
+    made = site.call.args[0] if site.call.args else None
+    return program.values(made.func, function) if isinstance(made, s.Call) else ()
+
+
+def _is_held(site: Site, run: Values, function: Function, program: Program) -> bool:
     """Whether a task only ever waits for timers, or for nothing: the loop refers to those, and to what is to begin, and they to the task."""
     made = site.call.args[0] if site.call.args else None
-    run = program.values(made.func, function) if isinstance(made, s.Call) else ()
     if isinstance(made, s.Call) and isinstance(made.func, s.Attribute) and program.names(made.func, function) == [_PUT]:
         return _is_unbounded(program.values(made.func.value, function))
     return bool(run) and all(isinstance(one, FunctionValue) and _only_sleeps(one.function, program) for one in run)

@@ -26,6 +26,11 @@ def gravity(sink: Sink) -> int:
     return _GRAVITY[sink.kind] + (sink.weight != "high")
 
 
+def rank(sink: Sink) -> int:
+    """In which order sinks are named, the least first: the gravest, and of these what ends the others last."""
+    return 2 * gravity(sink) + sink.ends
+
+
 def blocks(edge: Edge) -> Sink | None:
     """What a call of a library does to the loop; None where that is nothing to speak of."""
     sink = edge.sink
