@@ -123,7 +123,7 @@ def tried_before(site: Site, index: Index) -> Iterator[tuple[s.Expr, int]]:
     """What has been tried when a call is reached, and was missing, and where the `try` ends: what is there has been returned."""
     around = (None, *ancestors(site.block))
     for one, block in index.tries:
-        if one.end <= site.call.start and block in around and isinstance(one.body[-1], s.Return):
+        if one.end <= site.call.start and block in around and one.body and isinstance(one.body[-1], s.Return):
             what = tried(one)
             if what is not None:
                 yield what, one.end

@@ -26,6 +26,8 @@ def of_value(switch: str, value: object, kind: str = "") -> Answers:
         if is_spelled(wanted):
             return YES | NO
         return YES if not kind and value == ast.literal_eval(wanted) else NO
+    if ": " in switch:  # of which type it is
+        return NO if value is None and not kind else YES | NO
     if value is None and not kind:
         return NONE
     return TRUE if value or kind == "ellipsis" else SOME if kind else FALSE
