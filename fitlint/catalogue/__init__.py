@@ -52,7 +52,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     a text or a path that ends so, "begins:data:" when it is a text that begins so, also by a test around the call, or was made with one, "flag:WNOHANG" when it is such a flag, alone or beside others, "scheme:s3 gs" when it is an address of one of these schemes, or was made with one, "pseudo" when it is the path of a file that is in memory, as
     `/proc/self/status`, or such a file, "secret" when its path is what a variable of the environment says whose name ends in `_FILE`, "own" when its path begins at `__file__` and goes on with constants; "not none" and the like when it is not known to be that; "given" when it is there at all, "absent" when it is
     not; a key "0" is the first positional one, "self" the object whose method is called. `otherwise`: then it is no more than a call of that name.
-    `raises`: the exception with which the library refuses to be called on an event loop. `ends`: it ends what other calls have begun, which are named before it.
+    `raises`: the exception with which the library refuses to be called on an event loop. `last`: what else waits, as grave, is named before it: what a transaction asks before its end.
     """
 
     names: list[str]
@@ -64,7 +64,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     except_: list[str] = []
     kept: Literal["", "program", "object"] = ""
     raises: str = ""
-    ends: bool = False
+    last: bool = False
 
 
 class Offloader(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
 from fitlint.link.spellings import ends_with, scheme
 from fitlint.link.world import World
+from fitlint.model.scopes import ancestors
 from fitlint.model.values import Frame, Instance, Literal, Value, Values
 from fitlint.things import Edge
 
@@ -74,6 +75,8 @@ def _argument_is(world: World, given_to: s.Call, key: str, wanted: object, frame
         return _has_flag(node, ending)
     if kind == "begins":
         return begins_with(world, node, given_to, frame, ending)
+    if kind == "short" and _is_repeated(given_to, frame):
+        return False
     return _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted)
 
 
@@ -125,6 +128,20 @@ def _is_short(_: World, value: Value) -> bool:
 
 
 _NOTICED = 0.002
+
+
+def _is_repeated(call: s.Call, frame: Frame) -> bool:
+    """Whether a call stands in a `while` that awaits nothing: it goes on until somebody else has done something."""
+    sites = frame.scope.own.sites
+    loops = [
+        one.node
+        for site in sites
+        if site.call is call
+        for one in ancestors(site.block)
+        if isinstance(one.node, s.While) and one.arm == "body"
+    ]
+    return any(not any(site.role == "await" and one.start <= site.call.start < one.end for site in sites) for one in loops)
+
 
 _RULES: dict[object, Callable[[World, Value], bool]] = {
     "text": _is_text,

@@ -27,8 +27,8 @@ def gravity(sink: Sink) -> int:
 
 
 def rank(sink: Sink) -> int:
-    """In which order sinks are named, the least first: the gravest, and of these what ends the others last."""
-    return 2 * gravity(sink) + sink.ends
+    """In which order sinks are named, the least first: the gravest, and of these those that are to be named `last`."""
+    return 2 * gravity(sink) + sink.last
 
 
 def blocks(edge: Edge) -> Sink | None:
