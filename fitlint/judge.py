@@ -57,12 +57,20 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     for code in stands:
         program.found.setdefault(code, set(program.known.found.get(code, ())))
     looking = [one for one in checks if one.code not in stands]
-    judgements = [Judgement(stands), *_run(looking, analysis, progress)]
-    analysis.warnings += [warning for one in judgements for warning in one.warnings]
+    judgements = [Judgement(stands), *_run(looking, analysis, progress), Judgement(warnings=_failures(program))]
+    analysis.warnings += dict.fromkeys(warning for one in judgements for warning in one.warnings)
     analysis.failed += sorted({code for one in judgements for code in one.failed})
     found = {code: _once(some) for one in judgements for code, some in one.found.items()}
     analysis.judged = {one.code: found[one.code] for one in checks if one.rests_on}
     return [(one.diagnostic, one.finding) for check in checks for one in found[check.code]]
+
+
+def _failures(program: Program) -> list[str]:
+    """What went wrong with single functions."""
+    return [
+        f"the calls of `{one.qualname}` in {one.module.path} could not be resolved and were left out: {why}"
+        for one, why in program.graph.failures.items()
+    ]
 
 
 def _once(found: Iterable[Judged]) -> list[Judged]:
@@ -143,6 +151,7 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
         _resolve(program, claims, beside=True)
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
+    judgement.warnings.extend(_failures(program))
     yield Part(judgement=judgement, found=program.found, looked=_looked_at(analysis), shown=analysis.gathered.shown())
 
 

@@ -214,6 +214,8 @@ class Program(msgspec.Struct):
 class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
 
+    failures: dict[Function, str]  # why calls could not be resolved
+
     def learn(self, known: Mapping[str, bytes]) -> None: ...
     def leads_where_it_led(
         self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told

@@ -10,6 +10,8 @@ import pytest
 
 from fitlint import judge
 from fitlint.config import Settings
+from fitlint.link.calls import Calls
+from fitlint.model.scopes import Function
 from fitlint.run import Report, analyze
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -55,6 +57,27 @@ def test_a_defect_costs_only_the_checks_that_meet_it(broken: str, monkeypatch: p
     monkeypatch.setattr(judge, "_WORTH_FORKING", 1)
     monkeypatch.setattr(broken, fail)
     assert report("shop").diagnostics == expected
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_function_that_cannot_be_resolved_costs_only_its_own_calls(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = report("shop").diagnostics
+    lost = next(one for one in expected if one.code == "FIT107")
+    resolved = Calls._resolved
+
+    def failing(calls: Calls, function: Function, *arguments: Any) -> Any:
+        if function.name == lost.scope.rpartition(".")[2]:
+            raise RuntimeError("a defect")
+        return resolved(calls, function, *arguments)
+
+    monkeypatch.setattr(judge, "_WORTH_FORKING", 1 if processes > 1 else 10_000)
+    monkeypatch.setattr(Calls, "_resolved", failing)
+    found = report("shop")
+    assert [one for one in found.diagnostics if one.scope != lost.scope] == [one for one in expected if one.scope != lost.scope]
+    assert lost not in found.diagnostics and not found.failed
+    assert found.warnings == [
+        f"the calls of `{lost.scope}` in {lost.path} could not be resolved and were left out: RuntimeError: a defect"
+    ]
 
 
 def test_what_is_found_again_word_for_word_counts_once(tmp_path: Path) -> None:

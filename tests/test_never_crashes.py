@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import random
 import sysconfig
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fitlint import run
+from fitlint import pages, run
 from fitlint.checks import checks_of
 from fitlint.config import Settings
 
@@ -127,3 +129,62 @@ def test_what_goes_on_and_on(tmp_path: Path, name: str) -> None:
     report = analyze(tmp_path)
     assert not report.warnings
     assert not report.diagnostics
+
+
+CRASHED = {
+    "a try of which only pass is left": "def load():\n    return open('a').read()\nMADE = {}\ndef get(x):\n    try: pass\n    except KeyError: pass\n    MADE[x] = load()\n    return MADE[x]\n"
+    "@app.get('/')\nasync def g(x: str) -> None:\n    await f()\n    get(x)\n",
+    "a type that is asked of what is a constant": "import time\nclass A:\n    def __init__(self): self.x = None\n    def go(self):\n        if isinstance(self.x, A): time.sleep(1)\n"
+    "@app.get('/')\nasync def g() -> None:\n    await f()\n    A().go()\n",
+}
+
+
+@pytest.mark.parametrize("name", CRASHED)
+def test_what_has_crashed(tmp_path: Path, name: str) -> None:
+    (tmp_path / "main.py").write_text(
+        f"from fastapi import FastAPI\napp = FastAPI()\nasync def f() -> None: ...\n{CRASHED[name]}\n"
+    )
+    assert not analyze(tmp_path).warnings
+
+
+PAGES = sorted(Path(fitlint_checks.__file__).parent.glob("*/*.md"))
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_programs_of_the_pages_with_parts_left_out(tmp_path: Path, part: int) -> None:
+    """Bodies, arguments, parameters, decorators, bases, values: nothing counts on any of them to be there."""
+    cases = [case for page in PAGES for case in pages.cases(page)]
+    choice = random.Random(part)
+    for number, case in enumerate(choice.sample(cases, 40)):
+        root = tmp_path / str(number)
+        for name, text in case.texts().items():
+            file = root / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(_less(text, choice) if name.endswith(".py") else text)
+        report = analyze(root, jobs=1)
+        assert not report.warnings, (case.id, report.warnings)
+
+
+def _less(text: str, choice: random.Random) -> str:
+    """A program without some of its parts."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return text
+    nodes = list(ast.walk(tree))
+    for node in choice.sample(nodes, len(nodes) // 40 + 1):
+        _empty(node)
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _empty(node: ast.AST) -> None:
+    if isinstance(node, ast.Call):
+        node.args, node.keywords = [], []
+    elif isinstance(node, (ast.Assign, ast.Return)):
+        node.value = ast.Constant(None)
+    elif isinstance(node, (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.ExceptHandler)):
+        node.body = [ast.Pass()]
+    elif isinstance(node, ast.ClassDef):
+        node.bases, node.decorator_list = [], []
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        node.args, node.decorator_list = ast.arguments([], [], None, [], [], None, []), []

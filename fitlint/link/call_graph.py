@@ -36,6 +36,7 @@ class CallGraph:
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
+        self.failures: dict[Function, str] = {}  # why calls could not be resolved
         self._new = set(known.files.keys() & known.edited.keys())  # files of which more is known than what is written
 
     def calls(self, function: Function) -> list[Edge]:
@@ -61,7 +62,11 @@ class CallGraph:
         found = next((calls for one in self._known if (calls := known(one, function)) is not None), None)
         if found is None:
             self._new.add(function.module.path)
-            found = resolve(function)
+            try:
+                found = resolve(function)
+            except Exception as error:  # one function must not cost what is found of all others
+                found = []
+                self.failures[function] = f"{type(error).__name__}: {error}"
         return found
 
     def learn(self, known: Mapping[str, bytes]) -> None:
@@ -120,8 +125,12 @@ class CallGraph:
 
     def resolved(self) -> dict[str, bytes]:
         """The calls of the files of which some were resolved by this process, written."""
-        whole = {one: calls for one, calls in self._calls.items() if one.module.path in self._new}
-        bare = {one: calls for one, calls in self._reached.items() if one.module.path in self._new and one not in whole}
+
+        def is_new(function: Function) -> bool:
+            return function.module.path in self._new and function not in self.failures
+
+        whole = {one: calls for one, calls in self._calls.items() if is_new(one)}
+        bare = {one: calls for one, calls in self._reached.items() if is_new(one) and one not in whole}
         return write(self._keys, self._world.catalogue, whole, bare)
 
     def written(self) -> dict[str, bytes]:
