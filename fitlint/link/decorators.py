@@ -12,9 +12,8 @@ from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value
 from fitlint.things import Edge, Wrapped
 
-_MEMOISES = frozenset(
-    {"lru_cache", "cache", "cached_property", "once", "call_once", "run_once"}
-)  # the last ones are what programs call their own
+# Those of the standard library, and what programs call their own.
+_MEMOISES = frozenset({"lru_cache", "cache", "cached_property", "once", "call_once", "run_once"})
 
 
 class Wrapping(NamedTuple):

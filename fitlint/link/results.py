@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import (
@@ -118,7 +118,7 @@ def _lazy_ones(world: World, callee: FunctionValue, node: s.Call | None, frame: 
 def _standing_in(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The object that hands on what it is asked for, by a `__getattr__` in the same file, which a function gives instead of what it is declared to give, to help those
     who read it: what it makes of that is its own."""
-    if callee.function.module.path not in _handing_on(world):
+    if callee.function.module.path not in protocols.defining(world, "__getattr__"):
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
     return found if found and all(_hands_on(world, one, declared) for one in found) else UNKNOWN
@@ -129,11 +129,6 @@ def _hands_on(world: World, value: Value, declared: Values) -> bool:
     if not isinstance(cls, Class) or classes.class_binding(world, cls, "__getattr__") is None:
         return False
     return not any(isinstance(one, Instance) and one.of in classes.mro(world, cls) for one in declared)
-
-
-def _handing_on(world: World) -> Collection[str]:
-    """The files with such objects."""
-    return protocols.defining(world, "__getattr__")
 
 
 def _records(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:

@@ -133,14 +133,10 @@ _NOTICED = 0.002
 def _is_repeated(call: s.Call, frame: Frame) -> bool:
     """Whether a call stands in a `while` that awaits nothing: it goes on until somebody else has done something."""
     sites = frame.scope.own.sites
-    loops = [
-        one.node
-        for site in sites
-        if site.call is call
-        for one in ancestors(site.block)
-        if isinstance(one.node, s.While) and one.arm == "body"
-    ]
-    return any(not any(site.role == "await" and one.start <= site.call.start < one.end for site in sites) for one in loops)
+    block = next((one.block for one in sites if one.call is call), None)
+    awaited = [one.call.start for one in sites if one.role == "await"]
+    loops = (one for one in ancestors(block) if isinstance(one.node, s.While) and one.arm == "body")
+    return any(not any(one.start <= at < one.end for at in awaited) for one in loops)
 
 
 _RULES: dict[object, Callable[[World, Value], bool]] = {
