@@ -66,16 +66,18 @@ def _shadows(program: Program) -> Iterator[Shadow]:
             by_application[route.application].append(route)
     for routes in by_application.values():
         requests = [_Request(one, *_sample_and_shape(one.path or "")) for one in routes]
-        patterns = [
-            (one, pattern)
-            for one in requests
-            if "{" in (one.route.path or "") and (pattern := _pattern(one.route.path or "")) is not None
-        ]
+        tried: dict[str, list[tuple[int, _Request, re.Pattern[str]]]] = defaultdict(list)  # by what the path begins with
+        for position, one in enumerate(requests):
+            head, brace, _ = (one.route.path or "").partition("{")
+            if brace and (pattern := _pattern(one.route.path or "")) is not None:
+                tried[head].append((position, one, pattern))
+        lengths = sorted(set(map(len, tried)))
         for later in requests:
-            for earlier, pattern in patterns:
-                if _takes(earlier, pattern, later):
-                    yield Shadow(earlier.route, later.route)
-                    break
+            heads = (later.sample[:length] for length in lengths) if later.sample is not None else ()
+            fitting = sorted(one for head in heads for one in tried.get(head, ()))
+            first = next((earlier for _, earlier, pattern in fitting if _takes(earlier, pattern, later)), None)
+            if first is not None:
+                yield Shadow(first.route, later.route)
 
 
 class _Request(NamedTuple):
