@@ -4,7 +4,7 @@ called on, `self.again`."""
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, hierarchy, local, names, objects, origins, stored
+from fitlint.link import arguments, classes, hierarchy, local, names, objects, origins, records, stored
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.said import is_as_passed
@@ -44,11 +44,10 @@ def _held(world: World, made: Instance, cls: Class, name: str) -> list[Values]:
     declared = classes.class_binding(world, cls, name)
     if declared is None or len(declared[1]) != 1:
         return []
-    own = (
-        objects.attribute(world, made, name)
-        if not stores
-        else names.binding_values(world, declared[1][0], world.frame_of(declared[0]))
-    )
+    if stores:
+        own = names.binding_values(world, declared[1][0], world.frame_of(declared[0]))
+    else:
+        own = records.left_out(world, made, cls, name) or objects.attribute(world, made, name)
     return [*held, own]
 
 

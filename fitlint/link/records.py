@@ -7,7 +7,7 @@ from fitlint.link import arguments, calling, classes, evaluate, names, passed, t
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, FunctionValue, Instance, Symbol, Values, merge, uncertain
+from fitlint.model.values import UNKNOWN, FunctionValue, Instance, Literal, Symbol, Values, merge, uncertain
 from fitlint.traits import ALL
 
 _RECORDS = frozenset({
@@ -50,6 +50,25 @@ def field_values(world: World, value: Instance, cls: Class, name: str) -> Values
         return merge(passed.given(world, cls, _position(world, cls, name), name), uncertain(default))
     settled = value.call is not None and classes.derives(world, cls, _SETTINGS) is None
     return default if settled else uncertain(default)
+
+
+def left_out(world: World, value: Instance, cls: Class, name: str) -> Values:
+    """The constant that the field `name` of a record has by default, where the call that makes it says nothing else; nothing where that is not known."""
+    defined = classes.class_binding(world, cls, name)
+    if value.call is None or value.frame is None or defined is None or not is_record(world, cls):
+        return UNKNOWN
+    if classes.method(world, cls, "__init__") is not None or classes.derives(world, cls, _SETTINGS) is not None:
+        return UNKNOWN
+    call = value.call
+    is_open = any(one.name is None for one in call.keywords) or any(isinstance(one, s.Starred) for one in call.args)
+    position = _position(world, cls, name) if call.args else None
+    if is_open or arguments.argument(call, position, name) is not None:
+        return UNKNOWN
+    owner, bindings = defined
+    made = evaluate.evaluate(world, bindings[-1].node, world.frame_of(owner)) if bindings[-1].kind == "value" else UNKNOWN
+    if len(made) == 1 and isinstance(made[0], Instance) and made[0].of in _FIELDS:
+        made = _of_marker(world, made[0])
+    return made if len(made) == 1 and isinstance(made[0], Literal) else UNKNOWN
 
 
 def _is_for_functions(default: Values, declared: s.Expr | None) -> bool:
