@@ -131,6 +131,24 @@ def is_as_passed(name: str, at: int, function: Function) -> bool:
     return all(one.since > at and not entries.comes_back(one.block, at) for one in bound)
 
 
+def is_as_true(name: str, at: int, function: Function) -> bool:
+    """Whether a parameter is at a byte as true as what was passed: what is filled in where nothing was is as false, `names = names or []`, `if names is None: names = []`."""
+    bound = [one for one in function.own.bindings.get(name, ()) if one.since <= at or entries.comes_back(one.block, at)]
+    return name in function.parameters and all(_fills_in(one, name) and _is_false(one.node, name) for one in bound)
+
+
+def _is_false(filling: object, name: str) -> bool:
+    """Whether what is filled in, where a name stands for nothing, is false itself."""
+    node = filling
+    if isinstance(node, s.Boolean):
+        node = node.values[-1]
+    elif isinstance(node, s.Conditional):
+        node = node.orelse if s.spelled(node.body) == name else node.body
+    if isinstance(node, s.Constant):
+        return not node.value and not node.kind
+    return (isinstance(node, s.Collection) and not node.items) or (isinstance(node, s.Mapping) and not node.keys)
+
+
 def _fills_in(binding: Binding, name: str) -> bool:
     """`options = options or {}`, `options = options if options is not None else {}`, `if options is None: options = {}`: what was passed stays."""
     node = binding.node if binding.kind == "value" and not binding.unpack else None

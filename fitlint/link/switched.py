@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments, entries, fixed, given, handing, parts, settled, truth
-from fitlint.link.said import Clause, Said, around, contradict
+from fitlint.link.said import Clause, Said, around, contradict, is_as_true
 from fitlint.link.transparent import is_transparent
 from fitlint.link.verdicts import of_value
 from fitlint.link.world import World
@@ -60,7 +60,7 @@ def _needs(world: World, said: Sequence[tuple[int, Clause]], function: Function)
 
     def is_asked_of_caller(one: Said, at: int) -> bool:
         return switches.issuperset(one.switches) and (
-            parts.stays(world, one.of, at, function) or _is_only_turned_off(one, function)
+            parts.stays(world, one.of, at, function) or _is_only_turned_off(one, function) or _is_as_true(one, at, function)
         )
 
     needed = (
@@ -85,6 +85,12 @@ def _is_never(world: World, said: Said, at: int, function: Function) -> bool:
     if answers is None and said.switches[0] == said.of and (one := fixed.constant(world, said.of, function)) is not None:
         answers = of_value("", one.value, one.kind)
     return answers is not None and {states(said.switches[0])[at] for at in answers}.isdisjoint(said.states)
+
+
+def _is_as_true(said: Said, at: int, function: Function) -> bool:
+    """Whether a test that asks whether something is true at all finds what was passed, or what is as false."""
+    true, *others = states(said.of)
+    return said.switches == (said.of,) and said.states in ((true,), tuple(others)) and is_as_true(said.of, at, function)
 
 
 def _is_only_turned_off(said: Said, function: Function) -> bool:
@@ -137,11 +143,17 @@ def given_by(
             own in function.node.switches and node is not None and parts.stays(world, parameter(own), node.start, function)
         )
         options = states(own) if passed_on else ("",) * len(states(switch))
-        found += [
-            (state, own_state)
-            for at, (state, own_state) in enumerate(zip(states(switch), options, strict=True))
-            if answers is None or at in answers
-        ]
+        pairs = list(zip(states(switch), options, strict=True))
+        if (
+            not passed_on
+            and node is not None
+            and switch == asked
+            and own in function.node.switches
+            and is_as_true(own, node.start, function)
+        ):
+            true, false, _ = states(switch)
+            pairs = list(zip((true, false, false), states(own), strict=True))  # what was None is something else that is false
+        found += [pair for pair in pairs if answers is None or states(switch).index(pair[0]) in answers]
     return tuple(found)
 
 
