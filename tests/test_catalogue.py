@@ -617,3 +617,20 @@ CASES: list[tuple[str, str, list[str]]] = [
 @each(CASES)
 def test_what_blocks(before: str, statements: str, names: list[str]) -> None:
     assert blocking(statements, before) == names
+
+
+@pytest.mark.parametrize(
+    ("row", "calls", "found"),
+    [
+        ({"plain": True}, "", []),
+        ({"plain": True, "runs": ["start"]}, "", []),
+        ({"plain": True, "runs": ["start"]}, "start()", ["job"]),
+        ({"plain": True, "runs": ["start"], "served": ["mount"]}, "start()", []),
+        ({"plain": True, "runs": ["start"], "served": ["mount"]}, "start()\nmount()", ["job"]),
+    ],
+)
+def test_what_a_library_runs_where_somebody_is_seen_to_run_it(row: dict[str, Any], calls: str, found: list[str]) -> None:
+    catalogue = _own(callbacks=[{"kind": "job of a library", "decorators": ["lib.job"], **row}])
+    text = f"from fastapi import FastAPI\nimport lib\nfrom lib import start, mount\napp = FastAPI()\n@lib.job\ndef job(): ...\n{calls}\n"
+    hooks = program({"main.py": text}, catalogue).hooks
+    assert [one.value.function.name for one in hooks if one.kind == "job of a library"] == found

@@ -57,6 +57,15 @@ def test_kept_only_while_it_holds(world: World) -> None:
     assert asked == [False, True]
 
 
+def test_what_is_not_kept_leaves_nothing_behind(world: World) -> None:
+    @memoised(meanwhile="asked", keeps=World.knows_bases)
+    def state(world: World) -> str:
+        return state(world) + str(world.asking_for_bases)
+
+    world.asking_for_bases += 1
+    assert [state(world), state(world)] == ["asked1", "asked1"]
+
+
 def test_what_fails_leaves_nothing_behind(world: World) -> None:
     broken = [True]
 

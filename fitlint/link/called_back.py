@@ -44,7 +44,8 @@ def given(world: World) -> Iterator[Given]:
 
 def _is_run(world: World, rule: Callback) -> bool:
     """Whether anything may run what the program gives by a rule, on a loop that has requests."""
-    return all(any(map(world.is_called, some)) for some in (rule.served, rule.runs if rule.plain else ()) if some)
+    is_served = not rule.served or any(map(world.is_called, rule.served))
+    return is_served and (not rule.plain or any(map(world.is_called, rule.runs)))
 
 
 def run_by_workers(world: World, rule: Callback) -> frozenset[str]:

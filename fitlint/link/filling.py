@@ -35,7 +35,7 @@ class Put(NamedTuple):
     of: Values = ()
 
 
-@memoised(meanwhile=[])
+@memoised(meanwhile=())
 def into_name(world: World, module: Module, name: str) -> list[Put]:
     """What the program puts into the container that a module calls so, in its own code and in that of modules that import it."""
     found: list[Put] = []
@@ -70,7 +70,7 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
                     yield module, _is_attribute(name, local)
 
 
-@memoised(meanwhile=[])
+@memoised(meanwhile=())
 def into_local(world: World, function: Function, name: str) -> list[Put]:
     """What a function, and those inside of it, put into the container that it calls so: objects of libraries, too."""
     is_container = any(one.kind == "value" and _is_container(one.node) for one in function.own.bindings.get(name, ()))
@@ -78,7 +78,7 @@ def into_local(world: World, function: Function, name: str) -> list[Put]:
     return [put for scope in scopes for put in _by(world, scope, _is_named(name), is_local=True)]
 
 
-@memoised(meanwhile=[])
+@memoised(meanwhile=())
 def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
     """What the methods of a class and of its bases put into the container that they call so."""
     found: list[Put] = []

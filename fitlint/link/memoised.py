@@ -40,6 +40,8 @@ def memoised(
                     raise
                 if keeps(world):
                     memo[about] = found
+                else:
+                    memo.pop(about, None)
             return found
 
         return known  # type: ignore[return-value]

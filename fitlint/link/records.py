@@ -59,10 +59,8 @@ def left_out(world: World, value: Instance, cls: Class, name: str) -> Values:
         return UNKNOWN
     if classes.method(world, cls, "__init__") is not None or classes.derives(world, cls, _SETTINGS) is not None:
         return UNKNOWN
-    call = value.call
-    is_open = any(one.name is None for one in call.keywords) or any(isinstance(one, s.Starred) for one in call.args)
-    position = _position(world, cls, name) if call.args else None
-    if is_open or arguments.argument(call, position, name) is not None:
+    position = _position(world, cls, name) if value.call.args else None
+    if arguments.given(world, value.call, value.frame, (position, name)) is not None:
         return UNKNOWN
     owner, bindings = defined
     made = evaluate.evaluate(world, bindings[-1].node, world.frame_of(owner)) if bindings[-1].kind == "value" else UNKNOWN

@@ -19,7 +19,7 @@ def frames(world: World, function: Function) -> list[Frame]:
     return _registering(world, function) or [world.frame_of(function)]
 
 
-@memoised(meanwhile=[])  # what registers itself
+@memoised(meanwhile=())  # what registers itself
 def _registering(world: World, function: Function) -> list[Frame]:
     found = list(dict.fromkeys(_frames(world, function)))
     return found if len(found) <= _MANY else []

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from fitlint import summary as s
 from fitlint.link import elements, entries, local, origins
 from fitlint.link.outcomes import is_stored, known_tests
+from fitlint.link.verdicts import FALSE, NONE, of_written
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function, Module, ancestors
 from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, states
@@ -144,9 +145,7 @@ def _is_false(filling: object, name: str) -> bool:
         node = node.values[-1]
     elif isinstance(node, s.Conditional):
         node = node.orelse if s.spelled(node.body) == name else node.body
-    if isinstance(node, s.Constant):
-        return not node.value and not node.kind
-    return (isinstance(node, s.Collection) and not node.items) or (isinstance(node, s.Mapping) and not node.keys)
+    return of_written(node) in (FALSE, NONE)
 
 
 def _fills_in(binding: Binding, name: str) -> bool:

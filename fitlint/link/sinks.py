@@ -14,7 +14,6 @@ from fitlint.link.in_memory import is_in_memory
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
 from fitlint.link.spellings import ends_with, scheme
 from fitlint.link.world import World
-from fitlint.model.scopes import ancestors
 from fitlint.model.values import Frame, Instance, Literal, Value, Values
 from fitlint.things import Edge
 
@@ -132,11 +131,10 @@ _NOTICED = 0.002
 
 def _is_repeated(call: s.Call, frame: Frame) -> bool:
     """Whether a call stands in a `while` that awaits nothing: it goes on until somebody else has done something."""
-    sites = frame.scope.own.sites
-    block = next((one.block for one in sites if one.call is call), None)
-    awaited = [one.call.start for one in sites if one.role == "await"]
-    loops = (one for one in ancestors(block) if isinstance(one.node, s.While) and one.arm == "body")
-    return any(not any(one.start <= at < one.end for at in awaited) for one in loops)
+    index = frame.scope.own
+    awaited = [one.call.start for one in index.sites if one.role == "await"]
+    bodies = ((node.body[0].start, node.body[-1].end) for node, _ in index.loops if node.body)
+    return any(start <= call.start < end and not any(start <= at < end for at in awaited) for start, end in bodies)
 
 
 _RULES: dict[object, Callable[[World, Value], bool]] = {

@@ -139,22 +139,24 @@ def given_by(
             answers = given.by(world, of_another(switch, asked), node, said, callee, function, frame)
             written = s.spelled(node) or entries.asked(node)
             own = of_another(switch, written + asked[len(name) :]) if written else ""
-        passed_on = (
-            own in function.node.switches and node is not None and parts.stays(world, parameter(own), node.start, function)
-        )
-        options = states(own) if passed_on else ("",) * len(states(switch))
-        pairs = list(zip(states(switch), options, strict=True))
-        if (
-            not passed_on
-            and node is not None
-            and switch == asked
-            and own in function.node.switches
-            and is_as_true(own, node.start, function)
-        ):
-            true, false, _ = states(switch)
-            pairs = list(zip((true, false, false), states(own), strict=True))  # what was None is something else that is false
-        found += [pair for pair in pairs if answers is None or states(switch).index(pair[0]) in answers]
+        options = states(switch)
+        handed = _handed_on(world, switch, own, node.start, function) if node is not None else None
+        for state, own_state in handed or zip(options, ("",) * len(options), strict=True):
+            if answers is None or options.index(state) in answers:
+                found.append((state, own_state))
     return tuple(found)
+
+
+def _handed_on(world: World, switch: str, own: str, at: int, function: Function) -> list[tuple[str, str]] | None:
+    """The states of a callee's parameter that a function hands on at a byte, each with that of its `own`; None where it hands on none."""
+    if own not in function.node.switches:
+        return None
+    if parts.stays(world, parameter(own), at, function):
+        return list(zip(states(switch), states(own), strict=True))
+    if switch != parameter(switch) or not is_as_true(own, at, function):
+        return None
+    true, false, _ = states(switch)  # what was None is something else now that is as false
+    return list(zip((true, false, false), states(own), strict=True))
 
 
 def are_met(needs: Collection[tuple[str, ...]], gives: Collection[tuple[str, str]] | None, callee: Function) -> bool | None:

@@ -7,7 +7,7 @@ from fitlint.link import arguments, classes, entries, hierarchy, origins, parts,
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed, is_there
 from fitlint.link.transparent import is_transparent
-from fitlint.link.verdicts import FALSE, SOME, TRUE, Answers, any_of, of_value
+from fitlint.link.verdicts import SOME, TRUE, Answers, any_of, of_written
 from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Class, Function, Scope
@@ -22,13 +22,8 @@ _FAR = 6  # names and calls that stand for another
 
 def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | None:
     """What an expression answers at its place in a scope."""
-    if isinstance(node, s.Constant):
-        return of_value("", node.value, node.kind)
-    if isinstance(node, (s.Collection, s.Mapping)):
-        is_empty = not (node.items if isinstance(node, s.Collection) else node.values)
-        return FALSE if is_empty else TRUE
-    if isinstance(node, s.Lambda):
-        return TRUE
+    if (written := of_written(node)) is not None:
+        return written
     if isinstance(node, (s.Join, s.Binary, s.Compare, s.Comprehension)) or (isinstance(node, s.Unary) and node.op == "not"):
         return SOME
     if not far:

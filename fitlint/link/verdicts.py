@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from fitlint import summary as s
 from fitlint.switches import compared_with, is_spelled
 
 Answers = frozenset[int]
@@ -17,6 +18,15 @@ def any_of(each: Sequence[Answers | None]) -> Answers | None:
     """What one of several things answers, nobody knowing which; None where there is none, or nobody knows of one."""
     known = [one for one in each if one is not None]
     return frozenset[int]().union(*known) if known and len(known) == len(each) else None
+
+
+def of_written(node: object) -> Answers | None:
+    """What an expression answers that says so itself: a constant, something empty or not, a function; None for all others."""
+    if isinstance(node, s.Constant):
+        return of_value("", node.value, node.kind)
+    if isinstance(node, (s.Collection, s.Mapping)):
+        return TRUE if (node.items if isinstance(node, s.Collection) else node.values) else FALSE
+    return TRUE if isinstance(node, s.Lambda) else None
 
 
 def of_value(switch: str, value: object, kind: str = "") -> Answers:

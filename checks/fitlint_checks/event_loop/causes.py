@@ -229,35 +229,32 @@ def stays(function: Function, program: Program) -> str:
 
 
 def _stays(function: Function, program: Program) -> str:
-    if _calls(function, _OF_THE_LOOP, ("asyncio.", "aiohttp."), program):
-        return NEEDS_LOOP
-    return "sets a context variable" if _calls(function, _SETTING, ("contextvars.",), program) else ""
-
-
-def _calls(function: Function, last: frozenset[str], of: tuple[str, ...], program: Program) -> bool:
-    """Whether a function, or what it runs on the spot, calls something of a library by one of some last names, and does not catch what that raises."""
+    sets = False
     pending = [function]
     seen = {function}
     while pending:
         one = pending.pop()
-        if not last.isdisjoint(one.node.calls):
-            for site in one.own.sites:
-                named = program.names(site.call.func, one) if s.last_name(site.call.func) in last else []
-                if any(name.startswith(of) for name in named) and not is_caught(site.call, one):
-                    return True
+        for site in one.own.sites if not _STAYING.isdisjoint(one.node.calls) else ():
+            last = s.last_name(site.call.func)
+            names = program.names(site.call.func, one) if last in _STAYING else []
+            is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
+            if is_of_loop and not is_caught(site.call, one):
+                return NEEDS_LOOP
+            sets = sets or _SETTING in names
         more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
         seen.update(more)
-    return False
+    return "sets a context variable" if sets else ""
 
 
+_SETTING = "contextvars.ContextVar.set"
+NEEDS_LOOP = "needs the loop"
 # In a thread these raise, or do what they do to a loop that runs elsewhere.
 _OF_THE_LOOP = frozenset({
     "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
     "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
-_SETTING = frozenset({"set"})
-NEEDS_LOOP = "needs the loop"
+_STAYING = _OF_THE_LOOP | {"set"}
 
 
 def _is_task(visit: Visit) -> bool:
