@@ -25,9 +25,11 @@ class Differences(Comparison):
     `called` by assignments of one of the versions; what is assigned to such names may change as well. Where functions are told by a number, it is the byte at which they start now.
     """
 
-    def __init__(self, looked: Looked, path: str) -> None:
+    def __init__(self, looked: Looked, path: str, bodies: bool = False) -> None:
+        """With `bodies`, those that others have looked into may differ as well."""
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._partly = looked.partly.get(path, {})
+        self._bodies_may = bodies
         self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
         self._leading = looked.leading.get(path, {})
@@ -38,6 +40,7 @@ class Differences(Comparison):
         self._asked = frozenset(looked.asked)
         self._named = frozenset(looked.named)
         self._packages = frozenset(looked.packages)
+        self._methods = frozenset(looked.methods)
         self._attributes = frozenset(looked.attributes)
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
@@ -104,7 +107,10 @@ class Differences(Comparison):
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
-            names, free = [one.binds], not scope and one.attribute != "*" and one.loads.partition(".")[0] not in self._packages
+            names, free = (
+                [one.binds],
+                not scope and one.attribute != "*" and self._packages.isdisjoint((one.loads.partition(".")[0], one.attribute)),
+            )
         else:
             return False
         if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):
@@ -133,6 +139,7 @@ class Differences(Comparison):
             and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
             and one.name not in self._named
+            and not (scope and one.name in self._methods)
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
@@ -142,6 +149,10 @@ class Differences(Comparison):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
         elif same:
             self.loosened.append(new.start)
+        if self._bodies_may and not same:
+            return (
+                switches(old) == switches(new) and self._calls_nobody(old, new) and self._headers(old, new, ("calls", "awaited"))
+            )
         if old.start in self._read:
             self.starts.append(new.start)
             return same and self._headers(old, new, ())

@@ -63,7 +63,9 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     made = written(program)
     entries = [made.get(position, []) for position in range(len(program.handlers))]
     told = program.told().joined(program.known.told)
-    answers = Answers(program.graph.written(), found, entries, hooked(program), analysis.judged, told, shown)
+    answers = Answers(
+        program.graph.written(), found, entries, hooked(program), analysis.judged, told, shown, program.questions.making
+    )
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))

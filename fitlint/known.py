@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from fitlint.finding import Diagnostic, Finding, Note
 
@@ -16,7 +18,8 @@ class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
     names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
-    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere."""
+    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere;
+    the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, and of attributes `stored` in other objects."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -28,13 +31,27 @@ class Looked(msgspec.Struct, frozen=True):
     named: list[str] = []
     packages: list[str] = []
     attributes: list[str] = []
+    counted: list[str] = []
+    methods: list[str] = []
+    above: list[str] = []
+    stored: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
-            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), sorted({*self.asked, *other.asked}), sorted({*self.named, *other.named}), sorted({*self.packages, *other.packages}), sorted({*self.attributes, *other.attributes}),
+            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers),
+            *(sorted({*getattr(self, name), *getattr(other, name)}) for name in _NAMES),
         )  # fmt: skip
+
+    def without(self, paths: Collection[str]) -> Looked:
+        """Without what was looked for inside of some files."""
+        inside = (self.shared, self.partly, self.wanted, self.leading)
+        left = [{path: each for path, each in one.items() if path not in paths} for one in inside]
+        return replace(self, **dict(zip(("shared", "partly", "wanted", "leading"), left, strict=True)))
+
+
+_NAMES = ("asked", "named", "packages", "attributes", "counted", "methods", "above", "stored")
 
 
 def _both(one: _Named[Key], other: _Named[Key]) -> _Named[Key]:
@@ -119,9 +136,11 @@ class Told(msgspec.Struct, frozen=True):
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
     functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; the `hooks`; what
-    checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`.
+    checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications.
 
-    It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited.
+    It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
+    and where an edit is such that whoever has looked into some files may have `noticed` it (all of it, or only bodies of functions), only of functions whose calls do
+    not rest on these.
     """
 
     calls: dict[str, bytes] = {}
@@ -131,6 +150,8 @@ class Answers(msgspec.Struct, frozen=True):
     judged: dict[str, list[Judged]] = {}
     told: Told = Told()
     shown: list[str] = []
+    making: list[str] = []
+    noticed: dict[str, bool] = {}
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:

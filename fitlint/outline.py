@@ -50,7 +50,7 @@ def outline(summary: s.Summary) -> Outline:
     body = s.decode_body(summary.body)
     if not RELATIONSHIPS.isdisjoint(summary.calls):
         properties.update(_relationships(body))
-    for owner, function in _functions(body, None):
+    for owner, function in functions(body, None):
         if function.is_async:
             coroutines.add(function.name)
         by_class = owner is not None and function.name in ("__init__", "__call__")
@@ -93,7 +93,7 @@ def _derived(body: Iterable[s.Stmt]) -> Iterator[tuple[str, tuple[str, ...], tup
     for statement in body:
         if isinstance(statement, s.Class) and statement.bases:
             bases = tuple([s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in statement.bases])
-            yield statement.name, bases, tuple([one.name for _, one in _functions(statement.body, None)])
+            yield statement.name, bases, tuple([one.name for _, one in functions(statement.body, None)])
         for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
             yield from _derived(block)
 
@@ -118,16 +118,16 @@ def _is_property(decorator: s.Expr) -> bool:
     )
 
 
-def _functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[s.Class | None, s.Function]]:
+def functions(body: Iterable[s.Stmt], owner: s.Class | None) -> Iterator[tuple[s.Class | None, s.Function]]:
     """The functions and methods of a body with their classes, those under conditions included, those inside functions not."""
     for statement in body:
         if isinstance(statement, s.Function):
             yield owner, statement
         elif isinstance(statement, s.Class):
-            yield from _functions(statement.body, statement)
+            yield from functions(statement.body, statement)
         else:
             for block in s.blocks(statement):
-                yield from _functions(block, owner)
+                yield from functions(block, owner)
 
 
 def _is_open(method: s.Function) -> bool:

@@ -254,5 +254,6 @@ class Questions(msgspec.Struct, frozen=True):
     looked: Callable[[], Looked]
     told: set[str]
     led: set[str]
+    making: list[str]  # the files that make applications
     graph: Graph
     keys: Keys

@@ -6,16 +6,17 @@ shown speaks of the file, the verdict stands, and nothing has to be linked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from fitlint import outward
 from fitlint import summary as s
 from fitlint.comparison import Comparison, everywhere, repeats
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.known import Edited
+from fitlint.known import Answers, Edited
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -56,27 +57,42 @@ def renewed(basis: Basis, contents: Contents) -> Basis | None:
 
 def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | None:
     """What is still true of the files as they are now: all that concerns unchanged files, when the differences of the others are such as only
-    they can notice (`fitlint.comparison`). None where they may be more.
+    they can notice (`fitlint.differences`); the calls that do not rest on these files, when only those can who have looked into them (`fitlint.outward`).
+    None where it may be more.
     """
     digests = gathered.digests(gathered.reached)
     if before.digests.keys() != digests.keys() or before.relevant != gathered.relevant:
         return None
     changed = [path for path, digest in digests.items() if digest != before.digests[path]]
-    if len(changed) > _MOST:
-        return None
-    old = known_before(contents, (before.digests[path] for path in changed))
+    versions = _versions(changed, before, gathered, contents) if len(changed) <= _MOST else None
+    known = (_unseen(versions, before, gathered) or _noticed(versions, before)) if versions is not None else None
+    return msgspec.structs.replace(known, digests=digests) if known is not None else None
+
+
+_Versions = Mapping[str, tuple[s.Summary, s.Summary]]
+
+
+def _versions(paths: Iterable[str], before: Kept, gathered: Gathered, contents: Contents) -> _Versions | None:
+    """What some files said, and say now; None where that is not known of all."""
+    old = known_before(contents, (before.digests[path] for path in paths))
+    found: dict[str, tuple[s.Summary, s.Summary]] = {}
+    for path in paths:
+        earlier, now = old.get(before.digests[path]), gathered.load(path)
+        if earlier is None or earlier.summary is None or now is None or earlier.summary.problem or now.problem:
+            return None
+        found[path] = earlier.summary, now
+    return found
+
+
+def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | None:
+    """What is known where nobody else can notice that the versions of some files differ."""
     edited: dict[str, Edited] = {}
     read, shared, partly = dict(before.looked.read), dict(before.looked.shared), dict(before.looked.partly)
-    for path in changed:
-        earlier, now = old.get(before.digests[path]), gathered.load(path)
-        if earlier is None or earlier.summary is None or now is None:
-            return None
-        if earlier.summary.problem or now.problem:
-            return None
-        if earlier.summary.exports != now.exports and "__all__" in before.looked.wanted.get(path, {}).get("", ()):
+    for path, (earlier, now) in versions.items():
+        if earlier.exports != now.exports and "__all__" in before.looked.wanted.get(path, {}).get("", ()):
             return None
         differences = Differences(before.looked, path)
-        if not differences.of(earlier.summary, now):
+        if not differences.of(earlier, now):
             return None
         shared[path], partly[path], read[path] = differences.starts, differences.traits, everywhere(now)
         edited[path] = _edited(differences)
@@ -84,7 +100,19 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         return None
     answers = msgspec.structs.replace(before.answers, edited=edited)
     looked = msgspec.structs.replace(before.looked, read=read, shared=shared, partly=partly)
-    return msgspec.structs.replace(before, digests=digests, looked=looked, answers=answers)
+    return msgspec.structs.replace(before, looked=looked, answers=answers)
+
+
+def _noticed(versions: _Versions, before: Kept) -> Kept | None:
+    """What is known where those may notice it who have looked into the files, and nobody else: some calls, and what was told."""
+    if not all(outward.is_same(old, new, before.looked) for old, new in versions.values()):
+        return None
+    noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
+    answers = before.answers
+    left = Answers(answers.calls, told=answers.told, shown=answers.shown, making=answers.making, noticed=noticed)
+    looked = before.looked.without(versions)
+    read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
+    return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
 
 
 def _edited(differences: Differences) -> Edited:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.finding import Place
-from fitlint.known import Answers, Looked
+from fitlint.known import NOTHING, Answers, Looked
 from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
@@ -35,15 +35,17 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, looked=own.looked, graph=graph, keys=keys,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, making=sorted(world.making), looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
 
 
 def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
     edits = known.edited or {}
+    if known.noticed and known.making != sorted(world.making):
+        known = NOTHING
     switched = [keys.full(each) for path, one in edits.items() for each in keys.starting(path, one.switched)]
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
-    before = Known(world, keys, known.calls, edited)
+    before = Known(world, keys, known.calls, edited, world.noticed(known.noticed))
     let_go = before.let_go(switched)  # ahead of the graph, which asks what is known
     return CallGraph(world, keys, calls.of, calls.reach, before, let_go)
 
@@ -97,6 +99,10 @@ class _Answers:
             sorted(self._world.named),
             sorted(self._world.packages),
             sorted(self._world.attributes),
+            sorted(self._world.counted),
+            sorted(self._world.methods),
+            sorted(self._world.above),
+            sorted(self._world.stored),
         )
 
     def is_called(self, name: str) -> bool:

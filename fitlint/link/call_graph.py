@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from fitlint.known import Told
 from fitlint.link.world import World
@@ -30,14 +31,17 @@ class CallGraph:
         self._keys = keys
         self._resolve = resolve
         self._reach = reach
-        self._written = {path: one for path, one in known.files.items() if path not in known.edited}
+        self._written = {path: one for path, one in known.files.items() if path not in known.edited and path not in known.stale}
         self._before = known
         self._let_go = let_go
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
+        self._rests: dict[Function, int] = {}  # the files on which rests what was resolved
         self.failures: dict[Function, str] = {}  # why calls could not be resolved
-        self._new = set(known.files.keys() & known.edited.keys())  # files of which more is known than what is written
+        self._new = {
+            path for path in known.files if path not in self._written
+        }  # files of which more is known than what is written
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function."""
@@ -59,15 +63,17 @@ class CallGraph:
         self, function: Function, known: Callable[[Known, Function], list[Edge] | None], resolve: Callable[[Function], list[Edge]]
     ) -> list[Edge]:
         """What is known of a function, or else resolved now."""
-        found = next((calls for one in self._known if (calls := known(one, function)) is not None), None)
-        if found is None:
-            self._new.add(function.module.path)
-            try:
-                found = resolve(function)
-            except Exception as error:  # one function must not cost what is found of all others
-                found = []
-                self.failures[function] = f"{type(error).__name__}: {error}"
-        return found
+        found = next((found for one in self._known if (found := known(one, function)) is not None), None)
+        if found is not None:
+            return found
+        self._new.add(function.module.path)
+        try:
+            calls, files = self._world.noting(partial(resolve, function))
+        except Exception as error:  # one function must not cost what is found of all others
+            self.failures[function] = f"{type(error).__name__}: {error}"
+            return []
+        self._rests[function] = function.module.bit * 3 | files
+        return calls
 
     def learn(self, known: Mapping[str, bytes]) -> None:
         """Take what another process has resolved of this program."""
@@ -131,7 +137,12 @@ class CallGraph:
 
         whole = {one: calls for one, calls in self._calls.items() if is_new(one)}
         bare = {one: calls for one, calls in self._reached.items() if is_new(one) and one not in whole}
-        return write(self._keys, self._world.catalogue, whole, bare)
+        return write(self._keys, self._world.catalogue, whole, bare, self._files)
+
+    def _files(self, function: Function) -> int:
+        """The files on which rests what is known of a function."""
+        found = self._rests.get(function)
+        return found if found is not None else next((files for one in self._known if (files := one.rests(function))), 0)
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""

@@ -10,6 +10,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import arguments, filled, partials, switched
 from fitlint.link.decorators import Resolver
+from fitlint.link.memoised import memoised
 from fitlint.link.objects import decorator_names
 from fitlint.link.said import around
 from fitlint.link.world import World
@@ -29,7 +30,6 @@ class Callbacks:
         self._world = world
         self._calls = calls
         self._functions = frozenset(name for one in world.outlines.values() for name, _ in one.leads) - properties
-        self._called: dict[Function, frozenset[str]] = {}
 
     def of(self, callee: FunctionValue, site: Site, function: Function, frame: Frame) -> Iterator[Edge]:
         """Functions passed to a function of the program that calls its parameter, or hands it on: they run in the call that passes them. So do those
@@ -128,18 +128,15 @@ class Callbacks:
                 found.append(one)
         return tuple(found)
 
+    @memoised()
     def _called_parameters(self, function: Function) -> frozenset[str]:
         """The parameters of a function that it calls itself, without `cls`, which no call passes."""
-        known = self._called.get(function)
-        if known is None:
-            # By name first: not one in twenty calls what it is given, and the others need not be looked into.
-            has_receiver = isinstance(function.parent, Class) and "staticmethod" not in decorator_names(self._world, function)
-            passed = function.node.parameters[has_receiver:]
-            names = {one.name for one in passed}.intersection(function.node.calls)
-            funcs = [site.call.func for site in function.partly(CALLED).sites] if names else []
-            called = {one.id for one in funcs if isinstance(one, s.Name) and one.id in names}
-            known = self._called[function] = frozenset(called)
-        return known
+        # By name first: not one in twenty calls what it is given, and the others need not be looked into.
+        has_receiver = isinstance(function.parent, Class) and "staticmethod" not in decorator_names(self._world, function)
+        passed = function.node.parameters[has_receiver:]
+        names = {one.name for one in passed}.intersection(function.node.calls)
+        funcs = [site.call.func for site in function.partly(CALLED).sites] if names else []
+        return frozenset(one.id for one in funcs if isinstance(one, s.Name) and one.id in names)
 
 
 def _key(edge: Edge) -> tuple[Place, Function | None, str]:

@@ -27,6 +27,7 @@ from fitlint.link.callbacks import Callbacks
 from fitlint.link.circumstances import Found
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.model_hooks import VALIDATING, ModelHooks
 from fitlint.link.once import is_singleton
 from fitlint.link.other_loops import RUN, runs_own
@@ -60,10 +61,7 @@ class Calls:
         self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._offloading = frozenset(one.rpartition(".")[2] for one in world.catalogue.offloaders)
         self._names = names
-        self._says_nothing: dict[str, bool] = {}
-        self._single: dict[Class, bool] = {}
-        self._found: dict[tuple[Function, Frame], list[Found]] = {}
-        self._told: dict[tuple[Function, Frame], list[Edge]] = {}
+        self._says_nothing: dict[str, bool] = {}  # which rests on no file
 
     def wrapped(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
         """What some of its decorators do to a function."""
@@ -91,25 +89,12 @@ class Calls:
         function.share()
         return [edge for one in self._reached(function, frame) for edge in one.edges]
 
+    @memoised()
     def _in_frame(self, function: Function, frame: Frame) -> list[Edge]:
-        known = self._told.get((function, frame))
-        if known is None:
-            found = self._reached(function, frame)
-            known = self._told[function, frame] = circumstances.told(self._world, found, function, frame)
-        return known
+        return circumstances.told(self._world, self._reached(function, frame), function, frame)
 
+    @memoised(meanwhile=[])
     def _reached(self, function: Function, frame: Frame) -> list[Found]:
-        known = self._found.get((function, frame))
-        if known is None:
-            self._found[function, frame] = []
-            try:
-                known = self._found[function, frame] = self._resolved(function, frame)
-            except BaseException:
-                del self._found[function, frame]  # a check that fails must not mislead the next one
-                raise
-        return known
-
-    def _resolved(self, function: Function, frame: Frame) -> list[Found]:
         sites = (one for one in function.own.sites if not one.lazy and not self._is_quiet(one.call.func, function))
         taken: set[Place] = set()
         found: list[Found] = []
@@ -244,7 +229,7 @@ class Calls:
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)
         made = Instance(callee.cls, site.call, frame)
-        single = self._is_single(callee.cls)
+        single = is_singleton(self._world, callee.cls)
         names = ["__init__"]
         if classes.derives(self._world, callee.cls, _RESPONSES) is not None:
             names.append("render")  # of what `Response.__init__` was given
@@ -260,12 +245,6 @@ class Calls:
             yield Edge(place, "call", one, reason=reason, once=single)
         if base is not None and classes.method(self._world, callee.cls, "__init__") is None:
             yield library_edge(self._world, base, place, site.call, frame, reason=reason)
-
-    def _is_single(self, cls: Class) -> bool:
-        known = self._single.get(cls)
-        if known is None:
-            known = self._single[cls] = is_singleton(self._world, cls)
-        return known
 
     def _how(self, callee: FunctionValue, site: Site, caller: Function) -> str:
         """When the body of what is called runs."""

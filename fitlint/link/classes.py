@@ -22,22 +22,19 @@ def mro(world: World, cls: Class) -> list[Class | str]:
 
     Depth first with the last of equal ones kept: what Python's own order gives for all but contrived hierarchies.
     """
-    known = world.mros.get(cls)
-    if known is not None:
-        return known
-    world.mros[cls] = [cls]  # a class that is its own base, in broken code
+    return _order(world, cls) or [cls]  # a class that is its own base, in broken code
+
+
+@memoised(meanwhile=None)
+def _order(world: World, cls: Class) -> list[Class | str] | None:
     world.asking_for_bases += 1
     order: list[Class | str] = [cls]
-    for base in bases(world, cls):
-        order += mro(world, base) if isinstance(base, Class) else [base]
-    world.asking_for_bases -= 1
-    unique: list[Class | str] = []
-    for one in reversed(order):
-        if one not in unique:
-            unique.append(one)
-    unique.reverse()
-    world.mros[cls] = unique
-    return unique
+    try:
+        for base in bases(world, cls):
+            order += mro(world, base) if isinstance(base, Class) else [base]
+    finally:
+        world.asking_for_bases -= 1
+    return list(dict.fromkeys(reversed(order)))[::-1]
 
 
 def bases(world: World, cls: Class) -> Iterator[Class | str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from fitlint import summary as s
 from fitlint.link import objects, wrappers
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value
@@ -41,21 +42,14 @@ class Decorators:
     def __init__(self, world: World, calls: Resolver) -> None:
         self._world = world
         self._calls = calls
-        self._memo: dict[Function, Wrapping] = {}
 
     def of(self, function: Function) -> Wrapping:
         """What the decorators of a function do to its calls."""
-        if not function.node.decorators:
-            return _PLAIN
-        known = self._memo.get(function)
-        if known is None:
-            self._memo[function] = _PLAIN  # what a wrapper calls is the function itself
-            try:
-                known = self._memo[function] = self._wrapping(function, function.node.decorators)
-            except BaseException:
-                del self._memo[function]
-                raise
-        return known
+        return self._all(function) if function.node.decorators else _PLAIN
+
+    @memoised(meanwhile=_PLAIN)  # what a wrapper calls is the function itself
+    def _all(self, function: Function) -> Wrapping:
+        return self._wrapping(function, function.node.decorators)
 
     def some(self, function: Function, decorators: tuple[s.Expr, ...]) -> Wrapped:
         """What some of its decorators do to a function, whoever calls it."""

@@ -57,7 +57,9 @@ def _filling(module: Module, name: str) -> list[Scope]:
 def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is]]:
     """The modules that import a name of another, or that module, and how they call it."""
     index = hierarchy.importers(world)
-    for path in dict.fromkeys([*index.get(name, ()), *index.get(home.name.rpartition(".")[2], ())]):
+    holding = home.name.rpartition(".")[2]
+    world.packages.update((name, holding))
+    for path in dict.fromkeys([*index.get(name, ()), *index.get(holding, ())]):
         module = world.module(path)
         if module is None or module is home or module.is_test:
             continue
@@ -65,6 +67,7 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
         for local, bindings in module.index.bindings.items():
             for one in (each for each in bindings if each.kind == "import"):
                 if one.node.attribute == name and namespaces.imported_from(world, one.node, module) is home:
+                    module.want(local)
                     yield module, _is_named(local)
                 elif namespaces.may_be(one.node, home) and Package(home) in names.binding_values(world, one, frame):
                     yield module, _is_attribute(name, local)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from fitlint import summary as s
@@ -149,11 +150,12 @@ def is_open(world: World, function: Function) -> bool:
 @memoised()
 def subclasses(world: World, cls: Class) -> tuple[Class, ...]:
     """All classes of the program below `cls`, in the order of the files; local classes of functions are not seen."""
-    return tuple(sorted(_found_below(world, cls), key=lambda one: (world.position(one.module.path), one.node.start)))
+    found = world.unnoted(lambda: list(_found_below(world, cls)))
+    return tuple(sorted(found, key=lambda one: (world.position(one.module.path), one.node.start)))
 
 
 def _found_below(world: World, cls: Class) -> Iterator[Class]:
-    """Only files with classes that derive from `cls` by their names, or from one of these, are looked into."""
+    """Only files with classes that derive from `cls` by their names, or from one of these, are looked into: it is by these names that it is told."""
     for path in dict.fromkeys(one.path for one in below_by_name(world, cls.name)):
         module = world.module(path)
         for one in _classes(world, module) if module is not None else ():
@@ -181,6 +183,7 @@ def below_by_name(world: World, name: str) -> list[Below]:
             if one.name not in seen:
                 seen.add(one.name)
                 pending.append(one.name)
+    world.above |= seen
     return found
 
 
@@ -202,10 +205,14 @@ def derived(world: World, base: str) -> Iterator[Class]:
     index = importers(world)
     owner, _, last = base.rpartition(".")
     wanted = frozenset({base})
-    for path in dict.fromkeys([*index.get(last, ()), *index.get(owner.rpartition(".")[2], ()), *index.get(owner, ())]):
+    names = dict.fromkeys((last, owner.rpartition(".")[2], owner))
+    world.packages.update(names)
+    world.above.add(last)
+    for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
         module = world.module(path)
-        below = _below_libraries(world, module) if module is not None else {}
+        below = world.unnoted(partial(_below_libraries, world, module)) if module is not None else {}
         fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}
+        world.above.update(one.name for one in fitting)
         yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting
 
 

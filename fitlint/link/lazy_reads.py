@@ -48,9 +48,8 @@ def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
 @memoised()
 def _is_asynchronous(world: World) -> bool:
     """Whether some file of the program imports SQLAlchemy's asynchronous part."""
+    world.packages.update(_ASYNC)
     modules = [module for path in world.outlines if (module := world.module(path)) is not None]
-    for module in modules:
-        module.wanted[""].update(_ASYNC)
     return any(one.loads.startswith(_ASYNC_PARTS) for module in modules for one in module.summary.imports)
 
 

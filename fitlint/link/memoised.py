@@ -1,47 +1,56 @@
-"""Rules of linking whose answer is worked out once for each thing that they are asked about, in each program."""
+"""Rules of linking whose answer is worked out once for each thing that they are asked about, in each program; kept with the files that it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fitlint.link.world import World
 
+Owner = TypeVar("Owner")
 About = ParamSpec("About")
 Answer = TypeVar("Answer")
-Rule = Callable[Concatenate[World, About], Answer]
+Rule = Callable[Concatenate[Owner, About], Answer]
 
 _NOTHING: Any = object()
 
 
 def memoised(
     *, meanwhile: Any = _NOTHING, keeps: Callable[[World], bool] = lambda world: True
-) -> Callable[[Rule[About, Answer]], Rule[About, Answer]]:
-    """A rule `rule(world, *about)`, to be asked by position, whose answers are kept with the world.
+) -> Callable[[Rule[Owner, About, Answer]], Rule[Owner, About, Answer]]:
+    """A rule `rule(world, *about)`, to be asked by position, whose answers are kept with the world; or a method of what there is one of for each world,
+    its `_world`.
 
     `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it must not come to that. `keeps` says
     whether the world is in a state in which an answer holds. What fails leaves nothing behind.
     """
 
-    def around(rule: Rule[About, Answer]) -> Rule[About, Answer]:
+    def around(rule: Rule[Owner, About, Answer]) -> Rule[Owner, About, Answer]:
         @wraps(rule)
-        def known(world: World, *about: Any) -> Answer:
+        def known(owner: Any, *about: Any) -> Answer:
+            world: World = owner if isinstance(owner, World) else owner._world
             memo = world.memos[rule]
+            found: Answer
             try:
-                found: Answer = memo[about]
+                found, files = memo[about]
             except KeyError:
                 if meanwhile is not _NOTHING:
-                    memo[about] = meanwhile
+                    memo[about] = meanwhile, ~world.next
                 try:
-                    found = rule(world, *about)  # type: ignore[call-arg]
+                    found, files = world.noting(partial(rule, owner, *about))
                 except BaseException:
                     memo.pop(about, None)
                     raise
                 if keeps(world):
-                    memo[about] = found
+                    memo[about] = found, files
                 else:
                     memo.pop(about, None)
+                return found
+            if files >= 0:
+                world.touched.files |= files
+            else:  # it is being worked out
+                world.touch_as(~files)
             return found
 
         return known  # type: ignore[return-value]

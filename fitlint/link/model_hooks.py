@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.link import arguments, classes, objects, types
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
@@ -30,9 +31,6 @@ _BODY = frozenset({"body", "query", "form", "header", "cookie"})
 class ModelHooks:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._known: dict[Class, tuple[list[Function], list[Function]]] = {}
-        self._fields: dict[Class, list[Class]] = {}
-        self._others: dict[Function, bool] = {}
 
     def made(self, cls: Class, call: s.Call) -> list[Function]:
         """What making an object of a model by a call of its class runs; nothing where the class is no model."""
@@ -66,7 +64,7 @@ class ModelHooks:
                 for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
                     validators, serializers = self._methods(cls)
                     run = [one for one in validators if not _wants_context(one)] if handler.is_async else []
-                    if run and not self._gives_others(handler):
+                    if run and not self._gives_others(handler.function):
                         run = list(filter(_is_for_objects, run))
                     for method in (*serializers, *run):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
@@ -76,17 +74,14 @@ class ModelHooks:
                     found.setdefault(render, self._hook("serializer", render, cls, handler))
         return list(found.values())
 
-    def _gives_others(self, handler: Handler) -> bool:
+    @memoised()
+    def _gives_others(self, function: Function) -> bool:
         """Whether a handler returns what is no object of a model, as far as anybody can tell: a dictionary, a row.
 
         It is asked for the entry points of this handler, which are compared when its file is edited (`entries.same`)."""
-        known = self._others.get(handler.function)
-        if known is None:
-            given = (one.node.value for one in handler.function.own.exits if isinstance(one.node, s.Return))
-            frame = self._world.frame_of(handler.function)
-            values = (value for one in given if one is not None for value in evaluate(self._world, one, frame))
-            known = self._others[handler.function] = any(map(self._is_other, values))
-        return known
+        given = (one.node.value for one in function.own.exits if isinstance(one.node, s.Return))
+        frame = self._world.frame_of(function)
+        return any(self._is_other(value) for one in given if one is not None for value in evaluate(self._world, one, frame))
 
     def _is_other(self, value: Value) -> bool:
         if isinstance(value, Items):
@@ -108,20 +103,18 @@ class ModelHooks:
         value = FunctionValue(method, self._world.frame_of(method.parent), Instance(cls))
         return Hook(kind, value, name_place(method.node, method), handler.framework, SHARED_LOOP)
 
+    @memoised()
     def _methods(self, cls: Class) -> tuple[list[Function], list[Function]]:
-        known = self._known.get(cls)
-        if known is None:
-            validators: list[Function] = []
-            serializers: list[Function] = []
-            for one in classes.mro(self._world, cls):
-                for method in one.methods() if isinstance(one, Class) else ():
-                    names = objects.decorator_names(self._world, method) | {method.name}
-                    if not names.isdisjoint(_VALIDATORS):
-                        validators.append(method)
-                    elif not names.isdisjoint(_SERIALIZERS):
-                        serializers.append(method)
-            known = self._known[cls] = validators, serializers
-        return known
+        validators: list[Function] = []
+        serializers: list[Function] = []
+        for one in classes.mro(self._world, cls):
+            for method in one.methods() if isinstance(one, Class) else ():
+                names = objects.decorator_names(self._world, method) | {method.name}
+                if not names.isdisjoint(_VALIDATORS):
+                    validators.append(method)
+                elif not names.isdisjoint(_SERIALIZERS):
+                    serializers.append(method)
+        return validators, serializers
 
     def _classes(self, values: Values) -> Iterator[Class]:
         """The models among the values, and those of their fields, to any depth."""
@@ -135,19 +128,17 @@ class ModelHooks:
             yield cls
             pending += self._in_fields(cls)
 
+    @memoised()
     def _in_fields(self, cls: Class) -> list[Class]:
-        known = self._fields.get(cls)
-        if known is None:
-            found: dict[Class, None] = {}
-            for one in (each for each in classes.mro(self._world, cls) if isinstance(each, Class)):
-                frame = self._world.frame_of(one)
-                one.want(FIELDS)
-                for bindings in one.index.bindings.values():
-                    declared = bindings[-1].annotation
-                    if declared is not None and not is_plain(declared):
-                        found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
-            known = self._fields[cls] = list(found)
-        return known
+        found: dict[Class, None] = {}
+        for one in (each for each in classes.mro(self._world, cls) if isinstance(each, Class)):
+            frame = self._world.frame_of(one)
+            one.want(FIELDS)
+            for bindings in one.index.bindings.values():
+                declared = bindings[-1].annotation
+                if declared is not None and not is_plain(declared):
+                    found.update(dict.fromkeys(_inside(types.annotation(self._world, declared, frame))))
+        return list(found)
 
 
 def _wants_context(validator: Function) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from functools import partial
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
@@ -47,9 +48,14 @@ def _meaning(world: World, name: str, frame: Frame, offset: int | None) -> Value
             if found is not None:
                 return found
         elif not isinstance(scope, Class):
-            found = current.names.get(name) or _in_scope(world, name, current, None)
+            known = current.names.get(name)
+            if known is not None:
+                world.touched.files |= known[1]
+                return known[0]
+            found, files = world.noting(partial(_in_scope, world, name, current, None))
+            if found:  # where it is unknown, it may only be so for the moment
+                current.names[name] = found, files
             if found is not None:
-                current.names[name] = found  # where it is unknown, it may only be so for the moment
                 return found
         inside = False
         current = current.parent

@@ -94,7 +94,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
     for star in index.stars:
         if star in frame.memo:
             continue  # a circle of star imports
-        frame.memo[star] = UNKNOWN
+        frame.memo[star] = 0
         try:
             found = _through_star(world, star, module, name)
         finally:

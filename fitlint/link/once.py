@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fitlint import summary as s
 from fitlint.link import classes, lifetimes, memos, missing
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.index import Index, Site
@@ -73,6 +74,7 @@ def _absent(site: Site, index: Index, end: int) -> Iterator[tuple[s.Expr, int, i
         yield what, after, end
 
 
+@memoised()
 def is_singleton(world: World, cls: Class) -> bool:
     """Whether an object of a class is only made the first time: its metaclass keeps it, `class Config(metaclass=Singleton)`, or its decorator."""
     for one in classes.mro(world, cls):

@@ -7,8 +7,10 @@ Only where that is known: a base that makes sense by itself says nothing of its 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from fitlint.link import classes, hierarchy
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 
@@ -18,69 +20,71 @@ _MANY = 60  # classes; more say nothing
 class Overriding:
     def __init__(self, world: World) -> None:
         self._world = world
-        self._names: dict[Class, frozenset[str]] = {}
-        self._methods: dict[tuple[Class, Function], dict[Function, list[Class]]] = {}
-        self._lacking: dict[Class, dict[str, dict[Function, list[Class]]]] = {}
 
+    @memoised()
     def names(self, cls: Class) -> frozenset[str]:
         """The names of the methods of a class, and of those that it comes from, that some class below it overrides."""
-        known = self._names.get(cls)
-        if known is None:
-            known = self._names[cls] = frozenset(self._overridden(cls)).union(self._lacked(cls))
-        return known
+        return frozenset(self._overridden(cls)).union(self._lacked(cls))
 
     def lacking(self, cls: Class, name: str) -> dict[Function, list[Class]]:
         """What objects of subclasses have for a method that a class calls and that neither it nor what it comes from has, with the subclasses that have it."""
         return self._lacked(cls).get(name, {})
 
+    @memoised()
     def methods(self, cls: Class, method: Function) -> dict[Function, list[Class]]:
         """What an object of a class has for one of its methods, with the classes, the class itself included, that have it; only this method where no
         subclass overrides it."""
+        found = {method: [cls]}
         if method.name not in self.names(cls) or method.name in self._lacked(cls):
-            return {method: [cls]}
-        known = self._methods.get((cls, method))
-        if known is None:
-            known = self._methods[cls, method] = {method: [cls]}
-            for one in hierarchy.subclasses(self._world, cls):
-                found = classes.method(self._world, one, method.name)
-                if found is not None:
-                    known.setdefault(found, []).append(one)
-        return known
+            return found
+        for one in hierarchy.subclasses(self._world, cls):
+            own = classes.method(self._world, one, method.name)
+            if own is not None:
+                found.setdefault(own, []).append(one)
+        return found
 
-    def _overridden(self, cls: Class) -> Iterable[str]:
+    def _overridden(self, cls: Class) -> set[str]:
         """Of the methods that the class calls: others matter to nobody here. By names first, as most classes have none that is overridden."""
-        by_name = {name for one in hierarchy.below_by_name(self._world, cls.name) for name in one.methods}
-        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)] if by_name else []
+        named = hierarchy.below_by_name(self._world, cls.name)
+        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)] if named else []
         methods = [method for one in above for method in one.methods()]
         called = {name for method in methods for name in method.node.calls if not name.startswith("__")}
-        names = by_name & called & {method.name for method in methods}
+        called &= {method.name for method in methods}
+        self._world.methods |= called
+        names = called.intersection(name for one in named for name in one.methods)
         below = hierarchy.subclasses(self._world, cls) if names else ()
-        if len(below) > _MANY:
-            return
-        for one in below:
-            one.wanted |= names
-            yield from names.intersection(method.name for method in one.methods())
+        return self._world.unnoted(partial(_having, below, names)) if len(below) <= _MANY else set()
 
+    @memoised()
     def _lacked(self, cls: Class) -> dict[str, dict[Function, list[Class]]]:
-        known = self._lacking.get(cls)
-        if known is None:
-            known = self._lacking[cls] = {}
-            above = classes.mro(self._world, cls)
-            is_known = all(isinstance(one, Class) or one in hierarchy.BRING_NOTHING for one in above)
-            below = hierarchy.subclasses(self._world, cls) if is_known and hierarchy.below_by_name(self._world, cls.name) else ()
-            if not below or len(below) > _MANY:
-                return known
-            own = [method for one in above if isinstance(one, Class) for method in one.methods()]
-            called = {name for method in own for name in method.node.calls if not name.startswith("__")}
-            missing = called - {method.name for method in own}
-            for one in (cls, *below):
-                for each in classes.mro(self._world, one):
-                    if isinstance(each, Class):
-                        each.wanted |= missing
-            for one in below if missing else ():
-                for method in (each for each in self._of(one) if each.name in missing):
-                    known.setdefault(method.name, {}).setdefault(method, []).append(one)
-        return known
+        above = classes.mro(self._world, cls)
+        is_known = all(isinstance(one, Class) or one in hierarchy.BRING_NOTHING for one in above)
+        below = hierarchy.subclasses(self._world, cls) if is_known and hierarchy.below_by_name(self._world, cls.name) else ()
+        if not below or len(below) > _MANY:
+            return {}
+        own = [method for one in above if isinstance(one, Class) for method in one.methods()]
+        called = {name for method in own for name in method.node.calls if not name.startswith("__")}
+        missing = called - {method.name for method in own}
+        self._world.methods |= missing
+        found = self._world.unnoted(partial(self._with, missing, cls, below)) if missing else {}
+        for methods in found.values():
+            for method, having in methods.items():
+                for one in (method.parent, *having):
+                    one.touch()
+        return found
+
+    def _with(self, names: set[str], cls: Class, below: Iterable[Class]) -> dict[str, dict[Function, list[Class]]]:
+        """What objects of classes below one have by some names that this lacks."""
+        found: dict[str, dict[Function, list[Class]]] = {}
+        for one in (cls, *below):
+            for each in classes.mro(self._world, one):
+                if isinstance(each, Class):
+                    for name in names:
+                        each.want(name)
+        for one in below:
+            for method in (each for each in self._of(one) if each.name in names):
+                found.setdefault(method.name, {}).setdefault(method, []).append(one)
+        return found
 
     def _of(self, cls: Class) -> Iterable[Function]:
         """The methods that objects of a class have, each name once."""
@@ -89,3 +93,13 @@ class Overriding:
             for method in one.methods() if isinstance(one, Class) else ():
                 found.setdefault(method.name, method)
         return found.values()
+
+
+def _having(some: Iterable[Class], names: set[str]) -> set[str]:
+    """Those of some names that methods of classes have."""
+    found: set[str] = set()
+    for one in some:
+        for name in names:
+            one.want(name)
+        found.update(names.intersection(method.name for method in one.methods()))
+    return found

@@ -90,6 +90,7 @@ def _is_bound(world: World, function: Function) -> bool:
 def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
     world.asked.add(method.name)
+    world.counted.add(method.name)
     paths = world.called().get(method.name, [])
     if len(paths) > _TOO_COMMON:
         return

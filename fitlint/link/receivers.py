@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import classes, hierarchy, local
+from fitlint.link.memoised import memoised
 from fitlint.link.overriding import Overriding
 from fitlint.link.world import World
 from fitlint.model.index import Site
@@ -28,8 +29,6 @@ class Receivers:
         self._world = world
         self._open = {(path, name) for path, one in world.outlines.items() for name in one.open}
         self._overriding = Overriding(world)
-        self._leading: dict[Class, frozenset[str]] = {}
-        self._marks: dict[tuple[Class, tuple[Class, ...]], tuple[str, ...]] = {}
 
     def told(self, edge: Edge, callee: FunctionValue, site: Site, function: Function, is_open: bool) -> Edge:
         """The edge of a call of a method with what its object may be; `is_open` where it is one of the implementations of what a class leaves open."""
@@ -81,36 +80,32 @@ class Receivers:
             for method, having in (self._overriding.lacking(cls, name).items() if isinstance(cls, Class) and name else ())
         )
 
+    @memoised()
     def _leads(self, cls: Class) -> frozenset[str]:
         """The names of the methods of a class, and of those that it comes from, that lead to one that is left open or overridden below: by what they call."""
-        known = self._leading.get(cls)
-        if known is None:
-            order = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
-            leaving = [one for one in order if (one.module.path, one.qualname) in self._open]
-            found = {method.name for one in leaving for method in one.methods() if hierarchy.is_open(self._world, method)}
-            found.update(*map(self._overriding.names, order))
-            pending = [method for one in order for method in one.methods()] if found else []
-            while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
-                found.update(one.name for one in more)
-            for one in order:
-                one.module.leading.setdefault(one.qualname, set()).update(found)
-                self._world.asked |= found if one.unit is not None else frozenset()  # a class inside a function
-            known = self._leading[cls] = frozenset(found)
-        return known
+        order = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)]
+        leaving = [one for one in order if (one.module.path, one.qualname) in self._open]
+        found = {method.name for one in leaving for method in one.methods() if hierarchy.is_open(self._world, method)}
+        found.update(*map(self._overriding.names, order))
+        pending = [method for one in order for method in one.methods()] if found else []
+        while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
+            found.update(one.name for one in more)
+        for one in order:
+            one.module.touch()
+            one.module.leading.setdefault(one.qualname, set()).update(found)
+            self._world.asked |= found if one.unit is not None else frozenset()  # a class inside a function
+        return frozenset(found)
 
+    @memoised()
     def _of(self, cls: Class, but: tuple[Class, ...]) -> tuple[str, ...]:
         """What an object of a class may be: of this class, of those below that it is not excluded from, and of all that these come from; none where they are too many.
 
         Also where it was made here: the class may have been handed in (`type[Step]`)."""
-        key = cls, but
-        known = self._marks.get(key)
-        if known is None:
-            found = dict.fromkeys(self._above(cls))
-            for one in hierarchy.subclasses(self._world, cls):
-                if not but or set(but).isdisjoint(classes.mro(self._world, one)):
-                    found.update(dict.fromkeys(self._above(one)))
-            known = self._marks[key] = tuple(found) if len(found) <= _MANY else ()
-        return known
+        found = dict.fromkeys(self._above(cls))
+        for one in hierarchy.subclasses(self._world, cls):
+            if not but or set(but).isdisjoint(classes.mro(self._world, one)):
+                found.update(dict.fromkeys(self._above(one)))
+        return tuple(found) if len(found) <= _MANY else ()
 
     def _above(self, cls: Class) -> Iterator[str]:
         return (_mark(one) for one in classes.mro(self._world, cls) if isinstance(one, Class))

@@ -190,8 +190,11 @@ def _of_subclasses(world: World, callee: FunctionValue, declared: Values) -> Val
 def leaves_open(world: World, declared: Values) -> bool:
     """Whether only a class is declared that leaves methods to its subclasses."""
     of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
-    outline = world.outlines.get(of.module.path) if isinstance(of, Class) else None
-    return isinstance(of, Class) and outline is not None and of.name in outline.open
+    if not isinstance(of, Class):
+        return False
+    of.module.touch()
+    outline = world.outlines.get(of.module.path)
+    return outline is not None and of.name in outline.open
 
 
 def _is_of_outside(name: str, function: Function) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.scopes import Class, Function, Module, Scope, Touched
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline
 
@@ -20,6 +20,8 @@ MAX_NESTING = 400
 MAX_STEPS = 20_000
 _PATIENCE = 5_000  # steps; after these, what is unknown for the moment is unknown for good
 _NOTHING = 1 << 30  # deeper than anything
+
+Found = TypeVar("Found")
 
 
 class Finder(Protocol):
@@ -44,8 +46,9 @@ class World:
         self.catalogue = catalogue
         self.modules: dict[str, Module | None] = {}
         self._load = load
-        self.memos: defaultdict[object, dict[tuple[object, ...], Any]] = defaultdict(dict)  # see `fitlint.link.memoised`
-        self.mros: dict[Class, list[Class | str]] = {}
+        self.memos: defaultdict[object, dict[tuple[object, ...], tuple[Any, int]]] = defaultdict(
+            dict
+        )  # see `fitlint.link.memoised`
         self.lambdas: dict[s.Lambda, Function] = {}
         self.making: frozenset[str] = frozenset()  # the files that make applications, those of tests left out
         self._frames: dict[object, Frame] = {}
@@ -57,8 +60,18 @@ class World:
         self.named: set[str] = set()  # of functions, by which something was told from what is none,
         self.attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
         self.packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
+        self.counted: set[str] = set()  # by which it was counted how many functions call something of such a name,
+        self.methods: set[str] = set()  # of methods that were looked for in all classes that derive from some,
+        self.above: set[str] = set()  # of classes, by which was looked for what derives from them,
+        self.stored: set[str] = set()  # of attributes that were looked for among what is stored into others' (`Outline.states`),
         # and, by the last names of their modules, of functions that were looked for as such that somebody calls.
         self.callers: dict[str, set[str]] = {}
+
+        # And the files that were looked into for what is being worked out, as bits, by their order among the names of all that matter.
+        self.touched = Touched()
+        self._bits = {path: 1 << 2 * position for position, path in enumerate(sorted(outlines))}
+        self._around: list[int] = []  # the same for what has asked for it, the outermost first
+        self._begun: list[int] = []  # where among these each step of the evaluation begins
 
         # Where the evaluation is at this moment.
         self.nesting = 0  # how deep
@@ -78,16 +91,23 @@ class World:
         must not mislead the next one.
         """
         known = memo.get(key)
+        touched = self.touched
         if isinstance(known, int):
             self._rests_on = min(self._rests_on, known)
+            self.touch_as(self._begun[known - 1])
             return UNKNOWN
         if known is not None:
-            return known
+            touched.files |= known[1]
+            return known[0]
         if not self.nesting:
             self.steps = 0
         if self.nesting >= MAX_NESTING or self.steps >= MAX_STEPS:
             return UNKNOWN
         depth = memo[key] = self.nesting = self.nesting + 1
+        around = self._around
+        around.append(touched.files)
+        self._begun.append(len(around))
+        touched.files = 0
         try:
             values = rule(self, *about)
         except BaseException:
@@ -95,14 +115,51 @@ class World:
             raise
         finally:
             self.nesting = depth - 1
+            self._begun.pop()
+            files = touched.files
+            touched.files |= around.pop()
         settled = self._rests_on >= depth
         if values or settled or self.steps > _PATIENCE:
-            memo[key] = values
+            memo[key] = values, files
         else:
             del memo[key]
         if settled:
             self._rests_on = _NOTHING
         return values
+
+    def noting(self, work: Callable[[], Found]) -> tuple[Found, int]:
+        """What some work gives, and the files that it rests on."""
+        touched = self.touched
+        self._around.append(touched.files)
+        touched.files = 0
+        try:
+            found = work()
+        finally:
+            files = touched.files
+            touched.files |= self._around.pop()
+        return found, files
+
+    def noticed(self, files: Mapping[str, bool]) -> int:
+        """What whoever has looked into some files has touched: all of it, or only the bodies of their functions."""
+        return sum(self._bits.get(path, 0) * (3 if wholly else 2) for path, wholly in files.items())
+
+    def unnoted(self, work: Callable[[], Found]) -> Found:
+        """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""
+        before = self.touched.files
+        try:
+            return work()
+        finally:
+            self.touched.files = before
+
+    @property
+    def next(self) -> int:
+        """Where among all that is being worked out the next `noting` stands."""
+        return len(self._around) + 1
+
+    def touch_as(self, begun: int) -> None:
+        """Note what something that is being worked out, by where it stands, has looked into by now: it is asked for again."""
+        for files in self._around[begun:]:
+            self.touched.files |= files
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""
@@ -118,7 +175,8 @@ class World:
         """The module at a path, None when it is not part of the program."""
         if path not in self.modules:
             summary = self._load(path)
-            self.modules[path] = Module(path, self.finder.name_of(path), summary) if summary is not None else None
+            name, bit = self.finder.name_of(path), self._bits.get(path, 0)
+            self.modules[path] = Module(path, name, summary, self.touched, bit) if summary is not None else None
         return self.modules[path]
 
     def called(self) -> dict[str, list[str]]:

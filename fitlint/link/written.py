@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from fitlint.catalogue import Catalogue, Sink
 from fitlint.finding import Place
@@ -39,25 +40,27 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
     """The calls of the functions of one file, by the keys of the functions; None where one of them calls what has no key. Those of `bare` ones are without their
-    circumstances."""
+    circumstances. `rests` are the files on which they rest (`World.touched`)."""
 
     names: list[str]
     calls: dict[str, list[Row] | None]
     bare: set[str] = set()
+    rests: dict[str, bytes] = {}
 
 
 class Known:
     """The calls that `files` hold, each encoded by `write`; what cannot be read holds none. They are not known of functions of `edited` files that lie in one of those that
-    start at these bytes."""
+    start at these bytes; nor of functions whose calls rest on one of the files that are `noticed`: by file, these are `stale`, by their keys."""
 
     def __init__(
-        self, world: World, keys: Keys, files: Mapping[str, bytes], edited: Mapping[str, frozenset[int]] = _NOTHING
-    ) -> None:
+        self, world: World, keys: Keys, files: Mapping[str, bytes], edited: Mapping[str, frozenset[int]] = _NOTHING, noticed: int = 0
+    ) -> None:  # fmt: skip
         self._world = world
         self._keys = keys
         self.files = files
         self.edited = edited
         self._read: dict[str, Written] = {}
+        self.stale = self._resting_on(noticed) if noticed else {}
         self._callees: dict[str, Function | None] = {"": None}
 
     def functions(self, path: str) -> list[Function]:
@@ -105,8 +108,23 @@ class Known:
 
     def reach(self, function: Function) -> list[Edge] | None:
         """The calls in a function, with their circumstances or without; None when they are not known."""
-        is_edited = function.unit.node.start in self.edited.get(function.module.path, ())
-        return None if is_edited else self.as_written(function)
+        path = function.module.path
+        if function.unit.node.start in self.edited.get(path, ()) or self._keys.of(function) in self.stale.get(path, ()):
+            return None
+        return self.as_written(function)
+
+    def rests(self, function: Function) -> int:
+        """The files on which rests what is known of a function."""
+        path = function.module.path
+        return int.from_bytes(self._of(path).rests.get(self._keys.of(function), b""), "little") if path in self.files else 0
+
+    def _resting_on(self, noticed: int) -> dict[str, set[str]]:
+        found = {}
+        for path in self.files:
+            keys = {key for key, files in self._of(path).rests.items() if int.from_bytes(files, "little") & noticed}
+            if keys:
+                found[path] = keys
+        return found
 
     def as_written(self, function: Function) -> list[Edge] | None:
         """The same, also of a function that is edited: as they were."""
@@ -164,9 +182,10 @@ def leads_on(
 
 
 def write(
-    keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]], bare: Mapping[Function, Sequence[Edge]]
-) -> dict[str, bytes]:
-    """The calls of functions, and those without their circumstances, by file, as `Known` reads them."""
+    keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]], bare: Mapping[Function, Sequence[Edge]],
+    rests: Callable[[Function], int],
+) -> dict[str, bytes]:  # fmt: skip
+    """The calls of functions, and those without their circumstances, by file, as `Known` reads them, with what they rest on."""
     found: dict[str, Written] = {}
     positions: dict[str, dict[str, int]] = {}
     for function, edges in (*calls.items(), *bare.items()):
@@ -174,11 +193,13 @@ def write(
         if not key:
             continue
         path = function.module.path
-        written = found.setdefault(path, Written([], {}, set()))
+        written = found.setdefault(path, Written([], {}, set(), {}))
         names = positions.setdefault(path, {})
         is_bare = function in bare
         if is_bare:
             written.bare.add(key)
+        files = rests(function)
+        written.rests[key] = files.to_bytes((files.bit_length() + 7) // 8, "little")
         rows = written.calls[key] = []
         for edge in edges:
             callee = keys.full(edge.callee) if edge.callee is not None else ""
@@ -197,7 +218,7 @@ def write(
             rank = 0 if is_bare else how_seldom(function, edge)
             start, end = edge.place.start - function.node.start, edge.place.end - function.node.start
             rows.append(Row(start, end, how, to, name, reason, flags, edge.needs, edge.gives, rank))
-    return {path: msgspec.msgpack.encode(Written(list(positions[path]), one.calls, one.bare)) for path, one in found.items()}
+    return {path: msgspec.msgpack.encode(replace(one, names=list(positions[path]))) for path, one in found.items()}
 
 
 def _blocks(edge: Edge, catalogue: Catalogue) -> int:

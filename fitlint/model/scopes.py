@@ -5,7 +5,8 @@ calls happen in this scope (nested functions have their own), inside which block
 
 Bodies of functions are read in two ways. `own` is for whoever works on this very function and keeps what comes of it for this function
 alone; `index` is for all others, and notes that the body is `shared`: when it changes, what was worked out elsewhere may be wrong. Which names
-were `wanted` of a module or class, there or not, is noted as well: others can come and go.
+were `wanted` of a module or class, there or not, is noted as well: others can come and go. And whoever looks into a file from outside its functions
+has `Touched` it.
 """
 
 from __future__ import annotations
@@ -19,15 +20,31 @@ if TYPE_CHECKING:
     from fitlint.model.index import Index
 
 
-class Module:
-    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by."""
+class Touched:
+    """The files that were looked into since somebody began to note it: two bits for each (`Module.bit`), one for what stands outside of functions and for their
+    headers, one for their bodies."""
 
-    __slots__ = ("_index", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "traits", "wanted")
+    __slots__ = ("files",)
+
+    def __init__(self) -> None:
+        self.files = 0
+
+
+class Module:
+    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. `bit` stands for it among all that is `touched`, and the next
+    one for the bodies of its functions."""
+
+    __slots__ = (
+        "_index", "_touched", "bit", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "traits",
+        "wanted",
+    )  # fmt: skip
     parent = None
     unit = None
     qualname = ""
 
-    def __init__(self, path: str, name: str, summary: s.Summary) -> None:
+    def __init__(self, path: str, name: str, summary: s.Summary, touched: Touched, bit: int) -> None:
+        self._touched = touched
+        self.bit = bit
         self.path = path
         self.name = name
         self.summary = summary
@@ -51,8 +68,13 @@ class Module:
         """Whether the file belongs to the program's tests."""
         return is_test(self.path)
 
+    def touch(self, inside: bool = False) -> None:
+        """Note that somebody has looked into it: `inside` of functions, or not."""
+        self._touched.files |= self.bit << inside
+
     @property
     def index(self) -> Index:
+        self._touched.files |= self.bit
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -67,6 +89,7 @@ class Module:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
+        self.touch()
         self.wanted[""].add(name)
 
     def __repr__(self) -> str:
@@ -108,8 +131,13 @@ class Class:
     def name(self) -> str:
         return self.node.name
 
+    def touch(self) -> None:
+        """Note that somebody has looked into it."""
+        self.module.touch(self.unit is not None)
+
     @property
     def index(self) -> Index:
+        self.touch()
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -124,6 +152,7 @@ class Class:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
+        self.touch()
         self.wanted.add(name)
 
     def methods(self) -> Iterator[Function]:
@@ -179,12 +208,18 @@ class Function:
         some = names.intersection(self.node.calls)
         return bool(some) and not (plainly and some.issubset(self.node.awaited))
 
+    def touch(self) -> None:
+        """Note that somebody has looked into it."""
+        self.module.touch(True)
+
     def share(self) -> None:
         """Note that somebody else works with what stands in it."""
+        self.touch()
         self.module.shared.add(self.unit.node.start)
 
     def partly(self, trait: str) -> Index:
         """The index, for others who only look at what a trait says (`fitlint.traits`)."""
+        self.touch()
         if self.unit is self:
             self.module.traits.setdefault(self.node.start, set()).add(trait)
         else:
@@ -256,6 +291,7 @@ def excludes(block: Block | None, offset: int) -> bool:
 
 def defined(scope: Module | Function) -> tuple[Function, ...]:
     """The functions and methods that a module or function defines, without those inside these."""
+    scope.touch()
     if scope.defined is None:
         found: list[Function] = []
         scopes: list[Scope] = [scope] if isinstance(scope, Module) or scope.node.nests else []

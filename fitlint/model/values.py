@@ -34,7 +34,7 @@ class Frame:
         self.loops = loops or {}
         # By the nodes themselves: one that a check makes must not be taken for another of the same address.
         self.memo: dict[object, Memo] = {}
-        self.names: dict[str, Values] = {}  # what names mean to the scopes inside
+        self.names: dict[str, tuple[Values, int]] = {}  # what names mean to the scopes inside, with the files that this rests on
 
     @property
     def module(self) -> Module:
@@ -169,7 +169,9 @@ Value = Union[
     Symbol, Package, Namespace, FunctionValue, ClassValue, Instance, Member, Literal, Items, Table, Pending, TypeForm, Super,
 ]  # fmt: skip
 Values = tuple[Value, ...]
-Memo = Values | int  # what something gives; while that is being found out, how deep in the evaluation that is done
+Memo = (
+    tuple[Values, int] | int
+)  # with the files that it rests on, what something gives; while that is being found out, how deep in the evaluation that is done
 
 UNKNOWN: Values = ()
 
