@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Note
-from fitlint.known import Entered
+from fitlint.known import Entered, Group
 from fitlint.model.scopes import Function
 from fitlint.program import Program
 from fitlint.things import SHARED_LOOP, Handler, name_place
@@ -50,43 +52,62 @@ def groups(program: Program) -> int:
 
 def group(position: int, program: Program) -> list[EntryPoint]:
     """A group of entry points."""
+    return _made(position, program).entries
 
-    def made() -> list[EntryPoint]:
+
+class _Made(NamedTuple):
+    """A group of entry points, and the files that it rests on."""
+
+    entries: list[EntryPoint]
+    rests: bytes = b""
+
+
+def _made(position: int, program: Program) -> _Made:
+    def make() -> _Made:
         if position == len(program.handlers):
-            return list(_of_hooks(program))
-        handler, known = program.handlers[position], program.known
-        kept = known.entries[position] if len(known.entries) == len(program.handlers) else []
-        return (_read(kept, handler, program) if _stands(kept, program) else []) or list(_of_handler(handler, program))
+            return _Made(list(_of_hooks(program)))
+        handler = program.handlers[position]
+        kept = program.known.entries.get(_names(program)[position])
+        read = _read(kept.entries, handler, program) if kept is not None and _stands(kept, handler, program) else []
+        if kept is not None and read:
+            return _Made(read, kept.rests)
+        return _Made(*program.resting(lambda: list(_of_handler(handler, program))))
 
-    return program.memo((_GROUP, position), made)
+    return program.memo((_GROUP, position), make)
 
 
-def written(program: Program) -> dict[int, list[Entered]]:
+def written(program: Program) -> dict[str, Group]:
     """The entry points of handlers that are known so far, as they are kept and sent; without those that cannot be."""
     found = {}
-    known = program.known.entries if len(program.known.entries) == len(program.handlers) else []
-    for position in range(len(program.handlers)):
-        if position < len(known) and known[position] and _stands(known[position], program):
-            found[position] = known[position]
+    for position, name in enumerate(_names(program)):
+        handler, kept = program.handlers[position], program.known.entries.get(name)
+        if kept is not None and _stands(kept, handler, program):
+            found[name] = kept
         elif program.has((_GROUP, position)):
-            entered = _written(group(position, program), program)
+            made = _made(position, program)
+            entered = _written(made.entries, program)
             if all(one.function for one in entered):
-                found[position] = entered
+                found[name] = Group(entered, handler.route_names, made.rests)
     return found
+
+
+def kept(program: Program) -> dict[str, Group]:
+    """The same for all handlers, in their order."""
+    known = written(program)
+    return {name: known.get(name, Group()) for name in _names(program)}
 
 
 def same(program: Program) -> bool:
     """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again."""
     known = program.known
-    if not any(known.entries):
+    if not any(one.entries for one in known.entries.values()):
         return True  # nobody has asked
     if known.hooks != hooked(program):
         return False
-    return len(known.entries) == len(program.handlers) and all(
-        known.holds(*handler.files, *(note.place.path for one in kept for note in one.notes))
-        or _said(kept) == _said(_written(group(position, program), program))
-        for position, (handler, kept) in enumerate(zip(program.handlers, known.entries, strict=True))
-    )
+    return list(known.entries) == _names(program) and all(
+        (_stands(kept, handler, program) and known.holds(*handler.files)) or _said(kept.entries) == _said(_written(group(position, program), program))
+        for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True))
+    )  # fmt: skip
 
 
 def hooked(program: Program) -> list[tuple[str, str, str]]:
@@ -103,20 +124,45 @@ def _said(entered: Iterable[Entered]) -> list[tuple[object, ...]]:
     return [(one.function, one.kind, one.stage, *(note.message for note in one.notes)) for one in entered]
 
 
-def learn(found: Mapping[int, Iterable[Entered]], program: Program) -> None:
+def learn(found: Mapping[str, Group], program: Program) -> None:
     """Take the entry points that another process has made of this program."""
-    for position, entered in found.items():
-        entries = _read(entered, program.handlers[position], program)
-        if entries:
-            program.memo((_GROUP, position), partial(list, entries))
+    for position, name in enumerate(_names(program)):
+        one = found.get(name)
+        entries = _read(one.entries, program.handlers[position], program) if one is not None else []
+        if one is not None and entries:
+            program.memo((_GROUP, position), partial(_Made, entries, one.rests))
 
 
 _GROUP = "group of entry points"
 
 
-def _stands(entered: Iterable[Entered], program: Program) -> bool:
+def _names(program: Program) -> list[str]:
+    """What handlers are called in what outlasts the program: by their functions, those of the same one by their order."""
+
+    def made() -> list[str]:
+        seen: Counter[str] = Counter()
+        found = []
+        for one in program.handlers:
+            key = program.key(one.function)
+            found.append(f"{key} {seen[key]}" if seen[key] else key)
+            seen[key] += 1
+        return found
+
+    return program.memo("names of handlers", made)
+
+
+def _stands(kept: Group, handler: Handler, program: Program) -> bool:
     """Whether entry points that were kept are still the same."""
-    return program.known.holds(*(note.place.path for one in entered for note in one.notes))
+    paths = {note.place.path for one in kept.entries for note in one.notes}
+    if program.known.edited is not None:
+        return program.known.holds(*paths)
+    return program.rests_as_before(kept.rests, *paths, *_declaring(handler)) and kept.routes == handler.route_names
+
+
+def _declaring(handler: Handler) -> set[str]:
+    """The files that say which handler it is: where it is defined, declared and included."""
+    places = [place for one in handler.routes for place in (one.place, *one.through)]
+    return {*handler.files, *(place.path for place in places)}
 
 
 def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> list[EntryPoint]:
@@ -131,6 +177,8 @@ def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> lis
 
 
 def _of_handler(handler: Handler, program: Program) -> Iterator[EntryPoint]:
+    for path in _declaring(handler):
+        program.touch(path)
     routes = handler.route_names
     own = (Note(handler.place, f"`{routes[0]}` is handled by `{handler.name}`"),) if routes else ()
     yield from _wrapped(EntryPoint(handler.function, "handler", own, _stage(handler.runs_on), handler), handler, program)

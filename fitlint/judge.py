@@ -14,7 +14,7 @@ from fitlint.beside import CAN_FORK, Beside, Claims, processors
 from fitlint.checks import LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
-from fitlint.known import Entered, Judged, Looked
+from fitlint.known import Alone, Group, Judged, Looked
 from fitlint.standing import elsewhere, standing
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ class Judgement(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct):
-    """What another process sends: the calls that it has resolved and the `entries` that it has made; then a judgement, with the functions in which
-    checks found something, and what it has looked at and read as text."""
+    """What another process sends: the calls that it has resolved and the `entries` that it has made; then a judgement, with what
+    checks have `done` that look at functions one by one, and what it has looked at and read as text."""
 
     calls: dict[str, bytes] = {}
-    entries: dict[int, list[Entered]] = {}
+    entries: dict[str, Group] = {}
     judgement: Judgement = Judgement()
-    found: dict[str, set[str]] = {}
+    done: dict[str, Alone] = {}
     looked: Looked = Looked()
     shown: list[str] = []
 
@@ -55,7 +55,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     program: Program = analysis.program
     stands = standing(checks, program, lambda check, finding: _diagnostic(check, finding, analysis))
     for code in stands:
-        program.found.setdefault(code, set(program.known.found.get(code, ())))
+        program.done.setdefault(code, program.known.alone.get(code, Alone()))
     looking = [one for one in checks if one.code not in stands]
     judgements = [Judgement(stands), *_run(looking, analysis, progress), Judgement(warnings=_failures(program))]
     analysis.warnings += dict.fromkeys(warning for one in judgements for warning in one.warnings)
@@ -107,8 +107,8 @@ def _run(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[s
         analysis.looked_beside = None
     else:
         analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
-        for code, found in there.found.items():
-            program.found.setdefault(code, set()).update(found)
+        for code, alone in there.done.items():
+            program.done.setdefault(code, Alone()).add(alone)
         here.append(there.judgement)
     done = {code for one in here for code in one.found}
     return [*here, _judged([one for one in apart if one.code not in done], analysis, progress)]
@@ -152,7 +152,7 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
     judgement.warnings.extend(_failures(program))
-    yield Part(judgement=judgement, found=program.found, looked=_looked_at(analysis), shown=analysis.gathered.shown())
+    yield Part(judgement=judgement, done=program.done, looked=_looked_at(analysis), shown=analysis.gathered.shown())
 
 
 def _looked_at(analysis: Analysis) -> Looked:

@@ -56,16 +56,14 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     """Keep what is known of a program; `looked` and the files `shown` are what that rests on."""
     if not settings.cache:
         return
-    from fitlint.entries import hooked, written
+    from fitlint import entries
 
     program: Program = analysis.program
-    found = {code: sorted(keys) for code, keys in program.found.items()}
-    made = written(program)
-    entries = [made.get(position, []) for position in range(len(program.handlers))]
     told = program.told().joined(program.known.told)
     answers = Answers(
-        program.graph.written(), found, entries, hooked(program), analysis.judged, told, shown, program.questions.making
-    )
+        program.graph.written(), program.alones(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
+        program.questions.making,
+    )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))

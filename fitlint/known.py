@@ -74,6 +74,14 @@ class Entered(msgspec.Struct, frozen=True, array_like=True):
     stage: int
 
 
+class Group(msgspec.Struct, frozen=True, array_like=True):
+    """The entry points of a handler, as far as they can be written; the names of its `routes`; the files on which that `rests` (`World.touched`)."""
+
+    entries: list[Entered] = []
+    routes: list[str] = []
+    rests: bytes = b""
+
+
 class Judged(msgspec.Struct, frozen=True):
     """What a check has found, and the files `of` the thing in which it has."""
 
@@ -118,6 +126,22 @@ class Edited(msgspec.Struct, frozen=True):
     same_rounds: bool = True
 
 
+class Alone(msgspec.Struct):
+    """What a check has done that asks about functions one by one: those in which it has `found` something, by their keys; those that it has asked about, with
+    the files on which its answer `rests`; the `files` in which it has looked for them, by how it looks."""
+
+    found: set[str] = set()
+    rests: dict[str, bytes] = {}
+    files: dict[str, set[str]] = {}
+
+    def add(self, other: Alone) -> None:
+        """Take what was done elsewhere."""
+        self.found |= other.found
+        self.rests.update(other.rests)
+        for how, files in other.files.items():
+            self.files[how] = self.files.get(how, set()) | files
+
+
 class Told(msgspec.Struct, frozen=True):
     """By which names it was told what is called and imported (`names`), what leads where (`led`), and what leads `back` to the loop; and which functions, by their keys, were
     `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
@@ -134,8 +158,8 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Answers(msgspec.Struct, frozen=True):
-    """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; in which
-    functions each check that looks at functions one by one has `found` something, by code; the `entries` of the handlers, in their order; the `hooks`; what
+    """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; what
+    checks that look at functions one by one have done, by code (`alone`); the `entries` of the handlers, by their names, in their order; the `hooks`; what
     checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
@@ -144,8 +168,8 @@ class Answers(msgspec.Struct, frozen=True):
     """
 
     calls: dict[str, bytes] = {}
-    found: dict[str, list[str]] = {}
-    entries: list[list[Entered]] = []
+    alone: dict[str, Alone] = {}
+    entries: dict[str, Group] = {}
     hooks: list[tuple[str, str, str]] = []
     judged: dict[str, list[Judged]] = {}
     told: Told = Told()

@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Answers, Looked, Told
+from fitlint.known import NOTHING, Alone, Answers, Looked, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
@@ -32,7 +32,7 @@ class Options(msgspec.Struct, frozen=True):
 class Program(msgspec.Struct):
     """The whole program. `questions` is how the linker answers lazily; checks use the methods.
 
-    `known` is what an earlier run has found out, `found` the functions in which a check has found something by now (see `alone`).
+    `known` is what an earlier run has found out, `done` what checks have done by now that look at functions one by one (see `alone`).
     """
 
     applications: list[Application]
@@ -45,7 +45,7 @@ class Program(msgspec.Struct):
     questions: Questions
     known: Answers = NOTHING
     options: Options = Options()
-    found: dict[str, set[str]] = {}
+    done: dict[str, Alone] = {}
     walked: set[str] = set()
     left: set[str] = set()
     back: frozenset[str] = frozenset()
@@ -170,21 +170,64 @@ class Program(msgspec.Struct):
         What it finds may depend on what the function itself does (`Function.own`), on what link knows of it, and on whose handler it is;
         into other functions it looks through `Function.index`.
         """
-        found = self.found.setdefault(code, set())
-        key, known = self.key(function), self.known.found.get(code)
-        if known is not None and key and key not in known and self.known.holds(function.module.path):
+        key = self.key(function)
+        if key and self._is_settled(code, key, function):
             return
-        for one in find(function, *more, self):
-            found.add(key)
+        done = self.done.setdefault(code, Alone())
+        found, done.rests[key] = self.resting(lambda: list(find(function, *more, self)))
+        for one in found:
+            done.found.add(key)
             yield one
 
-    def unsettled(self, code: str) -> frozenset[str] | None:
-        """The files with functions that a check must ask about, if it asks `alone`; None for all."""
-        self.found.setdefault(code, set())
-        known, edited = self.known.found.get(code), self.known.edited
-        if known is None or edited is None:
-            return None
-        return frozenset(key.rpartition(":")[0] for key in known) | edited.keys()
+    def _is_settled(self, code: str, key: str, function: Function) -> bool:
+        """Whether a check has found nothing in a function, and nothing can have changed that since."""
+        before = self.known.alone.get(code)
+        if before is None or key in before.found:
+            return False
+        if self.known.edited is not None:
+            return self.known.holds(function.module.path)
+        handling = self.memo("handling", lambda: frozenset(one.function for one in self.handlers))
+        is_same = (key in self.known.entries) is (function in handling)
+        return is_same and key in before.rests and self.rests_as_before(before.rests[key])
+
+    def unsettled(self, code: str, files: frozenset[str], how: str = "") -> frozenset[str]:
+        """Of the files in which a check looks for functions, in some way, those with functions that it must ask about, if it asks `alone`."""
+        self.done.setdefault(code, Alone()).files[how] = set(files)
+        known = self.known
+        before = known.alone.get(code)
+        if before is None or (known.edited is None and not known.noticed):
+            return files
+        changed = {*(known.edited or ()), *known.noticed, *(key.rpartition(":")[0] for key in before.found)}
+        if known.edited is None:
+            changed.update(key.rpartition(":")[0] for key, rests in before.rests.items() if not self.rests_as_before(rests))
+        return files - (before.files.get(how, set()) - changed)
+
+    def alones(self) -> dict[str, Alone]:
+        """What checks have done that look at functions one by one, now or before."""
+        found = {code: Alone() for code in self.done}
+        for code, one in found.items():
+            before = self.known.alone.get(code)
+            if before is not None:
+                is_same = self.known.edited is not None
+                one.rests.update((key, rests) for key, rests in before.rests.items() if is_same or self.rests_as_before(rests))
+            one.add(self.done[code])
+        return found
+
+    def resting(self, work: Callable[[], Kind]) -> tuple[Kind, bytes]:
+        """What some work gives, with the files on which it rests, as they are kept."""
+        found, files = self.questions.noting(work)
+        return found, files.to_bytes((files.bit_length() + 7) // 8, "little")
+
+    def touch(self, path: str) -> None:
+        """Note that what is being worked out rests on a file."""
+        module = self.module(path)
+        if module is not None:
+            module.touch()
+
+    def rests_as_before(self, rests: bytes, *paths: str) -> bool:
+        """Whether nothing can have changed what was kept with the files on which it rests, and speaks of some, when it is only known which files were looked into."""
+        noticed = self.known.noticed
+        return bool(noticed) and noticed.keys().isdisjoint(paths) and not int.from_bytes(rests, "little") & self.questions.noticed
 
     def key(self, function: Function) -> str:
         """What a function is called in what outlasts the program; "" where it cannot be named."""
@@ -255,5 +298,7 @@ class Questions(msgspec.Struct, frozen=True):
     told: set[str]
     led: set[str]
     making: list[str]  # the files that make applications
+    noting: Callable[[Callable[[], Any]], tuple[Any, int]]
+    noticed: int  # of the files, what whoever has looked into those that were noticed has touched (`World.touched`)
     graph: Graph
     keys: Keys

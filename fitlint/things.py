@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -51,7 +50,7 @@ class Application(msgspec.Struct, eq=False):
         return self.place is not None and is_test(self.place.path)
 
 
-class Route(msgspec.Struct, eq=False, dict=True):
+class Route(msgspec.Struct, eq=False):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
@@ -89,7 +88,7 @@ class Route(msgspec.Struct, eq=False, dict=True):
     def parameters(self) -> tuple[Parameter, ...]:
         return self.read().parameters
 
-    @cached_property
+    @property
     def dependencies(self) -> tuple[Dependency, ...]:
         return self.listed()
 

@@ -17,6 +17,7 @@ from fitlint.comparison import Comparison, everywhere, repeats
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
 from fitlint.known import Answers, Edited
+from fitlint.outline import outline
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -109,7 +110,12 @@ def _noticed(versions: _Versions, before: Kept) -> Kept | None:
         return None
     noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
     answers = before.answers
-    left = Answers(answers.calls, told=answers.told, shown=answers.shown, making=answers.making, noticed=noticed)
+    # Who makes a coroutine is asked by the names of all that do.
+    is_same = all(outline(old).coroutines == outline(new).coroutines for old, new in versions.values())
+    left = Answers(
+        answers.calls, answers.alone if is_same else {}, answers.entries, told=answers.told, shown=answers.shown,
+        making=answers.making, noticed=noticed,
+    )  # fmt: skip
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fitlint import summary as s
 from fitlint.facts import with_callers
 from fitlint.finding import Place
-from fitlint.known import NOTHING, Answers, Looked
+from fitlint.known import Answers, Looked
 from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
@@ -35,14 +35,12 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, making=sorted(world.making), looked=own.looked, graph=graph, keys=keys,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, making=sorted(world.making), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
 
 
 def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
     edits = known.edited or {}
-    if known.noticed and known.making != sorted(world.making):
-        known = NOTHING
     switched = [keys.full(each) for path, one in edits.items() for each in keys.starting(path, one.switched)]
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
     before = Known(world, keys, known.calls, edited, world.noticed(known.noticed))

@@ -48,6 +48,7 @@ class CallGraph:
         found = self._calls.get(function)
         if found is None:
             found = self._calls[function] = self._asked(function, Known.of, self._resolve)
+        self._world.touched.files |= self._rests.get(function, 0)
         return found
 
     def reach(self, function: Function) -> list[Edge]:
@@ -57,15 +58,18 @@ class CallGraph:
             found = self._reached.get(function)
         if found is None:
             found = self._reached[function] = self._asked(function, Known.reach, self._reach)
+        self._world.touched.files |= self._rests.get(function, 0)
         return found
 
     def _asked(
         self, function: Function, known: Callable[[Known, Function], list[Edge] | None], resolve: Callable[[Function], list[Edge]]
     ) -> list[Edge]:
         """What is known of a function, or else resolved now."""
-        found = next((found for one in self._known if (found := known(one, function)) is not None), None)
-        if found is not None:
-            return found
+        for one in self._known:
+            found = known(one, function)
+            if found is not None:
+                self._rests[function] = one.rests(function)
+                return found
         self._new.add(function.module.path)
         try:
             calls, files = self._world.noting(partial(resolve, function))
@@ -137,12 +141,7 @@ class CallGraph:
 
         whole = {one: calls for one, calls in self._calls.items() if is_new(one)}
         bare = {one: calls for one, calls in self._reached.items() if is_new(one) and one not in whole}
-        return write(self._keys, self._world.catalogue, whole, bare, self._files)
-
-    def _files(self, function: Function) -> int:
-        """The files on which rests what is known of a function."""
-        found = self._rests.get(function)
-        return found if found is not None else next((files for one in self._known if (files := one.rests(function))), 0)
+        return write(self._keys, self._world.catalogue, whole, bare, self._rests)
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""

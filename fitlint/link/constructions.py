@@ -54,6 +54,7 @@ def constructor_argument(world: World, made: Instance, wanted: Argument) -> list
     """
     found = []
     for call, frame in library_calls(world, made):
+        frame.module.touch()
         node = arguments.argument(call, *wanted)
         if node is not None:
             found.append((node, frame))

@@ -18,6 +18,7 @@ from fitlint.link.declarations import Declared, Included
 from fitlint.link.endpoints import Endpoint
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hooks import hooks
+from fitlint.link.memoised import memoised
 from fitlint.link.parameters import Parameters, path_names
 from fitlint.link.routes import Composer, Entry
 from fitlint.link.setup import follow
@@ -62,19 +63,18 @@ class _Linker:
     ) -> None:  # fmt: skip
         self.known = known
         self.names = names
-        self.world = world
+        self._world = world
         self.source = source
         self.modules = modules
         self.versions = versions
         self.parameters = Parameters(world)
         self.handlers: dict[FunctionValue, Handler] = {}
         self.applications: dict[Instance, Application] = {}
-        self.constructed: dict[tuple[Instance, str], list[tuple[s.Expr, Frame]]] = {}
         self.unresolved: list[Unknown] = []
 
     def program(self) -> Program:
-        setup = follow(self.world, self.modules)
-        composer = Composer(self.world, setup)
+        setup = follow(self._world, self.modules)
+        composer = Composer(self._world, setup)
         routes = [self._route(entry) for entry in composer.entries()]
         routes = self._once(routes)
         for lost in {id(one.call): one for one in reversed(setup.lost)}.values():
@@ -83,9 +83,12 @@ class _Linker:
             kind = composer.kind(made)
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
+        given = hooks(self._world, setup, composer)
+        if self.known.noticed and self.known.making != sorted(self._world.making):
+            self.known = NOTHING  # files may be part of the service that were none
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), hooks(self.world, setup, composer), list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, answers(self.world, self.source, self.known, self.names), self.known,
+            routes, list(self.handlers.values()), given, list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, answers(self._world, self.source, self.known, self.names), self.known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:
@@ -149,7 +152,7 @@ class _Linker:
         return route
 
     def _kind_name(self, made: Instance | None) -> str:
-        return (classes.library_base(self.world, made.of) or "") if made is not None else ""
+        return (classes.library_base(self._world, made.of) or "") if made is not None else ""
 
     def _handler(self, entry: Entry, names: frozenset[str]) -> Handler:
         assert entry.endpoint is not None
@@ -170,10 +173,10 @@ class _Linker:
         value = endpoint.value
         if endpoint.made is not None:
             assert isinstance(endpoint.made.of, Class)
-            constructor = classes.method(self.world, endpoint.made.of, "__init__")
+            constructor = classes.method(self._world, endpoint.made.of, "__init__")
             if constructor is None:
                 return Signature
-            value = FunctionValue(constructor, self.world.frame_of(constructor.parent), endpoint.made)
+            value = FunctionValue(constructor, self._world.frame_of(constructor.parent), endpoint.made)
         return partial(self.parameters.of, value, names)
 
     def _fastapi(self, route: Route, entry: Entry, names: frozenset[str]) -> None:
@@ -201,25 +204,26 @@ class _Linker:
     def _option(self, name: str, route: Route, entry: Entry) -> list[tuple[s.Expr, Frame]]:
         """An argument of the route, of its router, and of every inclusion on the way up to the application."""
         found: list[tuple[s.Expr, Frame]] = []
+        route.frame.module.touch()
         own = arguments.argument(route.call, None, name)
         if own is not None:
             found.append((own, route.frame))
         if entry.router is not None:
             found += self._constructed(entry.router, name)
         for step in entry.through:
+            step.frame.module.touch()
             node = arguments.argument(step.call, None, name)
             if node is not None:
                 found.append((node, step.frame))
             found += self._constructed(step.owner, name)
         return found
 
+    @memoised()
     def _constructed(self, made: Instance, name: str) -> list[tuple[s.Expr, Frame]]:
         """An argument that an application or router was made with: the same for all its routes."""
-        known = self.constructed.get((made, name))
-        if known is None:
-            known = self.constructed[made, name] = constructor_argument(self.world, made, (None, name))
-        return known
+        return constructor_argument(self._world, made, (None, name))
 
+    @memoised(by=1)
     def _listed_dependencies(self, route: Route, entry: Entry, names: frozenset[str]) -> tuple[Dependency, ...]:
         nodes = self._option("dependencies", route, entry)
         if any(one.name is None for one in route.call.keywords):
@@ -246,7 +250,7 @@ class _Linker:
         return f"{scope.module.name}:{scope.qualname}()"
 
     def _constant(self, node: s.Expr, frame: Frame) -> object:
-        values = evaluate(self.world, node, frame)
+        values = evaluate(self._world, node, frame)
         if len(values) == 1 and isinstance(values[0], Literal):
             return values[0].value
         if len(values) == 1 and isinstance(values[0], Symbol):

@@ -17,20 +17,21 @@ _NOTHING: Any = object()
 
 
 def memoised(
-    *, meanwhile: Any = _NOTHING, keeps: Callable[[World], bool] = lambda world: True
+    *, meanwhile: Any = _NOTHING, keeps: Callable[[World], bool] = lambda world: True, by: int | None = None
 ) -> Callable[[Rule[Owner, About, Answer]], Rule[Owner, About, Answer]]:
     """A rule `rule(world, *about)`, to be asked by position, whose answers are kept with the world; or a method of what there is one of for each world,
     its `_world`.
 
-    `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it must not come to that. `keeps` says
+    The thing asked about is told from others by all that is given, or the first `by` of it. `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it must not come to that. `keeps` says
     whether the world is in a state in which an answer holds. What fails leaves nothing behind.
     """
 
     def around(rule: Rule[Owner, About, Answer]) -> Rule[Owner, About, Answer]:
         @wraps(rule)
-        def known(owner: Any, *about: Any) -> Answer:
+        def known(owner: Any, *given: Any) -> Answer:
             world: World = owner if isinstance(owner, World) else owner._world
             memo = world.memos[rule]
+            about = given if by is None else given[:by]
             found: Answer
             try:
                 found, files = memo[about]
@@ -38,7 +39,7 @@ def memoised(
                 if meanwhile is not _NOTHING:
                     memo[about] = meanwhile, ~world.next
                 try:
-                    found, files = world.noting(partial(rule, owner, *about))
+                    found, files = world.noting(partial(rule, owner, *given))
                 except BaseException:
                     memo.pop(about, None)
                     raise

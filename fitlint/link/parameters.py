@@ -10,6 +10,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import arguments, classes, records, types
 from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
@@ -55,21 +56,19 @@ def path_names(path: str) -> list[str]:
     return [name for name, _ in PATH_PARAMETER.findall(path)]
 
 
+_ON_ITSELF = Dependency("?", Place("", 0, 0), None, resolved=False)
+
+
 class Parameters:
     """Reads signatures in one program, each once for all routes with the same path parameters."""
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._signatures: dict[tuple[FunctionValue, frozenset[str]], Signature] = {}
-        self._providers: dict[tuple[Value, frozenset[str]], Dependency] = {}
-        self._uses: dict[tuple[Value, Place, frozenset[str]], Dependency] = {}
 
+    @memoised()
     def of(self, handler: FunctionValue, path: frozenset[str]) -> Signature:
         """The signature of a handler; `path` are the route's path parameters."""
-        known = self._signatures.get((handler, path))
-        if known is None:
-            known = self._signatures[handler, path] = Signature(*self._signature(handler, path, 0))
-        return known
+        return Signature(*self._signature(handler, path, 0))
 
     def _signature(
         self, callee: FunctionValue, path: frozenset[str], depth: int, skip: frozenset[str] = frozenset()
@@ -210,17 +209,12 @@ class Parameters:
             return Dependency("?", place, None, resolved=False)
         return self._provider(values[0], place, path, depth)
 
+    @memoised(by=3)
     def _provider(self, provider: Value, place: Place, path: frozenset[str], depth: int) -> Dependency:
-        used = self._uses.get((provider, place, path))
-        if used is None:
-            known = self._providers.get((provider, path))
-            if known is None:
-                self._providers[provider, path] = Dependency("?", place, None, resolved=False)  # a dependency on itself
-                known = self._providers[provider, path] = self._made(provider, place, path, depth + 1)
-            used = self._uses[provider, place, path] = replace(known, place=place)
-        return used
+        return replace(self._made(provider, path, place, depth + 1), place=place)
 
-    def _made(self, provider: Value, place: Place, path: frozenset[str], depth: int) -> Dependency:
+    @memoised(meanwhile=_ON_ITSELF, by=2)
+    def _made(self, provider: Value, path: frozenset[str], place: Place, depth: int) -> Dependency:
         world = self._world
         if isinstance(provider, FunctionValue):
             name = f"{provider.function.module.name}:{provider.function.qualname}"

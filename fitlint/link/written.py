@@ -183,7 +183,7 @@ def leads_on(
 
 def write(
     keys: Keys, catalogue: Catalogue, calls: Mapping[Function, Sequence[Edge]], bare: Mapping[Function, Sequence[Edge]],
-    rests: Callable[[Function], int],
+    rests: Mapping[Function, int],
 ) -> dict[str, bytes]:  # fmt: skip
     """The calls of functions, and those without their circumstances, by file, as `Known` reads them, with what they rest on."""
     found: dict[str, Written] = {}
@@ -198,7 +198,7 @@ def write(
         is_bare = function in bare
         if is_bare:
             written.bare.add(key)
-        files = rests(function)
+        files = rests.get(function, 0)
         written.rests[key] = files.to_bytes((files.bit_length() + 7) // 8, "little")
         rows = written.calls[key] = []
         for edge in edges:

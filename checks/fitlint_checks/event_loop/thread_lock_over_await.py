@@ -36,8 +36,7 @@ def _async_functions(program: Program) -> Iterator[Function]:
     imported = {one: _imported(one) for one in modules(program)}
     names = frozenset(one.name.rpartition(".")[2] for one in imported if "threading" in imported[one])
     near = {one.path for one, its in imported.items() if "threading" in its or any(_says_lock(name, names) for name in its)}
-    unsettled = program.unsettled("FIT115")
-    found = dict.fromkeys(program.async_functions(frozenset(near) if unsettled is None else unsettled & near))
+    found = dict.fromkeys(program.async_functions(program.unsettled("FIT115", frozenset(near), "near")))
     found.update(dict.fromkeys(one for one in functions(program, _MAKERS, code="FIT115") if one.is_async))
     yield from found
 

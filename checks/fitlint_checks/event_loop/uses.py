@@ -228,5 +228,4 @@ def modules(program: Program) -> list[Module]:
 def functions(program: Program, called: frozenset[str], plainly: bool = False, code: str = "") -> Iterator[Function]:
     """The functions of these files, those inside functions included, in which something of such a name is called; `plainly`: not right behind
     `await`. `code` is that of a check that asks about them alone."""
-    unsettled = program.unsettled(code)
-    return program.functions(called, plainly, files(program) if unsettled is None else files(program) & unsettled)
+    return program.functions(called, plainly, program.unsettled(code, files(program)))
