@@ -37,10 +37,11 @@ class Differences(Comparison):
         self._near: frozenset[str] = frozenset()  # what the file imports, by its last names, and itself
         self._path = path
         self._scope = ""  # the class whose body is looked at
-        self._asked = frozenset(looked.asked)
+        self._asked = frozenset([*looked.asked, *looked.held, *looked.within, *looked.outside])
         self._named = frozenset(looked.named)
         self._packages = frozenset(looked.packages)
         self._methods = frozenset(looked.methods)
+        self._imported = frozenset(looked.imported)
         self._attributes = frozenset(looked.attributes)
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
@@ -107,10 +108,8 @@ class Differences(Comparison):
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
-            names, free = (
-                [one.binds],
-                not scope and one.attribute != "*" and self._packages.isdisjoint((one.loads.partition(".")[0], one.attribute)),
-            )
+            told = one.loads.partition(".")[0] in self._packages or s.imported_as(one) in self._imported
+            names, free = [one.binds], not scope and one.attribute != "*" and not told
         else:
             return False
         if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):

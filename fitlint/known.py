@@ -18,8 +18,8 @@ class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
     names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
-    which functions were `asked` for; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere;
-    the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, and of attributes `stored` in other objects."""
+    which functions were `asked` for, by those who `held` what is so called, `within` the files that were looked into, or `outside` of functions; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere;
+    the names by which it was told what is `imported`; the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, the same of `libraries`, and of attributes `stored` in other objects."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -28,12 +28,17 @@ class Looked(msgspec.Struct, frozen=True):
     leading: dict[str, dict[str, list[str]]] = {}
     callers: dict[str, list[str]] = {}
     asked: list[str] = []
+    held: list[str] = []
+    within: list[str] = []
+    outside: list[str] = []
     named: list[str] = []
     packages: list[str] = []
     attributes: list[str] = []
+    imported: list[str] = []
     counted: list[str] = []
     methods: list[str] = []
     above: list[str] = []
+    libraries: list[str] = []
     stored: list[str] = []
 
     def joined(self, other: Looked) -> Looked:
@@ -51,7 +56,21 @@ class Looked(msgspec.Struct, frozen=True):
         return replace(self, **dict(zip(("shared", "partly", "wanted", "leading"), left, strict=True)))
 
 
-_NAMES = ("asked", "named", "packages", "attributes", "counted", "methods", "above", "stored")
+_NAMES = (
+    "asked",
+    "held",
+    "within",
+    "outside",
+    "named",
+    "packages",
+    "attributes",
+    "imported",
+    "counted",
+    "methods",
+    "above",
+    "libraries",
+    "stored",
+)
 
 
 def _both(one: _Named[Key], other: _Named[Key]) -> _Named[Key]:
@@ -160,11 +179,12 @@ class Told(msgspec.Struct, frozen=True):
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; what
     checks that look at functions one by one have done, by code (`alone`); the `entries` of the handlers, by their names, in their order; the `hooks`; what
-    checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications.
+    checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications; of
+    the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
     and where an edit is such that whoever has looked into some files may have `noticed` it (all of it, or only bodies of functions), only of functions whose calls do
-    not rest on these.
+    not rest on these; `renamed` are then the last names that one version of a function calls, or one of a file imports, and the other does not.
     """
 
     calls: dict[str, bytes] = {}
@@ -175,7 +195,9 @@ class Answers(msgspec.Struct, frozen=True):
     told: Told = Told()
     shown: list[str] = []
     making: list[str] = []
+    leading: set[str] = set()
     noticed: dict[str, bool] = {}
+    renamed: frozenset[str] = frozenset()
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -202,6 +202,11 @@ class Program(msgspec.Struct):
             changed.update(key.rpartition(":")[0] for key, rests in before.rests.items() if not self.rests_as_before(rests))
         return files - (before.files.get(how, set()) - changed)
 
+    def is_settled(self, code: str) -> bool:
+        """Whether nothing can have changed what a check finds in any function that it has asked about `alone`."""
+        before = self.known.alone.get(code)
+        return before is None or all(map(self.rests_as_before, before.rests.values()))
+
     def alones(self) -> dict[str, Alone]:
         """What checks have done that look at functions one by one, now or before."""
         found = {code: Alone() for code in self.done}
@@ -263,6 +268,8 @@ class Graph(Protocol):
     def leads_where_it_led(
         self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
     ) -> bool: ...
+    def leads_as_it_led(self, noticed: Collection[str], leading: Collection[str]) -> bool: ...
+    def leading(self, before: Collection[str]) -> set[str]: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
 

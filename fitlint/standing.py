@@ -19,6 +19,8 @@ Tell = Callable[[Check[Any], Finding], Diagnostic]
 
 def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
+    if program.known.noticed:
+        return _where_looked_into(checks, program)
     if program.known.edited is None:
         return {}
     untouched = {one.code: judged for one in checks if (judged := _untouched(one, program, tell)) is not None}
@@ -28,6 +30,25 @@ def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict
     if all(one.code in untouched for one in by_calls) and _leads_where_it_led(names, program):
         stand += [one.code for one in by_calls]
     return {code: untouched[code] for code in stand if code in untouched}
+
+
+def _where_looked_into(checks: Sequence[Check[Any]], program: Program) -> dict[str, list[Judged]]:
+    """The same after an edit that may be noticed where somebody has looked into the files: findings of what runs on the event loop, if that leads where it led."""
+    from fitlint.entries import same
+
+    known, noticed = program.known, frozenset(program.known.noticed)
+    by_calls = [one for one in checks if one.rests_on == CALLS]
+    names = frozenset(name for one in by_calls for name in one.names if "." not in name)
+    told = known.told.names | known.told.led | names
+    found = {one.code: known.judged.get(one.code) for one in by_calls}
+    if program.options.unreached or not told.isdisjoint(known.renamed):
+        return {}
+    if any(each is None or any(one.touches(noticed) for one in each) for each in found.values()):
+        return {}
+    if not all(program.is_settled(code) for code in found):
+        return {}
+    is_same = same(program) and program.graph.leads_as_it_led(noticed, known.leading)
+    return {code: each for code, each in found.items() if each is not None} if is_same else {}
 
 
 def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:

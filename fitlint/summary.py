@@ -368,6 +368,11 @@ def named_of_class(node: object) -> str:
     return spelled(node) if isinstance(node, Attribute) and last_name(node.value)[:1].isupper() else ""
 
 
+def imported_as(one: Import) -> str:
+    """The last name of what is imported; of the module that it comes from where that is imported as a whole."""
+    return one.module.rpartition(".")[2] if one.attribute in (None, "*") else one.attribute or ""
+
+
 def passed(call: Call) -> list[Expr]:
     """What a call is given, by position and by name."""
     return [*call.args, *(one.value for one in call.keywords)]

@@ -66,7 +66,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
         return None
     changed = [path for path, digest in digests.items() if digest != before.digests[path]]
     versions = _versions(changed, before, gathered, contents) if len(changed) <= _MOST else None
-    known = (_unseen(versions, before, gathered) or _noticed(versions, before)) if versions is not None else None
+    known = (_unseen(versions, before, gathered) or _noticed(versions, before, gathered)) if versions is not None else None
     return msgspec.structs.replace(known, digests=digests) if known is not None else None
 
 
@@ -104,17 +104,20 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
     return msgspec.structs.replace(before, looked=looked, answers=answers)
 
 
-def _noticed(versions: _Versions, before: Kept) -> Kept | None:
-    """What is known where those may notice it who have looked into the files, and nobody else: some calls, and what was told."""
-    if not all(outward.is_same(old, new, before.looked) for old, new in versions.values()):
+def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | None:
+    """What is known where those may notice it who have looked into the files, or into others that are known, and nobody else: some calls, and what was told."""
+    outlines = gathered.outlines()
+    others = [outward.noticed(old, new, before.looked, outlines) for old, new in versions.values()]
+    if any(one is None for one in others):
         return None
     noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
+    noticed.update((path, True) for one in others for path in one or ())
     answers = before.answers
     # Who makes a coroutine is asked by the names of all that do.
     is_same = all(outline(old).coroutines == outline(new).coroutines for old, new in versions.values())
     left = Answers(
-        answers.calls, answers.alone if is_same else {}, answers.entries, told=answers.told, shown=answers.shown,
-        making=answers.making, noticed=noticed,
+        answers.calls, answers.alone if is_same else {}, answers.entries, answers.hooks, answers.judged, answers.told, answers.shown,
+        answers.making, answers.leading, noticed, frozenset[str]().union(*(outward.renamed(*one) for one in versions.values())),
     )  # fmt: skip
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}

@@ -39,6 +39,7 @@ LAYERS = [
         "unchanged",
         "comparison",
         "differences",
+        "outward",
         "standing",
         "judge",
         "moving",

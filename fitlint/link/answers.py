@@ -94,12 +94,17 @@ class _Answers:
             {one.path: {key: sorted(names) for key, names in one.leading.items()} for one in modules if one.leading},
             {name: sorted(modules) for name, modules in self._world.callers.items()},
             sorted(self._world.asked),
+            sorted(self._world.held),
+            sorted(self._world.within),
+            sorted(self._world.outside),
             sorted(self._world.named),
             sorted(self._world.packages),
             sorted(self._world.attributes),
+            sorted(self._world.imported),
             sorted(self._world.counted),
             sorted(self._world.methods),
             sorted(self._world.above),
+            sorted(self._world.libraries),
             sorted(self._world.stored),
         )
 

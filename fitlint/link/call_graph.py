@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 
+from msgspec.structs import replace
+
+from fitlint.facts import with_callers
 from fitlint.known import Told
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
@@ -112,6 +115,52 @@ class CallGraph:
                     return False
         return all(one in found or self._is_apart(*one, told) for one in idle)
 
+    def leads_as_it_led(self, noticed: Collection[str], leading: Collection[str]) -> bool:
+        """Whether the functions whose calls rest on files that were `noticed` lead nowhere, then and now; those of other files may lead to the very same. `leading` are the
+        keys of those that led to what blocks, or what nobody had asked about."""
+        before = self._before
+        for path, keys in before.stale.items():
+            for key in keys:
+                function = self._keys.function(f"{path}:{key}")
+                then = before.as_written(function) if function is not None else None
+                now: list[Edge] = []
+                if function is not None:
+                    now = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
+                if then is not None and path not in noticed and list(map(_said, then)) == list(map(_said, now)):
+                    continue
+                led_to = before.led_to(path, key)
+                if led_to is None or not all(one and one not in leading for one in led_to) or not self._leave_alone(now, leading):
+                    return False
+        return True
+
+    def _leave_alone(self, calls: Iterable[Edge], leading: Collection[str]) -> bool:
+        """Whether calls lead to none of these, nor to a library; what was asked about before is among them where it does."""
+        seen: set[Function] = set()
+        pending = list(calls)
+        while pending:
+            callee = pending.pop().callee
+            key = self._keys.full(callee) if callee is not None else ""
+            if callee is None or not key or key in leading:
+                return False
+            if callee not in seen and not self._before.has(key):
+                seen.add(callee)
+                pending += self.reach(callee)
+        return True
+
+    def leading(self, before: Collection[str]) -> set[str]:
+        """The keys of the functions asked about, now or before, that lead to a call of a library, or to what nobody has asked about; `before` are those of then."""
+        asked = {self._keys.full(one): calls for each in (self._reached, self._calls) for one, calls in each.items()}
+        callers: dict[str, list[str]] = {}
+        found = {key for key in before if key not in asked}
+        for key, calls in asked.items():
+            for one in calls:
+                callee = self._keys.full(one.callee) if one.callee is not None else ""
+                if callee in asked:
+                    callers.setdefault(callee, []).append(key)
+                elif not callee or callee in found or not self._before.has(callee):
+                    found.add(key)
+        return with_callers(found, callers)
+
     def _is_apart(self, path: str, start: int, told: Told) -> bool:
         """Whether nobody has come to a function, nor would have, had it led back."""
         for one in self._keys.starting(path, [start]):
@@ -146,3 +195,8 @@ class CallGraph:
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""
         return {**self._written, **self.resolved()}
+
+
+def _said(edge: Edge) -> Edge:
+    """What a call says, without how seldom it runs, which is only known of what was written."""
+    return replace(edge, seldom=None)

@@ -116,7 +116,7 @@ def _imported(world: World, node: s.Import, module: Module) -> list[Grown]:
 
 def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
     """What functions put into a list of their module. Nobody knows whether they are called."""
-    world.asked.update(_GROWING)
+    world.within.update(_GROWING)
     found = []
     for function in defined(module):
         if not _GROWING.keys().isdisjoint(function.node.calls):
@@ -127,6 +127,7 @@ def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
 
 def _elsewhere(world: World, home: Module, name: str, asking: Module) -> list[Grown]:
     """What other modules put into a list of one. Nobody knows whether they are loaded before it is used."""
+    world.outside.update(_GROWING)
     found = []
     for path, outline in world.outlines.items():
         module = world.module(path) if not _GROWING.keys().isdisjoint(outline.outside) else None
@@ -164,13 +165,13 @@ def _of_object(world: World, made: Instance, cls: Class, name: str) -> list[Grow
     getter = classes.method(world, cls, name)
     if getter is not None and objects.is_property(world, getter):
         found += _returned(world, getter, arguments.method_frame(world, getter, made))
-    world.asked.update(_GROWING)
+    world.within.update(_GROWING)
     for one in classes.mro(world, cls):
         for method in one.methods() if isinstance(one, Class) else ():
             if not _GROWING.keys().isdisjoint(method.node.calls) and method.node.parameters and _has(world, cls, method):
                 inner = arguments.method_frame(world, method, made)
                 put = _put_in(world, inner, f"{method.node.parameters[0].name}.{name}")
-                found += put if method.name == "__init__" or world.is_called(method.name) else _unsure(put)
+                found += put if method.name == "__init__" or world.is_called(method.name, held=True) else _unsure(put)
     return found
 
 

@@ -86,7 +86,7 @@ def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr,
 def _runs(world: World, method: FunctionValue, function: Function) -> bool:
     of = method.receiver.of if isinstance(method.receiver, Instance) else None
     found = classes.method(world, of, function.name) if isinstance(of, Class) else None
-    world.asked.add("super")
+    world.within.add("super")
     return found is None or found is function or "super" in found.node.calls
 
 
@@ -206,13 +206,13 @@ def derived(world: World, base: str) -> Iterator[Class]:
     owner, _, last = base.rpartition(".")
     wanted = frozenset({base})
     names = dict.fromkeys((last, owner.rpartition(".")[2], owner))
-    world.packages.update(names)
-    world.above.add(last)
+    world.imported.update(names)
+    world.libraries.add(last)
     for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
         module = world.module(path)
         below = world.unnoted(partial(_below_libraries, world, module)) if module is not None else {}
         fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}
-        world.above.update(one.name for one in fitting)
+        world.libraries.update(one.name for one in fitting)
         yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting
 
 
@@ -228,10 +228,6 @@ def _below_libraries(world: World, module: Module) -> dict[str, list[Class]]:
     return found
 
 
-def _last(name: str) -> str:
-    return name.rpartition(".")[2]
-
-
 @memoised()
 def importers(world: World) -> dict[str, list[str]]:
     """The files that import something, by the last names of what they import; star imports count for the module they name."""
@@ -240,8 +236,8 @@ def importers(world: World) -> dict[str, list[str]]:
         module = world.module(path)
         if module is None:
             continue
-        for name in {_last(one.module) if one.attribute in (None, "*") else one.attribute for one in module.summary.imports}:
-            index.setdefault(name or "", []).append(path)
+        for name in {s.imported_as(one) for one in module.summary.imports}:
+            index.setdefault(name, []).append(path)
     return index
 
 

@@ -21,7 +21,7 @@ REASON = "it may have been loaded already"
 _MADE_BY = frozenset({"sqlalchemy.orm.relationship", "sqlmodel.Relationship", "flask_sqlalchemy.SQLAlchemy.relationship"})
 _WHEN_READ = frozenset({"select", True, "True"})
 _ASYNC_PARTS = ("sqlalchemy.ext.asyncio", "sqlmodel.ext.asyncio")
-_ASYNC = ("AsyncSession", "create_async_engine", "async_sessionmaker")  # the names by which it is mostly imported
+_ASYNC = ("AsyncSession", "create_async_engine", "async_sessionmaker", "asyncio")  # the names by which it is mostly imported
 _EAGER = frozenset({
     "joinedload", "selectinload", "subqueryload", "contains_eager", "immediateload", "defaultload", "raiseload", "noload", "joinedload_all", "refresh",
 })  # fmt: skip
@@ -48,7 +48,7 @@ def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
 @memoised()
 def _is_asynchronous(world: World) -> bool:
     """Whether some file of the program imports SQLAlchemy's asynchronous part."""
-    world.packages.update(_ASYNC)
+    world.imported.update(_ASYNC)
     modules = [module for path in world.outlines if (module := world.module(path)) is not None]
     return any(one.loads.startswith(_ASYNC_PARTS) for module in modules for one in module.summary.imports)
 

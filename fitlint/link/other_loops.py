@@ -58,7 +58,7 @@ def _is_own(world: World, loop: Instance, frame: Frame) -> bool:
 
 def _is_run(world: World, function: Function) -> bool:
     """Whether something beside a coroutine function runs it on a loop of its own: `asyncio.run(self._work())`."""
-    world.asked |= RUN
+    world.within |= RUN
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
         s.last_name(site.call.func) in RUN

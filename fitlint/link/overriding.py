@@ -68,9 +68,8 @@ class Overriding:
         self._world.methods |= missing
         found = self._world.unnoted(partial(self._with, missing, cls, below)) if missing else {}
         for methods in found.values():
-            for method, having in methods.items():
-                for one in (method.parent, *having):
-                    one.touch()
+            for method in methods:
+                method.parent.touch()
         return found
 
     def _with(self, names: set[str], cls: Class, below: Iterable[Class]) -> dict[str, dict[Function, list[Class]]]:

@@ -152,6 +152,12 @@ class Known:
             )  # fmt: skip
         return edges
 
+    def led_to(self, path: str, key: str) -> list[str] | None:
+        """The keys of the functions that the calls of one led to, as they were written, "" for what is of a library; None where one has no key."""
+        written = self._of(path)
+        rows = written.calls.get(key)
+        return [written.names[row.callee] for row in rows] if rows is not None else None
+
     def _sink(self, name: str, flags: int) -> Sink | None:
         sink = self._world.catalogue.sink(name) if flags & _BLOCKS else None
         for _ in range(flags // _OTHERWISE):
