@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 import msgspec
@@ -109,6 +110,12 @@ def same(program: Program) -> bool:
         or (kept.routes == handler.route_names and _said(kept.entries) == _said(_written(group(position, program), program)))
         for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True))
     )  # fmt: skip
+
+
+def are_as_before(program: Program) -> bool:
+    """Whether nothing can have changed the entry points of any handler, nor their signatures."""
+    kept = program.known.entries
+    return list(kept) == _names(program) and all(map(_stands, kept.values(), program.handlers, repeat(program)))
 
 
 def hooked(program: Program) -> list[tuple[str, str, str]]:

@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from fitlint.beside import CAN_FORK, Beside, Claims, processors
-from fitlint.checks import LOOP
+from fitlint.checks import BODY, LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
 from fitlint.known import Alone, Group, Judged, Looked
-from fitlint.standing import elsewhere, standing
+from fitlint.standing import elsewhere, is_as_it_was, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +47,7 @@ class Part(msgspec.Struct):
     entries: dict[str, Group] = {}
     judgement: Judgement = Judgement()
     done: dict[str, Alone] = {}
+    asked: dict[str, bytes] = {}
     looked: Looked = Looked()
     shown: list[str] = []
 
@@ -109,6 +111,7 @@ def _run(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[s
         analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
         for code, alone in there.done.items():
             program.done.setdefault(code, Alone()).add(alone)
+        program.learn_asked(there.asked)
         here.append(there.judgement)
     done = {code for one in here for code in one.found}
     return [*here, _judged([one for one in apart if one.code not in done], analysis, progress)]
@@ -152,7 +155,13 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
     judgement.warnings.extend(_failures(program))
-    yield Part(judgement=judgement, done=program.done, looked=_looked_at(analysis), shown=analysis.gathered.shown())
+    yield Part(
+        judgement=judgement,
+        done=program.done,
+        asked=program.things_asked(),
+        looked=_looked_at(analysis),
+        shown=analysis.gathered.shown(),
+    )
 
 
 def _looked_at(analysis: Analysis) -> Looked:
@@ -172,11 +181,14 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
         stands = elsewhere(check, program)
         found = judgement.found[check.code] = list(stands or ())
         for thing in program.things(check.each):
-            of = thing.files if isinstance(thing, (Handler, Route)) else []
-            if stands is not None and program.known.holds(*of):
+            one = thing if isinstance(thing, (Handler, Route)) and check.rests_on == BODY else None
+            if one is not None and stands is not None and is_as_it_was(one, program):
                 continue
+            of, said = (one.files, program.said(one)) if one is not None else ([], "")
             try:
-                found.extend(Judged(_diagnostic(check, one, analysis), one, of) for one in check.body(thing, program))
+                find: Callable[[], list[Finding]] = partial(list, check.body(thing, program))
+                each = program.asking(one, find) if one is not None else find()
+                found.extend(Judged(_diagnostic(check, finding, analysis), finding, of, said) for finding in each)
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"
                 judgement.failed.append(check.code)

@@ -63,6 +63,7 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     answers = Answers(
         program.graph.written(), program.alones(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
         program.questions.making, program.graph.leading(program.known.leading),
+        program.things_asked(), [program.said(one) for one in program.routes],
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)

@@ -102,11 +102,12 @@ class Group(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """What a check has found, and the files `of` the thing in which it has."""
+    """What a check has found, and the files `of` the thing in which it has, and what link `said` of that (`fitlint.things.said_of`)."""
 
     diagnostic: Diagnostic
     finding: Finding
     of: list[str] = []
+    said: str = ""
 
     def touches(self, paths: frozenset[str]) -> bool:
         """Whether it speaks of one of these files."""
@@ -180,11 +181,13 @@ class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; what
     checks that look at functions one by one have done, by code (`alone`); the `entries` of the handlers, by their names, in their order; the `hooks`; what
     checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications; of
-    the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about.
+    the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about; what link has said of the `routes`, in their order, and of the `things` about which
+    checks have asked one by one, with the files on which their answers rest.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
     and where an edit is such that whoever has looked into some files may have `noticed` it (all of it, or only bodies of functions), only of functions whose calls do
-    not rest on these; `renamed` are then the last names that one version of a function calls, or one of a file imports, and the other does not.
+    not rest on these; `renamed` are then the last names that one version of a function calls, or one of a file imports, and the other does not,
+    `coroutines` the names of async functions that have come or gone.
     """
 
     calls: dict[str, bytes] = {}
@@ -196,8 +199,11 @@ class Answers(msgspec.Struct, frozen=True):
     shown: list[str] = []
     making: list[str] = []
     leading: set[str] = set()
+    things: dict[str, bytes] = {}
+    routes: list[str] = []
     noticed: dict[str, bool] = {}
     renamed: frozenset[str] = frozenset()
+    coroutines: frozenset[str] = frozenset()
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:

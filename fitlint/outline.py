@@ -24,7 +24,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
-    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `derived`: the classes that derive from something, with the last names
+    what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `classes`: the classes outside of functions, with the last names
     of their bases and the names of their methods.
     """
 
@@ -35,7 +35,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     coroutines: list[str] = []
     states: list[str] = []
     aliases: list[tuple[str, str]] = []
-    derived: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    classes: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -65,7 +65,7 @@ def outline(summary: s.Summary) -> Outline:
                 opens.append(owner.name)
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
     return Outline(
-        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_derived(body))
+        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body))
     )
 
 
@@ -88,14 +88,14 @@ def _assigned(body: Iterable[s.Stmt]) -> Iterator[tuple[str, str]]:
             yield from _assigned(block)
 
 
-def _derived(body: Iterable[s.Stmt]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """The classes that derive from something, outside of functions: name, last names of bases, names of methods."""
+def _classes(body: Iterable[s.Stmt]) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """The classes outside of functions: name, last names of bases, names of methods."""
     for statement in body:
-        if isinstance(statement, s.Class) and statement.bases:
+        if isinstance(statement, s.Class):
             bases = tuple([s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in statement.bases])
             yield statement.name, bases, tuple([one.name for _, one in functions(statement.body, None)])
         for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
-            yield from _derived(block)
+            yield from _classes(block)
 
 
 def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:

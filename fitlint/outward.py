@@ -21,8 +21,9 @@ def noticed(old: s.Summary, new: s.Summary, looked: Looked, outlines: Mapping[st
     first, second = outline(old), outline(new)
     called, calls = _called(first), _called(second)
     properties = set(first.properties) ^ set(second.properties)
-    derived = {name for names in set(_derived(first)) ^ set(_derived(second)) for name in names}
-    bases = [name for one in (first, second) for _, names, _ in one.derived for name in names]
+    before, after = set(_derived(first)), set(_derived(second))
+    derived = {name for names in before ^ after for name in names}
+    bases = {name for _, *names in before & after for name in names}
     everyone = [
         (looked.asked, called.keys() ^ calls.keys()),
         (looked.outside, set(first.outside) ^ set(second.outside)),
@@ -68,7 +69,7 @@ def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[
 
 def _defined(one: Outline) -> set[str]:
     """The names of functions and classes."""
-    return {name for name, _ in one.leads}.union(name for name, _, _ in one.derived)
+    return {name for name, _ in one.leads}.union(name for name, _, _ in one.classes)
 
 
 def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline]) -> set[str]:
@@ -76,7 +77,7 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
     below: dict[str, list[str]] = {}
     above: dict[str, list[str]] = {}
     for one in outlines.values():
-        for name, bases, _ in one.derived:
+        for name, bases, _ in one.classes:
             for base in bases:
                 below.setdefault(base, []).append(name)
                 above.setdefault(name, []).append(base)
@@ -98,7 +99,7 @@ def _methods(one: s.Summary) -> Iterator[tuple[str, str]]:
 
 def _derived(one: Outline) -> Iterator[tuple[str, ...]]:
     """The classes that derive from something, with the last names of their bases."""
-    return ((name, *bases) for name, bases, _ in one.derived)
+    return ((name, *bases) for name, bases, _ in one.classes if bases)
 
 
 def _imported(one: s.Summary, names: Callable[[s.Import], Iterable[str]]) -> Iterator[tuple[object, str]]:

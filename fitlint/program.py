@@ -15,7 +15,7 @@ from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Alone, Answers, Looked, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
-from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
+from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped, said_of_handler, said_of_route
 from fitlint.versions import Versions
 
 Kind = TypeVar("Kind")
@@ -32,7 +32,8 @@ class Options(msgspec.Struct, frozen=True):
 class Program(msgspec.Struct):
     """The whole program. `questions` is how the linker answers lazily; checks use the methods.
 
-    `known` is what an earlier run has found out, `done` what checks have done by now that look at functions one by one (see `alone`).
+    `known` is what an earlier run has found out, `done` what checks have done by now that look at functions one by one (see `alone`), `asked` of which
+    handlers and routes, by what link has said of them, checks have asked one by one, with the files on which that rests.
     """
 
     applications: list[Application]
@@ -46,6 +47,7 @@ class Program(msgspec.Struct):
     known: Answers = NOTHING
     options: Options = Options()
     done: dict[str, Alone] = {}
+    asked: dict[Handler | Route, int] = {}
     walked: set[str] = set()
     left: set[str] = set()
     back: frozenset[str] = frozenset()
@@ -187,7 +189,8 @@ class Program(msgspec.Struct):
         if self.known.edited is not None:
             return self.known.holds(function.module.path)
         handling = self.memo("handling", lambda: frozenset(one.function for one in self.handlers))
-        is_same = (key in self.known.entries) is (function in handling)
+        # Who makes a coroutine is asked by the names of all that do.
+        is_same = (key in self.known.entries) is (function in handling) and self.known.coroutines.isdisjoint(function.node.calls)
         return is_same and key in before.rests and self.rests_as_before(before.rests[key])
 
     def unsettled(self, code: str, files: frozenset[str], how: str = "") -> frozenset[str]:
@@ -199,6 +202,7 @@ class Program(msgspec.Struct):
             return files
         changed = {*(known.edited or ()), *known.noticed, *(key.rpartition(":")[0] for key in before.found)}
         if known.edited is None:
+            changed |= self.questions.calling(known.coroutines)
             changed.update(key.rpartition(":")[0] for key, rests in before.rests.items() if not self.rests_as_before(rests))
         return files - (before.files.get(how, set()) - changed)
 
@@ -221,7 +225,50 @@ class Program(msgspec.Struct):
     def resting(self, work: Callable[[], Kind]) -> tuple[Kind, bytes]:
         """What some work gives, with the files on which it rests, as they are kept."""
         found, files = self.questions.noting(work)
-        return found, files.to_bytes((files.bit_length() + 7) // 8, "little")
+        return found, _bytes(files)
+
+    def asked_one_by_one(self) -> Iterator[Handler | Route]:
+        """The things about which checks can ask one by one."""
+        yield from self.handlers
+        yield from self.routes
+
+    def said(self, thing: Handler | Route) -> str:
+        """What link says of a handler or route, but for its signature."""
+
+        def made() -> str:
+            if isinstance(thing, Route):
+                return said_of_route(thing)
+            return "\n".join([said_of_handler(thing), *map(self.said, thing.routes)])
+
+        return self.memo(("said", thing), made)
+
+    def asking(self, thing: Handler | Route, work: Callable[[], Kind]) -> Kind:
+        """What a check finds in a thing by some work."""
+        found: Kind
+        found, files = self.questions.noting(work)
+        self.asked[thing] = self.asked.get(thing, 0) | files
+        return found
+
+    def is_as_before(self, thing: Handler | Route) -> bool:
+        """Whether nothing can have changed what checks find in a thing that they have asked about one by one."""
+        rests = self.known.things.get(self.said(thing))
+        return rests is not None and self.rests_as_before(rests, *thing.files)
+
+    def learn_asked(self, asked: Mapping[str, bytes]) -> None:
+        """Take what another process has asked about."""
+        for thing in self.asked_one_by_one():
+            rests = asked.get(self.said(thing))
+            if rests is not None:
+                self.asked[thing] = self.asked.get(thing, 0) | int.from_bytes(rests, "little")
+
+    def things_asked(self) -> dict[str, bytes]:
+        """By what link says of them, the handlers and routes that checks have asked about one by one, now or before, with the files on which that rests."""
+        known = self.known
+        found = {said: one for said, one in known.things.items() if not known.noticed or self.rests_as_before(one)}
+        for thing, files in self.asked.items():
+            said = self.said(thing)
+            found[said] = _bytes(files | int.from_bytes(found.get(said, b""), "little"))
+        return found
 
     def touch(self, path: str) -> None:
         """Note that what is being worked out rests on a file."""
@@ -259,6 +306,10 @@ class Program(msgspec.Struct):
         return key in self._memo
 
 
+def _bytes(files: int) -> bytes:
+    return files.to_bytes((files.bit_length() + 7) // 8, "little")
+
+
 class Graph(Protocol):
     """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
 
@@ -290,6 +341,7 @@ class Questions(msgspec.Struct, frozen=True):
     text: Callable[[s.Expr], str]
     source: Callable[[Place], str]
     is_called: Callable[[str], bool]
+    calling: Callable[[Collection[str]], set[str]]  # the files in which something of some names is called
     has_callers: Callable[[Function], bool]
     model_hooks: Callable[[Handler], list[Hook]]
     async_functions: Callable[[frozenset[str] | None], Iterator[Function]]

@@ -9,9 +9,11 @@ from fitlint.checks import BODY, CALLS, LINK, Check
 from fitlint.finding import Diagnostic, Finding
 from fitlint.known import Judged
 from fitlint.moving import moved
+from fitlint.resting import where_looked_into
 
 if TYPE_CHECKING:
     from fitlint.program import Program
+    from fitlint.things import Handler, Route
 
 
 Tell = Callable[[Check[Any], Finding], Diagnostic]
@@ -20,7 +22,7 @@ Tell = Callable[[Check[Any], Finding], Diagnostic]
 def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
     if program.known.noticed:
-        return _where_looked_into(checks, program)
+        return where_looked_into(checks, program)
     if program.known.edited is None:
         return {}
     untouched = {one.code: judged for one in checks if (judged := _untouched(one, program, tell)) is not None}
@@ -32,33 +34,20 @@ def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict
     return {code: untouched[code] for code in stand if code in untouched}
 
 
-def _where_looked_into(checks: Sequence[Check[Any]], program: Program) -> dict[str, list[Judged]]:
-    """The same after an edit that may be noticed where somebody has looked into the files: findings of what runs on the event loop, if that leads where it led."""
-    from fitlint.entries import same
-
-    known, noticed = program.known, frozenset(program.known.noticed)
-    by_calls = [one for one in checks if one.rests_on == CALLS]
-    names = frozenset(name for one in by_calls for name in one.names if "." not in name)
-    told = known.told.names | known.told.led | names
-    found = {one.code: known.judged.get(one.code) for one in by_calls}
-    if program.options.unreached or not told.isdisjoint(known.renamed):
-        return {}
-    if any(each is None or any(one.touches(noticed) for one in each) for each in found.values()):
-        return {}
-    if not all(program.is_settled(code) for code in found):
-        return {}
-    is_same = same(program) and program.graph.leads_as_it_led(noticed, known.leading)
-    return {code: each for code, each in found.items() if each is not None} if is_same else {}
-
-
 def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
     """What a check has found in things that the edit does not concern; None where it must look at all things."""
     known = program.known
-    if check.rests_on != BODY or known.edited is None or check.code not in known.judged:
+    if check.rests_on != BODY or check.code not in known.judged or (known.edited is None and not known.noticed):
         return None
-    edited = frozenset(known.edited)
-    stands = [one for one in known.judged[check.code] if known.holds(*one.of)]
+    edited = frozenset(known.edited if known.edited is not None else known.noticed)
+    same = set(map(program.said, filter(program.is_as_before, program.asked_one_by_one()))) if known.noticed else set()
+    stands = [one for one in known.judged[check.code] if (one.said in same if known.noticed else known.holds(*one.of))]
     return None if any(one.touches(edited) for one in stands) else stands
+
+
+def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
+    """Whether the edit does not concern a thing."""
+    return program.is_as_before(thing) if program.known.noticed else program.known.holds(*thing.files)
 
 
 def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:

@@ -126,6 +126,23 @@ class Route(msgspec.Struct, eq=False):
             yield from one.tree()
 
 
+def said_of_route(one: Route) -> str:
+    """What link says of a route, but for its signature and its order: where that is the same as it was, so is the route."""
+    app = f"{one.application.name} {one.application.is_of_tests}" if one.application is not None else ""
+    handled = one.handler.place if one.handler is not None else None
+    places = " ".join(
+        f"{each.path}:{each.start}-{each.end}" for each in (one.place, handled, one.path_place, *one.through) if each is not None
+    )
+    contract = f"{one.response_contract} {one.response_class} {one.status_code} {one.include_in_schema}"
+    return f"{one.framework} {app} {one.name} {one.own_path} {one.kind} {one.router_kind} {one.verb} {one.certain} {one.reason} {places} {contract}"
+
+
+def said_of_handler(one: Handler) -> str:
+    """The same of a handler, but for its routes."""
+    around = " ".join(f"{each.module.path}:{each.qualname}" for each in (*one.around, *one.beside, *one.wrapped))
+    return f"{one.framework} {one.runs_on} {one.module.path}:{one.place.start} {around}"
+
+
 def without_tests(routes: Sequence[Route]) -> Sequence[Route]:
     """Routes without those of applications that only tests make, where there are others."""
     return [one for one in routes if one.application is None or not one.application.is_of_tests] or routes

@@ -16,7 +16,7 @@ from fitlint import summary as s
 from fitlint.comparison import Comparison, everywhere, repeats
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.known import Answers, Edited
+from fitlint.known import Edited
 from fitlint.outline import outline
 
 if TYPE_CHECKING:
@@ -113,11 +113,10 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
     noticed.update((path, True) for one in others for path in one or ())
     answers = before.answers
-    # Who makes a coroutine is asked by the names of all that do.
-    is_same = all(outline(old).coroutines == outline(new).coroutines for old, new in versions.values())
-    left = Answers(
-        answers.calls, answers.alone if is_same else {}, answers.entries, answers.hooks, answers.judged, answers.told, answers.shown,
-        answers.making, answers.leading, noticed, frozenset[str]().union(*(outward.renamed(*one) for one in versions.values())),
+    coroutines = [set(outline(old).coroutines) ^ set(outline(new).coroutines) for old, new in versions.values()]
+    left = msgspec.structs.replace(
+        answers, noticed=noticed, coroutines=frozenset[str]().union(*coroutines),
+        renamed=frozenset[str]().union(*(outward.renamed(*one) for one in versions.values())),
     )  # fmt: skip
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}

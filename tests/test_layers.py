@@ -40,6 +40,7 @@ LAYERS = [
         "comparison",
         "differences",
         "outward",
+        "resting",
         "standing",
         "judge",
         "moving",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from fitlint import summary as s
 from fitlint.facts import with_callers
@@ -33,7 +33,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
     graph = _graph(world, keys, calls, known)
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
-        is_called=own.is_called, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, making=sorted(world.making), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, graph=graph, keys=keys,
     )  # fmt: skip
@@ -111,6 +111,9 @@ class _Answers:
     def is_called(self, name: str) -> bool:
         self.told.add(name)
         return name in self._world.called()
+
+    def calling(self, names: Collection[str]) -> set[str]:
+        return {path for name in names for path in self._world.called().get(name, ())}
 
     def has_callers(self, function: Function) -> bool:
         names = other_names.names(self._world, [function.name])

@@ -192,7 +192,7 @@ def _deriving(world: World) -> dict[str, list[Below]]:
     """The classes that derive from something, and the names that stand for something, by its last name."""
     index: dict[str, list[Below]] = {}
     for path, outline in world.outlines.items():
-        for name, bases, methods in outline.derived:
+        for name, bases, methods in outline.classes:
             for base in bases:
                 index.setdefault(base, []).append(Below(path, name, methods))
         for new, old in outline.aliases:
