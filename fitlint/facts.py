@@ -59,14 +59,14 @@ def with_callers(some: Iterable[Caller], callers: Mapping[Caller, Iterable[Calle
 def leading_to(
     program: Program, roots: Iterable[Function], ends: Callable[[Edge], bool], passes: Callable[[Edge], bool]
 ) -> set[Function]:
-    """The functions that `roots` lead to through calls that pass, whatever the states of parameters, and that lead so to a call that is one of the `ends`."""
+    """The functions that `roots` lead to through calls that pass, whatever the states of parameters, and that lead so to a call of a library that is one of the `ends`."""
     callers: dict[Function, list[Function]] = {}
     found: set[Function] = set()
     pending = list(dict.fromkeys(roots))
     seen = set(pending)
     while pending:
         function = pending.pop()
-        for edge in program.reach(function):
+        for edge in program.reach(function) if not program.leads_nowhere(function) else ():
             if ends(edge):
                 found.add(function)
             if edge.callee is not None and passes(edge):

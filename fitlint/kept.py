@@ -62,7 +62,7 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     told = program.told().joined(program.known.told)
     answers = Answers(
         program.graph.written(), program.alones(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
-        program.questions.making, program.graph.leading(program.known.leading),
+        program.questions.making, program.graph.leading(),
         program.things_asked(), [program.said(one) for one in program.routes],
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)

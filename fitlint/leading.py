@@ -152,6 +152,8 @@ class _Walk:
         threaded, function = spot
         if self._claims is not None and not self._claims.take((threaded, function.module.path, function.node.start)):
             return  # whoever has taken it on goes on from there
+        if self._program.leads_nowhere(function):
+            return
         self.followed.append(function)
         for edge in self._program.reach(function):
             callee = edge.callee

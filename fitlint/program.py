@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import msgspec
@@ -71,6 +72,10 @@ class Program(msgspec.Struct):
         """The same; where that is easier, without what the calls need to run, what they give to what is called, and whether they are made `once`: for whoever wants to know
         where calls lead at all."""
         return self.questions.reach(function)
+
+    def leads_nowhere(self, function: Function) -> bool:
+        """Whether it is known, without looking, that a function leads to no call of a library that blocks, or that some check has named."""
+        return self.questions.graph.leads_nowhere(function)
 
     def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:
         """What its decorators do to a function that the framework calls: as a `handler`, those that its routes get it through."""
@@ -233,12 +238,15 @@ class Program(msgspec.Struct):
         yield from self.routes
 
     def said(self, thing: Handler | Route) -> str:
-        """What link says of a handler or route, but for its signature."""
+        """What link says of a handler or route, but for its signature, in short."""
 
         def made() -> str:
-            if isinstance(thing, Route):
-                return said_of_route(thing)
-            return "\n".join([said_of_handler(thing), *map(self.said, thing.routes)])
+            said = (
+                said_of_route(thing)
+                if isinstance(thing, Route)
+                else said_of_handler(thing) + "".join(map(self.said, thing.routes))
+            )
+            return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
 
         return self.memo(("said", thing), made)
 
@@ -319,8 +327,9 @@ class Graph(Protocol):
     def leads_where_it_led(
         self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
     ) -> bool: ...
-    def leads_as_it_led(self, noticed: Collection[str], leading: Collection[str]) -> bool: ...
-    def leading(self, before: Collection[str]) -> set[str]: ...
+    def leads_as_it_led(self, noticed: Collection[str]) -> bool: ...
+    def leads_nowhere(self, function: Function) -> bool: ...
+    def leading(self) -> set[str]: ...
     def resolved(self) -> dict[str, bytes]: ...
     def written(self) -> dict[str, bytes]: ...
 

@@ -47,4 +47,4 @@ def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> boo
         or not all(program.is_settled(one.code) for one in by_calls)
     ):
         return False
-    return same(program) and program.graph.leads_as_it_led(known.noticed, known.leading)
+    return same(program) and program.graph.leads_as_it_led(known.noticed)

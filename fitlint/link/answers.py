@@ -45,7 +45,7 @@ def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
     before = Known(world, keys, known.calls, edited, world.noticed(known.noticed))
     let_go = before.let_go(switched)  # ahead of the graph, which asks what is known
-    return CallGraph(world, keys, calls.of, calls.reach, before, let_go)
+    return CallGraph(world, keys, calls.of, calls.reach, before, let_go, known.leading)
 
 
 class _Answers:

@@ -29,7 +29,9 @@ class CallGraph:
         reach: Callable[[Function], list[Edge]],
         known: Known,
         let_go: Mapping[str, frozenset[int]],
+        leading: Collection[str],
     ) -> None:
+        """`leading` are the keys of those of the known functions that lead to a call of a library, or to what nobody had asked about."""
         self._world = world
         self._keys = keys
         self._resolve = resolve
@@ -37,6 +39,8 @@ class CallGraph:
         self._written = {path: one for path, one in known.files.items() if path not in known.edited and path not in known.stale}
         self._before = known
         self._let_go = let_go
+        self._leading = leading
+        self._is_idle: bool | None = None  # whether all others still lead nowhere
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
@@ -115,9 +119,17 @@ class CallGraph:
                     return False
         return all(one in found or self._is_apart(*one, told) for one in idle)
 
-    def leads_as_it_led(self, noticed: Collection[str], leading: Collection[str]) -> bool:
-        """Whether the functions whose calls rest on files that were `noticed` lead nowhere, then and now; those of other files may lead to the very same. `leading` are the
-        keys of those that led to what blocks, or what nobody had asked about."""
+    def leads_nowhere(self, function: Function) -> bool:
+        """Whether a function is known to lead to no call of a library: it did not, and nothing that did not then does so now."""
+        key = self._keys.full(function)
+        if key in self._leading or not key or not self._before.has(key):
+            return False
+        if self._is_idle is None:
+            self._is_idle = all(self._leave_alone(self.reach(one)) for one in self._before.changed(self._leading))
+        return self._is_idle
+
+    def leads_as_it_led(self, noticed: Collection[str]) -> bool:
+        """Whether the functions whose calls rest on files that were `noticed` lead nowhere, then and now; those of other files may lead to the very same."""
         before = self._before
         for path, keys in before.stale.items():
             for key in keys:
@@ -129,29 +141,31 @@ class CallGraph:
                 if then is not None and path not in noticed and list(map(_said, then)) == list(map(_said, now)):
                     continue
                 led_to = before.led_to(path, key)
-                if led_to is None or not all(one and one not in leading for one in led_to) or not self._leave_alone(now, leading):
+                if led_to is None or not all(one and one not in self._leading for one in led_to) or not self._leave_alone(now):
                     return False
         return True
 
-    def _leave_alone(self, calls: Iterable[Edge], leading: Collection[str]) -> bool:
-        """Whether calls lead to none of these, nor to a library; what was asked about before is among them where it does."""
+    def _leave_alone(self, calls: Iterable[Edge]) -> bool:
+        """Whether calls lead to no library, nor to what led there before."""
         seen: set[Function] = set()
         pending = list(calls)
         while pending:
             callee = pending.pop().callee
             key = self._keys.full(callee) if callee is not None else ""
-            if callee is None or not key or key in leading:
+            if callee is None or not key or key in self._leading:
                 return False
             if callee not in seen and not self._before.has(key):
                 seen.add(callee)
                 pending += self.reach(callee)
         return True
 
-    def leading(self, before: Collection[str]) -> set[str]:
-        """The keys of the functions asked about, now or before, that lead to a call of a library, or to what nobody has asked about; `before` are those of then."""
-        asked = {self._keys.full(one): calls for each in (self._reached, self._calls) for one, calls in each.items()}
+    def leading(self) -> set[str]:
+        """The keys of the functions asked about, now or before, that lead to a call of a library, or to what nobody has asked about."""
+        asked = {
+            key: calls for each in (self._reached, self._calls) for one, calls in each.items() if (key := self._keys.full(one))
+        }
         callers: dict[str, list[str]] = {}
-        found = {key for key in before if key not in asked}
+        found = {key for key in self._leading if key not in asked}
         for key, calls in asked.items():
             for one in calls:
                 callee = self._keys.full(one.callee) if one.callee is not None else ""
@@ -194,6 +208,10 @@ class CallGraph:
 
     def written(self) -> dict[str, bytes]:
         """All that is known of calls by now, written, by file."""
+        for path in self._new & self._before.files.keys():
+            for function in self._before.functions(path):
+                if self._before.reach(function) is not None:  # to be kept again
+                    self.reach(function) if self._before.is_bare(function) else self.calls(function)
         return {**self._written, **self.resolved()}
 
 

@@ -89,6 +89,15 @@ class Known:
         self.edited = {**self.edited, **{path: starts.union(self.edited.get(path, ())) for path, starts in found.items()}}
         return found
 
+    def changed(self, without: Collection[str]) -> list[Function]:
+        """The functions whose calls were known and no longer are, without some, by their full keys."""
+        edited = [one for path in self.edited if path in self.files for one in self.functions(path)]
+        found = [one for one in edited if one.unit.node.start in self.edited[one.module.path]]
+        found += [
+            one for path, keys in self.stale.items() for key in keys if (one := self._keys.function(f"{path}:{key}")) is not None
+        ]
+        return [one for one in found if self._keys.full(one) not in without]
+
     def has(self, key: str) -> bool:
         """Whether the calls in a function were asked for, by its full key."""
         path, _, own = key.rpartition(":")

@@ -86,13 +86,13 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
     code = code_on_the_loop(program)
-    running = [one for one in code.visits if one.is_async]
+    running = [one for one in code.visits if one.is_async and not program.leads_nowhere(one)]
     running += [one for one in handlers if one.is_async and one not in code.visits and not leading.isdisjoint(one.node.calls)]
 
     def leaves(function: Function, edge: Edge) -> bool:
         """Whether a call leads on to where another loop may be started."""
         callee = edge.callee
-        if callee is None or not _passes(function, edge):
+        if callee is None or not _passes(function, edge) or program.leads_nowhere(callee):
             return False
         return _may_start(edge, starters, leading) or any(one.name in _RUNNERS for one in program.reach(callee))
 
