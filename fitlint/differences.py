@@ -41,7 +41,7 @@ class Differences(Comparison):
         self._named = frozenset(looked.named)
         self._packages = frozenset(looked.packages)
         self._methods = frozenset(looked.methods)
-        self._imported = frozenset(looked.imported)
+        self._imported = frozenset([*looked.imported, *looked.holding])
         self._attributes = frozenset(looked.attributes)
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []

@@ -47,7 +47,7 @@ class Part(msgspec.Struct):
     entries: dict[str, Group] = {}
     judgement: Judgement = Judgement()
     done: dict[str, Alone] = {}
-    asked: dict[str, bytes] = {}
+    asked: dict[int, bytes] = {}
     looked: Looked = Looked()
     shown: list[str] = []
 
@@ -158,7 +158,7 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
     yield Part(
         judgement=judgement,
         done=program.done,
-        asked=program.things_asked(),
+        asked=program.asked_here() if analysis.settings.cache else {},
         looked=_looked_at(analysis),
         shown=analysis.gathered.shown(),
     )
@@ -184,10 +184,10 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
             one = thing if isinstance(thing, (Handler, Route)) and check.rests_on == BODY else None
             if one is not None and stands is not None and is_as_it_was(one, program):
                 continue
-            of, said = (one.files, program.said(one)) if one is not None else ([], "")
             try:
                 find: Callable[[], list[Finding]] = partial(list, check.body(thing, program))
                 each = program.asking(one, find) if one is not None else find()
+                of, said = (one.files, program.said(one)) if one is not None and each else ([], "")
                 found.extend(Judged(_diagnostic(check, finding, analysis), finding, of, said) for finding in each)
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"

@@ -19,7 +19,7 @@ class Looked(msgspec.Struct, frozen=True):
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
     names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
     which functions were `asked` for, by those who `held` what is so called, `within` the files that were looked into, or `outside` of functions; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere;
-    the names by which it was told what is `imported`; the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, the same of `libraries`, and of attributes `stored` in other objects."""
+    the names by which it was told what is `imported`, and who imports a module that was looked into (`holding`); the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, the same of `libraries`, and of attributes `stored` in other objects."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -35,6 +35,7 @@ class Looked(msgspec.Struct, frozen=True):
     packages: list[str] = []
     attributes: list[str] = []
     imported: list[str] = []
+    holding: list[str] = []
     counted: list[str] = []
     methods: list[str] = []
     above: list[str] = []
@@ -65,6 +66,7 @@ _NAMES = (
     "packages",
     "attributes",
     "imported",
+    "holding",
     "counted",
     "methods",
     "above",

@@ -24,6 +24,7 @@ def noticed(old: s.Summary, new: s.Summary, looked: Looked, outlines: Mapping[st
     before, after = set(_derived(first)), set(_derived(second))
     derived = {name for names in before ^ after for name in names}
     bases = {name for _, *names in before & after for name in names}
+    imported = _changed(*(_imported(one, lambda each: [s.imported_as(each)]) for one in (old, new)))
     everyone = [
         (looked.asked, called.keys() ^ calls.keys()),
         (looked.outside, set(first.outside) ^ set(second.outside)),
@@ -33,7 +34,7 @@ def noticed(old: s.Summary, new: s.Summary, looked: Looked, outlines: Mapping[st
         (looked.libraries, derived),
         (looked.stored, set(first.states) ^ set(second.states)),
         (looked.packages, _changed(*(_imported(one, lambda each: [each.loads.partition(".")[0]]) for one in (old, new)))),
-        (looked.imported, _changed(*(_imported(one, lambda each: [s.imported_as(each)]) for one in (old, new)))),
+        (looked.imported, imported),
         (bases, _changed(*(_imported(one, _names) for one in (old, new)))),
     ]  # fmt: skip
     if not all(frozenset(names).isdisjoint(changed) for names, changed in everyone):
@@ -46,7 +47,9 @@ def noticed(old: s.Summary, new: s.Summary, looked: Looked, outlines: Mapping[st
     having = {cls for cls, name in set(_methods(old)) ^ set(_methods(new)) if name in methods}
     classes = _related(having, derived, outlines) if having or not derived.isdisjoint(looked.above) else set()
     more = _defining(classes.intersection(looked.above), outlines, here)
-    return found | more if found is not None and more is not None else None
+    holding = imported.intersection(looked.holding)
+    modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
+    return found | more | modules if found is not None and more is not None else None
 
 
 def renamed(old: s.Summary, new: s.Summary) -> set[str]:

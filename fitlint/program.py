@@ -262,12 +262,15 @@ class Program(msgspec.Struct):
         rests = self.known.things.get(self.said(thing))
         return rests is not None and self.rests_as_before(rests, *thing.files)
 
-    def learn_asked(self, asked: Mapping[str, bytes]) -> None:
+    def asked_here(self) -> dict[int, bytes]:
+        """The things about which this process has asked one by one, by their positions, with the files on which that rests."""
+        return {at: _bytes(self.asked[one]) for at, one in enumerate(self.asked_one_by_one()) if one in self.asked}
+
+    def learn_asked(self, asked: Mapping[int, bytes]) -> None:
         """Take what another process has asked about."""
-        for thing in self.asked_one_by_one():
-            rests = asked.get(self.said(thing))
-            if rests is not None:
-                self.asked[thing] = self.asked.get(thing, 0) | int.from_bytes(rests, "little")
+        for at, thing in enumerate(self.asked_one_by_one()):
+            if at in asked:
+                self.asked[thing] = self.asked.get(thing, 0) | int.from_bytes(asked[at], "little")
 
     def things_asked(self) -> dict[str, bytes]:
         """By what link says of them, the handlers and routes that checks have asked about one by one, now or before, with the files on which that rests."""

@@ -63,7 +63,7 @@ def test_a_defect_costs_only_the_checks_that_meet_it(broken: str, monkeypatch: p
 def test_a_function_that_cannot_be_resolved_costs_only_its_own_calls(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = report("shop").diagnostics
     lost = next(one for one in expected if one.code == "FIT107")
-    resolved = Calls._resolved
+    resolved = Calls._reached
 
     def failing(calls: Calls, function: Function, *arguments: Any) -> Any:
         if function.name == lost.scope.rpartition(".")[2]:
@@ -71,7 +71,7 @@ def test_a_function_that_cannot_be_resolved_costs_only_its_own_calls(processes: 
         return resolved(calls, function, *arguments)
 
     monkeypatch.setattr(judge, "_WORTH_FORKING", 1 if processes > 1 else 10_000)
-    monkeypatch.setattr(Calls, "_resolved", failing)
+    monkeypatch.setattr(Calls, "_reached", failing)
     found = report("shop")
     assert [one for one in found.diagnostics if one.scope != lost.scope] == [one for one in expected if one.scope != lost.scope]
     assert lost not in found.diagnostics and not found.failed

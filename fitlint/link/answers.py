@@ -101,6 +101,7 @@ class _Answers:
             sorted(self._world.packages),
             sorted(self._world.attributes),
             sorted(self._world.imported),
+            sorted(self._world.holding),
             sorted(self._world.counted),
             sorted(self._world.methods),
             sorted(self._world.above),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import partial
 
 from msgspec.structs import replace
 
@@ -55,7 +54,7 @@ class CallGraph:
         found = self._calls.get(function)
         if found is None:
             found = self._calls[function] = self._asked(function, Known.of, self._resolve)
-        self._world.touched.files |= self._rests.get(function, 0)
+        self._world.touched.add(self._rests.get(function, 0))
         return found
 
     def reach(self, function: Function) -> list[Edge]:
@@ -65,7 +64,7 @@ class CallGraph:
             found = self._reached.get(function)
         if found is None:
             found = self._reached[function] = self._asked(function, Known.reach, self._reach)
-        self._world.touched.files |= self._rests.get(function, 0)
+        self._world.touched.add(self._rests.get(function, 0))
         return found
 
     def _asked(
@@ -79,7 +78,7 @@ class CallGraph:
                 return found
         self._new.add(function.module.path)
         try:
-            calls, files = self._world.noting(partial(resolve, function))
+            calls, files = self._world.noting(resolve, function)
         except Exception as error:  # one function must not cost what is found of all others
             self.failures[function] = f"{type(error).__name__}: {error}"
             return []

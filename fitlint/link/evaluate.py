@@ -49,8 +49,9 @@ def evaluate(world: World, node: s.Expr, frame: Frame) -> Values:
     """All values that `node` can have in `frame`; the empty tuple when nothing is known."""
     known = frame.memo.get(node)
     if known is not None and not isinstance(known, int):
-        world.touched.files |= known[1]
-        return known[0]
+        values, files = known
+        world.touched.add(files)
+        return values
     rule = _RULES.get(type(node))
     return world.work_out(frame.memo, node, _limited, rule, node, frame) if rule is not None else UNKNOWN
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import NamedTuple
 
 from fitlint import summary as s
@@ -210,7 +209,7 @@ def derived(world: World, base: str) -> Iterator[Class]:
     world.libraries.add(last)
     for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
         module = world.module(path)
-        below = world.unnoted(partial(_below_libraries, world, module)) if module is not None else {}
+        below = world.unnoted(_below_libraries, world, module) if module is not None else {}
         fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}
         world.libraries.update(one.name for one in fitting)
         yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting

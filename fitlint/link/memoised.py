@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fitlint.link.world import World
@@ -27,31 +27,33 @@ def memoised(
     """
 
     def around(rule: Rule[Owner, About, Answer]) -> Rule[Owner, About, Answer]:
+        is_method = rule.__code__.co_varnames[:1] == ("self",)
+
         @wraps(rule)
         def known(owner: Any, *given: Any) -> Answer:
-            world: World = owner if isinstance(owner, World) else owner._world
+            world: World = owner._world if is_method else owner
             memo = world.memos[rule]
             about = given if by is None else given[:by]
+            kept = memo.get(about)
             found: Answer
-            try:
-                found, files = memo[about]
-            except KeyError:
-                if meanwhile is not _NOTHING:
-                    memo[about] = meanwhile, ~world.next
-                try:
-                    found, files = world.noting(partial(rule, owner, *given))
-                except BaseException:
-                    memo.pop(about, None)
-                    raise
-                if keeps(world):
-                    memo[about] = found, files
-                else:
-                    memo.pop(about, None)
+            if kept is not None:
+                found, files = kept
+                if files >= 0:
+                    world.touched.add(files)
+                else:  # it is being worked out
+                    world.touch_as(~files)
                 return found
-            if files >= 0:
-                world.touched.files |= files
-            else:  # it is being worked out
-                world.touch_as(~files)
+            if meanwhile is not _NOTHING:
+                memo[about] = meanwhile, ~world.next
+            try:
+                found, files = world.noting(rule, owner, *given)
+            except BaseException:
+                memo.pop(about, None)
+                raise
+            if keeps(world):
+                memo[about] = found, files
+            else:
+                memo.pop(about, None)
             return found
 
         return known  # type: ignore[return-value]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-from functools import partial
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
@@ -50,9 +49,10 @@ def _meaning(world: World, name: str, frame: Frame, offset: int | None) -> Value
         elif not isinstance(scope, Class):
             known = current.names.get(name)
             if known is not None:
-                world.touched.files |= known[1]
-                return known[0]
-            found, files = world.noting(partial(_in_scope, world, name, current, None))
+                values, files = known
+                world.touched.add(files)
+                return values
+            found, files = world.noting(_in_scope, world, name, current, None)
             if found:  # where it is unknown, it may only be so for the moment
                 current.names[name] = found, files
             if found is not None:

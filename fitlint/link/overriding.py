@@ -7,7 +7,6 @@ Only where that is known: a base that makes sense by itself says nothing of its 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
 
 from fitlint.link import classes, hierarchy
 from fitlint.link.memoised import memoised
@@ -53,7 +52,7 @@ class Overriding:
         self._world.methods |= called
         names = called.intersection(name for one in named for name in one.methods)
         below = hierarchy.subclasses(self._world, cls) if names else ()
-        return self._world.unnoted(partial(_having, below, names)) if len(below) <= _MANY else set()
+        return self._world.unnoted(_having, below, names) if len(below) <= _MANY else set()
 
     @memoised()
     def _lacked(self, cls: Class) -> dict[str, dict[Function, list[Class]]]:
@@ -66,7 +65,7 @@ class Overriding:
         called = {name for method in own for name in method.node.calls if not name.startswith("__")}
         missing = called - {method.name for method in own}
         self._world.methods |= missing
-        found = self._world.unnoted(partial(self._with, missing, cls, below)) if missing else {}
+        found = self._world.unnoted(self._with, missing, cls, below) if missing else {}
         for methods in found.values():
             for method in methods:
                 method.parent.touch()

@@ -64,6 +64,7 @@ class World:
         self.attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
         self.packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
         self.imported: set[str] = set()  # by which `hierarchy.importers` tells what is imported,
+        self.holding: set[str] = set()  # the same for modules that were looked into,
         self.counted: set[str] = set()  # by which it was counted how many functions call something of such a name,
         self.methods: set[str] = set()  # of methods that were looked for in all classes that derive from some,
         self.above: set[str] = set()  # of classes, by which was looked for what derives from them,
@@ -76,13 +77,12 @@ class World:
         self.touched = Touched()
         self._bits = {path: 1 << 2 * position for position, path in enumerate(sorted(outlines))}
         self._around: list[int] = []  # the same for what has asked for it, the outermost first
-        self._begun: list[int] = []  # where among these each step of the evaluation begins
 
         # Where the evaluation is at this moment.
         self.nesting = 0  # how deep
         self.steps = 0  # how many expressions the outermost one has come to
         self.asking_for_bases = 0  # of how many classes
-        self._rests_on = _NOTHING  # the least depth of what was found unknown because it is being evaluated itself
+        self._rests_on = _NOTHING  # the outermost place of what was found unknown because it is being evaluated itself
         self._active: set[object] = set()
 
     def knows_bases(self) -> bool:
@@ -99,19 +99,20 @@ class World:
         touched = self.touched
         if isinstance(known, int):
             self._rests_on = min(self._rests_on, known)
-            self.touch_as(self._begun[known - 1])
+            self.touch_as(known)
             return UNKNOWN
         if known is not None:
-            touched.files |= known[1]
-            return known[0]
+            values, files = known
+            touched.add(files)
+            return values
         if not self.nesting:
             self.steps = 0
         if self.nesting >= MAX_NESTING or self.steps >= MAX_STEPS:
             return UNKNOWN
-        depth = memo[key] = self.nesting = self.nesting + 1
+        self.nesting += 1
         around = self._around
         around.append(touched.files)
-        self._begun.append(len(around))
+        place = memo[key] = len(around)
         touched.files = 0
         try:
             values = rule(self, *about)
@@ -119,11 +120,10 @@ class World:
             del memo[key]
             raise
         finally:
-            self.nesting = depth - 1
-            self._begun.pop()
+            self.nesting -= 1
             files = touched.files
-            touched.files |= around.pop()
-        settled = self._rests_on >= depth
+            touched.add(around.pop())
+        settled = self._rests_on >= place
         if values or settled or self.steps > _PATIENCE:
             memo[key] = values, files
         else:
@@ -132,27 +132,27 @@ class World:
             self._rests_on = _NOTHING
         return values
 
-    def noting(self, work: Callable[[], Found]) -> tuple[Found, int]:
-        """What some work gives, and the files that it rests on."""
-        touched = self.touched
-        self._around.append(touched.files)
+    def noting(self, work: Callable[..., Found], *about: object) -> tuple[Found, int]:
+        """What `work(*about)` gives, and the files that it rests on."""
+        touched, around = self.touched, self._around
+        around.append(touched.files)
         touched.files = 0
         try:
-            found = work()
+            found = work(*about)
         finally:
             files = touched.files
-            touched.files |= self._around.pop()
+            touched.add(around.pop())
         return found, files
 
     def noticed(self, files: Mapping[str, bool]) -> int:
         """What whoever has looked into some files has touched: all of it, or only the bodies of their functions."""
         return sum(self._bits.get(path, 0) * (3 if wholly else 2) for path, wholly in files.items())
 
-    def unnoted(self, work: Callable[[], Found]) -> Found:
+    def unnoted(self, work: Callable[..., Found], *about: object) -> Found:
         """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""
         before = self.touched.files
         try:
-            return work()
+            return work(*about)
         finally:
             self.touched.files = before
 
@@ -161,10 +161,10 @@ class World:
         """Where among all that is being worked out the next `noting` stands."""
         return len(self._around) + 1
 
-    def touch_as(self, begun: int) -> None:
+    def touch_as(self, place: int) -> None:
         """Note what something that is being worked out, by where it stands, has looked into by now: it is asked for again."""
-        for files in self._around[begun:]:
-            self.touched.files |= files
+        for files in self._around[place:]:
+            self.touched.add(files)
 
     def enter(self, thing: object) -> bool:
         """Begin to look into a function or a type alias; False where that is already under way: recursion tells nothing new."""

@@ -22,20 +22,28 @@ if TYPE_CHECKING:
 
 class Touched:
     """The files that were looked into since somebody began to note it: two bits for each (`Module.bit`), one for what stands outside of functions and for their
-    headers, one for their bodies."""
+    headers, one for their bodies (`Module.inside`)."""
 
     __slots__ = ("files",)
 
     def __init__(self) -> None:
         self.files = 0
 
+    def add(self, files: int) -> None:
+        """Note more. What adds nothing is shared with whoever has kept it: these numbers are long, and most of them the same."""
+        before = self.files
+        if not before:
+            self.files = files
+        elif files and files is not before:
+            self.files = before | files
+
 
 class Module:
-    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. `bit` stands for it among all that is `touched`, and the next
-    one for the bodies of its functions."""
+    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. `bit` stands for it among all that is `touched`, and
+    `inside` for the bodies of its functions."""
 
     __slots__ = (
-        "_index", "_touched", "bit", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "traits",
+        "_index", "bit", "defined", "inside", "is_package", "leading", "name", "path", "read", "shared", "summary", "touched", "traits",
         "wanted",
     )  # fmt: skip
     parent = None
@@ -43,8 +51,9 @@ class Module:
     qualname = ""
 
     def __init__(self, path: str, name: str, summary: s.Summary, touched: Touched, bit: int) -> None:
-        self._touched = touched
+        self.touched = touched
         self.bit = bit
+        self.inside = bit << 1
         self.path = path
         self.name = name
         self.summary = summary
@@ -68,13 +77,13 @@ class Module:
         """Whether the file belongs to the program's tests."""
         return is_test(self.path)
 
-    def touch(self, inside: bool = False) -> None:
-        """Note that somebody has looked into it: `inside` of functions, or not."""
-        self._touched.files |= self.bit << inside
+    def touch(self) -> None:
+        """Note that somebody has looked into it."""
+        self.touched.add(self.bit)
 
     @property
     def index(self) -> Index:
-        self._touched.files |= self.bit
+        self.touched.add(self.bit)
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -89,7 +98,7 @@ class Module:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
-        self.touch()
+        self.touched.add(self.bit)
         self.wanted[""].add(name)
 
     def __repr__(self) -> str:
@@ -115,7 +124,7 @@ def is_example(path: str) -> bool:
 class Class:
     """A class of the program; `parent` is the scope that holds the statement."""
 
-    __slots__ = ("_index", "block", "module", "node", "parent", "qualname", "unit", "wanted")
+    __slots__ = ("_bit", "_index", "_touched", "block", "module", "node", "parent", "qualname", "unit", "wanted")
 
     def __init__(self, node: s.Class, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -123,6 +132,8 @@ class Class:
         self.block = block
         self.module: Module = parent.module
         self.unit: Function | None = parent.unit
+        self._touched = self.module.touched
+        self._bit = self.module.bit if self.unit is None else self.module.inside
         self.qualname = _qualified(parent, node.name)
         self.wanted = self.module.wanted.setdefault(self.qualname, set())
         self._index: Index | None = None
@@ -133,11 +144,11 @@ class Class:
 
     def touch(self) -> None:
         """Note that somebody has looked into it."""
-        self.module.touch(self.unit is not None)
+        self._touched.add(self._bit)
 
     @property
     def index(self) -> Index:
-        self.touch()
+        self._touched.add(self._bit)
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -152,7 +163,7 @@ class Class:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
-        self.touch()
+        self._touched.add(self._bit)
         self.wanted.add(name)
 
     def methods(self) -> Iterator[Function]:
@@ -210,7 +221,7 @@ class Function:
 
     def touch(self) -> None:
         """Note that somebody has looked into it."""
-        self.module.touch(True)
+        self.module.touched.add(self.module.inside)
 
     def share(self) -> None:
         """Note that somebody else works with what stands in it."""

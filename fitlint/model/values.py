@@ -171,7 +171,7 @@ Value = Union[
 Values = tuple[Value, ...]
 Memo = (
     tuple[Values, int] | int
-)  # with the files that it rests on, what something gives; while that is being found out, how deep in the evaluation that is done
+)  # with the files that it rests on, what something gives; while that is being found out, where among all that is being worked out
 
 UNKNOWN: Values = ()
 
