@@ -1,0 +1,289 @@
+"""After an edit that others may notice, only what rests on the file is asked again: who has looked into it, its functions or only their bodies, or has asked by
+names. Whatever it is, the answers are those of a program that nobody has seen before."""
+
+from __future__ import annotations
+
+import ast
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from fitlint import unchanged
+from fitlint.kept import Kept
+from fitlint.link.calls import Calls
+from fitlint.model.scopes import Function
+from fitlint.things import Edge
+from tests.test_kept import edit, said
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+FILES = {
+    "app.py": """\
+from fastapi import FastAPI
+from orders import Orders
+from prices import price, stamp
+from shelf import near
+
+app = FastAPI()
+orders = Orders()
+
+
+@app.get("/price")
+async def costs() -> int:
+    return price().amount()
+
+
+@app.get("/orders")
+async def ordered() -> int:
+    return orders.count()
+
+
+@app.get("/near")
+async def nearby() -> int:
+    return near(1)
+
+
+@app.get("/stamp")
+async def stamped() -> int:
+    return stamp(2)
+
+
+@app.get("/nothing")
+async def nothing() -> int:
+    return abs(1)
+""",
+    "prices.py": """\
+import time
+
+
+class Price:
+    def amount(self) -> int:
+        return 1
+
+
+def price():
+    return Price()
+
+
+def stamp(x: int) -> int:
+    return x
+""",
+    "base.py": """\
+class Table:
+    def count(self) -> int:
+        return self.rows()
+
+    def rows(self) -> int:
+        return 0
+""",
+    "orders.py": """\
+import time
+from base import Table
+
+
+class Orders(Table):
+    pass
+""",
+    "shelf.py": """\
+def near(x: int) -> int:
+    return x
+""",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shop'\ndependencies = ['fastapi']\n")
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+@pytest.fixture
+def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The names of the functions whose calls are worked out from now on."""
+    names: set[str] = set()
+
+    def noting(real: Callable[[Calls, Function], list[Edge]]) -> Callable[[Calls, Function], list[Edge]]:
+        def note(self: Calls, function: Function) -> list[Edge]:
+            names.add(function.qualname)
+            return real(self, function)
+
+        return note
+
+    monkeypatch.setattr(Calls, "of", noting(Calls.of))
+    monkeypatch.setattr(Calls, "reach", noting(Calls.reach))
+    return names
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """How edits are taken from now on: nobody has seen them, those have who looked there, or everybody may have."""
+    how: list[str] = []
+
+    def noting(real: Callable[..., Kept | None]) -> Callable[..., Kept | None]:
+        def note(*arguments: object) -> Kept | None:
+            found = real(*arguments)
+            how[:] = ["everybody" if found is None else "those who looked" if found.answers.noticed else "nobody"]
+            return found
+
+        return note
+
+    monkeypatch.setattr(unchanged, "still_known", noting(unchanged.still_known))
+    return how
+
+
+# What an edit changes, where, how, who may notice it, and whose calls are worked out again.
+EDITS = [
+    ("a body that says what is returned", "prices.py", "return Price()", "return Price() or 1", "those who looked",
+     {"costs", "price", "Price.amount", "stamp"}),
+    ("a signature", "prices.py", "def stamp(x: int)", "def stamp(x: int, by: int = 1)", "those who looked",
+     {"costs", "stamped", "price", "Price.amount", "stamp"}),
+    ("a function that becomes a coroutine", "shelf.py", "def near", "async def near", "those who looked", {"nearby", "near"}),
+    ("a decorator", "shelf.py", "def near", "@staticmethod\ndef near", "those who looked", {"nearby", "near"}),
+    ("a function that is gone", "shelf.py", "def near(x: int) -> int:\n    return x\n", "", "those who looked", {"nearby"}),
+    ("a method that overrides what its base calls", "orders.py", "    pass", "    def rows(self) -> int:\n        time.sleep(1)\n        return 1",
+     "those who looked", {"ordered", "Table.count", "Table.rows", "Orders.rows"}),
+    ("a class that derives from one about which that was asked", "orders.py", "    pass",
+     "    pass\n\n\nclass Late(Orders):\n    def rows(self) -> int:\n        time.sleep(1)\n        return 1",
+     "those who looked", {"ordered", "Table.count", "Table.rows", "Late.rows"}),
+    ("what nobody has asked about", "shelf.py", "    return x", "    return x\n\n\ndef far() -> int:\n    return 1", "nobody", set()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "file", "before", "after", "who", "again"), EDITS, ids=[one[0] for one in EDITS])
+def test_only_what_rests_on_the_file_is_asked_again(
+    shop: Path, resolved: set[str], told: list[str], what: str, file: str, before: str, after: str, who: str, again: set[str]
+) -> None:
+    said(shop)
+    assert {"costs", "nothing", "Table.count"} <= resolved
+    resolved.clear()
+    edit(shop / file, before, after)
+    second = said(shop)
+    assert told == [who]
+    assert resolved <= again
+    assert second == said(shop, cache=False)
+    resolved.clear()
+    edit(shop / "app.py", "return abs(1)", "return abs(2)")  # what was found out is kept, that which was not asked again as well
+    assert said(shop) == said(shop, cache=False)
+    edit(shop / file, after, before) if after else (shop / file).write_text(FILES[file])
+    assert said(shop) == said(shop, cache=False)
+
+
+def test_a_name_by_which_all_files_are_searched(shop: Path, told: list[str]) -> None:
+    """Where nobody can say who has asked, nothing is kept: what is stored in objects is looked for by its name."""
+    (shop / "app.py").write_text(
+        FILES["app.py"] + "\n\n@app.get('/state')\nasync def state() -> int:\n    return app.state.clock()\n"
+    )
+    first = said(shop)
+    edit(
+        shop / "shelf.py",
+        "    return x",
+        "    import time\n    from app import app\n    app.state.clock = lambda: time.sleep(1)\n    return x",
+    )
+    second = said(shop)
+    assert told == ["everybody"] and second == said(shop, cache=False) and second != first
+
+
+def test_what_rests_on_several_edits(shop: Path, told: list[str]) -> None:
+    """What has been kept from a run before the last one is still told by the files on which it rests."""
+    said(shop)
+    edit(shop / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
+    said(shop)
+    edit(shop / "prices.py", "def stamp(x: int)", "def stamp(x: int, y: int = 0)")
+    said(shop)
+    edit(shop / "shelf.py", "    return x", "    import time\n    time.sleep(x)\n    return x")
+    edit(shop / "prices.py", "def price():", "def price(later: bool = False):\n    time.sleep(1)")
+    second = said(shop)
+    assert told == ["those who looked"] and second == said(shop, cache=False)
+    assert {one[2] for one in second if one[0] == "FIT107"} == {12, 22}
+
+
+# -------------------------------------------------------------------------------------------------------------- edits at random
+
+
+def _function(text: str, chance: random.Random) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    found = [one for one in ast.walk(ast.parse(text)) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return chance.choice(found) if found else None
+
+
+def _edits(text: str, chance: random.Random) -> Iterator[str]:
+    """Versions of a file in which a function, or what it calls, is another one, some of them broken."""
+    one = _function(text, chance)
+    if one is None:
+        return
+    lines = text.splitlines(keepends=True)
+    start = min([one.lineno, *(each.lineno for each in one.decorator_list)]) - 1
+    head, first, last = lines[one.lineno - 1], one.body[0], one.body[-1]
+    around = " " * one.col_offset
+    inside = " " * first.col_offset
+
+    def replaced(line: int, by: str) -> str:
+        return "".join([*lines[: line - 1], by, *lines[line:]])
+
+    yield "".join([*lines[:start], f"{around}pass\n", *lines[one.end_lineno or 0 :]])
+    yield replaced(one.lineno, head.replace(f"def {one.name}", f"def {one.name}_", 1))
+    yield replaced(
+        one.lineno, head.replace("(", "(more=1, ", 1) if "(self" not in head else head.replace("(self", "(self, more=1", 1)
+    )
+    yield replaced(one.lineno, head.replace("async def", "def") if "async" in head else head.replace("def ", "async def ", 1))
+    yield "".join([*lines[:start], f"{around}@unknown\n", *lines[start:]])
+    yield "".join([*lines[: first.lineno - 1], f"{inside}__import__('time').sleep(2)\n", *lines[first.lineno - 1 :]])
+    yield "".join([*lines[: last.lineno - 1], f"{inside}return None\n", *lines[last.lineno - 1 :]])
+    calls = [each for each in ast.walk(one) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute)]
+    for call in calls[:1]:
+        assert isinstance(call.func, ast.Attribute)
+        at = call.func.end_lineno or call.lineno
+        yield replaced(at, lines[at - 1].replace(f".{call.func.attr}(", ".other(", 1))
+    classes = [each for each in ast.parse(text).body if isinstance(each, ast.ClassDef)]
+    for cls in classes[:1]:
+        yield f"{text}\n\nclass Late({cls.name}):\n    def {one.name}(self, *args):\n        __import__('time').sleep(1)\n"
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_edits_at_random(tmp_path: Path, seed: int) -> None:
+    """One after the other, some taken back: what is said is what is said of a program that nobody has seen before."""
+    chance = random.Random(seed)
+    root = tmp_path / "shop"
+    shutil.copytree(EXAMPLES / "shop", root)
+    files = sorted(one for one in root.rglob("*.py") if one.stat().st_size)
+    said(root)
+    for _ in range(8):
+        file = chance.choice(files)
+        before = file.read_text()
+        versions = [one for one in _edits(before, chance) if one != before and _is_python(one)]
+        if not versions:
+            continue
+        file.write_text(chance.choice(versions))
+        assert said(root) == said(root, cache=False)
+        if chance.random() < 0.5:
+            file.write_text(before)
+            assert said(root) == said(root, cache=False)
+
+
+def test_what_is_asked_for_while_it_is_worked_out_rests_on_what_asks(shop: Path, resolved: set[str]) -> None:
+    """Two classes that say what they are by each other: whoever asks for one has looked where the other stands."""
+    (shop / "a.py").write_text(
+        "import b\n\n\nclass A:\n    def other(self) -> 'b.B':\n        return b.B()\n\n    def wait(self) -> int:\n        return 1\n"
+    )
+    (shop / "b.py").write_text(
+        "import a\n\n\nclass B:\n    def other(self) -> 'a.A':\n        return a.A()\n\n    def wait(self) -> int:\n        return 1\n"
+    )
+    edit(shop / "app.py", "from shelf import near\n", "from shelf import near\nfrom a import A\n")
+    edit(shop / "app.py", "return abs(1)", "return A().other().other().wait()")
+    said(shop)
+    resolved.clear()
+    edit(shop / "b.py", "-> 'a.A'", "-> 'B'")
+    second = said(shop)
+    assert "nothing" in resolved and "nearby" not in resolved
+    assert second == said(shop, cache=False)
