@@ -9,6 +9,7 @@ import pytest
 from fitlint.catalogue import builtin
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
+from fitlint.model.values import Memo, Symbol, Values
 from fitlint.modules import ModuleFinder
 
 
@@ -79,3 +80,73 @@ def test_what_fails_leaves_nothing_behind(world: World) -> None:
         number(world)
     broken.append(False)
     assert number(world) == 1
+
+
+# --------------------------------------------------------------------------------------------------- the files that an answer rests on
+
+
+def test_what_was_looked_into_is_noted_each_time_it_is_asked_for(world: World) -> None:
+    @memoised()
+    def looks(world: World, files: int) -> int:
+        world.touched.add(files)
+        return 0
+
+    def asks(*some: int) -> None:
+        for one in some:
+            looks(world, one)
+
+    assert [world.noting(asks, *some)[1] for some in ((1,), (1, 4), (4,), ())] == [1, 5, 4, 0]
+
+
+def test_what_asks_for_itself_rests_on_what_it_has_looked_into_until_then(world: World) -> None:
+    @memoised(meanwhile=0)
+    def first(world: World) -> int:
+        world.touched.add(1)
+        inner(world)
+        world.touched.add(4)
+        return 1
+
+    @memoised()
+    def inner(world: World) -> int:
+        world.touched.add(2)
+        return first(world)
+
+    assert world.noting(first, world)[1] == 7
+    assert world.noting(inner, world)[1] == 3
+
+
+def test_what_is_unknown_while_it_is_worked_out_rests_on_what_it_has_looked_into_until_then(world: World) -> None:
+    memo: dict[object, Memo] = {}
+    known = (Symbol("os.path"),)
+
+    def first(world: World) -> Values:
+        world.touched.add(1)
+        return world.work_out(memo, "second", second)
+
+    def second(world: World) -> Values:
+        world.touched.add(2)
+        return world.work_out(memo, "first", first) or known
+
+    assert world.noting(world.work_out, memo, "first", first) == (known, 3)
+    assert world.noting(world.work_out, memo, "second", second) == (known, 3)
+
+
+def test_what_is_told_by_names_rests_on_no_file(world: World) -> None:
+    def asks() -> None:
+        world.touched.add(1)
+        world.unnoted(world.touched.add, 2)
+
+    assert world.noting(asks)[1] == 1
+
+
+def test_what_fails_has_looked_into_files_all_the_same(world: World) -> None:
+    def fails() -> None:
+        world.touched.add(2)
+        raise ValueError("broken")
+
+    def asks() -> None:
+        world.touched.add(1)
+        with pytest.raises(ValueError, match="broken"):
+            world.noting(fails)
+
+    assert world.noting(asks)[1] == 3
