@@ -37,12 +37,9 @@ class Differences(Comparison):
         self._near: frozenset[str] = frozenset()  # what the file imports, by its last names, and itself
         self._path = path
         self._scope = ""  # the class whose body is looked at
-        self._asked = frozenset([*looked.asked, *looked.held, *looked.within, *looked.outside])
-        self._named = frozenset(looked.named)
-        self._packages = frozenset(looked.packages)
-        self._methods = frozenset(looked.methods)
-        self._imported = frozenset([*looked.imported, *looked.holding])
-        self._attributes = frozenset(looked.attributes)
+        self._names = names = looked.names
+        self._asked = names.asked | names.held | names.within | names.outside
+        self._imported = names.imported | names.holding
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
         self.loosened: list[int] = []
@@ -108,7 +105,7 @@ class Differences(Comparison):
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
-            told = one.loads.partition(".")[0] in self._packages or s.imported_as(one) in self._imported
+            told = one.loads.partition(".")[0] in self._names.packages or s.imported_as(one) in self._imported
             names, free = [one.binds], not scope and one.attribute != "*" and not told
         else:
             return False
@@ -128,7 +125,7 @@ class Differences(Comparison):
 
     def _says_little(self, decorator: s.Expr, function: s.Function) -> bool:
         name = s.last_name(decorator)
-        return name in _SAME_FOR_ALL or (name in _PROPERTIES and function.name not in self._attributes)
+        return name in _SAME_FOR_ALL or (name in _PROPERTIES and function.name not in self._names.attributes)
 
     def _is_free(self, one: s.Function, scope: str) -> bool:
         """Whether that a function is there says nothing to those who do not look for its name."""
@@ -137,8 +134,8 @@ class Differences(Comparison):
             and not one.stores
             and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
-            and one.name not in self._named
-            and not (scope and one.name in self._methods)
+            and one.name not in self._names.named
+            and not (scope and one.name in self._names.methods)
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:

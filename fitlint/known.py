@@ -14,12 +14,34 @@ Key = TypeVar("Key")
 _Named = dict[str, dict[Key, list[str]]]
 
 
+class Names(msgspec.Struct):
+    """Names by which something was told without looking into files: an edit is compared with them."""
+
+    # The last names of calls by which functions were told apart that call something so called:
+    asked: set[str] = set()  # among all files,
+    held: set[str] = set()  # by those who have what is so called in hand,
+    within: set[str] = set()  # only in files that were looked into, or by link,
+    outside: set[str] = set()  # only outside of functions;
+    counted: set[str] = set()  # and those of which it was counted how many functions do.
+    named: set[str] = set()  # Those of functions by which something was told from what is none,
+    attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
+    stored: set[str] = set()  # of attributes that were looked for among what is stored into others' (`Outline.states`),
+    packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
+    imported: set[str] = set()  # by which it was told who imports what is so called,
+    holding: set[str] = set()  # or a module so called that was looked into,
+    above: set[str] = set()  # of classes by which was looked for what derives from them,
+    libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
+    methods: set[str] = set()  # of methods that were looked for in all classes that derive from some.
+
+    def joined(self, other: Names) -> Names:
+        """With what was told elsewhere."""
+        return Names(*(getattr(self, kind) | getattr(other, kind) for kind in self.__struct_fields__))
+
+
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the
-    names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; the last names of calls by
-    which functions were `asked` for, by those who `held` what is so called, `within` the files that were looked into, or `outside` of functions; the names of functions by which something was told from what is none (`named`); those of `packages`, and of what is imported from some, that were looked for; those of `attributes` that are read, and no property anywhere;
-    the names by which it was told what is `imported`, and who imports a module that was looked into (`holding`); the last names of calls that were `counted`; the names of `methods` that were looked for in all classes that derive from some, of classes `above` others that were looked for, the same of `libraries`, and of attributes `stored` in other objects."""
+    names that say something of a method that calls them (`leading`); the names by which functions of modules were looked for that somebody calls (`callers`), with the last names of these modules; and other `names`."""
 
     read: dict[str, list[int]] = {}
     shared: dict[str, list[int]] = {}
@@ -27,27 +49,13 @@ class Looked(msgspec.Struct, frozen=True):
     wanted: dict[str, dict[str, list[str]]] = {}
     leading: dict[str, dict[str, list[str]]] = {}
     callers: dict[str, list[str]] = {}
-    asked: list[str] = []
-    held: list[str] = []
-    within: list[str] = []
-    outside: list[str] = []
-    named: list[str] = []
-    packages: list[str] = []
-    attributes: list[str] = []
-    imported: list[str] = []
-    holding: list[str] = []
-    counted: list[str] = []
-    methods: list[str] = []
-    above: list[str] = []
-    libraries: list[str] = []
-    stored: list[str] = []
+    names: Names = Names()
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
         return Looked(
             _joined(self.read, other.read), _joined(self.shared, other.shared), _both(self.partly, other.partly),
-            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers),
-            *(sorted({*getattr(self, name), *getattr(other, name)}) for name in _NAMES),
+            _both(self.wanted, other.wanted), _both(self.leading, other.leading), _joined(self.callers, other.callers), self.names.joined(other.names),
         )  # fmt: skip
 
     def without(self, paths: Collection[str]) -> Looked:
@@ -55,24 +63,6 @@ class Looked(msgspec.Struct, frozen=True):
         inside = (self.shared, self.partly, self.wanted, self.leading)
         left = [{path: each for path, each in one.items() if path not in paths} for one in inside]
         return replace(self, **dict(zip(("shared", "partly", "wanted", "leading"), left, strict=True)))
-
-
-_NAMES = (
-    "asked",
-    "held",
-    "within",
-    "outside",
-    "named",
-    "packages",
-    "attributes",
-    "imported",
-    "holding",
-    "counted",
-    "methods",
-    "above",
-    "libraries",
-    "stored",
-)
 
 
 def _both(one: _Named[Key], other: _Named[Key]) -> _Named[Key]:

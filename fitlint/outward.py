@@ -11,52 +11,54 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fitlint import summary as s
 from fitlint.facts import with_callers
-from fitlint.known import Looked
+from fitlint.known import Names
 from fitlint.outline import Outline, functions, outline
 
 
-def noticed(old: s.Summary, new: s.Summary, looked: Looked, outlines: Mapping[str, Outline]) -> set[str] | None:
-    """The files of which those that have `looked` into them may notice that two versions of another file differ, without having looked into that; None where
-    nobody knows who may."""
+def noticed(old: s.Summary, new: s.Summary, names: Names, outlines: Mapping[str, Outline]) -> set[str] | None:
+    """The files of which those that have looked into them may notice that two versions of another file differ, without having looked into that; None where
+    nobody knows who may. `names` are those by which something was told."""
     first, second = outline(old), outline(new)
+    if _is_told_by(names, old, new, first, second):
+        return None
     called, calls = _called(first), _called(second)
+    counted = {name for name in names.counted if called[name] != calls[name]}
+    asked = {name for name in called.keys() ^ calls.keys() if name in names.held} | counted
+    having = {cls for cls, name in set(_methods(old)) ^ set(_methods(new)) if name in names.methods}
+    derived = {name for each in set(_derived(first)) ^ set(_derived(second)) for name in each}
+    related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
+    holding = _imports(old, new, _as_told).intersection(names.holding)
+    modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
+    here = _defined(first) | _defined(second)  # whoever has asked about these has looked into the file
+    defining = _defining(asked | related.intersection(names.above), outlines, here)
+    return defining | modules if defining is not None else None
+
+
+def _is_told_by(names: Names, old: s.Summary, new: s.Summary, first: Outline, second: Outline) -> bool:
+    """Whether something may have been told by a name that only one of two versions has, by whoever it was."""
     properties = set(first.properties) ^ set(second.properties)
     before, after = set(_derived(first)), set(_derived(second))
-    derived = {name for names in before ^ after for name in names}
-    bases = {name for _, *names in before & after for name in names}
-    imported = _changed(*(_imported(one, lambda each: [s.imported_as(each)]) for one in (old, new)))
-    everyone = [
-        (looked.asked, called.keys() ^ calls.keys()),
-        (looked.outside, set(first.outside) ^ set(second.outside)),
-        (looked.named, properties | {name for name, _ in first.leads} ^ {name for name, _ in second.leads}),
-        (looked.attributes, properties),
-        ([*looked.asked, *looked.held, *looked.above, *looked.packages], {one for each in set(first.aliases) ^ set(second.aliases) for one in each}),
-        (looked.libraries, derived),
-        (looked.stored, set(first.states) ^ set(second.states)),
-        (looked.packages, _changed(*(_imported(one, lambda each: [each.loads.partition(".")[0]]) for one in (old, new)))),
-        (looked.imported, imported),
-        (bases, _changed(*(_imported(one, _names) for one in (old, new)))),
-    ]  # fmt: skip
-    if not all(frozenset(names).isdisjoint(changed) for names, changed in everyone):
-        return None
-    having = (called.keys() ^ calls.keys()).intersection(looked.held)
-    having |= {name for name in looked.counted if called[name] != calls[name]}
-    here = {name for one in (first, second) for name in _defined(one)}  # whoever has asked about these has looked into the file
-    found = _defining(having, outlines, here)
-    methods = frozenset(looked.methods)
-    having = {cls for cls, name in set(_methods(old)) ^ set(_methods(new)) if name in methods}
-    classes = _related(having, derived, outlines) if having or not derived.isdisjoint(looked.above) else set()
-    more = _defining(classes.intersection(looked.above), outlines, here)
-    holding = imported.intersection(looked.holding)
-    modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
-    return found | more | modules if found is not None and more is not None else None
+    aliases = {name for pair in set(first.aliases) ^ set(second.aliases) for name in pair}
+    each: list[tuple[set[str], Iterable[str]]] = [
+        (names.asked, _called(first).keys() ^ _called(second).keys()),
+        (names.outside, set(first.outside) ^ set(second.outside)),
+        (names.named, properties | {name for name, _ in first.leads} ^ {name for name, _ in second.leads}),
+        (names.attributes, properties),
+        (names.asked | names.held | names.above | names.packages, aliases),
+        (names.libraries, (name for one in before ^ after for name in one)),
+        (names.stored, set(first.states) ^ set(second.states)),
+        (names.packages, _imports(old, new, lambda one: [one.loads.partition(".")[0]])),
+        (names.imported, _imports(old, new, _as_told)),
+        ({base for _, *bases in before & after for base in bases}, _imports(old, new, _names)),
+    ]
+    return not all(some.isdisjoint(changed) for some, changed in each)
 
 
 def renamed(old: s.Summary, new: s.Summary) -> set[str]:
     """The last names that one version of a function calls and the other does not, or that only one of both files imports."""
     first, second = ({(name, one) for name, called in each.leads for one in called} for each in map(outline, (old, new)))
     outside = set(old.calls) ^ set(new.calls)
-    return {*(name for _, name in first ^ second), *outside, *_changed(*(_imported(one, _names) for one in (old, new)))}
+    return {*(name for _, name in first ^ second), *outside, *_imports(old, new, _names)}
 
 
 def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[str]) -> set[str] | None:
@@ -105,17 +107,16 @@ def _derived(one: Outline) -> Iterator[tuple[str, ...]]:
     return ((name, *bases) for name, bases, _ in one.classes if bases)
 
 
-def _imported(one: s.Summary, names: Callable[[s.Import], Iterable[str]]) -> Iterator[tuple[object, str]]:
-    """The names by which it is told what a file imports."""
-    for each in one.imports:
-        yield from (((each.module, each.level, each.attribute, each.binds), name) for name in names(each))
+def _imports(old: s.Summary, new: s.Summary, names: Callable[[s.Import], list[str]]) -> set[str]:
+    """The names of what only one of two versions imports."""
+    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each.imports} for each in (old, new))
+    return {name for key in first.keys() ^ second.keys() for name in names((first | second)[key])}
+
+
+def _as_told(one: s.Import) -> list[str]:
+    return [s.imported_as(one)]
 
 
 def _names(one: s.Import) -> list[str]:
     """Those of the package, the module, and what is had from it."""
     return [one.loads.partition(".")[0], one.loads, one.loads.rpartition(".")[2], one.attribute or one.binds, one.binds]
-
-
-def _changed(old: Iterable[tuple[object, str]], new: Iterable[tuple[object, str]]) -> set[str]:
-    """The names of what only one of both has."""
-    return {name for _, name in set(old) ^ set(new)}

@@ -107,7 +107,7 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
 def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | None:
     """What is known where those may notice it who have looked into the files, or into others that are known, and nobody else: some calls, and what was told."""
     outlines = gathered.outlines()
-    others = [outward.noticed(old, new, before.looked, outlines) for old, new in versions.values()]
+    others = [outward.noticed(old, new, before.looked.names, outlines) for old, new in versions.values()]
     if any(one is None for one in others):
         return None
     noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}

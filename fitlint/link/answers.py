@@ -93,20 +93,7 @@ class _Answers:
             wanted,
             {one.path: {key: sorted(names) for key, names in one.leading.items()} for one in modules if one.leading},
             {name: sorted(modules) for name, modules in self._world.callers.items()},
-            sorted(self._world.asked),
-            sorted(self._world.held),
-            sorted(self._world.within),
-            sorted(self._world.outside),
-            sorted(self._world.named),
-            sorted(self._world.packages),
-            sorted(self._world.attributes),
-            sorted(self._world.imported),
-            sorted(self._world.holding),
-            sorted(self._world.counted),
-            sorted(self._world.methods),
-            sorted(self._world.above),
-            sorted(self._world.libraries),
-            sorted(self._world.stored),
+            self._world.names,
         )
 
     def is_called(self, name: str) -> bool:
@@ -123,7 +110,7 @@ class _Answers:
             for name in names:
                 self._world.callers.setdefault(name, set()).add(of_module)
         else:
-            self._world.asked |= names
+            self._world.names.asked |= names
         calling = dict.fromkeys(path for name in sorted(names) for path in self._world.called().get(name, ()))
         if calling and of_module:
             index = hierarchy.importers(self._world)

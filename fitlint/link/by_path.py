@@ -42,5 +42,5 @@ def _importers(world: World) -> frozenset[str]:
     """The last names of what imports by path: of libraries, and of the program's functions that call these and look up a name."""
     leads = [(name, called) for one in world.outlines.values() for name, called in one.leads if "getattr" in called]
     importing = _IMPORTING.union(name for name, called in leads if not _IMPORTING.isdisjoint(called))
-    world.asked.update(importing)
+    world.names.asked.update(importing)
     return importing

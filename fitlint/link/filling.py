@@ -58,8 +58,8 @@ def _having(world: World, home: Module, name: str) -> Iterator[tuple[Module, _Is
     """The modules that import a name of another, or that module, and how they call it."""
     index = hierarchy.importers(world)
     holding = home.name.rpartition(".")[2]
-    world.imported.add(name)
-    world.holding.add(holding)
+    world.names.imported.add(name)
+    world.names.holding.add(holding)
     for path in dict.fromkeys([*index.get(name, ()), *index.get(holding, ())]):
         module = world.module(path)
         if module is None or module is home or module.is_test:

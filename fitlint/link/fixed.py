@@ -65,6 +65,6 @@ def _said(bindings: list[Binding]) -> s.Constant | None:
 
 
 def _sets_anything(world: World, module: Module) -> bool:
-    world.within |= _SETTING
+    world.names.within |= _SETTING
     module.touch()
     return not _SETTING.isdisjoint(module.summary.calls) or any(True for _ in that_call(module, _SETTING))

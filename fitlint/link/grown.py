@@ -116,7 +116,7 @@ def _imported(world: World, node: s.Import, module: Module) -> list[Grown]:
 
 def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
     """What functions put into a list of their module. Nobody knows whether they are called."""
-    world.within.update(_GROWING)
+    world.names.within.update(_GROWING)
     found = []
     for function in defined(module):
         if not _GROWING.keys().isdisjoint(function.node.calls):
@@ -127,7 +127,7 @@ def _in_functions(world: World, module: Module, name: str) -> list[Grown]:
 
 def _elsewhere(world: World, home: Module, name: str, asking: Module) -> list[Grown]:
     """What other modules put into a list of one. Nobody knows whether they are loaded before it is used."""
-    world.outside.update(_GROWING)
+    world.names.outside.update(_GROWING)
     found = []
     for path, outline in world.outlines.items():
         module = world.module(path) if not _GROWING.keys().isdisjoint(outline.outside) else None
@@ -165,7 +165,7 @@ def _of_object(world: World, made: Instance, cls: Class, name: str) -> list[Grow
     getter = classes.method(world, cls, name)
     if getter is not None and objects.is_property(world, getter):
         found += _returned(world, getter, arguments.method_frame(world, getter, made))
-    world.within.update(_GROWING)
+    world.names.within.update(_GROWING)
     for one in classes.mro(world, cls):
         for method in one.methods() if isinstance(one, Class) else ():
             if not _GROWING.keys().isdisjoint(method.node.calls) and method.node.parameters and _has(world, cls, method):

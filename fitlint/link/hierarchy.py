@@ -85,7 +85,7 @@ def inheriting(world: World, methods: tuple[FunctionValue, ...], called: s.Expr,
 def _runs(world: World, method: FunctionValue, function: Function) -> bool:
     of = method.receiver.of if isinstance(method.receiver, Instance) else None
     found = classes.method(world, of, function.name) if isinstance(of, Class) else None
-    world.within.add("super")
+    world.names.within.add("super")
     return found is None or found is function or "super" in found.node.calls
 
 
@@ -182,7 +182,7 @@ def below_by_name(world: World, name: str) -> list[Below]:
             if one.name not in seen:
                 seen.add(one.name)
                 pending.append(one.name)
-    world.above |= seen
+    world.names.above |= seen
     return found
 
 
@@ -205,13 +205,13 @@ def derived(world: World, base: str) -> Iterator[Class]:
     owner, _, last = base.rpartition(".")
     wanted = frozenset({base})
     names = dict.fromkeys((last, owner.rpartition(".")[2], owner))
-    world.imported.update(names)
-    world.libraries.add(last)
+    world.names.imported.update(names)
+    world.names.libraries.add(last)
     for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
         module = world.module(path)
         below = world.unnoted(_below_libraries, world, module) if module is not None else {}
         fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}
-        world.libraries.update(one.name for one in fitting)
+        world.names.libraries.update(one.name for one in fitting)
         yield from sorted(fitting, key=lambda one: one.node.start) if len(fitting) > 1 else fitting
 
 

@@ -48,7 +48,7 @@ def is_lazy(world: World, value: Instance, cls: Class, name: str) -> bool:
 @memoised()
 def _is_asynchronous(world: World) -> bool:
     """Whether some file of the program imports SQLAlchemy's asynchronous part."""
-    world.imported.update(_ASYNC)
+    world.names.imported.update(_ASYNC)
     modules = [module for path in world.outlines if (module := world.module(path)) is not None]
     return any(one.loads.startswith(_ASYNC_PARTS) for module in modules for one in module.summary.imports)
 
@@ -65,7 +65,7 @@ def _of_sqlmodel(made: s.Call) -> s.Expr | None:
 @memoised(meanwhile=frozenset())
 def _loaded_with_their_object(world: World) -> frozenset[str]:
     """The names of attributes that some query of the program loads with their objects: `joinedload(User.posts)`, or "posts" by its name."""
-    world.asked |= _EAGER
+    world.names.asked |= _EAGER
     paths = [path for path, one in world.outlines.items() if any(not _EAGER.isdisjoint(called) for _, called in one.leads)]
     return frozenset(name for path in paths for name in _named_in(world, path))
 

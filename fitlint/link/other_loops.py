@@ -19,7 +19,7 @@ _PATCHES = ("nest_asyncio", "nest_asyncio2")
 def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether a call of something named in `RUN` runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not
     patched away."""
-    world.packages.update(_PATCHES)
+    world.names.packages.update(_PATCHES)
     if any(map(world.catalogue.exports, _PATCHES)) and _is_patched(world):
         return False
     return any(isinstance(one, (Symbol, Member)) and one.name in _RUNNERS for one in evaluate(world, call.func, frame))
@@ -30,7 +30,7 @@ def _is_patched(world: World) -> bool:
     importers = hierarchy.importers(world)
     patching = [world.module(path) for name in _PATCHES for path in importers.get(name, ())]
     # An import may load one of these.
-    world.packages.update(world.finder.name_of(path).partition(".")[0] for path in world.outlines)
+    world.names.packages.update(world.finder.name_of(path).partition(".")[0] for path in world.outlines)
     return not world.making or any(one is not None and is_in_service(world, one) for one in patching)
 
 
@@ -58,7 +58,7 @@ def _is_own(world: World, loop: Instance, frame: Frame) -> bool:
 
 def _is_run(world: World, function: Function) -> bool:
     """Whether something beside a coroutine function runs it on a loop of its own: `asyncio.run(self._work())`."""
-    world.within |= RUN
+    world.names.within |= RUN
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
         s.last_name(site.call.func) in RUN

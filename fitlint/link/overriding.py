@@ -49,7 +49,7 @@ class Overriding:
         methods = [method for one in above for method in one.methods()]
         called = {name for method in methods for name in method.node.calls if not name.startswith("__")}
         called &= {method.name for method in methods}
-        self._world.methods |= called
+        self._world.names.methods |= called
         names = called.intersection(name for one in named for name in one.methods)
         below = hierarchy.subclasses(self._world, cls) if names else ()
         return self._world.unnoted(_having, below, names) if len(below) <= _MANY else set()
@@ -64,7 +64,7 @@ class Overriding:
         own = [method for one in above if isinstance(one, Class) for method in one.methods()]
         called = {name for method in own for name in method.node.calls if not name.startswith("__")}
         missing = called - {method.name for method in own}
-        self._world.methods |= missing
+        self._world.names.methods |= missing
         found = self._world.unnoted(self._with, missing, cls, below) if missing else {}
         for methods in found.values():
             for method in methods:

@@ -89,8 +89,8 @@ def _is_bound(world: World, function: Function) -> bool:
 
 def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
-    world.held.add(method.name)
-    world.counted.add(method.name)
+    world.names.held.add(method.name)
+    world.names.counted.add(method.name)
     paths = world.called().get(method.name, [])
     if len(paths) > _TOO_COMMON:
         return
@@ -104,8 +104,8 @@ def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scop
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class, by whatever name, in its file and in those that can have it."""
     names = other_names.names(world, [owner.name])
-    world.held |= names
-    world.within |= handing.ALL
+    world.names.held |= names
+    world.names.within |= handing.ALL
     for path in other_names.callers(world, owner, names):
         module = world.module(path)
         if module is None:

@@ -20,7 +20,7 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
     if not wanted or not is_one(world, protocol) or _means_a_dict(protocol, wanted):
         return []
-    world.named |= wanted
+    world.names.named |= wanted
     return [
         one
         for one in _defining(world, wanted)
@@ -102,7 +102,7 @@ def is_defined(world: World, name: str) -> bool:
 
 def defining(world: World, name: str) -> Collection[str]:
     """The files that define a function or method of a name; an edit that defines the first is noticed."""
-    world.named.add(name)
+    world.names.named.add(name)
     return _defined_in(world).get(name, ())
 
 

@@ -93,7 +93,7 @@ class Receivers:
         for one in order:
             one.module.touch()
             one.module.leading.setdefault(one.qualname, set()).update(found)
-            self._world.within |= found if one.unit is not None else frozenset()  # a class inside a function
+            self._world.names.within |= found if one.unit is not None else frozenset()  # a class inside a function
         return frozenset(found)
 
     @memoised()

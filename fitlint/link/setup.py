@@ -40,7 +40,7 @@ class _Following:
         self.setup = Setup()
         self.names = names_that_set_up(world, modules)
         self._declaring = other_names.names(world, SETUP_CALLS) | {name for name in self.names if "(" in name}
-        world.within |= self.names  # which is done again after each edit
+        world.names.within |= self.names  # which is done again after each edit
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing

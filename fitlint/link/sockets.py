@@ -32,7 +32,7 @@ def handlers(world: World) -> Iterator[Hook]:
         for method in cls.methods():
             if method.name.startswith("on_"):
                 yield _hook(FunctionValue(method, world.frame_of(cls), Instance(cls)), name_place(method.node, method))
-    world.packages.update(_IMPORTED)
+    world.names.packages.update(_IMPORTED)
     if importers(world).keys().isdisjoint(_IMPORTED):
         return
     for scope in calling(world, _NAMES):

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
+from fitlint.known import Names
 from fitlint.model.scopes import Class, Function, Module, Scope, Touched
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline
@@ -55,22 +56,8 @@ class World:
         self._plain: dict[Scope, Frame] = {}
         self._called: dict[str, list[str]] | None = None
 
-        # What was looked at, by name: an edit is compared with it. The names
-        self.asked: set[str] = set()  # by which functions were told apart that call something of such a name,
-        self.held: set[str] = set()  # the same, by those who have what is so called in hand,
-        self.within: set[str] = set()  # the same, only in files that were looked into,
-        self.outside: set[str] = set()  # the same, only outside of functions,
-        self.named: set[str] = set()  # of functions, by which something was told from what is none,
-        self.attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
-        self.packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
-        self.imported: set[str] = set()  # by which `hierarchy.importers` tells what is imported,
-        self.holding: set[str] = set()  # the same for modules that were looked into,
-        self.counted: set[str] = set()  # by which it was counted how many functions call something of such a name,
-        self.methods: set[str] = set()  # of methods that were looked for in all classes that derive from some,
-        self.above: set[str] = set()  # of classes, by which was looked for what derives from them,
-        self.libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
-        self.stored: set[str] = set()  # of attributes that were looked for among what is stored into others' (`Outline.states`),
-        # and, by the last names of their modules, of functions that were looked for as such that somebody calls.
+        # What was told by names, and, by the last names of their modules, those of functions that were looked for as such that somebody calls.
+        self.names = Names()
         self.callers: dict[str, set[str]] = {}
 
         # And the files that were looked into for what is being worked out, as bits, by their order among the names of all that matter.
@@ -196,12 +183,12 @@ class World:
 
     def is_called(self, name: str, held: bool = False) -> bool:
         """Whether something of a last name is called anywhere, of which that is asked that is so called, or of anything; an edit that calls the first is noticed."""
-        (self.held if held else self.asked).add(name)
+        (self.names.held if held else self.names.asked).add(name)
         return name in self.called()
 
     def calling(self, names: Collection[str]) -> Iterator[Module]:
         """The modules, those of tests too, in which something of such a last name is called; an edit that calls the first is noticed."""
-        self.asked.update(names)
+        self.names.asked.update(names)
         for path in dict.fromkeys(path for name in sorted(names) for path in self.called().get(name, ())):
             module = self.module(path)
             if module is not None:
