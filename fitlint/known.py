@@ -49,7 +49,7 @@ class Looked(msgspec.Struct, frozen=True):
     wanted: dict[str, dict[str, list[str]]] = {}
     leading: dict[str, dict[str, list[str]]] = {}
     callers: dict[str, list[str]] = {}
-    names: Names = Names()
+    names: Names = msgspec.field(default_factory=Names)
 
     def joined(self, other: Looked) -> Looked:
         """With what was looked at somewhere else."""
