@@ -41,13 +41,13 @@ class Judgement(msgspec.Struct, frozen=True):
 
 class Part(msgspec.Struct):
     """What another process sends: the calls that it has resolved and the `entries` that it has made; then a judgement, with what
-    checks have `done` that look at functions one by one, and what it has looked at and read as text."""
+    checks have asked of `functions` and `things` one by one, and what it has looked at and read as text."""
 
     calls: dict[str, bytes] = {}
     entries: dict[str, Group] = {}
     judgement: Judgement = Judgement()
-    done: dict[str, Alone] = {}
-    asked: dict[int, bytes] = {}
+    functions: dict[str, Alone] = {}
+    things: dict[int, bytes] = {}
     looked: Looked = Looked()
     shown: list[str] = []
 
@@ -57,7 +57,7 @@ def judge(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[
     program: Program = analysis.program
     stands = standing(checks, program, lambda check, finding: _diagnostic(check, finding, analysis))
     for code in stands:
-        program.done.setdefault(code, program.known.alone.get(code, Alone()))
+        program.one_by_one.leave(code)
     looking = [one for one in checks if one.code not in stands]
     judgements = [Judgement(stands), *_run(looking, analysis, progress), Judgement(warnings=_failures(program))]
     analysis.warnings += dict.fromkeys(warning for one in judgements for warning in one.warnings)
@@ -109,9 +109,7 @@ def _run(checks: Sequence[Check[Any]], analysis: Analysis, progress: Callable[[s
         analysis.looked_beside = None
     else:
         analysis.looked_beside, analysis.shown_beside = there.looked, there.shown
-        for code, alone in there.done.items():
-            program.done.setdefault(code, Alone()).add(alone)
-        program.learn_asked(there.asked)
+        program.one_by_one.learn(there.functions, there.things)
         here.append(there.judgement)
     done = {code for one in here for code in one.found}
     return [*here, _judged([one for one in apart if one.code not in done], analysis, progress)]
@@ -155,13 +153,9 @@ def _beside(claims: Claims, follows: bool, apart: Sequence[Check[Any]], analysis
         yield Part(calls=program.graph.resolved(), entries=written(program))
     judgement = _judged(_taken(apart, claims), analysis, None)
     judgement.warnings.extend(_failures(program))
-    yield Part(
-        judgement=judgement,
-        done=program.done,
-        asked=program.asked_here() if analysis.settings.cache else {},
-        looked=_looked_at(analysis),
-        shown=analysis.gathered.shown(),
-    )
+    functions, things = program.one_by_one.here() if analysis.settings.cache else ({}, {})
+    looked, shown = _looked_at(analysis), analysis.gathered.shown()
+    yield Part(judgement=judgement, functions=functions, things=things, looked=looked, shown=shown)
 
 
 def _looked_at(analysis: Analysis) -> Looked:
@@ -186,8 +180,8 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
                 continue
             try:
                 find: Callable[[], list[Finding]] = partial(list, check.body(thing, program))
-                each = program.asking(one, find) if one is not None else find()
-                of, said = (one.files, program.said(one)) if one is not None and each else ([], "")
+                each = program.one_by_one.asking(one, find) if one is not None else find()
+                of, said = (one.files, program.one_by_one.said(one)) if one is not None and each else ([], "")
                 found.extend(Judged(_diagnostic(check, finding, analysis), finding, of, said) for finding in each)
             except Exception as error:  # a broken check must not cost the findings of the others
                 where = f"{type(error).__name__}: {error}"

@@ -61,9 +61,9 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     program: Program = analysis.program
     told = program.told().joined(program.known.told)
     answers = Answers(
-        program.graph.written(), program.alones(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
+        program.graph.written(), program.one_by_one.of_functions(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
         program.questions.making, program.graph.leading(),
-        program.things_asked(), [program.said(one) for one in program.routes],
+        program.one_by_one.of_things(), [program.one_by_one.said(one) for one in program.routes],
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)

@@ -14,8 +14,9 @@ import msgspec
 from fitlint import summary as s
 from fitlint.entries import EntryPoint, Stage, entry_points
 from fitlint.leading import comes_back, leading, leads_to
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, ancestors
+from fitlint.model.scopes import Function
 from fitlint.program import Program
 from fitlint.reached import LoopCode, Visit, handlers_of
 from fitlint.shadowing import never_run

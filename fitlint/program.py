@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Alone, Answers, Looked, Told
+from fitlint.known import NOTHING, Answers, Looked, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
-from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped, said_of_handler, said_of_route
+from fitlint.one_by_one import OneByOne, in_bytes
+from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
 from fitlint.versions import Versions
 
 Kind = TypeVar("Kind")
@@ -33,8 +33,7 @@ class Options(msgspec.Struct, frozen=True):
 class Program(msgspec.Struct):
     """The whole program. `questions` is how the linker answers lazily; checks use the methods.
 
-    `known` is what an earlier run has found out, `done` what checks have done by now that look at functions one by one (see `alone`), `asked` of which
-    handlers and routes, by what link has said of them, checks have asked one by one, with the files on which that rests.
+    `known` is what an earlier run has found out.
     """
 
     applications: list[Application]
@@ -47,8 +46,6 @@ class Program(msgspec.Struct):
     questions: Questions
     known: Answers = NOTHING
     options: Options = Options()
-    done: dict[str, Alone] = {}
-    asked: dict[Handler | Route, int] = {}
     walked: set[str] = set()
     left: set[str] = set()
     back: frozenset[str] = frozenset()
@@ -177,109 +174,21 @@ class Program(msgspec.Struct):
         What it finds may depend on what the function itself does (`Function.own`), on what link knows of it, and on whose handler it is;
         into other functions it looks through `Function.index`.
         """
-        key = self.key(function)
-        if key and self._is_settled(code, key, function):
-            return
-        done = self.done.setdefault(code, Alone())
-        found, done.rests[key] = self.resting(lambda: list(find(function, *more, self)))
-        for one in found:
-            done.found.add(key)
-            yield one
-
-    def _is_settled(self, code: str, key: str, function: Function) -> bool:
-        """Whether a check has found nothing in a function, and nothing can have changed that since."""
-        before = self.known.alone.get(code)
-        if before is None or key in before.found:
-            return False
-        if self.known.edited is not None:
-            return self.known.holds(function.module.path)
-        handling = self.memo("handling", lambda: frozenset(one.function for one in self.handlers))
-        # Who makes a coroutine is asked by the names of all that do.
-        is_same = (key in self.known.entries) is (function in handling) and self.known.coroutines.isdisjoint(function.node.calls)
-        return is_same and key in before.rests and self.rests_as_before(before.rests[key])
+        return self.one_by_one.alone(code, find, function, *more)
 
     def unsettled(self, code: str, files: frozenset[str], how: str = "") -> frozenset[str]:
         """Of the files in which a check looks for functions, in some way, those with functions that it must ask about, if it asks `alone`."""
-        self.done.setdefault(code, Alone()).files[how] = set(files)
-        known = self.known
-        before = known.alone.get(code)
-        if before is None or (known.edited is None and not known.noticed):
-            return files
-        changed = {*(known.edited or ()), *known.noticed, *(key.rpartition(":")[0] for key in before.found)}
-        if known.edited is None:
-            changed |= self.questions.calling(known.coroutines)
-            changed.update(key.rpartition(":")[0] for key, rests in before.rests.items() if not self.rests_as_before(rests))
-        return files - (before.files.get(how, set()) - changed)
+        return self.one_by_one.unsettled(code, files, how)
 
-    def is_settled(self, code: str) -> bool:
-        """Whether nothing can have changed what a check finds in any function that it has asked about `alone`."""
-        before = self.known.alone.get(code)
-        return before is None or all(map(self.rests_as_before, before.rests.values()))
-
-    def alones(self) -> dict[str, Alone]:
-        """What checks have done that look at functions one by one, now or before."""
-        found = {code: Alone() for code in self.done}
-        for code, one in found.items():
-            before = self.known.alone.get(code)
-            if before is not None:
-                is_same = self.known.edited is not None
-                one.rests.update((key, rests) for key, rests in before.rests.items() if is_same or self.rests_as_before(rests))
-            one.add(self.done[code])
-        return found
+    @property
+    def one_by_one(self) -> OneByOne:
+        """What checks ask of single functions, handlers and routes, and what stands of it."""
+        return self.memo("one by one", lambda: OneByOne(self))
 
     def resting(self, work: Callable[[], Kind]) -> tuple[Kind, bytes]:
         """What some work gives, with the files on which it rests, as they are kept."""
         found, files = self.questions.noting(work)
-        return found, _bytes(files)
-
-    def asked_one_by_one(self) -> Iterator[Handler | Route]:
-        """The things about which checks can ask one by one."""
-        yield from self.handlers
-        yield from self.routes
-
-    def said(self, thing: Handler | Route) -> str:
-        """What link says of a handler or route, but for its signature, in short."""
-
-        def made() -> str:
-            said = (
-                said_of_route(thing)
-                if isinstance(thing, Route)
-                else said_of_handler(thing) + "".join(map(self.said, thing.routes))
-            )
-            return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
-
-        return self.memo(("said", thing), made)
-
-    def asking(self, thing: Handler | Route, work: Callable[[], Kind]) -> Kind:
-        """What a check finds in a thing by some work."""
-        found: Kind
-        found, files = self.questions.noting(work)
-        self.asked[thing] = self.asked.get(thing, 0) | files
-        return found
-
-    def is_as_before(self, thing: Handler | Route) -> bool:
-        """Whether nothing can have changed what checks find in a thing that they have asked about one by one."""
-        rests = self.known.things.get(self.said(thing))
-        return rests is not None and self.rests_as_before(rests, *thing.files)
-
-    def asked_here(self) -> dict[int, bytes]:
-        """The things about which this process has asked one by one, by their positions, with the files on which that rests."""
-        return {at: _bytes(self.asked[one]) for at, one in enumerate(self.asked_one_by_one()) if one in self.asked}
-
-    def learn_asked(self, asked: Mapping[int, bytes]) -> None:
-        """Take what another process has asked about."""
-        for at, thing in enumerate(self.asked_one_by_one()):
-            if at in asked:
-                self.asked[thing] = self.asked.get(thing, 0) | int.from_bytes(asked[at], "little")
-
-    def things_asked(self) -> dict[str, bytes]:
-        """By what link says of them, the handlers and routes that checks have asked about one by one, now or before, with the files on which that rests."""
-        known = self.known
-        found = {said: one for said, one in known.things.items() if not known.noticed or self.rests_as_before(one)}
-        for thing, files in self.asked.items():
-            said = self.said(thing)
-            found[said] = _bytes(files | int.from_bytes(found.get(said, b""), "little"))
-        return found
+        return found, in_bytes(files)
 
     def touch(self, path: str) -> None:
         """Note that what is being worked out rests on a file."""
@@ -315,10 +224,6 @@ class Program(msgspec.Struct):
     def has(self, key: Any) -> bool:
         """Whether what goes by this key has been made."""
         return key in self._memo
-
-
-def _bytes(files: int) -> bytes:
-    return files.to_bytes((files.bit_length() + 7) // 8, "little")
 
 
 class Graph(Protocol):

@@ -31,7 +31,7 @@ def _links_as_it_did(program: Program) -> bool:
     """Whether link has found the same routes in the same order, with the same signatures."""
     from fitlint.entries import are_as_before
 
-    return program.known.routes == list(map(program.said, program.routes)) and are_as_before(program)
+    return program.known.routes == list(map(program.one_by_one.said, program.routes)) and are_as_before(program)
 
 
 def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> bool:
@@ -44,7 +44,7 @@ def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> boo
     if (
         program.options.unreached
         or not told.isdisjoint(known.renamed)
-        or not all(program.is_settled(one.code) for one in by_calls)
+        or not all(program.one_by_one.stands(one.code) for one in by_calls)
     ):
         return False
     return same(program) and program.graph.leads_as_it_led(known.noticed)

@@ -40,14 +40,15 @@ def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
     if check.rests_on != BODY or check.code not in known.judged or (known.edited is None and not known.noticed):
         return None
     edited = frozenset(known.edited if known.edited is not None else known.noticed)
-    same = set(map(program.said, filter(program.is_as_before, program.asked_one_by_one()))) if known.noticed else set()
+    ask = program.one_by_one
+    same = set(map(ask.said, filter(ask.is_as_before, ask.things()))) if known.noticed else set()
     stands = [one for one in known.judged[check.code] if (one.said in same if known.noticed else known.holds(*one.of))]
     return None if any(one.touches(edited) for one in stands) else stands
 
 
 def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
     """Whether the edit does not concern a thing."""
-    return program.is_as_before(thing) if program.known.noticed else program.known.holds(*thing.files)
+    return program.one_by_one.is_as_before(thing) if program.known.noticed else program.known.holds(*thing.files)
 
 
 def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:

@@ -28,7 +28,7 @@ LAYERS = [
     ["matching", "causes", "baseline"],
     ["signature"],
     ["things"],
-    ["program"],
+    ["program", "one_by_one"],
     ["facts", "entries", "leading", "loop", "reached", "shadowing", "switches"],
     ["link"],
     ["scan", "cache", "gather"],

@@ -7,7 +7,8 @@ from enum import Enum
 from fitlint import summary as s
 from fitlint.link import evaluate, local
 from fitlint.link.world import World
-from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.model.blocks import Block, ancestors
+from fitlint.model.scopes import Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Package, Table, Value
 
 _TYPE_CHECKING = frozenset({"TYPE_CHECKING"})

@@ -8,8 +8,9 @@ from fitlint.link import containers, entries, kinds, local
 from fitlint.link.evaluate import evaluate
 from fitlint.link.verdicts import Answers
 from fitlint.link.world import World
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Function, ancestors
+from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Items, merge
 
 _WRITTEN = frozenset({"list", "tuple", "set", "generator"})

@@ -7,7 +7,8 @@ import ast
 
 from fitlint import summary as s
 from fitlint.link import local
-from fitlint.model.scopes import Block, Function, ancestors
+from fitlint.model.blocks import Block, ancestors
+from fitlint.model.scopes import Function
 from fitlint.switches import entry_of
 
 # What only looks at what it is given, or is a method of.

@@ -9,7 +9,7 @@ from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Block, ancestors
+from fitlint.model.blocks import Block, ancestors
 from fitlint.model.values import Frame, Items, Value, Values
 
 # A table longer than this is data, not set-up code.

@@ -8,8 +8,9 @@ from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import conditions, containers, evaluate, filled, namespaces, narrowing, objects, received, stored, told, types
 from fitlint.link.world import World
+from fitlint.model.blocks import Block, ancestors, excludes, has_run
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Block, Class, Function, Module, ancestors, excludes, has_run
+from fitlint.model.scopes import Class, Function, Module
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,

@@ -14,8 +14,9 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
-from fitlint.model.scopes import Class, Function, ancestors, defined
+from fitlint.model.scopes import Class, Function, defined
 from fitlint.model.values import ClassValue, FunctionValue, Instance
 from fitlint.traits import GIVEN
 

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from fitlint import summary as s
 from fitlint.link import classes, names, namespaces, stored
 from fitlint.link.world import World
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding
-from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, ancestors
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined
 
 _FAR = 4  # imports
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
-from fitlint.model.scopes import ancestors
 from fitlint.switches import owner
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, ancestors
+from fitlint.model.scopes import Function
 
 EXIT = "concurrent.futures.Executor.__exit__"
 WAITS = "concurrent.futures.Executor.shutdown"  # what that calls

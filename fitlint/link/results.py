@@ -19,7 +19,8 @@ from fitlint.link import (
     unserved,
 )
 from fitlint.link.world import World
-from fitlint.model.scopes import Block, Class, Function
+from fitlint.model.blocks import Block
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, ancestors
+from fitlint.model.scopes import Function
 
 
 def spans(statements: tuple[s.Stmt, ...]) -> Iterator[tuple[int, int]]:

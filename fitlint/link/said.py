@@ -11,8 +11,9 @@ from fitlint import summary as s
 from fitlint.link import elements, entries, local, origins
 from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.link.verdicts import FALSE, NONE, of_written
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding, Site
-from fitlint.model.scopes import Function, Module, ancestors
+from fitlint.model.scopes import Function, Module
 from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, states
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from fitlint import summary as s
 from fitlint.model.asked import Asked
-from fitlint.model.scopes import Block, Class, Function
+from fitlint.model.blocks import Block
+from fitlint.model.scopes import Class, Function
 
 _DEFINITIONS = frozenset({"function", "class"})
 _NAMED = _DEFINITIONS | {"import"}  # what a name stands for by itself

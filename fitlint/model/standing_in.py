@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.model.blocks import Block
 from fitlint.model.leaving import WITH_ARMS
-from fitlint.model.scopes import Block, Function
+from fitlint.model.scopes import Function
 
 
 def block_at(function: Function, offset: int) -> Block | None:

@@ -8,9 +8,10 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.model import asked
 from fitlint.model.asked import Asked
+from fitlint.model.blocks import Block
 from fitlint.model.index import Binding, Decoration, Exit, Index, Site
 from fitlint.model.leaving import LEAVING, constant, ends, leaves
-from fitlint.model.scopes import Block, Class, Function, Scope
+from fitlint.model.scopes import Class, Function, Scope
 
 
 def build(scope: Scope, statements: tuple[s.Stmt, ...]) -> Index:
