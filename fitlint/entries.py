@@ -164,7 +164,8 @@ def _stands(kept: Group, handler: Handler, program: Program) -> bool:
     paths = {note.place.path for one in kept.entries for note in one.notes}
     if program.known.edited is not None:
         return program.known.holds(*paths)
-    return program.rests_as_before(kept.rests, *paths, *_declaring(handler)) and kept.routes == handler.route_names
+    was_made = bool(kept.rests)
+    return was_made and program.rests_as_before(kept.rests, *paths, *_declaring(handler)) and kept.routes == handler.route_names
 
 
 def _declaring(handler: Handler) -> set[str]:

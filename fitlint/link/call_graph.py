@@ -13,8 +13,6 @@ from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
 
-_FAR = 300  # functions
-
 
 class CallGraph:
     """`resolve` gives the calls of a function, `reach` the same without their circumstances; they are asked once for each, and not for those that are `known`: functions of edited
@@ -45,9 +43,7 @@ class CallGraph:
         self._reached: dict[Function, list[Edge]] = {}
         self._rests: dict[Function, int] = {}  # the files on which rests what was resolved
         self.failures: dict[Function, str] = {}  # why calls could not be resolved
-        self._new = {
-            path for path in known.files if path not in self._written
-        }  # files of which more is known than what is written
+        self._new = known.files.keys() - self._written.keys()  # files of which more is known than what is written
 
     def calls(self, function: Function) -> list[Edge]:
         """The calls in a function."""
@@ -112,7 +108,7 @@ class CallGraph:
                 then, now = (leads_on(self._keys, each, names, before.is_followed) for each in (called, calls))
                 if then is None or now is None:
                     return False
-                if self._keys.full(function) not in told.walked and self._lead_nowhere([*called, *calls]):
+                if self._keys.full(function) not in told.walked and self._leave_alone([*called, *calls]):
                     found.add((path, function.node.start))
                 elif then != now:
                     return False
@@ -180,19 +176,6 @@ class CallGraph:
             key = self._keys.full(one)
             if one.name not in told.back or key in told.left or self._before.has(key):
                 return False
-        return True
-
-    def _lead_nowhere(self, calls: Iterable[Edge]) -> bool:
-        """Whether calls lead to nothing that blocks or that a check has named, over few functions."""
-        seen: set[Function] = set()
-        pending = list(calls)
-        while pending:
-            callee = pending.pop().callee
-            if callee is None or len(seen) > _FAR:
-                return False
-            if callee not in seen:
-                seen.add(callee)
-                pending += self.reach(callee)
         return True
 
     def resolved(self) -> dict[str, bytes]:
