@@ -39,7 +39,7 @@ class Differences(Comparison):
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
         self._asked = names.asked | names.held | names.within | names.outside
-        self._imported = names.imported | names.holding
+        self._imported = names.imported | names.holding | {one.partition(" ")[0] for one in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
         self.loosened: list[int] = []

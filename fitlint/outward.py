@@ -19,7 +19,8 @@ def noticed(old: s.Summary, new: s.Summary, names: Names, outlines: Mapping[str,
     """The files of which those that have looked into them may notice that two versions of another file differ, without having looked into that; None where
     nobody knows who may. `names` are those by which something was told."""
     first, second = outline(old), outline(new)
-    if _is_told_by(names, old, new, first, second):
+    imported = _imports(old, new, _as_told)
+    if _is_told_by(names, old, new, first, second) or _derives_besides(imported, names, first, second, outlines):
         return None
     called, calls = _called(first), _called(second)
     counted = {name for name in names.counted if called[name] != calls[name]}
@@ -27,7 +28,7 @@ def noticed(old: s.Summary, new: s.Summary, names: Names, outlines: Mapping[str,
     having = {cls for cls, name in set(_methods(old)) ^ set(_methods(new)) if name in names.methods}
     derived = {name for each in set(_derived(first)) ^ set(_derived(second)) for name in each}
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
-    holding = _imports(old, new, _as_told).intersection(names.holding)
+    holding = imported.intersection(names.holding)
     modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
     here = _defined(first) | _defined(second)  # whoever has asked about these has looked into the file
     defining = _defining(asked | related.intersection(names.above), outlines, here)
@@ -90,6 +91,13 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
             below.setdefault(last, []).append(new)
             above.setdefault(new, []).append(last)
     return with_callers(derived | with_callers(having, below), above)
+
+
+def _derives_besides(imported: set[str], names: Names, first: Outline, second: Outline, outlines: Mapping[str, Outline]) -> bool:
+    """Whether a file that only one version of imports some names has classes that derive from what was looked for in such files."""
+    asked = {base for name, base in (one.split(" ") for one in names.importing) if name in imported}
+    bases = {base for one in (first, second) for _, several, _ in one.classes for base in several} if asked else set()
+    return bool(bases) and not asked.isdisjoint(_related(set(), bases, outlines))
 
 
 def _called(one: Outline) -> Counter[str]:

@@ -268,6 +268,10 @@ class Catalogue:
             current = self._bases.get(current)
         return None
 
+    def descendants(self, name: str) -> list[str]:
+        """The classes of libraries that derive from one, and itself."""
+        return [name, *(one for one in self._bases if one != name and self.ancestor_in(one, frozenset({name})))]
+
     def sink(self, name: str) -> Sink | None:
         """What blocks when `name` is called: exactly this name, the same method of a base, or any method (`Type.*`).
 
