@@ -63,7 +63,7 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     answers = Answers(
         program.graph.written(), program.one_by_one.of_functions(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
         program.questions.making, program.graph.leading(),
-        program.one_by_one.of_things(), [program.one_by_one.said(one) for one in program.routes],
+        program.one_by_one.of_things(), program.one_by_one.of_routes(),
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)

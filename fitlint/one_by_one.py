@@ -130,6 +130,10 @@ class OneByOne:
             found[said] = in_bytes(files | int.from_bytes(found.get(said, b""), "little"))
         return found
 
+    def of_routes(self) -> list[str]:
+        """What link says of the routes, in their order: the same as before where nobody can have noticed an edit."""
+        return self._known.routes if self._known.edited is not None else list(map(self.said, self._program.routes))
+
     # ------------------------------------------------------------------------------------------------------------ other processes
 
     def here(self) -> tuple[dict[str, Alone], dict[int, bytes]]:

@@ -31,7 +31,7 @@ def _links_as_it_did(program: Program) -> bool:
     """Whether link has found the same routes in the same order, with the same signatures."""
     from fitlint.entries import are_as_before
 
-    return program.known.routes == list(map(program.one_by_one.said, program.routes)) and are_as_before(program)
+    return program.known.routes == program.one_by_one.of_routes() and are_as_before(program)
 
 
 def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> bool:
