@@ -106,7 +106,7 @@ def same(program: Program) -> bool:
     if known.hooks != hooked(program):
         return False
     return list(known.entries) == _names(program) and all(
-        (_stands(kept, handler, program) and (bool(known.noticed) or known.holds(*handler.files)))
+        (_stands(kept, handler, program) and (known.noticed is not None or known.holds(*handler.files)))
         or (kept.routes == handler.route_names and _said(kept.entries) == _said(_written(group(position, program), program)))
         for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True))
     )  # fmt: skip

@@ -155,6 +155,20 @@ class Alone(msgspec.Struct):
             self.files[how] = self.files.get(how, set()) | files
 
 
+class Noticed(msgspec.Struct, frozen=True):
+    """An edit that may be noticed by whoever has looked into some `files`: all of it (True), or only the bodies of functions.
+
+    `renamed` are the last names that one version of a function calls, or one of a file imports, and the other does not; `coroutines` the names of async functions that have come or gone; `idle` the functions that may
+    lead on now by such a name, by the byte at which they start (None: nobody knows). With `same_rounds` the same functions call anything again and again.
+    """
+
+    files: dict[str, bool] = {}
+    renamed: frozenset[str] = frozenset()
+    coroutines: frozenset[str] = frozenset()
+    idle: list[tuple[str, int]] | None = []
+    same_rounds: bool = True
+
+
 class Told(msgspec.Struct, frozen=True):
     """By which names it was told what is called and imported (`names`), what leads where (`led`), and what leads `back` to the loop; and which functions, by their keys, were
     `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
@@ -178,9 +192,8 @@ class Answers(msgspec.Struct, frozen=True):
     checks have asked one by one, with the files on which their answers rest.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
-    and where an edit is such that whoever has looked into some files may have `noticed` it (all of it, or only bodies of functions), only of functions whose calls do
-    not rest on these; `renamed` are then the last names that one version of a function calls, or one of a file imports, and the other does not,
-    `coroutines` the names of async functions that have come or gone.
+    and where an edit is such that whoever has looked into some files may have `noticed` it, only of functions whose calls do
+    not rest on these.
     """
 
     calls: dict[str, bytes] = {}
@@ -194,9 +207,7 @@ class Answers(msgspec.Struct, frozen=True):
     leading: set[str] = set()
     things: dict[str, bytes] = {}
     routes: list[str] = []
-    noticed: dict[str, bool] = {}
-    renamed: frozenset[str] = frozenset()
-    coroutines: frozenset[str] = frozenset()
+    noticed: Noticed | None = None
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:

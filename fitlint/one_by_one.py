@@ -51,11 +51,11 @@ class OneByOne:
         """As `Program.unsettled`."""
         self._alone.setdefault(code, Alone()).files[how] = set(files)
         known, before = self._known, self._known.alone.get(code)
-        if before is None or (known.edited is None and not known.noticed):
+        if before is None or (known.edited is None and known.noticed is None):
             return files
-        changed = {*(known.edited or ()), *known.noticed, *map(_file, before.found)}
-        if known.edited is None:
-            changed |= self._program.questions.calling(known.coroutines)
+        changed = {*(known.edited or ()), *map(_file, before.found)}
+        if known.edited is None and known.noticed is not None:
+            changed |= known.noticed.files.keys() | self._program.questions.calling(known.noticed.coroutines)
             changed.update(_file(key) for key, rests in before.rests.items() if not self._program.rests_as_before(rests))
         return files - (before.files.get(how, set()) - changed)
 
@@ -64,11 +64,11 @@ class OneByOne:
         known, before = self._known, self._known.alone.get(code)
         if before is None or key in before.found:
             return False
-        if known.edited is not None:
+        if known.edited is not None or known.noticed is None:
             return known.holds(function.module.path)
         handling = self._program.memo("handling", lambda: frozenset(one.function for one in self._program.handlers))
         # Who makes a coroutine is asked by the names of all that do.
-        is_same = (key in known.entries) is (function in handling) and known.coroutines.isdisjoint(function.node.calls)
+        is_same = (key in known.entries) is (function in handling) and known.noticed.coroutines.isdisjoint(function.node.calls)
         return is_same and key in before.rests and self._program.rests_as_before(before.rests[key])
 
     def stands(self, code: str) -> bool:
@@ -124,7 +124,7 @@ class OneByOne:
     def of_things(self) -> dict[str, bytes]:
         """On which files it rests what has been asked of things, now or before, by what link says of these."""
         before = self._known.things.items()
-        found = {said: one for said, one in before if not self._known.noticed or self._program.rests_as_before(one)}
+        found = {said: one for said, one in before if self._known.noticed is None or self._program.rests_as_before(one)}
         for thing, files in self._asked.items():
             said = self.said(thing)
             found[said] = in_bytes(files | int.from_bytes(found.get(said, b""), "little"))

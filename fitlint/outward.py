@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import count
 
 from fitlint import summary as s
+from fitlint.comparison import repeats
 from fitlint.facts import with_callers
 from fitlint.known import Names
 from fitlint.outline import Outline, functions, outline
@@ -53,6 +55,34 @@ def _is_told_by(names: Names, old: s.Summary, new: s.Summary, first: Outline, se
         ({base for _, *bases in before & after for base in bases}, _imports(old, new, _names)),
     ]
     return not all(some.isdisjoint(changed) for some, changed in each)
+
+
+def idle(old: s.Summary, new: s.Summary, led: frozenset[str]) -> list[int] | None:
+    """The functions of a file that call something now that they did not, or no more, by a name that leads somewhere, by the byte at which they start; None where one of them is
+    gone, or has others inside."""
+    found = []
+    for was, now in _versions(old, new):
+        if led.isdisjoint({*(was.calls if was is not None else ())} ^ {*(now.calls if now is not None else ())}):
+            continue
+        if now is None or now.nests or (was is not None and was.nests):
+            return None
+        found.append(now.start)
+    return found
+
+
+def same_rounds(old: s.Summary, new: s.Summary) -> bool:
+    """Whether the same functions call anything again and again."""
+    return all(was is None or now is None or repeats(was) == repeats(now) for was, now in _versions(old, new))
+
+
+def _versions(old: s.Summary, new: s.Summary) -> Iterator[tuple[s.Function | None, s.Function | None]]:
+    """The functions and methods of a file, as they were and as they are."""
+    first, second = ({}, {})  # type: tuple[dict[object, s.Function], dict[object, s.Function]]
+    for each, found in ((old, first), (new, second)):
+        for cls, one in functions(s.decode_body(each.body), None):
+            place = next(n for n in count() if (cls and cls.name, one.name, n) not in found)
+            found[cls and cls.name, one.name, place] = one
+    return ((first.get(key), second.get(key)) for key in first | second)
 
 
 def renamed(old: s.Summary, new: s.Summary) -> set[str]:

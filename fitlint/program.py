@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Answers, Looked, Told
+from fitlint.known import NOTHING, Answers, Looked, Noticed, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.values import Values
 from fitlint.one_by_one import OneByOne, in_bytes
@@ -199,7 +199,9 @@ class Program(msgspec.Struct):
     def rests_as_before(self, rests: bytes, *paths: str) -> bool:
         """Whether nothing can have changed what was kept with the files on which it rests, and speaks of some, when it is only known which files were looked into."""
         noticed = self.known.noticed
-        return bool(noticed) and noticed.keys().isdisjoint(paths) and not int.from_bytes(rests, "little") & self.questions.noticed
+        if noticed is None or not noticed.files.keys().isdisjoint(paths):
+            return False
+        return not int.from_bytes(rests, "little") & self.questions.noticed
 
     def key(self, function: Function) -> str:
         """What a function is called in what outlasts the program; "" where it cannot be named."""
@@ -235,7 +237,7 @@ class Graph(Protocol):
     def leads_where_it_led(
         self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
     ) -> bool: ...
-    def leads_as_it_led(self, noticed: Collection[str]) -> bool: ...
+    def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool: ...
     def leads_nowhere(self, function: Function) -> bool: ...
     def leading(self) -> set[str]: ...
     def resolved(self) -> dict[str, bytes]: ...

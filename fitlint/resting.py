@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from fitlint.checks import CALLS, LINK, Check
-from fitlint.known import Judged
+from fitlint.known import Judged, Noticed
 
 if TYPE_CHECKING:
     from fitlint.program import Program
 
 
-def where_looked_into(checks: Sequence[Check[Any]], program: Program) -> dict[str, list[Judged]]:
+def where_looked_into(checks: Sequence[Check[Any]], noticed: Noticed, program: Program) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code."""
-    known, noticed = program.known, frozenset(program.known.noticed)
+    files = frozenset(noticed.files)
     judged = {
         one.code: each
         for one in checks
-        if (each := known.judged.get(one.code)) is not None and not any(finding.touches(noticed) for finding in each)
+        if (each := program.known.judged.get(one.code)) is not None and not any(finding.touches(files) for finding in each)
     }
     by_calls = [one for one in checks if one.rests_on == CALLS]
     stand = [one.code for one in checks if one.rests_on == LINK] if _links_as_it_did(program) else []
-    if all(one.code in judged for one in by_calls) and _leads_where_it_led(by_calls, program):
+    if all(one.code in judged for one in by_calls) and _leads_where_it_led(by_calls, noticed, program):
         stand += [one.code for one in by_calls]
     return {code: judged[code] for code in stand if code in judged}
 
@@ -34,17 +34,15 @@ def _links_as_it_did(program: Program) -> bool:
     return program.known.routes == program.one_by_one.of_routes() and are_as_before(program)
 
 
-def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> bool:
+def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; those who have looked for single names would find what they did."""
     from fitlint.entries import same
 
-    known = program.known
-    names = frozenset(name for one in by_calls for name in one.names if "." not in name)
-    told = known.told.names | known.told.led | names
-    if (
-        program.options.unreached
-        or not told.isdisjoint(known.renamed)
-        or not all(program.one_by_one.stands(one.code) for one in by_calls)
-    ):
+    told = program.known.told
+    names = frozenset(name for one in by_calls for name in one.names)
+    last = frozenset(name for name in names if "." not in name)
+    if program.options.unreached or noticed.idle is None or not (told.names | last).isdisjoint(noticed.renamed):
         return False
-    return same(program) and program.graph.leads_as_it_led(known.noticed)
+    if not all(program.one_by_one.stands(one.code) for one in by_calls):
+        return False
+    return same(program) and program.graph.leads_as_it_led(noticed, names - last, told)

@@ -21,8 +21,8 @@ Tell = Callable[[Check[Any], Finding], Diagnostic]
 
 def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
-    if program.known.noticed:
-        return where_looked_into(checks, program)
+    if program.known.noticed is not None:
+        return where_looked_into(checks, program.known.noticed, program)
     if program.known.edited is None:
         return {}
     untouched = {one.code: judged for one in checks if (judged := _untouched(one, program, tell)) is not None}
@@ -37,18 +37,22 @@ def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict
 def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
     """What a check has found in things that the edit does not concern; None where it must look at all things."""
     known = program.known
-    if check.rests_on != BODY or check.code not in known.judged or (known.edited is None and not known.noticed):
+    if check.rests_on != BODY or check.code not in known.judged or (known.edited is None and known.noticed is None):
         return None
-    edited = frozenset(known.edited if known.edited is not None else known.noticed)
-    ask = program.one_by_one
-    same = set(map(ask.said, filter(ask.is_as_before, ask.things()))) if known.noticed else set()
-    stands = [one for one in known.judged[check.code] if (one.said in same if known.noticed else known.holds(*one.of))]
+    if known.noticed is not None:
+        ask = program.one_by_one
+        same = set(map(ask.said, filter(ask.is_as_before, ask.things())))
+        edited = frozenset(known.noticed.files)
+        stands = [one for one in known.judged[check.code] if one.said in same]
+    else:
+        edited = frozenset(known.edited or ())
+        stands = [one for one in known.judged[check.code] if known.holds(*one.of)]
     return None if any(one.touches(edited) for one in stands) else stands
 
 
 def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
     """Whether the edit does not concern a thing."""
-    return program.one_by_one.is_as_before(thing) if program.known.noticed else program.known.holds(*thing.files)
+    return program.one_by_one.is_as_before(thing) if program.known.noticed is not None else program.known.holds(*thing.files)
 
 
 def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:

@@ -16,7 +16,7 @@ from fitlint import summary as s
 from fitlint.comparison import Comparison, everywhere, repeats
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.known import Edited
+from fitlint.known import Edited, Noticed
 from fitlint.outline import outline
 
 if TYPE_CHECKING:
@@ -110,14 +110,17 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     others = [outward.noticed(old, new, before.looked.names, outlines) for old, new in versions.values()]
     if any(one is None for one in others):
         return None
-    noticed = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
-    noticed.update((path, True) for one in others for path in one or ())
-    answers = before.answers
+    files = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
+    files.update((path, True) for one in others for path in one or ())
     coroutines = [set(outline(old).coroutines) ^ set(outline(new).coroutines) for old, new in versions.values()]
-    left = msgspec.structs.replace(
-        answers, noticed=noticed, coroutines=frozenset[str]().union(*coroutines),
-        renamed=frozenset[str]().union(*(outward.renamed(*one) for one in versions.values())),
+    renamed = [outward.renamed(old, new) for old, new in versions.values()]
+    idle = [(path, outward.idle(old, new, before.answers.told.led)) for path, (old, new) in versions.items()]
+    noticed = Noticed(
+        files, frozenset[str]().union(*renamed), frozenset[str]().union(*coroutines),
+        [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
+        all(outward.same_rounds(old, new) for old, new in versions.values()),
     )  # fmt: skip
+    left = msgspec.structs.replace(before.answers, noticed=noticed)
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from msgspec.structs import replace
 
 from fitlint.facts import with_callers
-from fitlint.known import Told
+from fitlint.known import Noticed, Told
 from fitlint.link.world import World
 from fitlint.link.written import Keys, Known, leads_on, write
 from fitlint.model.scopes import Function
@@ -123,9 +123,10 @@ class CallGraph:
             self._is_idle = all(self._leave_alone(self.reach(one)) for one in self._before.changed(self._leading))
         return self._is_idle
 
-    def leads_as_it_led(self, noticed: Collection[str]) -> bool:
-        """Whether the functions whose calls rest on files that were `noticed` lead nowhere, then and now; those of other files may lead to the very same."""
+    def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool:
+        """Whether the functions whose calls rest on files that were `noticed` lead to the same as they did, or nowhere, then and now; `names` and `told` as above."""
         before = self._before
+        found: set[tuple[str, int]] = set()
         for path, keys in before.stale.items():
             for key in keys:
                 function = self._keys.function(f"{path}:{key}")
@@ -133,12 +134,22 @@ class CallGraph:
                 now: list[Edge] = []
                 if function is not None:
                     now = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
-                if then is not None and path not in noticed and list(map(_said, then)) == list(map(_said, now)):
-                    continue
                 led_to = before.led_to(path, key)
-                if led_to is None or not all(one and one not in self._leading for one in led_to) or not self._leave_alone(now):
+                if led_to is not None and all(one and one not in self._leading for one in led_to) and self._leave_alone(now):
+                    if function is not None:
+                        found.add((path, function.node.start))
+                    if f"{path}:{key}" not in told.walked:
+                        continue
+                if then is None or not self._are_same(then, now, path in noticed.files, noticed.same_rounds, names):
                     return False
-        return True
+        return all(one in found or self._is_apart(*one, told) for one in noticed.idle or ())
+
+    def _are_same(self, then: list[Edge], now: list[Edge], is_edited: bool, same_rounds: bool, names: frozenset[str]) -> bool:
+        """Whether calls lead to the same; those of edited files may stand elsewhere, and are of no library."""
+        if not is_edited:
+            return list(map(_said, then)) == list(map(_said, now))
+        before, after = (leads_on(self._keys, each, names, self._before.is_followed) for each in (then, now))
+        return same_rounds and before is not None and before == after
 
     def _leave_alone(self, calls: Iterable[Edge]) -> bool:
         """Whether calls lead to no library, nor to what led there before."""

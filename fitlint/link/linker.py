@@ -84,7 +84,7 @@ class _Linker:
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
         given = hooks(self._world, setup, composer)
-        if self.known.noticed and self.known.making != sorted(self._world.making):
+        if self.known.noticed is not None and self.known.making != sorted(self._world.making):
             self.known = NOTHING  # files may be part of the service that were none
         return Program(
             [one for one in self.applications.values() if one.place is not None],

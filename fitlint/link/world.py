@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.known import Names
+from fitlint.known import Names, Noticed
 from fitlint.model.scopes import Class, Function, Module, Scope, Touched
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline
@@ -131,9 +131,10 @@ class World:
             touched.add(around.pop())
         return found, files
 
-    def noticed(self, files: Mapping[str, bool]) -> int:
-        """What whoever has looked into some files has touched: all of it, or only the bodies of their functions."""
-        return sum(self._bits.get(path, 0) * (3 if wholly else 2) for path, wholly in files.items())
+    def noticed(self, edit: Noticed | None) -> int:
+        """What whoever may notice an edit has touched: files, or only the bodies of their functions."""
+        files = edit.files.items() if edit is not None else ()
+        return sum(self._bits.get(path, 0) * (3 if wholly else 2) for path, wholly in files)
 
     def unnoted(self, work: Callable[..., Found], *about: object) -> Found:
         """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""
