@@ -42,7 +42,8 @@ class OneByOne:
         if key and self._is_settled(code, key, function):
             return
         own = self._alone.setdefault(code, Alone())
-        found, own.rests[key] = self._program.resting(lambda: list(find(function, *more, self._program)))
+        found, rests = self._program.resting(lambda: list(find(function, *more, self._program)))
+        own.rests[key] = _together(rests, own.rests.get(key, b""))  # a function may be several handlers
         for one in found:
             own.found.add(key)
             yield one
@@ -66,10 +67,22 @@ class OneByOne:
             return False
         if known.edited is not None or known.noticed is None:
             return known.holds(function.module.path)
-        handling = self._program.memo("handling", lambda: frozenset(one.function for one in self._program.handlers))
         # Who makes a coroutine is asked by the names of all that do.
-        is_same = (key in known.entries) is (function in handling) and known.noticed.coroutines.isdisjoint(function.node.calls)
-        return is_same and key in before.rests and self._program.rests_as_before(before.rests[key])
+        if not known.noticed.coroutines.isdisjoint(function.node.calls) or key not in before.rests:
+            return False
+        return self._is_handled_as_before(key, function) and self._program.rests_as_before(before.rests[key])
+
+    def _is_handled_as_before(self, key: str, function: Function) -> bool:
+        """Whether a function is no handler, and was none, or the same one, as far as checks have asked about that."""
+        handling = self._program.memo("handling", self._handling).get(function, [])
+        return all(self.said(one) in self._known.things for one in handling) if handling else key not in self._known.entries
+
+    def _handling(self) -> dict[Function, list[Handler]]:
+        """The handlers of each function."""
+        found: dict[Function, list[Handler]] = {}
+        for one in self._program.handlers:
+            found.setdefault(one.function, []).append(one)
+        return found
 
     def stands(self, code: str) -> bool:
         """Whether nothing can have changed what a check finds in any function that it has asked about."""
@@ -127,7 +140,7 @@ class OneByOne:
         found = {said: one for said, one in before if self._known.noticed is None or self._program.rests_as_before(one)}
         for thing, files in self._asked.items():
             said = self.said(thing)
-            found[said] = in_bytes(files | int.from_bytes(found.get(said, b""), "little"))
+            found[said] = _together(in_bytes(files), found.get(said, b""))
         return found
 
     def of_routes(self) -> list[str]:
@@ -147,6 +160,11 @@ class OneByOne:
         for at, thing in enumerate(self.things()):
             if at in things:
                 self._asked[thing] = self._asked.get(thing, 0) | int.from_bytes(things[at], "little")
+
+
+def _together(one: bytes, other: bytes) -> bytes:
+    """The files on which two things rest."""
+    return in_bytes(int.from_bytes(one, "little") | int.from_bytes(other, "little"))
 
 
 def _file(key: str) -> str:

@@ -19,13 +19,17 @@ _NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_r
 def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]:
     seen: set[Place] = set()
     for handler in program.handlers:
-        if handler.framework != "fastapi" or not handler.routes:
-            continue
-        for owner, parameters in _signatures(handler):
-            for parameter in parameters:
-                if parameter.place not in seen and _is_untyped(parameter):
-                    seen.add(parameter.place)
-                    yield _finding(parameter, owner, handler)
+        if handler.framework == "fastapi" and handler.routes:
+            for finding in program.alone("FIT201", _untyped, handler.function, handler):
+                if finding.place not in seen:
+                    seen.add(finding.place)
+                    yield finding
+
+
+def _untyped(function: Function, handler: Handler, program: Program) -> Iterator[Finding]:
+    """The parameters without a type of a handler, and of all that it depends on."""
+    for owner, parameters in _signatures(handler):
+        yield from (_finding(one, owner, handler) for one in parameters if _is_untyped(one))
 
 
 def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, ...]]]:
