@@ -136,8 +136,9 @@ class OneByOne:
 
     def of_things(self) -> dict[str, bytes]:
         """On which files it rests what has been asked of things, now or before, by what link says of these."""
-        before = self._known.things.items()
-        found = {said: one for said, one in before if self._known.noticed is None or self._program.rests_as_before(one)}
+        found = dict(self._known.things)
+        if self._known.noticed is not None:  # what was found is only kept of what link says now
+            found = {said: found[said] for said in map(self.said, filter(self.is_as_before, self.things()))}
         for thing, files in self._asked.items():
             said = self.said(thing)
             found[said] = _together(in_bytes(files), found.get(said, b""))
