@@ -137,8 +137,9 @@ class OneByOne:
     def of_things(self) -> dict[str, bytes]:
         """On which files it rests what has been asked of things, now or before, by what link says of these."""
         found = dict(self._known.things)
-        if self._known.noticed is not None:  # what was found is only kept of what link says now
-            found = {said: found[said] for said in map(self.said, filter(self.is_as_before, self.things()))}
+        if self._known.noticed is not None or self._asked:  # what was found is only kept of what link says now
+            is_same = self.is_as_before if self._known.noticed is not None else lambda thing: self.said(thing) in found
+            found = {said: found[said] for said in map(self.said, filter(is_same, self.things()))}
         for thing, files in self._asked.items():
             said = self.said(thing)
             found[said] = _together(in_bytes(files), found.get(said, b""))

@@ -304,3 +304,20 @@ def test_what_link_says_of_a_handler_comes_and_goes(shop: Path) -> None:
     edit(shop / "app.py", "'/lines'", "'/rows'")
     edit(shop / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
     assert said(shop) == said(shop, cache=False) == first
+
+
+def test_what_link_says_changes_while_a_handler_is_edited(shop: Path) -> None:
+    """Also where nobody could notice either edit: what was found before is not taken for what was found since."""
+    (shop / "api.py").write_text(
+        "from fastapi import APIRouter\nfrom pydantic import BaseModel\n\nrouter = APIRouter()\n\n\n"
+        "class Row(BaseModel):\n    number: int\n\n\n@router.get('/{key}')\nasync def row(key: int):\n    abs(1)\n    return Row(number=key)\n"
+    )
+    edit(shop / "app.py", "app = FastAPI()\n", "app = FastAPI()\napp.include_router(router)\n")
+    edit(shop / "app.py", "from fastapi import FastAPI\n", "from api import router\nfrom fastapi import FastAPI\n")
+    said(shop)
+    edit(shop / "app.py", "from api import router\n", "# what is served\nfrom api import router\n")
+    edit(shop / "api.py", "abs(1)", "abs(2)")
+    said(shop)
+    edit(shop / "app.py", "# what is served\n", "")
+    edit(shop / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
+    assert said(shop) == said(shop, cache=False)
