@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -110,3 +110,18 @@ def _functions(body: tuple[s.Stmt, ...]) -> Iterator[s.Function]:
 def says_nothing(node: object) -> bool:
     """Whether it is a documentation string, or another constant that stands alone."""
     return isinstance(node, s.Evaluate) and isinstance(node.value, s.Constant)
+
+
+def come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:
+    """The imports that only one of two versions has."""
+    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
+    return [each[key] for each, other in ((first, second), (second, first)) for key in each if key not in other]
+
+
+def named_by(imports: Iterable[s.Import]) -> set[str]:
+    """The names that imports go by: those of packages and modules, of what is had from them, and what that is called."""
+    return {
+        name
+        for one in imports
+        for name in (one.loads.partition(".")[0], one.loads.rpartition(".")[2], one.attribute or one.binds, one.binds)
+    }

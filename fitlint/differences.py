@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from fitlint import assignments
 from fitlint import summary as s
-from fitlint.comparison import Comparison, Whole, says_nothing, switches
+from fitlint.comparison import Comparison, Whole, come_or_gone, says_nothing, switches
 from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING
 from fitlint.outline import says_nothing as leaves_open
@@ -39,7 +39,7 @@ class Differences(Comparison):
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
         self._asked = names.asked | names.held | names.within | names.outside
-        self._imported = names.imported | names.holding | {one.partition(" ")[0] for one in names.importing}
+        self._imported = names.imported | names.holding | {name for name, _ in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
         self.loosened: list[int] = []
@@ -49,7 +49,7 @@ class Differences(Comparison):
         self.called: set[str] = set()
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
-        self.imports = _come_or_gone(old.imports, new.imports)
+        self.imports = come_or_gone(old.imports, new.imports)
         if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
             return False  # another name of something whose callers were looked for
         self._near = frozenset(
@@ -203,12 +203,6 @@ def _last_names(imports: Iterable[s.Import]) -> Iterator[str]:
     """Those of what is imported, and of the modules that it comes from."""
     for one in imports:
         yield from (one.attribute or one.binds, one.loads.rpartition(".")[2], one.module.rpartition(".")[2])
-
-
-def _come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:
-    """The imports that only one of two versions has."""
-    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
-    return [each[key] for each, other in ((first, second), (second, first)) for key in each if key not in other]
 
 
 def _bound(statement: s.Stmt) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Names(msgspec.Struct):
     packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
     imported: set[str] = set()  # by which it was told who imports what is so called,
     holding: set[str] = set()  # or a module so called that was looked into,
-    importing: set[str] = set()  # or has a class derive from one of a library besides, by both names,
+    importing: set[tuple[str, str]] = set()  # or has a class derive from one of a library besides, by both names,
     above: set[str] = set()  # of classes by which was looked for what derives from them,
     libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
     methods: set[str] = set()  # of methods that were looked for in all classes that derive from some.

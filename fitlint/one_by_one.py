@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from fitlint.finding import Finding
 from fitlint.known import Alone, Answers
 from fitlint.model.scopes import Function
+from fitlint.model.touched import in_bytes, of_bytes
 from fitlint.things import Handler, Route, said_of_handler, said_of_route
 
 if TYPE_CHECKING:
     from fitlint.program import Program
 
 Found = TypeVar("Found")
-
-
-def in_bytes(files: int) -> bytes:
-    """The files on which something rests, as they are kept."""
-    return files.to_bytes((files.bit_length() + 7) // 8, "little")
 
 
 class OneByOne:
@@ -129,17 +125,20 @@ class OneByOne:
         self._asked[thing] = self._asked.get(thing, 0) | files
         return found
 
-    def is_as_before(self, thing: Handler | Route) -> bool:
-        """Whether nothing can have changed what checks find in a thing."""
+    def standing(self) -> frozenset[str]:
+        """What link says of the things in which nothing can have changed what checks find."""
+        return self._program.memo("standing", lambda: frozenset(map(self.said, filter(self._is_as_before, self.things()))))
+
+    def _is_as_before(self, thing: Handler | Route) -> bool:
         rests = self._known.things.get(self.said(thing))
         return rests is not None and self._program.rests_as_before(rests, *thing.files)
 
     def of_things(self) -> dict[str, bytes]:
         """On which files it rests what has been asked of things, now or before, by what link says of these."""
-        found = dict(self._known.things)
+        found = self._known.things
         if self._known.noticed is not None or self._asked:  # what was found is only kept of what link says now
-            is_same = self.is_as_before if self._known.noticed is not None else lambda thing: self.said(thing) in found
-            found = {said: found[said] for said in map(self.said, filter(is_same, self.things()))}
+            same = self.standing() if self._known.noticed is not None else map(self.said, self.things())
+            found = {said: found[said] for said in same if said in found}
         for thing, files in self._asked.items():
             said = self.said(thing)
             found[said] = _together(in_bytes(files), found.get(said, b""))
@@ -161,12 +160,12 @@ class OneByOne:
             self._alone.setdefault(code, Alone()).add(alone)
         for at, thing in enumerate(self.things()):
             if at in things:
-                self._asked[thing] = self._asked.get(thing, 0) | int.from_bytes(things[at], "little")
+                self._asked[thing] = self._asked.get(thing, 0) | of_bytes(things[at])
 
 
 def _together(one: bytes, other: bytes) -> bytes:
     """The files on which two things rest."""
-    return in_bytes(int.from_bytes(one, "little") | int.from_bytes(other, "little"))
+    return in_bytes(of_bytes(one) | of_bytes(other))
 
 
 def _file(key: str) -> str:

@@ -7,38 +7,52 @@ known to have looked into another file, that of the function or class about whic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.comparison import repeats
+from fitlint.comparison import come_or_gone, named_by, repeats
 from fitlint.facts import with_callers
 from fitlint.known import Names
 from fitlint.outline import Outline, functions, outline
 
 
-def noticed(old: s.Summary, new: s.Summary, names: Names, outlines: Mapping[str, Outline]) -> set[str] | None:
-    """The files of which those that have looked into them may notice that two versions of another file differ, without having looked into that; None where
+class Edit(NamedTuple):
+    """Two versions of a file, with their outlines, and the imports that only one of them has."""
+
+    old: s.Summary
+    new: s.Summary
+    before: Outline
+    after: Outline
+    imports: list[s.Import]
+
+
+def edit(old: s.Summary, new: s.Summary) -> Edit:
+    """Two versions of a file."""
+    return Edit(old, new, outline(old), outline(new), come_or_gone(old.imports, new.imports))
+
+
+def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline]) -> set[str] | None:
+    """The files of which those that have looked into them may notice an edit of another file, without having looked into that; None where
     nobody knows who may. `names` are those by which something was told."""
-    first, second = outline(old), outline(new)
-    imported = _imports(old, new, _as_told)
-    if _is_told_by(names, old, new, first, second) or _derives_besides(imported, names, first, second, outlines):
+    if _is_told_by(names, edit) or _derives_besides(names, edit, outlines):
         return None
-    called, calls = _called(first), _called(second)
+    called, calls = _called(edit.before), _called(edit.after)
     counted = {name for name in names.counted if called[name] != calls[name]}
     asked = {name for name in called.keys() ^ calls.keys() if name in names.held} | counted
-    having = {cls for cls, name in set(_methods(old)) ^ set(_methods(new)) if name in names.methods}
-    derived = {name for each in set(_derived(first)) ^ set(_derived(second)) for name in each}
+    having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
+    derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
-    holding = imported.intersection(names.holding)
+    holding = names.holding.intersection(map(s.imported_as, edit.imports))
     modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
-    here = _defined(first) | _defined(second)  # whoever has asked about these has looked into the file
+    here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
     defining = _defining(asked | related.intersection(names.above), outlines, here)
     return defining | modules if defining is not None else None
 
 
-def _is_told_by(names: Names, old: s.Summary, new: s.Summary, first: Outline, second: Outline) -> bool:
+def _is_told_by(names: Names, edit: Edit) -> bool:
     """Whether something may have been told by a name that only one of two versions has, by whoever it was."""
+    first, second = edit.before, edit.after
     properties = set(first.properties) ^ set(second.properties)
     before, after = set(_derived(first)), set(_derived(second))
     aliases = {name for pair in set(first.aliases) ^ set(second.aliases) for name in pair}
@@ -50,18 +64,58 @@ def _is_told_by(names: Names, old: s.Summary, new: s.Summary, first: Outline, se
         (names.asked | names.held | names.above | names.packages, aliases),
         (names.libraries, (name for one in before ^ after for name in one)),
         (names.stored, set(first.states) ^ set(second.states)),
-        (names.packages, _imports(old, new, lambda one: [one.loads.partition(".")[0]])),
-        (names.imported, _imports(old, new, _as_told)),
-        ({base for _, *bases in before & after for base in bases}, _imports(old, new, _names)),
+        (names.packages, (one.loads.partition(".")[0] for one in edit.imports)),
+        (names.imported, map(s.imported_as, edit.imports)),
+        ({base for _, *bases in before & after for base in bases}, named_by(edit.imports)),
     ]
     return not all(some.isdisjoint(changed) for some, changed in each)
 
 
-def idle(old: s.Summary, new: s.Summary, led: frozenset[str]) -> list[int] | None:
-    """The functions of a file that call something now that they did not, or no more, by a name that leads somewhere, by the byte at which they start; None where one of them is
+def _derives_besides(names: Names, edit: Edit, outlines: Mapping[str, Outline]) -> bool:
+    """Whether a file that only one version of imports some names has classes that derive from what was looked for in such files."""
+    imported = set(map(s.imported_as, edit.imports))
+    asked = {base for name, base in names.importing if name in imported}
+    bases = {base for one in (edit.before, edit.after) for _, several, _ in one.classes for base in several} if asked else set()
+    return bool(bases) and not asked.isdisjoint(_related(set(), bases, outlines))
+
+
+def renamed(edit: Edit) -> set[str]:
+    """The last names that one version of a function calls and the other does not, or that only one of both files imports."""
+    first, second = ({(name, one) for name, called in each.leads for one in called} for each in (edit.before, edit.after))
+    outside = set(edit.before.outside) ^ set(edit.after.outside)
+    return {*(name for _, name in first ^ second), *outside, *named_by(edit.imports)}
+
+
+def coroutines(edit: Edit) -> set[str]:
+    """The names of async functions that have come or gone."""
+    return set(edit.before.coroutines) ^ set(edit.after.coroutines)
+
+
+_Both = list[tuple[s.Function | None, s.Function | None]]
+
+
+def both(edit: Edit) -> _Both:
+    """The functions and methods of a file, as they were and as they are."""
+    first, second = map(_by_name, (edit.old, edit.new))
+    return [(first.get(key), second.get(key)) for key in first | second]
+
+
+def _by_name(one: s.Summary) -> dict[object, s.Function]:
+    """The functions and methods of a file, by their names, and those of their classes; equal ones by their order."""
+    seen: Counter[object] = Counter()
+    found: dict[object, s.Function] = {}
+    for cls, function in functions(s.decode_body(one.body), None):
+        name = cls.name if cls is not None else "", function.name
+        found[name, seen[name]] = function
+        seen[name] += 1
+    return found
+
+
+def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
+    """Of these, those that call something now that they did not, or no more, by a name that leads somewhere, by the byte at which they start; None where one of them is
     gone, or has others inside."""
     found = []
-    for was, now in _versions(old, new):
+    for was, now in functions:
         if led.isdisjoint({*(was.calls if was is not None else ())} ^ {*(now.calls if now is not None else ())}):
             continue
         if now is None or now.nests or (was is not None and was.nests):
@@ -70,26 +124,9 @@ def idle(old: s.Summary, new: s.Summary, led: frozenset[str]) -> list[int] | Non
     return found
 
 
-def same_rounds(old: s.Summary, new: s.Summary) -> bool:
-    """Whether the same functions call anything again and again."""
-    return all(was is None or now is None or repeats(was) == repeats(now) for was, now in _versions(old, new))
-
-
-def _versions(old: s.Summary, new: s.Summary) -> Iterator[tuple[s.Function | None, s.Function | None]]:
-    """The functions and methods of a file, as they were and as they are."""
-    first, second = ({}, {})  # type: tuple[dict[object, s.Function], dict[object, s.Function]]
-    for each, found in ((old, first), (new, second)):
-        for cls, one in functions(s.decode_body(each.body), None):
-            place = next(n for n in count() if (cls and cls.name, one.name, n) not in found)
-            found[cls and cls.name, one.name, place] = one
-    return ((first.get(key), second.get(key)) for key in first | second)
-
-
-def renamed(old: s.Summary, new: s.Summary) -> set[str]:
-    """The last names that one version of a function calls and the other does not, or that only one of both files imports."""
-    first, second = ({(name, one) for name, called in each.leads for one in called} for each in map(outline, (old, new)))
-    outside = set(old.calls) ^ set(new.calls)
-    return {*(name for _, name in first ^ second), *outside, *_imports(old, new, _names)}
+def same_rounds(functions: _Both) -> bool:
+    """Whether the same of these call anything again and again."""
+    return all(was is None or now is None or repeats(was) == repeats(now) for was, now in functions)
 
 
 def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[str]) -> set[str] | None:
@@ -123,38 +160,16 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
     return with_callers(derived | with_callers(having, below), above)
 
 
-def _derives_besides(imported: set[str], names: Names, first: Outline, second: Outline, outlines: Mapping[str, Outline]) -> bool:
-    """Whether a file that only one version of imports some names has classes that derive from what was looked for in such files."""
-    asked = {base for name, base in (one.split(" ") for one in names.importing) if name in imported}
-    bases = {base for one in (first, second) for _, several, _ in one.classes for base in several} if asked else set()
-    return bool(bases) and not asked.isdisjoint(_related(set(), bases, outlines))
-
-
 def _called(one: Outline) -> Counter[str]:
     """The last names of what is called, with how many functions call it."""
     return Counter([*one.outside, *(name for _, called in one.leads for name in called)])
 
 
-def _methods(one: s.Summary) -> Iterator[tuple[str, str]]:
+def _methods(one: Outline) -> Iterator[tuple[str, str]]:
     """The names of the methods of classes, with those of the classes."""
-    return ((cls.name, function.name) for cls, function in functions(s.decode_body(one.body), None) if cls is not None)
+    return ((cls, name) for cls, _, methods in one.classes for name in methods)
 
 
 def _derived(one: Outline) -> Iterator[tuple[str, ...]]:
     """The classes that derive from something, with the last names of their bases."""
     return ((name, *bases) for name, bases, _ in one.classes if bases)
-
-
-def _imports(old: s.Summary, new: s.Summary, names: Callable[[s.Import], list[str]]) -> set[str]:
-    """The names of what only one of two versions imports."""
-    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each.imports} for each in (old, new))
-    return {name for key in first.keys() ^ second.keys() for name in names((first | second)[key])}
-
-
-def _as_told(one: s.Import) -> list[str]:
-    return [s.imported_as(one)]
-
-
-def _names(one: s.Import) -> list[str]:
-    """Those of the package, the module, and what is had from it."""
-    return [one.loads.partition(".")[0], one.loads, one.loads.rpartition(".")[2], one.attribute or one.binds, one.binds]

@@ -40,10 +40,8 @@ def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
     if check.rests_on != BODY or check.code not in known.judged or (known.edited is None and known.noticed is None):
         return None
     if known.noticed is not None:
-        ask = program.one_by_one
-        same = set(map(ask.said, filter(ask.is_as_before, ask.things())))
         edited = frozenset(known.noticed.files)
-        stands = [one for one in known.judged[check.code] if one.said in same]
+        stands = [one for one in known.judged[check.code] if one.said in program.one_by_one.standing()]
     else:
         edited = frozenset(known.edited or ())
         stands = [one for one in known.judged[check.code] if known.holds(*one.of)]
@@ -52,7 +50,9 @@ def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
 
 def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
     """Whether the edit does not concern a thing."""
-    return program.one_by_one.is_as_before(thing) if program.known.noticed is not None else program.known.holds(*thing.files)
+    if program.known.noticed is None:
+        return program.known.holds(*thing.files)
+    return program.one_by_one.said(thing) in program.one_by_one.standing()
 
 
 def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:

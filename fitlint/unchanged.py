@@ -13,11 +13,10 @@ import msgspec
 
 from fitlint import outward
 from fitlint import summary as s
-from fitlint.comparison import Comparison, everywhere, repeats
+from fitlint.comparison import Comparison, everywhere, named_by, repeats
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
 from fitlint.known import Edited, Noticed
-from fitlint.outline import outline
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -106,19 +105,19 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
 
 def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | None:
     """What is known where those may notice it who have looked into the files, or into others that are known, and nobody else: some calls, and what was told."""
+    edits = {path: outward.edit(old, new) for path, (old, new) in versions.items()}
     outlines = gathered.outlines()
-    others = [outward.noticed(old, new, before.looked.names, outlines) for old, new in versions.values()]
+    others = [outward.noticed(one, before.looked.names, outlines) for one in edits.values()]
     if any(one is None for one in others):
         return None
     files = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
     files.update((path, True) for one in others for path in one or ())
-    coroutines = [set(outline(old).coroutines) ^ set(outline(new).coroutines) for old, new in versions.values()]
-    renamed = [outward.renamed(old, new) for old, new in versions.values()]
-    idle = [(path, outward.idle(old, new, before.answers.told.led)) for path, (old, new) in versions.items()]
+    functions = {path: outward.both(one) for path, one in edits.items()}
+    idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
     noticed = Noticed(
-        files, frozenset[str]().union(*renamed), frozenset[str]().union(*coroutines),
+        files, frozenset[str]().union(*map(outward.renamed, edits.values())), frozenset[str]().union(*map(outward.coroutines, edits.values())),
         [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
-        all(outward.same_rounds(old, new) for old, new in versions.values()),
+        all(map(outward.same_rounds, functions.values())),
     )  # fmt: skip
     left = msgspec.structs.replace(before.answers, noticed=noticed)
     looked = before.looked.without(versions)
@@ -131,11 +130,7 @@ def _edited(differences: Differences) -> Edited:
     one_sided = [frozenset(one.calls) for one in differences.functions]
     one_sided += [recalled[new.start] for old, new in differences.edited if old.nests or new.nests]
     called = [{*old.calls, *new.calls} for old, new in differences.edited]
-    imported = {
-        name
-        for one in differences.imports
-        for name in (one.loads.partition(".")[0], one.loads.rpartition(".")[2], one.attribute or one.binds)
-    }
+    imported = named_by(differences.imports)
     return Edited(
         functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
         changed=frozenset(imported.union(differences.called, *one_sided)), recalled=recalled,

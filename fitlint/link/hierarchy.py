@@ -207,7 +207,7 @@ def derived(world: World, base: str) -> Iterator[Class]:
     names = dict.fromkeys((last, owner.rpartition(".")[2], owner))
     lasts = {one.rpartition(".")[2] for one in world.catalogue.descendants(base)}
     world.names.libraries |= lasts
-    world.names.importing.update(f"{name} {one}" for name in names for one in lasts)
+    world.names.importing.update((name, one) for name in names for one in lasts)
     for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
         module = world.module(path)
         below = world.unnoted(_below_libraries, world, module) if module is not None else {}

@@ -9,7 +9,8 @@ from typing import Any, Protocol, TypeVar
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.known import Names, Noticed
-from fitlint.model.scopes import Class, Function, Module, Scope, Touched
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.touched import Touched
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline
 

@@ -15,6 +15,7 @@ from fitlint.catalogue import Catalogue, Sink
 from fitlint.finding import Place
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module, defined
+from fitlint.model.touched import in_bytes, of_bytes
 from fitlint.switches import how_seldom
 from fitlint.things import Edge
 
@@ -125,12 +126,12 @@ class Known:
     def rests(self, function: Function) -> int:
         """The files on which rests what is known of a function."""
         path = function.module.path
-        return int.from_bytes(self._of(path).rests.get(self._keys.of(function), b""), "little") if path in self.files else 0
+        return of_bytes(self._of(path).rests.get(self._keys.of(function), b"")) if path in self.files else 0
 
     def _resting_on(self, noticed: int) -> dict[str, set[str]]:
         found = {}
         for path in self.files:
-            keys = {key for key, files in self._of(path).rests.items() if int.from_bytes(files, "little") & noticed}
+            keys = {key for key, files in self._of(path).rests.items() if of_bytes(files) & noticed}
             if keys:
                 found[path] = keys
         return found
@@ -214,7 +215,7 @@ def write(
         if is_bare:
             written.bare.add(key)
         files = rests.get(function, 0)
-        written.rests[key] = files.to_bytes((files.bit_length() + 7) // 8, "little")
+        written.rests[key] = in_bytes(files)
         rows = written.calls[key] = []
         for edge in edges:
             callee = keys.full(edge.callee) if edge.callee is not None else ""

@@ -16,27 +16,10 @@ from typing import TYPE_CHECKING, Union
 
 from fitlint import summary as s
 from fitlint.model.blocks import Block
+from fitlint.model.touched import Touched
 
 if TYPE_CHECKING:
     from fitlint.model.index import Index
-
-
-class Touched:
-    """The files that were looked into since somebody began to note it: two bits for each (`Module.bit`), one for what stands outside of functions and for their
-    headers, one for their bodies (`Module.inside`)."""
-
-    __slots__ = ("files",)
-
-    def __init__(self) -> None:
-        self.files = 0
-
-    def add(self, files: int) -> None:
-        """Note more. What adds nothing is shared with whoever has kept it: these numbers are long, and most of them the same."""
-        before = self.files
-        if not before:
-            self.files = files
-        elif files and files is not before:
-            self.files = before | files
 
 
 class Module:
