@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,23 +84,6 @@ def shop(tmp_path: Path) -> Path:
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "prices.py").write_text(PRICES)
     return tmp_path
-
-
-@pytest.fixture
-def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the functions whose calls are resolved from now on."""
-    names: set[str] = set()
-
-    def noting(real: Callable[[Calls, Function], list[Edge]]) -> Callable[[Calls, Function], list[Edge]]:
-        def note(self: Calls, function: Function) -> list[Edge]:
-            names.add(function.qualname)
-            return real(self, function)
-
-        return note
-
-    monkeypatch.setattr(Calls, "of", noting(Calls.of))
-    monkeypatch.setattr(Calls, "reach", noting(Calls.reach))
-    return names
 
 
 def said(root: Path, **overrides: object) -> list[tuple[str, str, int, str, list[tuple[str, int]]]]:

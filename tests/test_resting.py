@@ -13,9 +13,6 @@ import pytest
 
 from fitlint import unchanged
 from fitlint.kept import Kept
-from fitlint.link.calls import Calls
-from fitlint.model.scopes import Function
-from fitlint.things import Edge
 from tests.test_kept import edit, said
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -99,23 +96,6 @@ def shop(tmp_path: Path) -> Path:
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     return tmp_path
-
-
-@pytest.fixture
-def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The names of the functions whose calls are worked out from now on."""
-    names: set[str] = set()
-
-    def noting(real: Callable[[Calls, Function], list[Edge]]) -> Callable[[Calls, Function], list[Edge]]:
-        def note(self: Calls, function: Function) -> list[Edge]:
-            names.add(function.qualname)
-            return real(self, function)
-
-        return note
-
-    monkeypatch.setattr(Calls, "of", noting(Calls.of))
-    monkeypatch.setattr(Calls, "reach", noting(Calls.reach))
-    return names
 
 
 @pytest.fixture
@@ -289,35 +269,35 @@ def test_what_is_asked_for_while_it_is_worked_out_rests_on_what_asks(shop: Path,
     assert second == said(shop, cache=False)
 
 
-def test_what_link_says_of_a_handler_comes_and_goes(shop: Path) -> None:
-    """What is found in a handler stands only beside what link said of it then."""
-    (shop / "api.py").write_text(
-        "from fastapi import APIRouter\nfrom pydantic import BaseModel\n\nrouter = APIRouter()\n\n\n"
-        "class Row(BaseModel):\n    number: int\n\n\n@router.get('/{key}')\nasync def row(key: int):\n    return Row(number=key)\n"
-    )
-    edit(shop / "app.py", "app = FastAPI()\n", "PREFIX = '/rows'\napp = FastAPI()\napp.include_router(router, prefix=PREFIX)\n")
-    edit(shop / "app.py", "from fastapi import FastAPI\n", "from api import router\nfrom fastapi import FastAPI\n")
-    first = said(shop)
-    assert [one[0] for one in first if one[1] == "api.py"] == ["FIT301"]
-    edit(shop / "app.py", "'/rows'", "'/lines'")
-    assert said(shop) == said(shop, cache=False)
-    edit(shop / "app.py", "'/lines'", "'/rows'")
-    edit(shop / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
-    assert said(shop) == said(shop, cache=False) == first
-
-
-def test_what_link_says_changes_while_a_handler_is_edited(shop: Path) -> None:
-    """Also where nobody could notice either edit: what was found before is not taken for what was found since."""
+@pytest.fixture
+def with_rows(shop: Path) -> Path:
+    """With a handler of another file in which something is found."""
     (shop / "api.py").write_text(
         "from fastapi import APIRouter\nfrom pydantic import BaseModel\n\nrouter = APIRouter()\n\n\n"
         "class Row(BaseModel):\n    number: int\n\n\n@router.get('/{key}')\nasync def row(key: int):\n    abs(1)\n    return Row(number=key)\n"
     )
-    edit(shop / "app.py", "app = FastAPI()\n", "app = FastAPI()\napp.include_router(router)\n")
+    edit(shop / "app.py", "app = FastAPI()\n", "PREFIX = '/rows'\napp = FastAPI()\napp.include_router(router, prefix=PREFIX)\n")
     edit(shop / "app.py", "from fastapi import FastAPI\n", "from api import router\nfrom fastapi import FastAPI\n")
-    said(shop)
-    edit(shop / "app.py", "from api import router\n", "# what is served\nfrom api import router\n")
-    edit(shop / "api.py", "abs(1)", "abs(2)")
-    said(shop)
-    edit(shop / "app.py", "# what is served\n", "")
-    edit(shop / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
-    assert said(shop) == said(shop, cache=False)
+    return shop
+
+
+def test_what_link_says_of_a_handler_comes_and_goes(with_rows: Path) -> None:
+    """What is found in a handler stands only beside what link said of it then."""
+    first = said(with_rows)
+    assert [one[0] for one in first if one[1] == "api.py"] == ["FIT301"]
+    edit(with_rows / "app.py", "'/rows'", "'/lines'")
+    assert said(with_rows) == said(with_rows, cache=False)
+    edit(with_rows / "app.py", "'/lines'", "'/rows'")
+    edit(with_rows / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
+    assert said(with_rows) == said(with_rows, cache=False) == first
+
+
+def test_what_link_says_changes_while_a_handler_is_edited(with_rows: Path) -> None:
+    """Also where nobody could notice either edit: what was found before is not taken for what was found since."""
+    said(with_rows)
+    edit(with_rows / "app.py", "from api import router\n", "# what is served\nfrom api import router\n")
+    edit(with_rows / "api.py", "abs(1)", "abs(2)")
+    said(with_rows)
+    edit(with_rows / "app.py", "# what is served\n", "")
+    edit(with_rows / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
+    assert said(with_rows) == said(with_rows, cache=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ class CallGraph:
         reach: Callable[[Function], list[Edge]],
         known: Known,
         let_go: Mapping[str, frozenset[int]],
-        leading: Collection[str],
+        leading: Set[str],
     ) -> None:
         """`leading` are the keys of those of the known functions that lead to a call of a library, or to what nobody had asked about."""
         self._world = world
@@ -99,18 +99,9 @@ class CallGraph:
         for path in before.edited:
             starts = {*edited.get(path, ()), *self._let_go.get(path, ())}
             for function in before.functions(path):
-                calls = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
-                if function.unit.node.start not in starts:
-                    continue
-                called = before.as_written(function)
-                if called is None:
-                    return False
-                then, now = (leads_on(self._keys, each, names, before.is_followed) for each in (called, calls))
-                if then is None or now is None:
-                    return False
-                if self._keys.full(function) not in told.walked and self._leave_alone([*called, *calls]):
-                    found.add((path, function.node.start))
-                elif then != now:
+                self._again(function)
+                is_edited = function.unit.node.start in starts
+                if is_edited and not self._leads_as_before(self._keys.full(function), function, names, told, found):
                     return False
         return all(one in found or self._is_apart(*one, told) for one in idle)
 
@@ -125,30 +116,37 @@ class CallGraph:
 
     def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool:
         """Whether the functions whose calls rest on files that were `noticed` lead to the same as they did, or nowhere, then and now; `names` and `told` as above."""
-        before = self._before
         found: set[tuple[str, int]] = set()
-        for path, keys in before.stale.items():
-            for key in keys:
-                function = self._keys.function(f"{path}:{key}")
-                then = before.as_written(function) if function is not None else None
-                now: list[Edge] = []
-                if function is not None:
-                    now = self.reach(function) if before.is_bare(function) else self.calls(function)  # to be kept again
-                led_to = before.led_to(path, key)
-                if led_to is not None and all(one and one not in self._leading for one in led_to) and self._leave_alone(now):
-                    if function is not None:
-                        found.add((path, function.node.start))
-                    if f"{path}:{key}" not in told.walked:
-                        continue
-                if then is None or not self._are_same(then, now, path in noticed.files, noticed.same_rounds, names):
-                    return False
+        for full in (f"{path}:{key}" for path, keys in self._before.stale.items() for key in keys):
+            function = self._keys.function(full)
+            edited = names if full.rpartition(":")[0] in noticed.files else None
+            if not self._leads_as_before(full, function, edited, told, found, noticed.same_rounds):
+                return False
         return all(one in found or self._is_apart(*one, told) for one in noticed.idle or ())
 
-    def _are_same(self, then: list[Edge], now: list[Edge], is_edited: bool, same_rounds: bool, names: frozenset[str]) -> bool:
-        """Whether calls lead to the same; those of edited files may stand elsewhere, and are of no library."""
-        if not is_edited:
+    def _again(self, function: Function) -> list[Edge]:
+        """The calls in a function that were known, as far as they were, to be kept again."""
+        return self.reach(function) if self._before.is_bare(function) else self.calls(function)
+
+    def _leads_as_before(
+        self, full: str, function: Function | None, edited: frozenset[str] | None, told: Told,
+        nowhere: set[tuple[str, int]], same_rounds: bool = True,
+    ) -> bool:  # fmt: skip
+        """Whether the function of a key leads to the same as it did, or nowhere, then and now: it is added to those. In files that are `edited` calls may stand elsewhere, and
+        must not be of these library functions, nor block."""
+        now = self._again(function) if function is not None else []
+        led_to = self._before.led_to(full)
+        if led_to is not None and self._leading.isdisjoint(led_to) and "" not in led_to and self._leave_alone(now):
+            if function is not None:
+                nowhere.add((function.module.path, function.node.start))
+            if full not in told.walked:
+                return True
+        then = self._before.as_written(function) if function is not None else None
+        if then is None:
+            return False
+        if edited is None:
             return list(map(_said, then)) == list(map(_said, now))
-        before, after = (leads_on(self._keys, each, names, self._before.is_followed) for each in (then, now))
+        before, after = (leads_on(self._keys, each, edited, self._before.is_followed) for each in (then, now))
         return same_rounds and before is not None and before == after
 
     def _leave_alone(self, calls: Iterable[Edge]) -> bool:
@@ -203,8 +201,8 @@ class CallGraph:
         """All that is known of calls by now, written, by file."""
         for path in self._new & self._before.files.keys():
             for function in self._before.functions(path):
-                if self._before.reach(function) is not None:  # to be kept again
-                    self.reach(function) if self._before.is_bare(function) else self.calls(function)
+                if self._before.reach(function) is not None:
+                    self._again(function)
         return {**self._written, **self.resolved()}
 
 

@@ -162,10 +162,11 @@ class Known:
             )  # fmt: skip
         return edges
 
-    def led_to(self, path: str, key: str) -> list[str] | None:
-        """The keys of the functions that the calls of one led to, as they were written, "" for what is of a library; None where one has no key."""
+    def led_to(self, key: str) -> list[str] | None:
+        """The full keys of the functions that the calls of one, by its full key, led to, as they were written, "" for what is of a library; None where one has no key."""
+        path, _, own = key.rpartition(":")
         written = self._of(path)
-        rows = written.calls.get(key)
+        rows = written.calls.get(own)
         return [written.names[row.callee] for row in rows] if rows is not None else None
 
     def _sink(self, name: str, flags: int) -> Sink | None:
