@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from fitlint import summary as s
+from fitlint.frameworks import SETUP_CALLS
 
 LEFT_OPEN = frozenset({"abstractmethod", "abstractproperty", "abstractclassmethod", "abstractstaticmethod"})
 # What makes base classes, and the argument that says what these come from themselves.
@@ -25,7 +26,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
     what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `classes`: the classes outside of functions, with the last names
-    of their bases and the names of their methods.
+    of their bases and the names of their methods. `given`: those functions (named as in `leads`) that call a parameter of theirs. `inside`: the functions inside of others that
+    call what may declare something, with what they call.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -36,6 +38,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     states: list[str] = []
     aliases: list[tuple[str, str]] = []
     classes: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
+    given: list[str] = []
+    inside: list[tuple[str, tuple[str, ...]]] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -47,6 +51,8 @@ def outline(summary: s.Summary) -> Outline:
     opens: list[str] = []
     properties: set[str] = set()
     coroutines: set[str] = set()
+    given: set[str] = set()
+    inside: list[tuple[str, tuple[str, ...]]] = []
     body = s.decode_body(summary.body)
     if not RELATIONSHIPS.isdisjoint(summary.calls):
         properties.update(_relationships(body))
@@ -54,7 +60,11 @@ def outline(summary: s.Summary) -> Outline:
         if function.is_async:
             coroutines.add(function.name)
         by_class = owner is not None and function.name in ("__init__", "__call__")
-        leads.append((owner.name if owner is not None and by_class else function.name, function.calls))
+        name = owner.name if owner is not None and by_class else function.name
+        leads.append((name, function.calls))
+        if any(one.name in function.calls for one in function.parameters):
+            given.add(name)
+        inside += _declaring_inside(function)
         if owner is not None:
             if function.name == "__getitem__" or any(_is_property(one) for one in function.decorators):
                 properties.add(function.name)
@@ -65,8 +75,17 @@ def outline(summary: s.Summary) -> Outline:
                 opens.append(owner.name)
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
     return Outline(
-        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body))
-    )
+        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body)), sorted(given), inside
+    )  # fmt: skip
+
+
+def _declaring_inside(function: s.Function) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The functions inside of another in which something is called that may declare: `calls` are of all that is inside, so most bodies need no look."""
+    if function.nests and not SETUP_CALLS.isdisjoint(function.calls):
+        for _, one in functions(s.decode_body(function.body), None):
+            if not SETUP_CALLS.isdisjoint(one.calls):
+                yield one.name, one.calls
+                yield from _declaring_inside(one)
 
 
 def _imported(imports: Iterable[s.Import]) -> Iterator[tuple[str, str]]:

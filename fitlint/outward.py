@@ -61,7 +61,7 @@ def _is_told_by(names: Names, edit: Edit) -> bool:
         (names.outside, set(first.outside) ^ set(second.outside)),
         (names.named, properties | {name for name, _ in first.leads} ^ {name for name, _ in second.leads}),
         (names.attributes, properties),
-        (names.asked | names.held | names.above | names.packages, aliases),
+        (names.asked | names.held | names.above | names.packages | names.libraries, aliases),
         (names.libraries, (name for one in before ^ after for name in one)),
         (names.stored, set(first.states) ^ set(second.states)),
         (names.packages, (one.loads.partition(".")[0] for one in edit.imports)),

@@ -37,7 +37,7 @@ class CallGraph:
         self._before = known
         self._let_go = let_go
         self._leading = leading
-        self._is_idle: bool | None = None  # whether all others still lead nowhere
+        self._led: set[str] | None = None  # the keys of those of the others that may lead there now
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
@@ -110,9 +110,24 @@ class CallGraph:
         key = self._keys.full(function)
         if key in self._leading or not key or not self._before.has(key):
             return False
-        if self._is_idle is None:
-            self._is_idle = all(self._leave_alone(self.reach(one)) for one in self._before.changed(self._leading))
-        return self._is_idle
+        if self._led is None:
+            self._led = self._newly_leading()
+        return key not in self._led
+
+    def _newly_leading(self) -> set[str]:
+        """The keys of the known functions that led nowhere and may now lead to a call of a library: by what has changed in them, or through each other."""
+        found: set[str] = set()
+        callers: dict[str, list[str]] = {}
+        for one in self._before.changed(self._leading):
+            key, led = self._keys.full(one), self._known_below(self.reach(one))
+            if led is None:
+                found.add(key)
+            for callee in led or ():
+                callers.setdefault(callee, []).append(key)
+        for key, callees in self._before.all_led() if found else ():
+            for callee in callees:
+                callers.setdefault(callee, []).append(key)
+        return with_callers(found, callers)
 
     def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool:
         """Whether the functions whose calls rest on files that were `noticed` lead to the same as they did, or nowhere, then and now; `names` and `told` as above."""
@@ -151,17 +166,24 @@ class CallGraph:
 
     def _leave_alone(self, calls: Iterable[Edge]) -> bool:
         """Whether calls lead to no library, nor to what led there before."""
+        return self._known_below(calls) is not None
+
+    def _known_below(self, calls: Iterable[Edge]) -> set[str] | None:
+        """The keys of the known functions that calls lead to, by way of others; None where they lead to a library, or to what led there before."""
+        known: set[str] = set()
         seen: set[Function] = set()
         pending = list(calls)
         while pending:
             callee = pending.pop().callee
             key = self._keys.full(callee) if callee is not None else ""
             if callee is None or not key or key in self._leading:
-                return False
-            if callee not in seen and not self._before.has(key):
+                return None
+            if self._before.has(key):
+                known.add(key)
+            elif callee not in seen:
                 seen.add(callee)
                 pending += self.reach(callee)
-        return True
+        return known
 
     def leading(self) -> set[str]:
         """The keys of the functions asked about, now or before, that lead to a call of a library, or to what nobody has asked about."""

@@ -21,7 +21,7 @@ from fitlint.link import (
     told,
 )
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Class
 from fitlint.model.values import (
     UNKNOWN,
     ClassValue,
@@ -232,11 +232,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
 
 
 def _lambda(world: World, node: s.Lambda, frame: Frame) -> Values:
-    # One Function for one lambda, however often it is evaluated: identity is what the call graph goes by.
-    function = world.lambdas.get(node)
-    if function is None:
-        function = world.lambdas[node] = Function(node.function, frame.scope, None)
-    return (FunctionValue(function, frame),)
+    return (FunctionValue(world.function_of(node, frame.scope), frame),)
 
 
 def _await(world: World, node: s.Await, frame: Frame) -> Values:

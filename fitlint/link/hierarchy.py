@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from fitlint import summary as s
@@ -172,18 +172,24 @@ class Below(NamedTuple):
 
 def below_by_name(world: World, name: str) -> list[Below]:
     """The classes that may derive from one of a name, directly or not: by the last names of their bases, and the names that stand for others."""
+    found, seen = _by_name(world, {name})
+    world.names.above |= seen
+    return found
+
+
+def _by_name(world: World, names: Collection[str]) -> tuple[list[Below], set[str]]:
+    """The same for several names; and the names of all these."""
     deriving = _deriving(world)
     found: list[Below] = []
-    seen = {name}
-    pending = [name]
+    seen = set(names)
+    pending = list(names)
     while pending:
         for one in deriving.get(pending.pop(), ()):
             found.append(one)
             if one.name not in seen:
                 seen.add(one.name)
                 pending.append(one.name)
-    world.names.above |= seen
-    return found
+    return found, seen
 
 
 @memoised()
@@ -200,7 +206,8 @@ def _deriving(world: World) -> dict[str, list[Below]]:
 
 
 def derived(world: World, base: str) -> Iterator[Class]:
-    """The classes at the top of files that import the library's `base` by its name and derive from it."""
+    """The classes at the top of files that import the library's `base` by its name and derive from it; where no base of a class may mean that by its last name, a file
+    is not looked into."""
     index = importers(world)
     owner, _, last = base.rpartition(".")
     wanted = frozenset({base})
@@ -208,7 +215,8 @@ def derived(world: World, base: str) -> Iterator[Class]:
     lasts = {one.rpartition(".")[2] for one in world.catalogue.descendants(base)}
     world.names.libraries |= lasts
     world.names.importing.update((name, one) for name in names for one in lasts)
-    for path in dict.fromkeys(path for name in names for path in index.get(name, ())):
+    deriving = {one.path for one in _by_name(world, {*lasts, ""})[0]}  # "": what is neither a name nor an attribute
+    for path in dict.fromkeys(path for name in names for path in index.get(name, ()) if path in deriving):
         module = world.module(path)
         below = world.unnoted(_below_libraries, world, module) if module is not None else {}
         fitting = {cls for name, some in below.items() if world.catalogue.ancestor_in(name, wanted) for cls in some}

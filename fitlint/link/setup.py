@@ -216,9 +216,12 @@ class _Following:
 
     def _left_over(self) -> list[Function]:
         """Functions that declare something and that nothing entered, those that other such functions call last."""
-        found = [
-            one for module in self.modules for one in defined(module) if one not in self.setup.entered and self._declares(one)
-        ]
+        declaring = (
+            module
+            for module in self.modules
+            if any(not self._declaring.isdisjoint(called) for _, called in self.world.outlines[module.path].leads)
+        )
+        found = [one for module in declaring for one in defined(module) if one not in self.setup.entered and self._declares(one)]
         called = {name for one in found for name in one.node.calls}
         return sorted(found, key=lambda one: one.name in called)
 

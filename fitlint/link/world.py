@@ -51,7 +51,7 @@ class World:
         self.memos: defaultdict[object, dict[tuple[object, ...], tuple[Any, int]]] = defaultdict(
             dict
         )  # see `fitlint.link.memoised`
-        self.lambdas: dict[s.Lambda, Function] = {}
+        self._lambdas: dict[s.Lambda, Function] = {}
         self.making: frozenset[str] = frozenset()  # the files that make applications, those of tests left out
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
@@ -172,6 +172,13 @@ class World:
             name, bit = self.finder.name_of(path), self._bits.get(path, 0)
             self.modules[path] = Module(path, name, summary, self.touched, bit) if summary is not None else None
         return self.modules[path]
+
+    def function_of(self, node: s.Lambda, scope: Scope) -> Function:
+        """The one function of a lambda in a scope, however often it is evaluated: identity is what the call graph goes by."""
+        function = self._lambdas.get(node)
+        if function is None:
+            function = self._lambdas[node] = Function(node.function, scope, None)
+        return function
 
     def called(self) -> dict[str, list[str]]:
         """Where something of a last name is called: the file, once for each of its functions that calls it; and for what its own code calls."""

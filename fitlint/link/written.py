@@ -1,12 +1,12 @@
 """Calls that were resolved elsewhere, in an earlier run or another process, in a form that can be kept and sent.
 
-They are written a file at a time, in terms that stay true while other files change, and other functions of the same file: by name. Of lambdas and
-of functions that no scope binds nothing is written.
+They are written a file at a time, in terms that stay true while other files change, and other functions of the same file: by name. Of functions that no
+scope binds, and of lambdas outside of functions, nothing is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -169,6 +169,13 @@ class Known:
         rows = written.calls.get(own)
         return [written.names[row.callee] for row in rows] if rows is not None else None
 
+    def all_led(self) -> Iterator[tuple[str, set[str]]]:
+        """The functions whose calls were known, each with those that these led to, as in `led_to`."""
+        for path in self.files:
+            written = self._of(path)
+            for own, rows in written.calls.items():
+                yield f"{path}:{own}", {written.names[row.callee] for row in rows or ()}
+
     def _sink(self, name: str, flags: int) -> Sink | None:
         sink = self._world.catalogue.sink(name) if flags & _BLOCKS else None
         for _ in range(flags // _OTHERWISE):
@@ -250,11 +257,12 @@ def _blocks(edge: Edge, catalogue: Catalogue) -> int:
 
 class Keys:
     """What functions are called in files of calls: "Shop.price" by their names, "Shop.price>inner" inside another function, "price~1" where it is the
-    second one of this name; "" is none."""
+    second one of this name, "price>lambda~0" the first lambda in a function; "" is none."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._labels: dict[Module | Function, dict[str, Function]] = {}
+        self._lambdas: dict[Function, dict[str, Function]] = {}
         self._known: dict[Function, str] = {}
 
     def of(self, function: Function) -> str:
@@ -265,7 +273,9 @@ class Keys:
             while isinstance(scope, Class):
                 scope = scope.parent
             self._name(scope)
-            known = self._known.setdefault(function, "")  # a lambda, or what no scope binds
+            if isinstance(function.parent, Function) and function not in self._known:
+                self._name_lambdas(function.parent)
+            known = self._known.setdefault(function, "")  # what no scope binds
         return known
 
     def full(self, function: Function) -> str:
@@ -284,7 +294,10 @@ class Keys:
         path, _, key = full.rpartition(":")
         scope: Module | Function | None = self._world.module(path)
         for label in key.split(_INSIDE):
-            scope = self._name(scope).get(label) if scope is not None else None
+            if label.startswith(_LAMBDA):
+                scope = self._name_lambdas(scope).get(label) if isinstance(scope, Function) else None
+            else:
+                scope = self._name(scope).get(label) if scope is not None else None
         return scope if isinstance(scope, Function) else None
 
     def _name(self, scope: Module | Function) -> dict[str, Function]:
@@ -303,8 +316,21 @@ class Keys:
                     self._known[one] = f"{around}{_INSIDE}{label}" if around else label
         return labels
 
+    def _name_lambdas(self, scope: Function) -> dict[str, Function]:
+        """The lambdas in a function, by their order; notes their keys."""
+        labels = self._lambdas.get(scope)
+        if labels is None:
+            around = self.of(scope)
+            nodes = scope.own.lambdas
+            labels = self._lambdas[scope] = {
+                f"{_LAMBDA}{at}": self._world.function_of(one, scope) for at, one in enumerate(nodes)
+            }
+            self._known.update((one, f"{around}{_INSIDE}{label}") for label, one in labels.items() if around)
+        return labels
+
 
 _INSIDE = ">"
+_LAMBDA = "lambda~"
 
 
 def _decoded(blob: bytes) -> Written:

@@ -92,6 +92,7 @@ class Index:
         "exits",
         "globals",
         "implicit",
+        "lambdas",
         "loops",
         "nonlocals",
         "reads",
@@ -118,6 +119,7 @@ class Index:
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
         self.implicit: list[tuple[s.Expr, str]] = []  # what `with` and `for` call by themselves, and their role
+        self.lambdas: list[s.Lambda] = []
         self.reads: list[s.Attribute | s.Subscript] = []  # what is read, not called, and may run something all the same
         self.tests: list[tuple[s.If, Block | None]] = []
         self.tries: list[tuple[s.Try, Block | None]] = []

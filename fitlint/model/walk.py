@@ -252,6 +252,7 @@ class _Walk:
             self.index.awaits += 1
             self.expr(node.value, "await")  # type: ignore[union-attr, arg-type]
         elif kind is s.Lambda:
+            self.index.lambdas.append(node)  # type: ignore[arg-type]
             for parameter in node.function.parameters:  # type: ignore[union-attr]
                 if parameter.default is not None:
                     self.expr(parameter.default)
