@@ -56,8 +56,11 @@ def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered)
     """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
     names = {route for one in found for route in one.routes}
     places = {name for one in found for name in spots(one)}
+    files = {path for one in found for path in (one.path, *(step.path for step in one.steps))}
     steps: dict[str, list[Step]] = {}
-    for route in program.routes if places else ():
+    for route in program.routes:
+        if route.place.path not in files and route.name not in names:
+            continue
         declared = Step(route.place.path, range_of(route.place, gathered), f"`{route.name}` is declared here")
         near = [*places.intersection([_spot(declared)]), *names.intersection([route.name])]
         ways = (
