@@ -73,6 +73,21 @@ class Whole(Comparison):
         return super()._fields(old, new, without)
 
 
+def has_moved(old: object, new: object) -> bool:
+    """Whether two versions of a statement only differ in where they stand."""
+    if not isinstance(old, s.Node) or not isinstance(new, s.Node):
+        return False
+    whole = Whole(new.start - old.start)
+    return whole.same(old, new) and whole.together
+
+
+def same_imports(old: s.Summary, new: s.Summary) -> bool:
+    """Whether the imports outside of blocks are the same, and stand together as they did."""
+    first, second = ([one for one in s.decode_body(each.body) if isinstance(one, s.Import)] for each in (old, new))
+    whole = Whole(second[0].start - first[0].start) if first and second else None
+    return first == second or (whole is not None and whole.same((*first,), (*second,)) and whole.together)
+
+
 def everywhere(summary: s.Summary) -> list[int]:
     """Where all functions of a file start, those inside others too."""
     return sorted(one.start for one in _functions(s.decode_body(summary.body)))

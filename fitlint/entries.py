@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import IntEnum
 from functools import partial
 from itertools import repeat
@@ -98,18 +98,24 @@ def kept(program: Program) -> dict[str, Group]:
     return {name: known.get(name, Group()) for name in _names(program)}
 
 
-def same(program: Program) -> bool:
-    """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again."""
+Leads = Callable[[Entered], bool]
+
+
+def same(program: Program, led: Leads, leads: Leads) -> bool:
+    """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again. Of these only such count
+    as `led` somewhere, or that `leads` somewhere now."""
     known = program.known
     if not any(one.entries for one in known.entries.values()):
         return True  # nobody has asked
-    if known.hooks != hooked(program):
+    if known.hooks != hooked(program) or list(known.entries) != _names(program):
         return False
-    return list(known.entries) == _names(program) and all(
-        (_stands(kept, handler, program) and (known.noticed is not None or known.holds(*handler.files)))
-        or (kept.routes == handler.route_names and _said(kept.entries) == _said(_written(group(position, program), program)))
-        for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True))
-    )  # fmt: skip
+    for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True)):
+        if _stands(kept, handler, program) and (known.noticed is not None or known.holds(*handler.files)):
+            continue
+        now = _written(group(position, program), program)
+        if kept.routes != handler.route_names or _said(filter(led, kept.entries)) != _said(filter(leads, now)):
+            return False
+    return True
 
 
 def are_as_before(program: Program) -> bool:

@@ -119,21 +119,33 @@ class Moved(msgspec.Struct, frozen=True, array_like=True):
     by: int
 
 
+class Same(msgspec.Struct, frozen=True, array_like=True):
+    """What says what it said in an edited file: the parts that have moved; and whether the `imports` do, and stand together as they did."""
+
+    moved: list[Moved] = []
+    imports: bool = False
+
+    def holds(self, start: int) -> bool:
+        """Whether a function does that starts at this byte now."""
+        return any(one.start + one.by <= start < one.end + one.by for one in self.moved)
+
+
 class Edited(msgspec.Struct, frozen=True):
     """What has changed in a file since the answers were given: bodies of functions that nobody else has looked into, and what has come or gone.
 
-    `functions` are those with another body, `switched` those of them where tests ask something else of parameters, `loosened` those in which something has moved by itself, by the byte at which they start now; all others are among the
-    `moved`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. Names that
-    only one of them imports are among both, also those of packages; `recalled` are the names that only one version of each function calls. Of what has come or gone, `coroutines` are the names of async functions.
+    `functions` are those with another body, `switched` those of them where tests ask something else of parameters, `loosened` those in which something has moved by itself, by the byte at which they start now; all others have
+    moved, and are the `same`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. The names that
+    only one of them `imported` are those of packages, too; `recalled` are the names that only one version of each function calls. Of what has come or gone, `coroutines` are the names of async functions.
     With `same_rounds` the same functions call anything again and again.
     """
 
     functions: list[int] = []
     switched: list[int] = []
     loosened: list[int] = []
-    moved: list[Moved] = []
+    same: Same = Same()
     called: frozenset[str] = frozenset()
     changed: frozenset[str] = frozenset()
+    imported: frozenset[str] = frozenset()
     recalled: dict[int, frozenset[str]] = {}
     coroutines: frozenset[str] = frozenset()
     same_rounds: bool = True
@@ -159,10 +171,12 @@ class Noticed(msgspec.Struct, frozen=True):
     """An edit that may be noticed by whoever has looked into some `files`: all of it (True), or only the bodies of functions.
 
     `renamed` are the last names that one version of a function calls, or one of a file imports, and the other does not; `coroutines` the names of async functions that have come or gone; `idle` the functions that may
-    lead on now by such a name, by the byte at which they start (None: nobody knows). With `same_rounds` the same functions call anything again and again.
+    lead on now by such a name, by the byte at which they start (None: nobody knows). With `same_rounds` the same functions call anything again and again. What is the `same` in
+    each edited file is known where some finding speaks of it.
     """
 
     files: dict[str, bool] = {}
+    same: dict[str, Same] = {}
     renamed: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
     idle: list[tuple[str, int]] | None = []

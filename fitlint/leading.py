@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from fitlint import summary as s
 from fitlint.beside import Claims
-from fitlint.entries import EntryPoint, Stage, entry_points, group
+from fitlint.entries import EntryPoint, Stage, entry_points, group, same
 from fitlint.facts import with_callers
+from fitlint.known import Entered
 from fitlint.model.scopes import Function
 from fitlint.program import Program
 from fitlint.things import Edge
@@ -72,6 +73,22 @@ def leads_to(edge: Edge, stage: Stage) -> Stage | None:
     if stage is Stage.THREAD and edge.callee is not None and edge.callee.is_async:
         return None
     return stage
+
+
+def enters_as_before(program: Program) -> bool:
+    """Whether the framework enters the program as it did, where that leads, or led, to such a call."""
+    graph, left = program.graph, program.known.told.left
+
+    def led(one: Entered) -> bool:
+        return not (one.stage == Stage.THREAD and one.function in left) and graph.led(one.function)
+
+    def leads(one: Entered) -> bool:
+        function = program.function(one.function)
+        if function is None or one.stage != Stage.THREAD or comes_back(function, program):
+            return function is None or graph.leads(function)
+        return False
+
+    return same(program, led, leads)
 
 
 def comes_back(function: Function, program: Program) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, takewhile
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.comparison import come_or_gone, named_by, repeats
+from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
 from fitlint.facts import with_callers
-from fitlint.known import Names
+from fitlint.known import Moved, Names, Same
 from fitlint.outline import Outline, functions, outline
 
 
@@ -122,6 +123,19 @@ def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
             return None
         found.append(now.start)
     return found
+
+
+def same(edit: Edit) -> Same:
+    """What says what it said: functions and methods, and the statements before and after all that does not."""
+    first, second = s.decode_body(edit.old.body), s.decode_body(edit.new.body)
+    named = (pair for pair in both(edit) if has_moved(*pair))
+    ends = (takewhile(_has_moved, zip(*each, strict=False)) for each in ((first, second), (first[::-1], second[::-1])))
+    moved = [Moved(old.start, old.end, new.start - old.start) for old, new in chain(named, *ends) if old and new]
+    return Same(moved, same_imports(edit.old, edit.new))
+
+
+def _has_moved(versions: tuple[s.Stmt, s.Stmt]) -> bool:
+    return has_moved(*versions)
 
 
 def same_rounds(functions: _Both) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fitlint.checks import CALLS, LINK, Check
@@ -12,14 +12,10 @@ if TYPE_CHECKING:
     from fitlint.program import Program
 
 
-def where_looked_into(checks: Sequence[Check[Any]], noticed: Noticed, program: Program) -> dict[str, list[Judged]]:
-    """What the checks have found that need not run at all, by code."""
-    files = frozenset(noticed.files)
-    judged = {
-        one.code: each
-        for one in checks
-        if (each := program.known.judged.get(one.code)) is not None and not any(finding.touches(files) for finding in each)
-    }
+def where_looked_into(
+    checks: Sequence[Check[Any]], judged: Mapping[str, list[Judged]], noticed: Noticed, program: Program
+) -> dict[str, list[Judged]]:
+    """What the checks have found that need not run at all, by code, of what they have `judged` that speaks of nothing that was edited."""
     by_calls = [one for one in checks if one.rests_on == CALLS]
     stand = [one.code for one in checks if one.rests_on == LINK] if _links_as_it_did(program) else []
     if all(one.code in judged for one in by_calls) and _leads_where_it_led(by_calls, noticed, program):
@@ -36,7 +32,7 @@ def _links_as_it_did(program: Program) -> bool:
 
 def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; those who have looked for single names would find what they did."""
-    from fitlint.entries import same
+    from fitlint.leading import enters_as_before
 
     told = program.known.told
     names = frozenset(name for one in by_calls for name in one.names)
@@ -45,4 +41,4 @@ def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, progra
         return False
     if not all(program.one_by_one.stands(one.code) for one in by_calls):
         return False
-    return same(program) and program.graph.leads_as_it_led(noticed, names - last, told)
+    return enters_as_before(program) and program.graph.leads_as_it_led(noticed, names - last, told)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fitlint.checks import BODY, CALLS, LINK, Check
 from fitlint.finding import Diagnostic, Finding
 from fitlint.known import Judged
-from fitlint.moving import moved
+from fitlint.moving import Edits, untouched
 from fitlint.resting import where_looked_into
 
 if TYPE_CHECKING:
@@ -21,17 +21,19 @@ Tell = Callable[[Check[Any], Finding], Diagnostic]
 
 def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
-    if program.known.noticed is not None:
-        return where_looked_into(checks, program.known.noticed, program)
-    if program.known.edited is None:
+    noticed, edited = program.known.noticed, program.known.edited
+    if noticed is None and edited is None:
         return {}
-    untouched = {one.code: judged for one in checks if (judged := _untouched(one, program, tell)) is not None}
+    edits = noticed.same if noticed is not None else {path: one.same for path, one in (edited or {}).items()}
+    judged = {one.code: found for one in checks if (found := _untouched(one, edits, program, tell)) is not None}
+    if noticed is not None:
+        return where_looked_into(checks, judged, noticed, program)
     by_calls = [one for one in checks if one.rests_on == CALLS]
     names = frozenset(name for one in by_calls for name in one.names)
     stand = [one.code for one in checks if one.rests_on == LINK]
-    if all(one.code in untouched for one in by_calls) and _leads_where_it_led(names, program):
+    if all(one.code in judged for one in by_calls) and _leads_where_it_led(names, program):
         stand += [one.code for one in by_calls]
-    return {code: untouched[code] for code in stand if code in untouched}
+    return {code: judged[code] for code in stand if code in judged}
 
 
 def elsewhere(check: Check[Any], program: Program) -> list[Judged] | None:
@@ -55,24 +57,15 @@ def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
     return program.one_by_one.said(thing) in program.one_by_one.standing()
 
 
-def _untouched(check: Check[Any], program: Program, tell: Tell) -> list[Judged] | None:
+def _untouched(check: Check[Any], edits: Edits, program: Program, tell: Tell) -> list[Judged] | None:
     """What a check has found, where nothing of it speaks of what was edited; it may have moved."""
-    edited = program.known.edited or {}
     judged = program.known.judged.get(check.code)
-    found: list[Judged] = []
-    for one in judged or ():
-        if one.touches(frozenset(edited)):
-            finding = moved(one.finding, edited)
-            if finding is None:
-                return None
-            one = Judged(tell(check, finding), finding, one.of)
-        found.append(one)
-    return found if judged is not None else None
+    return untouched(judged, edits, lambda finding: tell(check, finding)) if judged is not None else None
 
 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
-    from fitlint.entries import same
+    from fitlint.leading import enters_as_before
 
     known, told = program.known, program.known.told
     last = frozenset(name for name in names if "." not in name)
@@ -80,8 +73,8 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     for path, edit in (known.edited or {}).items():
         if edit.coroutines and program.options.unreached:
             return False
-        recalled = frozenset[str]().union(*edit.recalled.values())
-        if not edit.same_rounds or not told.names.isdisjoint(edit.changed | recalled) or not last.isdisjoint(edit.called):
+        asked = edit.imported.union(edit.changed, *edit.recalled.values())
+        if not edit.same_rounds or not told.names.isdisjoint(asked) or not last.isdisjoint(edit.called | edit.imported):
             return False
         if not told.led.isdisjoint(edit.changed):
             return False
@@ -91,4 +84,4 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
     functions = {path: edit.functions for path, edit in (known.edited or {}).items()}
-    return same(program) and program.graph.leads_where_it_led(functions, idle, frozenset(names) - last, told)
+    return enters_as_before(program) and program.graph.leads_where_it_led(functions, idle, frozenset(names) - last, told)

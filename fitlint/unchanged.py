@@ -13,10 +13,10 @@ import msgspec
 
 from fitlint import outward
 from fitlint import summary as s
-from fitlint.comparison import Comparison, everywhere, named_by, repeats
+from fitlint.comparison import Comparison, everywhere, named_by, repeats, same_imports
 from fitlint.differences import Differences
 from fitlint.gather.earlier import Known, known_before, known_now
-from fitlint.known import Edited, Noticed
+from fitlint.known import Edited, Noticed, Same
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -95,7 +95,7 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
         if not differences.of(earlier, now):
             return None
         shared[path], partly[path], read[path] = differences.starts, differences.traits, everywhere(now)
-        edited[path] = _edited(differences)
+        edited[path] = _edited(differences, same_imports(earlier, now))
     if not _are_called_by_nobody(edited, gathered):
         return None
     answers = msgspec.structs.replace(before.answers, edited=edited)
@@ -115,7 +115,8 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     functions = {path: outward.both(one) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
     noticed = Noticed(
-        files, frozenset[str]().union(*map(outward.renamed, edits.values())), frozenset[str]().union(*map(outward.coroutines, edits.values())),
+        files, {path: outward.same(one) if _is_spoken_of(path, before) else Same() for path, one in edits.items()},
+        frozenset[str]().union(*map(outward.renamed, edits.values())), frozenset[str]().union(*map(outward.coroutines, edits.values())),
         [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
         all(map(outward.same_rounds, functions.values())),
     )  # fmt: skip
@@ -125,15 +126,19 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
 
 
-def _edited(differences: Differences) -> Edited:
+def _is_spoken_of(path: str, before: Kept) -> bool:
+    """Whether a finding of a check that need not look again has to do with a file."""
+    return any(one.touches(frozenset([path])) for found in before.answers.judged.values() for one in found)
+
+
+def _edited(differences: Differences, same_imports: bool) -> Edited:
     recalled = {new.start: frozenset(old.calls) ^ frozenset(new.calls) for old, new in differences.edited}
     one_sided = [frozenset(one.calls) for one in differences.functions]
     one_sided += [recalled[new.start] for old, new in differences.edited if old.nests or new.nests]
     called = [{*old.calls, *new.calls} for old, new in differences.edited]
-    imported = named_by(differences.imports)
     return Edited(
-        functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, moved=differences.moved, called=frozenset(imported.union(*called, *one_sided)),
-        changed=frozenset(imported.union(differences.called, *one_sided)), recalled=recalled,
+        functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, same=Same(differences.moved, same_imports), called=frozenset[str]().union(*called, *one_sided),
+        changed=frozenset(differences.called).union(*one_sided), imported=frozenset(named_by(differences.imports)), recalled=recalled,
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from fitlint import judge
+from fitlint import judge, run
+from fitlint.config import load
+from fitlint.finding import Fix
 from tests.test_kept import edit, said
 
 MAIN = """\
@@ -451,6 +453,30 @@ def test_findings_that_have_moved(shop: Path, looking: set[str]) -> None:
     assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113", "FIT201", "FIT505"})
     assert second == said(shop, cache=False) != first
     assert [one[:2] for one in second] == [one[:2] for one in first]
+
+
+def test_findings_that_have_moved_where_others_notice(shop: Path, looking: set[str]) -> None:
+    first = said(shop)
+    looking.clear()
+    edit(shop / "prices.py", "def other(self)", "def other(\n        self, more: int = 1\n    )")
+    second = said(shop)
+    assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113"})
+    assert second == said(shop, cache=False) != first
+    assert [one[:2] for one in second] == [one[:2] for one in first]
+
+
+@pytest.mark.parametrize(
+    "what", ["def fresh() -> int:\n    return 1\n", "FRESH = 1\n", "import httpx\n", "from fastapi import Query\n"]
+)
+def test_what_a_fix_imports_stands_among_the_imports(shop: Path, what: str) -> None:
+    first = fixes(shop)
+    assert any(fix is not None and len(fix.edits) > 1 for fix in first)
+    edit(shop / "main.py", "import prices\n", f"import prices\n{what}")
+    assert fixes(shop) == fixes(shop, cache=False) != first
+
+
+def fixes(root: Path, **overrides: object) -> list[Fix | None]:
+    return [one.fix for one in run.analyze(load([root], overrides=overrides), [root]).diagnostics]
 
 
 # What changes elsewhere by one edit: the file, the edit.

@@ -37,7 +37,7 @@ class CallGraph:
         self._before = known
         self._let_go = let_go
         self._leading = leading
-        self._led: set[str] | None = None  # the keys of those of the others that may lead there now
+        self._newly: set[str] | None = None  # the keys of those of the others that may lead there now
         self._known = [known]
         self._calls: dict[Function, list[Edge]] = {}
         self._reached: dict[Function, list[Edge]] = {}
@@ -108,14 +108,23 @@ class CallGraph:
     def leads_nowhere(self, function: Function) -> bool:
         """Whether a function is known to lead to no call of a library: it did not, and nothing that did not then does so now."""
         key = self._keys.full(function)
-        if key in self._leading or not key or not self._before.has(key):
-            return False
-        if self._led is None:
-            self._led = self._newly_leading()
-        return key not in self._led
+        return not self.led(key) and key not in self._newly_leading()
+
+    def led(self, key: str) -> bool:
+        """Whether the function of a key led to a call of a library, as far as anybody knew."""
+        return key in self._leading or not key or not self._before.has(key)
+
+    def leads(self, function: Function) -> bool:
+        """Whether a function leads to a call of a library: looked up where it was not known."""
+        if self._before.has(self._keys.full(function)):
+            return not self.leads_nowhere(function)
+        below = self._known_below(self.reach(function))
+        return below is None or not below.isdisjoint(self._newly_leading())
 
     def _newly_leading(self) -> set[str]:
         """The keys of the known functions that led nowhere and may now lead to a call of a library: by what has changed in them, or through each other."""
+        if self._newly is not None:
+            return self._newly
         found: set[str] = set()
         callers: dict[str, list[str]] = {}
         for one in self._before.changed(self._leading):
@@ -127,14 +136,16 @@ class CallGraph:
         for key, callees in self._before.all_led() if found else ():
             for callee in callees:
                 callers.setdefault(callee, []).append(key)
-        return with_callers(found, callers)
+        self._newly = with_callers(found, callers)
+        return self._newly
 
     def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool:
         """Whether the functions whose calls rest on files that were `noticed` lead to the same as they did, or nowhere, then and now; `names` and `told` as above."""
         found: set[tuple[str, int]] = set()
         for full in (f"{path}:{key}" for path, keys in self._before.stale.items() for key in keys):
             function = self._keys.function(full)
-            edited = names if full.rpartition(":")[0] in noticed.files else None
+            same = noticed.same.get(full.rpartition(":")[0])
+            edited = names if same is not None and function is not None and not same.holds(function.node.start) else None
             if not self._leads_as_before(full, function, edited, told, found, noticed.same_rounds):
                 return False
         return all(one in found or self._is_apart(*one, told) for one in noticed.idle or ())
