@@ -135,7 +135,7 @@ class Edited(msgspec.Struct, frozen=True):
 
     `functions` are those with another body, `switched` those of them where tests ask something else of parameters, `loosened` those in which something has moved by itself, by the byte at which they start now; all others have
     moved, and are the `same`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. The names that
-    only one of them `imported` are those of packages, too; `recalled` are the names that only one version of each function calls. Of what has come or gone, `coroutines` are the names of async functions.
+    only one of them `imported` are those of packages, too; `recalled` are the names that only one version of each function calls. Of what has come or gone, `passing` are the names of functions, `coroutines` those of async ones.
     With `same_rounds` the same functions call anything again and again.
     """
 
@@ -147,6 +147,7 @@ class Edited(msgspec.Struct, frozen=True):
     changed: frozenset[str] = frozenset()
     imported: frozenset[str] = frozenset()
     recalled: dict[int, frozenset[str]] = {}
+    passing: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
     same_rounds: bool = True
 
@@ -171,7 +172,7 @@ class Noticed(msgspec.Struct, frozen=True):
     """An edit that may be noticed by whoever has looked into some `files`: all of it (True), or only the bodies of functions.
 
     `renamed` are the last names that one version of a function calls, or one of a file imports, and the other does not; `coroutines` the names of async functions that have come or gone; `idle` the functions that may
-    lead on now by such a name, by the byte at which they start (None: nobody knows). With `same_rounds` the same functions call anything again and again. What is the `same` in
+    lead on now by such a name, by the byte at which they start (None: nobody knows), `passing` the names of functions that have come or gone. With `same_rounds` the same functions call anything again and again. What is the `same` in
     each edited file is known where some finding speaks of it.
     """
 
@@ -180,15 +181,17 @@ class Noticed(msgspec.Struct, frozen=True):
     renamed: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()
     idle: list[tuple[str, int]] | None = []
+    passing: frozenset[str] = frozenset()
     same_rounds: bool = True
 
 
 class Told(msgspec.Struct, frozen=True):
-    """By which names it was told what is called and imported (`names`), what leads where (`led`), and what leads `back` to the loop; and which functions, by their keys, were
-    `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
+    """By which names it was told what is called and imported (`names`), what leads where (`led`, by the names from which that was `sought`), and what leads `back` to the loop; and which
+    functions, by their keys, were `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
 
     names: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
+    sought: frozenset[tuple[str, ...]] = frozenset()
     back: frozenset[str] = frozenset()
     walked: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()

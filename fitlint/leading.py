@@ -5,7 +5,7 @@ hundred functions do. Whoever asks how the loop comes to a function need not loo
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from fitlint import summary as s
 from fitlint.beside import Claims
@@ -89,6 +89,15 @@ def enters_as_before(program: Program) -> bool:
         return False
 
     return same(program, led, leads)
+
+
+def leads_by_name(passing: frozenset[str], edited: Container[str], program: Program) -> bool:
+    """Whether the same leads on by its name as did, but for functions that have come or gone, the `passing` ones, and of `edited` files nothing comes back to the loop
+    that did not."""
+    told = program.known.told
+    led = frozenset[str]().union(*(program.names_leading_to(frozenset(one)) for one in told.sought))
+    left = (program.function(key) for key in told.left if key.rpartition(":")[0] in edited)
+    return led ^ told.led <= passing and not any(comes_back(one, program) for one in left if one is not None)
 
 
 def comes_back(function: Function, program: Program) -> bool:

@@ -125,6 +125,11 @@ def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
     return found
 
 
+def passing(functions: _Both) -> set[str]:
+    """The names of those of these that have come or gone."""
+    return {one.name for was, now in functions if (one := was or now) and not (was and now)}
+
+
 def same(edit: Edit) -> Same:
     """What says what it said: functions and methods, and the statements before and after all that does not."""
     first, second = s.decode_body(edit.old.body), s.decode_body(edit.new.body)

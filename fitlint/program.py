@@ -166,8 +166,10 @@ class Program(msgspec.Struct):
 
     def told(self) -> Told:
         """What was told so far, by whom it was asked."""
-        names, led = frozenset(self.questions.told), frozenset(self.questions.led)
-        return Told(names, led, self.back, frozenset(self.walked), frozenset(self.left))
+        asked = self.questions
+        return Told(
+            frozenset(asked.told), frozenset(asked.led), frozenset(asked.sought), self.back, frozenset(self.walked), frozenset(self.left)
+        )  # fmt: skip
 
     def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:
         """What `find(function, *more, program)` of the check `code` finds: not asked for where it has found nothing and nothing has changed since.
@@ -278,6 +280,7 @@ class Questions(msgspec.Struct, frozen=True):
     looked: Callable[[], Looked]
     told: set[str]
     led: set[str]
+    sought: set[tuple[str, ...]]
     making: list[str]  # the files that make applications
     noting: Callable[[Callable[[], Any]], tuple[Any, int]]
     noticed: int  # of the files, what whoever has looked into those that were noticed has touched (`World.touched`)

@@ -32,13 +32,15 @@ def _links_as_it_did(program: Program) -> bool:
 
 def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; those who have looked for single names would find what they did."""
-    from fitlint.leading import enters_as_before
+    from fitlint.leading import enters_as_before, leads_by_name
 
     told = program.known.told
     names = frozenset(name for one in by_calls for name in one.names)
     last = frozenset(name for name in names if "." not in name)
-    if program.options.unreached or noticed.idle is None or not (told.names | last).isdisjoint(noticed.renamed):
+    if program.options.unreached or not (told.names | last).isdisjoint(noticed.renamed):
         return False
     if not all(program.one_by_one.stands(one.code) for one in by_calls):
+        return False
+    if noticed.idle is None and not leads_by_name(noticed.passing, noticed.same, program):
         return False
     return enters_as_before(program) and program.graph.leads_as_it_led(noticed, names - last, told)

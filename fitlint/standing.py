@@ -65,7 +65,7 @@ def _untouched(check: Check[Any], edits: Edits, program: Program, tell: Tell) ->
 
 def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
     """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
-    from fitlint.leading import enters_as_before
+    from fitlint.leading import enters_as_before, leads_by_name
 
     known, told = program.known, program.known.told
     last = frozenset(name for name in names if "." not in name)
@@ -76,7 +76,7 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
         asked = edit.imported.union(edit.changed, *edit.recalled.values())
         if not edit.same_rounds or not told.names.isdisjoint(asked) or not last.isdisjoint(edit.called | edit.imported):
             return False
-        if not told.led.isdisjoint(edit.changed):
+        if not told.led.isdisjoint(edit.changed) and not leads_by_name(edit.passing, [path], program):
             return False
         # By its name a function may lead on now that did not, or no more: of no matter where it is known to lead nowhere by its calls.
         idle += [(path, start) for start, called in edit.recalled.items() if not told.led.isdisjoint(called)]

@@ -118,7 +118,7 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
         files, {path: outward.same(one) if _is_spoken_of(path, before) else Same() for path, one in edits.items()},
         frozenset[str]().union(*map(outward.renamed, edits.values())), frozenset[str]().union(*map(outward.coroutines, edits.values())),
         [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
-        all(map(outward.same_rounds, functions.values())),
+        frozenset[str]().union(*map(outward.passing, functions.values())), all(map(outward.same_rounds, functions.values())),
     )  # fmt: skip
     left = msgspec.structs.replace(before.answers, noticed=noticed)
     looked = before.looked.without(versions)
@@ -139,6 +139,7 @@ def _edited(differences: Differences, same_imports: bool) -> Edited:
     return Edited(
         functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, same=Same(differences.moved, same_imports), called=frozenset[str]().union(*called, *one_sided),
         changed=frozenset(differences.called).union(*one_sided), imported=frozenset(named_by(differences.imports)), recalled=recalled,
+        passing=frozenset(one.name for one in differences.functions),
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip
