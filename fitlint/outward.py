@@ -12,7 +12,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
+from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_body, same_imports
 from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
 from fitlint.outline import Outline, functions, outline
@@ -145,7 +145,8 @@ def _has_moved(versions: tuple[s.Stmt, s.Stmt]) -> bool:
 
 def same_rounds(functions: _Both) -> bool:
     """Whether the same of these call anything again and again."""
-    return all(was is None or now is None or repeats(was) == repeats(now) for was, now in functions)
+    both = ((was, now) for was, now in functions if was is not None and now is not None)
+    return all(same_body(was, now) or repeats(was) == repeats(now) for was, now in both)
 
 
 def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[str]) -> set[str] | None:
