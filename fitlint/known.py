@@ -39,6 +39,14 @@ class Names(msgspec.Struct):
         return Names(*(getattr(self, kind) | getattr(other, kind) for kind in self.__struct_fields__))
 
 
+class Reached(msgspec.Struct, frozen=True, array_like=True):
+    """Which files matter: the `relevant` ones, whose set-up code must be followed, and all that are `reached`; and the last `names` of what sets up, by which that was told."""
+
+    relevant: list[str] = []
+    reached: list[str] = []
+    names: frozenset[str] = frozenset()
+
+
 class Looked(msgspec.Struct, frozen=True):
     """What was looked at: the files, with the functions whose bodies were `read`, and those of them that were `shared` (see `model.scopes`), by
     the byte at which they start, or of which only some traits (`fitlint.traits`) were asked for (`partly`); the names that were `wanted` of modules ("") and of their classes, by qualified name; by the same, the

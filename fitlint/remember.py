@@ -22,11 +22,13 @@ from fitlint.cache import directory, engine, value
 from fitlint.cache.place import PREFIX
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Step
+from fitlint.known import Reached
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
     from fitlint.gather.contents import Contents
+    from fitlint.modules import ModuleFinder
 
 _KEPT = 12  # verdicts of one project
 _STATES = 3  # of those with what they rest on, which takes more room: an edit is compared with the state before, also where that was gone back to
@@ -67,12 +69,13 @@ class Key(NamedTuple):
 
 class Basis(msgspec.Struct):
     """What a verdict rests on: the `digests` of all files of the project; of the files that were understood, the functions whose bodies
-    were `read`, by the byte at which they start; the files whose text was `shown`, or read as text.
+    were `read`, by the byte at which they start; the files whose text was `shown`, or read as text; which files matter (`reach`).
     """
 
     digests: dict[str, bytes]
     read: dict[str, list[int]]
     shown: list[str]
+    reach: Reached = Reached()
 
 
 class _Kept(msgspec.Struct):
@@ -108,8 +111,8 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     verdict = _recall(settings, wanted)
     if verdict is not None:
         return verdict
-    last = value.read(place, _Based) if (place := latest(settings, "basis")) is not None else None
-    if last is None or last.key.surroundings != wanted.surroundings:
+    last = _last(settings, wanted)
+    if last is None:
         return None
     from fitlint.unchanged import renewed
 
@@ -118,6 +121,24 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     if verdict is not None and basis is not None and keeps:
         keep(settings, wanted, verdict, basis)
     return verdict
+
+
+def reached(settings: Settings, wanted: Key, contents: Contents, finder: ModuleFinder) -> Reached | None:
+    """Which files of a project matter, where the contents differ from those of the last verdict by nothing that makes others matter."""
+    last = _last(settings, wanted) if settings.cache else None
+    if last is None:
+        return None
+    from fitlint.gather.as_before import still_matter
+
+    reach = last.basis.reach
+    return reach if still_matter(reach, last.basis.digests, contents, finder) else None
+
+
+def _last(settings: Settings, wanted: Key) -> _Based | None:
+    """What the verdict that was used last rests on, where nothing else than contents is another."""
+    place = latest(settings, "basis")
+    last = value.read(place, _Based) if place is not None else None
+    return last if last is not None and last.key.surroundings == wanted.surroundings else None
 
 
 def _recall(settings: Settings, wanted: Key) -> Verdict | None:

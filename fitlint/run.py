@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import kept, remember
 from fitlint.config import Settings
-from fitlint.known import NOTHING, Answers, Judged, Looked
+from fitlint.known import NOTHING, Answers, Judged, Looked, Reached
 from fitlint.remember import Basis, Key, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -114,11 +114,11 @@ def variant(project: Project, overlay: Mapping[str, bytes | None], known: Conten
     return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
 
 
-def collect(project: Project, progress: Progress | None = None) -> Gathered:
-    """Collect what matters of a project."""
+def collect(project: Project, progress: Progress | None = None, before: Reached | None = None) -> Gathered:
+    """Collect what matters of a project; `before` says what does, where that is known."""
     from fitlint.gather import gather
 
-    return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents)
+    return gather(project.settings, project.files, project.finder, progress=progress, contents=project.contents, before=before)
 
 
 def understand(
@@ -214,7 +214,9 @@ def conclude(
     keep: bool = True,
 ) -> Verdict:  # fmt: skip
     """Understand a project and judge it; what was found is kept under its key, unless something went wrong or `keep` is off."""
-    gathered = gathered or collect(project, progress)
+    if gathered is None:
+        matters = remember.reached(project.settings, under, project.contents, project.finder) if not project.overlay else None
+        gathered = collect(project, progress, matters)
     before = kept.recall(project.settings, under, gathered, project.contents) if not project.overlay else None
     analysis = understand(project, progress, gathered, before.answers if before is not None else NOTHING, chosen.checks)
     verdict = judged(analysis, chosen.checks, chosen.known, len(project.files) - len(project.followed), progress)
@@ -225,7 +227,7 @@ def conclude(
         if before is not None:
             looked = looked.joined(before.looked)
             shown.update(before.answers.shown)
-        basis = Basis(gathered.digests(), looked.read, sorted(shown)) if not project.overlay else None
+        basis = Basis(gathered.digests(), looked.read, sorted(shown), gathered.known) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
             kept.keep(project.settings, under, gathered, looked, basis.shown, analysis)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fitlint import collect as collecting
+from fitlint import remember, run
 from fitlint.catalogue import builtin
 from fitlint.config import Settings
 from fitlint.files import discover
@@ -364,3 +365,52 @@ def no_children_left() -> Iterator[None]:
     yield
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
+
+
+# ---------------------------------------------------------------------------------------------------------- what matters still
+
+SHOP = {
+    "pyproject.toml": "[project]\nname = 'shop'\n",
+    "main.py": "from fastapi import FastAPI\nimport orders\nfrom setting import build\n\napp = FastAPI()\nbuild(app)\n",
+    "setting.py": "import users\n\n\ndef build(app):\n    app.include_router(users.router)\n",
+    "users.py": "import os\nimport orders\nfrom fastapi import APIRouter\n\nrouter = APIRouter()\n\n\n@router.get('/users')\ndef users() -> int:\n    return orders.count()\n",
+    "orders.py": "import os\nimport prices\n\n\nclass Order:\n    def total(self):\n        raise NotImplementedError\n\n\ndef count() -> int:\n    return prices.price()\n",
+    "prices.py": "import os\n\n\ndef price() -> int:\n    return 1\n",
+    "apart.py": "import os\n\n\ndef far() -> int:\n    return 1\n",
+    "late.py": "import os\n\n\ndef late(app) -> int:\n    return 1\n",
+}
+# An edit, and whether the same files are known to matter after it.
+EDITS = [
+    ("prices.py", "return 1", "return 2", True),
+    ("prices.py", "return 1", "return os.getpid()", True),
+    ("orders.py", "import os\n", "import os\nimport json\n", True),
+    ("orders.py", "import os\n", "import json\n", True),
+    ("prices.py", "import os\n", "import orders\n", True),
+    ("prices.py", "import os\n", "import apart\n", False),
+    ("orders.py", "import prices\n", "", False),
+    ("prices.py", "import os\n", "from setting import build\n", False),
+    ("prices.py", "import os\n", "from setting import build as make\n", False),
+    ("prices.py", "import os\n", "from orders import *\n", False),
+    ("prices.py", "import os\n", "import fastapi\n", False),
+    ("prices.py", "return 1", "return build(1)", False),
+    ("apart.py", "return 1", "return 2", True),
+    ("apart.py", "import os\n", "import orders\n\n\nclass Late(orders.Order):\n    def total(self):\n        return 1\n", False),
+    ("late.py", "import os\n", "import main\nmain.app.include_router(None)\n", False),
+    ("setting.py", "import users\n", "import users\nimport orders\n", False),
+    ("users.py", "return orders.count()", "return orders.other()", True),
+    ("main.py", "build(app)\n", "build(app)\nprint('apart.far:work')\n", False),
+]
+
+
+@pytest.mark.parametrize(("file", "before", "after", "expected"), EDITS)
+def test_what_matters_is_known_after_an_edit(tmp_path: Path, file: str, before: str, after: str, expected: bool) -> None:
+    root = write(tmp_path / "shop", SHOP)
+    values = Settings(root=root, cache_dir=tmp_path / "cache")
+    run.analyze(values)
+    text = (root / file).read_text()
+    assert text.count(before) == 1
+    (root / file).write_text(text.replace(before, after))
+    project = run.find(values)
+    known = remember.reached(values, run.key(project, run.choose(values, None)), project.contents, project.finder)
+    fresh = gathered(root).known
+    assert known == (fresh if expected else None)

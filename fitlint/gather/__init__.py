@@ -12,6 +12,7 @@ from fitlint.gather.contents import Contents
 from fitlint.gather.outside import relevant_files
 from fitlint.gather.pool import Collector, complete
 from fitlint.gather.reach import Reach
+from fitlint.known import Reached
 from fitlint.modules import ModuleFinder
 from fitlint.outline import Outline
 from fitlint.source import Source, Undecodable, digest
@@ -28,12 +29,13 @@ def gather(
     progress: Progress | None = None,
     overlay: Mapping[str, bytes] | None = None,
     contents: Contents | None = None,
+    before: Reached | None = None,
 ) -> Gathered:
     """Read the project's `files` (relative to the root) and collect those that matter; nothing in them makes it fail.
 
     `overlay` has contents that come before those on disk, for editors. The result depends on nothing but the contents, the paths
     and `settings.prefilter`: not on the cache, the number of jobs or the order of the files. `contents` are given when
-    they have been read already (`read`).
+    they have been read already (`read`); `before` says which files matter where that is known (`fitlint.gather.as_before`).
     """
     tell = progress or (lambda what, done, total: None)
     contents = contents or read(settings, files, progress=progress, overlay=overlay)
@@ -42,15 +44,18 @@ def gather(
     collector = Collector(settings.jobs or processors())
     reach = Reach(contents, finder, collector, lambda done: tell("analysing", done, 0))
     try:
-        if settings.prefilter:
-            relevant = relevant_files(contents, reach)
+        if before is not None:
+            reach.fetch(before.reached)
+        elif settings.prefilter:
+            relevant, names = relevant_files(contents, reach)
+            before = Reached(sorted(relevant), sorted(reach.reached), names)
         else:
-            relevant = set(paths)
-            reach.add(relevant)
+            reach.add(paths)
+            before = Reached(sorted(paths), sorted(reach.reached))
     finally:
         collector.close()
     contents.save()
-    return Gathered(contents, relevant, reach.reached, reach.importing.names)
+    return Gathered(contents, before, reach.importing.names)
 
 
 def read(
@@ -77,16 +82,15 @@ class Gathered:
 
     `relevant` are those whose set-up code must be followed, `mentioning` those that name a web framework, `reached` those that
     matter at all: the relevant ones and what they import. `imports` gives the files that one of them imports itself. `problems` says of each reached file that cannot be analysed why.
-    All in the order of their paths.
+    All in the order of their paths. `known` says which files matter.
     """
 
-    def __init__(
-        self, contents: Contents, relevant: set[str], reached: set[str], imports: Callable[[str], tuple[str, ...]]
-    ) -> None:
+    def __init__(self, contents: Contents, known: Reached, imports: Callable[[str], tuple[str, ...]]) -> None:
         self.imports = imports
-        self.relevant = sorted(relevant)
+        self.known = known
+        self.relevant = known.relevant
         self.mentioning = [path for path, file in contents.files.items() if file.mentions.framework]
-        self.reached = sorted(reached)
+        self.reached = known.reached
         self.problems: dict[str, Problem] = {
             path: problem for path in self.reached if (problem := contents.files[path].problem) is not None
         }

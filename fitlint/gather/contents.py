@@ -89,6 +89,8 @@ class Contents:
     def look_at(self, path: str) -> None:
         """As `look`, at one file."""
         file = self.files[path]
+        if file.looked:
+            return
         self._stored.update(self.cache.contents({file.digest}))
         if file.digest and not self._recall(file):
             self._look(path, file)

@@ -14,7 +14,8 @@ from fitlint.frameworks import IMPORTS, KINDS, SETUP_CALLS, SUBCLASSES
 from fitlint.gather.contents import Contents
 from fitlint.gather.reach import Reach
 
-_PACKAGES = frozenset({*IMPORTS, *(name.partition(".")[0] for name in SUBCLASSES)})
+# From these packages, names that set up are what they are called.
+PACKAGES = frozenset({*IMPORTS, *(name.partition(".")[0] for name in SUBCLASSES)})
 # Names that say something only where they come from a framework: a program can have a `Router` of its own.
 _CONSTRUCTORS = frozenset(name.rpartition(".")[2] for name in (*KINDS, *SUBCLASSES))
 # Words that mean other things in most programs: `session.mount("https://", adapter)`.
@@ -24,9 +25,10 @@ _SURE = SETUP_CALLS - _CONSTRUCTORS - _AMBIGUOUS
 Names = dict[str, set[str]]
 
 
-def relevant_files(contents: Contents, reach: Reach) -> set[str]:
-    """The files whose set-up code must be followed; they, and what they need, are reached then."""
-    return _Search(contents, reach).run()
+def relevant_files(contents: Contents, reach: Reach) -> tuple[set[str], frozenset[str]]:
+    """The files whose set-up code must be followed; they, and what they need, are reached then. And the last names of what sets up, by which they were told."""
+    search = _Search(contents, reach)
+    return search.run(), search.names()
 
 
 class _Search:
@@ -56,6 +58,10 @@ class _Search:
                 return self._obvious | self._called
             self._reach.add({*users, *subclasses})
             changed = self._leading(users)
+
+    def names(self) -> frozenset[str]:
+        """The names that were looked for."""
+        return frozenset(self._definers).union(*self._setting_up.values())
 
     def _leading(self, paths: Iterable[str]) -> Names:
         """What sets up in the files as far as it is new: their functions and classes whose calls lead to what does, by name."""
@@ -164,6 +170,6 @@ def _of_frameworks(imports: Iterable[s.Import]) -> set[str]:
     """The names by which a file with these imports sets up with a framework itself."""
     names = set(_SURE)
     for one in imports:
-        if not one.level and one.loads.partition(".")[0] in _PACKAGES:
+        if not one.level and one.loads.partition(".")[0] in PACKAGES:
             names |= _CONSTRUCTORS if one.attribute in (None, "*") else _CONSTRUCTORS & {one.attribute}
     return names
