@@ -86,7 +86,7 @@ def _joined(one: dict[Key, list[Any]], other: dict[Key, list[Any]]) -> dict[Key,
 
 
 class Entered(msgspec.Struct, frozen=True, array_like=True):
-    """An entry point (`fitlint.entries`) of a handler; `function` is a key of `fitlint.link.written`."""
+    """An entry point (`fitlint.entries`) of a handler; `function` is a key of `fitlint.link.keys`."""
 
     function: str
     kind: str
@@ -120,7 +120,7 @@ class Judged(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True, array_like=True):
-    """A function that stands `by` bytes from where it was, from `start` to `end`, and says what it said."""
+    """A function, or another statement, that stands `by` bytes from where it was, from `start` to `end`, and says what it said."""
 
     start: int
     end: int

@@ -84,9 +84,9 @@ def enters_as_before(program: Program) -> bool:
 
     def leads(one: Entered) -> bool:
         function = program.function(one.function)
-        if function is None or one.stage != Stage.THREAD or comes_back(function, program):
-            return function is None or graph.leads(function)
-        return False
+        if function is None:
+            return True
+        return (one.stage != Stage.THREAD or comes_back(function, program)) and graph.leads(function)
 
     return same(program, led, leads)
 

@@ -250,7 +250,7 @@ class Graph(Protocol):
 
 
 class Keys(Protocol):
-    """`fitlint.link.written.Keys`."""
+    """`fitlint.link.keys.Keys`."""
 
     def full(self, function: Function) -> str: ...
     def function(self, full: str) -> Function | None: ...

@@ -12,11 +12,12 @@ from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.evaluate import evaluate
+from fitlint.link.keys import Keys
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.receivers import Receivers
 from fitlint.link.text import render
 from fitlint.link.world import World
-from fitlint.link.written import Keys, Known
+from fitlint.link.written import Known
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.program import Questions

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from fitlint.facts import with_callers
 from fitlint.known import Noticed, Told
+from fitlint.link.keys import Keys
 from fitlint.link.world import World
-from fitlint.link.written import Keys, Known, leads_on, write
+from fitlint.link.written import Known, leads_on, write
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
 
