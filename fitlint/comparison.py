@@ -81,11 +81,6 @@ def has_moved(old: object, new: object) -> bool:
     return whole.same(old, new) and whole.together
 
 
-def same_body(old: s.Function, new: s.Function) -> bool:
-    """Whether the bodies of two versions of a function say the same."""
-    return (old.start == new.start and old.body == new.body) or Whole(new.start - old.start).bodies(old, new)
-
-
 def same_imports(old: s.Summary, new: s.Summary) -> bool:
     """Whether the imports outside of blocks are the same, and stand together as they did."""
     first, second = ([one for one in s.decode_body(each.body) if isinstance(one, s.Import)] for each in (old, new))

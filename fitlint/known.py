@@ -180,8 +180,8 @@ class Noticed(msgspec.Struct, frozen=True):
     """An edit that may be noticed by whoever has looked into some `files`: all of it (True), or only the bodies of functions.
 
     `renamed` are the last names that one version of a function calls, or one of a file imports, and the other does not; `coroutines` the names of async functions that have come or gone; `idle` the functions that may
-    lead on now by such a name, by the byte at which they start (None: nobody knows), `passing` the names of functions that have come or gone. With `same_rounds` the same functions call anything again and again. What is the `same` in
-    each edited file is known where some finding speaks of it.
+    lead on now by such a name, by the byte at which they start (None: nobody knows), `passing` the names of functions that have come or gone. With `same_rounds` the same functions call anything again and again. `same` is what is so in
+    each edited file. `recalled` says that something is called, or no more, by a name by which it was asked whether anybody does.
     """
 
     files: dict[str, bool] = {}
@@ -191,6 +191,7 @@ class Noticed(msgspec.Struct, frozen=True):
     idle: list[tuple[str, int]] | None = []
     passing: frozenset[str] = frozenset()
     same_rounds: bool = True
+    recalled: bool = False
 
 
 class Told(msgspec.Struct, frozen=True):

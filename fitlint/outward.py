@@ -12,7 +12,7 @@ from itertools import chain, takewhile
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_body, same_imports
+from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
 from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
 from fitlint.outline import Outline, functions, outline
@@ -143,10 +143,10 @@ def _has_moved(versions: tuple[s.Stmt, s.Stmt]) -> bool:
     return has_moved(*versions)
 
 
-def same_rounds(functions: _Both) -> bool:
-    """Whether the same of these call anything again and again."""
-    both = ((was, now) for was, now in functions if was is not None and now is not None)
-    return all(same_body(was, now) or repeats(was) == repeats(now) for was, now in both)
+def same_rounds(functions: _Both, same: Same) -> bool:
+    """Whether the same of these call anything again and again; what is the `same` does."""
+    others = ((was, now) for was, now in functions if was is not None and now is not None and not same.holds(now.start))
+    return all(repeats(was) == repeats(now) for was, now in others)
 
 
 def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[str]) -> set[str] | None:

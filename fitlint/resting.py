@@ -37,7 +37,7 @@ def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, progra
     told = program.known.told
     names = frozenset(name for one in by_calls for name in one.names)
     last = frozenset(name for name in names if "." not in name)
-    if program.options.unreached or not (told.names | last).isdisjoint(noticed.renamed):
+    if program.options.unreached or noticed.recalled or not (told.names | last).isdisjoint(noticed.renamed):
         return False
     if not all(program.one_by_one.stands(one.code) for one in by_calls):
         return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fitlint.checks import BODY, CALLS, LINK, Check
 from fitlint.finding import Diagnostic, Finding
-from fitlint.known import Judged
+from fitlint.known import Judged, Same
 from fitlint.moving import Edits, untouched
 from fitlint.resting import where_looked_into
 
@@ -24,7 +24,7 @@ def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict
     noticed, edited = program.known.noticed, program.known.edited
     if noticed is None and edited is None:
         return {}
-    edits = noticed.same if noticed is not None else {path: one.same for path, one in (edited or {}).items()}
+    edits = _edits(program)
     judged = {one.code: found for one in checks if (found := _untouched(one, edits, program, tell)) is not None}
     if noticed is not None:
         return where_looked_into(checks, judged, noticed, program)
@@ -55,6 +55,14 @@ def is_as_it_was(thing: Handler | Route, program: Program) -> bool:
     if program.known.noticed is None:
         return program.known.holds(*thing.files)
     return program.one_by_one.said(thing) in program.one_by_one.standing()
+
+
+def _edits(program: Program) -> Edits:
+    """What says what it said in each file of which a finding that speaks of it may be another one."""
+    noticed = program.known.noticed
+    if noticed is not None:
+        return {path: noticed.same.get(path, Same()) for path in noticed.files}
+    return {path: one.same for path, one in (program.known.edited or {}).items()}
 
 
 def _untouched(check: Check[Any], edits: Edits, program: Program, tell: Tell) -> list[Judged] | None:

@@ -113,22 +113,19 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     files = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
     files.update((path, True) for one in others for path in one or ())
     functions = {path: outward.both(one) for path, one in edits.items()}
+    same = {path: outward.same(one) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
+    renamed = frozenset[str]().union(*map(outward.renamed, edits.values()))
     noticed = Noticed(
-        files, {path: outward.same(one) if _is_spoken_of(path, before) else Same() for path, one in edits.items()},
-        frozenset[str]().union(*map(outward.renamed, edits.values())), frozenset[str]().union(*map(outward.coroutines, edits.values())),
+        files, same, renamed, frozenset[str]().union(*map(outward.coroutines, edits.values())),
         [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
-        frozenset[str]().union(*map(outward.passing, functions.values())), all(map(outward.same_rounds, functions.values())),
+        frozenset[str]().union(*map(outward.passing, functions.values())), all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
+        not renamed.isdisjoint(before.looked.callers),
     )  # fmt: skip
     left = msgspec.structs.replace(before.answers, noticed=noticed)
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
-
-
-def _is_spoken_of(path: str, before: Kept) -> bool:
-    """Whether a finding of a check that need not look again has to do with a file."""
-    return any(one.touches(frozenset([path])) for found in before.answers.judged.values() for one in found)
 
 
 def _edited(differences: Differences, same_imports: bool) -> Edited:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
+from fitlint import judge
 from fitlint.link.calls import Calls
 from fitlint.model.scopes import Function
 from fitlint.things import Edge
@@ -26,3 +28,17 @@ def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     monkeypatch.setattr(Calls, "of", noting(Calls.of))
     monkeypatch.setattr(Calls, "reach", noting(Calls.reach))
     return names
+
+
+@pytest.fixture
+def looking(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The codes of the checks that look for anything from now on."""
+    codes: set[str] = set()
+    real = judge._judged
+
+    def noting(checks: Sequence[Any], *arguments: Any) -> judge.Judgement:
+        codes.update(one.code for one in checks)
+        return real(checks, *arguments)
+
+    monkeypatch.setattr(judge, "_judged", noting)
+    return codes

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from fitlint import judge, run
+from fitlint import run
 from fitlint.config import load
 from fitlint.finding import Fix
 from tests.test_kept import edit, said
@@ -368,20 +366,6 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def looking(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The codes of the checks that look for anything from now on."""
-    codes: set[str] = set()
-    real = judge._judged
-
-    def noting(checks: Sequence[Any], *arguments: Any) -> judge.Judgement:
-        codes.update(one.code for one in checks)
-        return real(checks, *arguments)
-
-    monkeypatch.setattr(judge, "_judged", noting)
-    return codes
-
-
 # What is added or changed where nobody sees it: the file, the edit.
 CHEAP = [
     ("a body", "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return 1 + 1"),
@@ -465,6 +449,41 @@ def test_findings_that_have_moved_where_others_notice(shop: Path, looking: set[s
     assert [one[:2] for one in second] == [one[:2] for one in first]
 
 
+LOOPS = {"FIT101", "FIT102", "FIT107", "FIT110", "FIT113"}
+
+
+@pytest.mark.parametrize("rests", [True, False], ids=["leads nowhere", "blocks"])
+def test_a_dependency_that_comes_and_goes(shop: Path, looking: set[str], rests: bool) -> None:
+    (shop / "main.py").write_text(MAIN[: MAIN.index('@app.get("/nested")')])
+    edit(shop / "main.py", "import BackgroundTasks, FastAPI, Request", "import Depends, FastAPI")
+    edit(
+        shop / "main.py",
+        "from prices import Base, Derived, slow",
+        "from prices import Base, Derived, slow\nfrom quiet import aside, get",
+    )
+    edit(shop / "prices.py", "def slow", "async def slow")
+    handler = "async def priced(what: str) -> int:"
+    given = handler.replace("str", f"str, one: int = Depends({'aside' if rests else 'slow'})")
+    edit(shop / "main.py", handler, given)
+    said(shop)
+    looking.clear()
+    edit(shop / "main.py", given, handler)
+    second = said(shop)
+    assert looking.isdisjoint(LOOPS) is rests
+    assert second == said(shop, cache=False)
+
+
+def test_a_function_goes_that_led_on_by_its_name(shop: Path, looking: set[str]) -> None:
+    edit(shop / "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return guarded()")
+    first = said(shop)
+    looking.clear()
+    edit(shop / "quiet.py", "\n\ndef unseen() -> int:\n    return guarded()\n", "")
+    edit(shop / "quiet.py", "def fetch()", "def fetch(more: int = 1)")
+    second = said(shop)
+    assert looking.isdisjoint(LOOPS)
+    assert second == said(shop, cache=False) == first
+
+
 @pytest.mark.parametrize(
     "what", ["def fresh() -> int:\n    return 1\n", "FRESH = 1\n", "import httpx\n", "from fastapi import Query\n"]
 )
@@ -532,6 +551,12 @@ SEEN = [
         "quiet.py",
         "def unseen() -> int:\n    return 1",
         "def unseen() -> int:\n    from main import sleeps\n\n    return sleeps()",
+    ),
+    (
+        "a handler that is called beside it",
+        "main.py",
+        "def nobody() -> None:\n    jobs.unheard()",
+        "def nobody(more: int = 1) -> None:\n    sleeps()",
     ),
     (
         "a runner",
