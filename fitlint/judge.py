@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from fitlint.beside import CAN_FORK, Beside, Claims, processors
-from fitlint.checks import BODY, LOOP
+from fitlint.checks import BODY, CALLS, LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
 from fitlint.known import Alone, Group, Judged, Looked
@@ -173,6 +173,7 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
         if progress is not None:
             progress("checking", position, 0)
         stands = elsewhere(check, program)
+        program.asking = check.rests_on == CALLS
         found = judgement.found[check.code] = list(stands or ())
         for thing in program.things(check.each):
             one = thing if isinstance(thing, (Handler, Route)) and check.rests_on == BODY else None
@@ -189,6 +190,7 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
                 judgement.warnings.append(
                     f"the check {check.name} ({check.code}) failed and was left out for {_say(thing)}: {where}"
                 )
+    program.asking = False
     return judgement
 
 

@@ -196,7 +196,7 @@ class Noticed(msgspec.Struct, frozen=True):
 
 class Told(msgspec.Struct, frozen=True):
     """By which names it was told what is called and imported (`names`), what leads where (`led`, by the names from which that was `sought`), and what leads `back` to the loop; and which
-    functions, by their keys, were `walked` through by who asks whether a task goes on, or `left` alone as nothing comes back from their threads."""
+    functions, by their keys, were `walked` through wherever they lead, or `left` alone as nothing comes back from their threads. What else checks have asked that rest on calls, now or before, `rests` on files (`World.touched`)."""
 
     names: frozenset[str] = frozenset()
     led: frozenset[str] = frozenset()
@@ -204,10 +204,12 @@ class Told(msgspec.Struct, frozen=True):
     back: frozenset[str] = frozenset()
     walked: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    rests: bytes = b""
 
     def joined(self, other: Told) -> Told:
-        """With what was told elsewhere, or before."""
-        return Told(*(getattr(self, name) | getattr(other, name) for name in self.__struct_fields__))
+        """With the names that were told before."""
+        names = (one for one in self.__struct_fields__ if one != "rests")
+        return replace(self, **{name: getattr(self, name) | getattr(other, name) for name in names})
 
 
 class Answers(msgspec.Struct, frozen=True):

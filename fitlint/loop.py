@@ -85,7 +85,7 @@ class _Following:
         pending = [function]
         while pending:
             one = pending.pop()
-            self._program.walked.add(self._program.key(one))
+            self._program.walk(one)
             if one.node.is_generator or len(seen) > _FAR or any(_repeats(site) for site in one.own.sites):
                 return True
             for edge in self._program.reach(one):

@@ -38,7 +38,11 @@ class OneByOne:
         if key and self._is_settled(code, key, function):
             return
         own = self._alone.setdefault(code, Alone())
-        found, rests = self._program.resting(lambda: list(find(function, *more, self._program)))
+        asking, self._program.asking = self._program.asking, False  # what rests on files is kept with the function
+        try:
+            found, rests = self._program.resting(lambda: list(find(function, *more, self._program)))
+        finally:
+            self._program.asking = asking
         own.rests[key] = _together(rests, own.rests.get(key, b""))  # a function may be several handlers
         for one in found:
             own.found.add(key)

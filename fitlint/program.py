@@ -50,6 +50,8 @@ class Program(msgspec.Struct):
     walked: set[str] = set()
     left: set[str] = set()
     back: frozenset[str] = frozenset()
+    asking: bool = False  # whether a check is that rests on calls, and only on files by what it asks besides
+    asked: int = 0  # these files
     _memo: dict[Any, Any] = {}
 
     def things(self, kind: type[Kind]) -> list[Kind]:
@@ -75,6 +77,10 @@ class Program(msgspec.Struct):
         """Whether it is known, without looking, that a function leads to no call of a library that blocks, or that some check has named."""
         return self.questions.graph.leads_nowhere(function)
 
+    def walk(self, function: Function) -> None:
+        """Note that somebody walks through a function wherever that leads, also to nothing that blocks: an edit of what it calls concerns him."""
+        self.walked.add(self.key(function))
+
     def wrapped(self, function: Function, handler: Handler | None = None) -> Wrapped:
         """What its decorators do to a function that the framework calls: as a `handler`, those that its routes get it through."""
         if handler is None or function is not handler.function:
@@ -84,11 +90,20 @@ class Program(msgspec.Struct):
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
         """What an expression of a scope can be; the empty tuple when nothing is known."""
-        return self.questions.values(node, scope)
+        return self._noted(self.questions.values, node, scope)
 
     def names(self, node: s.Expr, scope: Scope) -> list[str]:
         """The public library names that an expression can be ("fastapi.HTTPException"), for a made object its type's."""
-        return self.questions.names(node, scope)
+        return self._noted(self.questions.names, node, scope)
+
+    def _noted(self, ask: Callable[..., Kind], *about: object) -> Kind:
+        """What is asked; with the files on which that rests, where they are wanted."""
+        if not self.asking:
+            return ask(*about)
+        found: Kind
+        found, files = self.questions.noting(lambda: ask(*about))
+        self.asked |= files
+        return found
 
     def text(self, node: s.Expr) -> str:
         """An expression as Python."""
@@ -166,9 +181,9 @@ class Program(msgspec.Struct):
 
     def told(self) -> Told:
         """What was told so far, by whom it was asked."""
-        asked = self.questions
+        asked, rests = self.questions, in_bytes(self.asked | of_bytes(self.known.told.rests))
         return Told(
-            frozenset(asked.told), frozenset(asked.led), frozenset(asked.sought), self.back, frozenset(self.walked), frozenset(self.left)
+            frozenset(asked.told), frozenset(asked.led), frozenset(asked.sought), self.back, frozenset(self.walked), frozenset(self.left), rests
         )  # fmt: skip
 
     def alone(self, code: str, find: Callable[..., Iterable[Finding]], function: Function, *more: object) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ def _leads_where_it_led(by_calls: Sequence[Check[Any]], noticed: Noticed, progra
     last = frozenset(name for name in names if "." not in name)
     if program.options.unreached or noticed.recalled or not (told.names | last).isdisjoint(noticed.renamed):
         return False
-    if not all(program.one_by_one.stands(one.code) for one in by_calls):
+    if not (program.rests_as_before(told.rests) and all(program.one_by_one.stands(one.code) for one in by_calls)):
         return False
     if noticed.idle is None and not leads_by_name(noticed.passing, noticed.same, program):
         return False

@@ -229,14 +229,16 @@ def stays(function: Function, program: Program) -> str:
 
 
 def _stays(function: Function, program: Program) -> str:
+    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _STAYING)))
     sets = False
     pending = [function]
     seen = {function}
     while pending:
         one = pending.pop()
-        for site in one.own.sites if not _STAYING.isdisjoint(one.node.calls) else ():
+        program.walk(one)
+        for site in one.own.sites if not staying.isdisjoint(one.node.calls) else ():
             last = s.last_name(site.call.func)
-            names = program.names(site.call.func, one) if last in _STAYING else []
+            names = program.names(site.call.func, one) if last in staying else []
             is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
             if is_of_loop and not is_caught(site.call, one):
                 return NEEDS_LOOP

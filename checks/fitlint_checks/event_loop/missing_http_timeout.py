@@ -246,13 +246,13 @@ def _is_prepared(edge: Edge, call: s.Call, function: Function, program: Program)
         for scope in (one.frame.scope, function):
             if isinstance(scope.parent, Class):
                 scopes += list(scope.parent.methods())
-        if any(_prepares(each) for each in scopes):
+        if any(_prepares(each, function) for each in scopes):
             return True
     return False
 
 
-def _prepares(scope: Scope) -> bool:
-    """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session."""
-    index = scope.own
+def _prepares(scope: Scope, function: Function) -> bool:
+    """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session of a function."""
+    index = scope.own if scope is function else scope.index
     mounts = any(s.last_name(one.call.func) == "mount" for one in index.sites)
     return mounts or any(isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores)

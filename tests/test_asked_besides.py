@@ -1,0 +1,79 @@
+"""What checks that rest on calls ask besides: an edit of that is noticed, also where all calls lead where they led."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.test_kept import edit, said
+
+MAIN = """\
+import time
+
+import settings
+from clients import session
+from fastapi import FastAPI
+from helpers import helper
+from settings import TIMEOUT, kept
+
+import requests
+
+app = FastAPI()
+
+
+@app.get("/constant")
+def constant() -> object:
+    return requests.get("http://x", timeout=TIMEOUT)
+
+
+@app.get("/function")
+def function() -> object:
+    return requests.get("http://x", timeout=settings.patience())
+
+
+@app.get("/attribute")
+def attribute() -> object:
+    return requests.get("http://x", timeout=kept.wait)
+
+
+@app.get("/session")
+def of_session() -> object:
+    return session.get("http://x")
+
+
+@app.get("/sleeps")
+async def sleeps() -> int:
+    time.sleep(1)
+    return helper()
+"""
+FILES = {
+    "main.py": MAIN,
+    "settings.py": "TIMEOUT = None\n\n\ndef patience():\n    return None\n\n\nclass Kept:\n    wait = None\n\n\nkept = Kept()\n",
+    "clients.py": "import requests\n\nsession = requests.Session()\n\n\ndef prepare() -> None:\n    print(session)\n",
+    "helpers.py": "import asyncio\n\nimport aiohttp\n\n\nasync def later() -> None: ...\n\n\ndef starts() -> None:\n    asyncio.create_task(later())\n\n\ndef helper() -> int:\n    return 1\n",
+    "pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastapi']\n",
+}
+EDITS = [
+    ("settings.py", "TIMEOUT = None", "TIMEOUT = 5"),
+    ("settings.py", "    return None", "    return 5"),
+    ("settings.py", "    wait = None", "    wait = 5"),
+    ("clients.py", "session = requests.Session()", "session = requests.Session()\nsession.request = None"),
+    *[
+        ("helpers.py", "def helper() -> int:", f"def helper({more}) -> int:\n    {body}")
+        for body in ("asyncio.create_task(later())", "asyncio.gather(later(), later())", "aiohttp.ClientSession()", "starts()")
+        for more in ("", "more: int = 1")
+    ],
+]
+
+
+@pytest.mark.parametrize(("file", "before", "after"), EDITS)
+def test_what_was_asked_besides_is_asked_again(tmp_path: Path, file: str, before: str, after: str) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    first = said(tmp_path)
+    edit(tmp_path / file, before, after)
+    second = said(tmp_path)
+    assert second == said(tmp_path, cache=False) != first
+    edit(tmp_path / file, after, before)
+    assert said(tmp_path) == first
