@@ -474,14 +474,19 @@ def test_a_dependency_that_comes_and_goes(shop: Path, looking: set[str], rests: 
 
 
 def test_a_function_goes_that_led_on_by_its_name(shop: Path, looking: set[str]) -> None:
-    edit(shop / "quiet.py", "def unseen() -> int:\n    return 1", "def unseen() -> int:\n    return guarded()")
+    edit(
+        shop / "prices.py",
+        "    def other(self) -> int:\n        return 1",
+        "    def other(self) -> int:\n        return 1\n\n    def more(self):\n        self.guarded()",
+    )
     first = said(shop)
     looking.clear()
-    edit(shop / "quiet.py", "\n\ndef unseen() -> int:\n    return guarded()\n", "")
-    edit(shop / "quiet.py", "def fetch()", "def fetch(more: int = 1)")
+    edit(shop / "prices.py", "\n\n    def more(self):\n        self.guarded()", "")
+    edit(shop / "prices.py", "def other(self)", "def other(self, more: int = 1)")
     second = said(shop)
     assert looking.isdisjoint(LOOPS)
-    assert second == said(shop, cache=False) == first
+    assert second == said(shop, cache=False)
+    assert [one[:2] for one in second] == [one[:2] for one in first]
 
 
 @pytest.mark.parametrize(
