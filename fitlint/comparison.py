@@ -48,7 +48,9 @@ class Comparison:
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         if old.start in self._read:
             self.starts.append(new.start)
-            if not self.same(s.decode_body(old.body), s.decode_body(new.body)):
+            if old.body == new.body:  # also in where it stands
+                self.starts += [start for start in self._read if old.start < start < old.end]
+            elif not self.same(s.decode_body(old.body), s.decode_body(new.body)):
                 return False
         return self._fields(old, new, ("body",))
 
@@ -65,7 +67,8 @@ class Whole(Comparison):
         return self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        return self.bodies(old, new) and self._fields(old, new, ("body",))
+        unmoved = not self._shift and old.body == new.body
+        return (unmoved or self.bodies(old, new)) and self._fields(old, new, ("body",))
 
     def _fields(self, old: msgspec.Struct, new: msgspec.Struct, without: Collection[str]) -> bool:
         if isinstance(old, s.Node) and isinstance(new, s.Node):
@@ -73,11 +76,18 @@ class Whole(Comparison):
         return super()._fields(old, new, without)
 
 
+class _Rigid(Whole):
+    """What does not stand together is no more looked at."""
+
+    def same(self, old: object, new: object) -> bool:
+        return self.together and super().same(old, new)
+
+
 def has_moved(old: object, new: object) -> bool:
     """Whether two versions of a statement only differ in where they stand."""
     if not isinstance(old, s.Node) or not isinstance(new, s.Node):
         return False
-    whole = Whole(new.start - old.start)
+    whole = _Rigid(new.start - old.start)
     return whole.same(old, new) and whole.together
 
 

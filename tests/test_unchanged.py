@@ -208,3 +208,16 @@ def test_random_edits_of_examples(example: str, tmp_path: Path) -> None:
         assert said(root) == said(root, cache=False)
         if chance.random() < 0.5:
             file.write_text(text, "utf-8")
+
+
+def test_a_function_inside_of_another_is_still_read_after_an_edit_elsewhere(shop: Path) -> None:
+    text = APP.replace(
+        '    return {"price": price()}',
+        "    async def inner() -> dict[str, int]:\n        time.sleep(0)\n        return {}\n\n    return await inner()",
+    )
+    (shop / "app.py").write_text(text)
+    first = said(shop)
+    (shop / "app.py").write_text(text + "# the end\n")
+    assert said(shop) == first
+    (shop / "app.py").write_text(text.replace("time.sleep(0)", "time.sleep(1)") + "# the end\n")
+    assert said(shop) == said(shop, cache=False) != first
