@@ -48,8 +48,8 @@ class Check(msgspec.Struct, Generic[Thing], frozen=True, kw_only=True):
 
     `shares` names the work that it shares with other checks: these run in one process. `rests_on` says what its findings can change with:
     `LINK`, what is known when the program is linked (routes, paths, signatures); `BODY`, for each handler or route that, and the body of this
-    handler (others through `Function.index`); `CALLS`, what runs on the event loop and what blocks there, and the calls whose last name or
-    whole dotted name is one of `names`; "", anything. Library calls that do not block are among `Program.calls` only when `names` has them.
+    handler (others through `Function.index`); `CALLS`, what runs on the event loop and what blocks there, the calls whose last name or
+    whole dotted name is one of `names`, and what it asks the program besides, where it goes through functions whatever they lead to with `Program.walk`; "", anything. Library calls that do not block are among `Program.calls` only when `names` has them.
     """
 
     code: str
