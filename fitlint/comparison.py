@@ -64,11 +64,11 @@ class Whole(Comparison):
         self.together = True
 
     def bodies(self, old: s.Function, new: s.Function) -> bool:
-        return self.same(s.decode_body(old.body), s.decode_body(new.body))
+        unmoved = not self._shift and old.body == new.body
+        return unmoved or self.same(s.decode_body(old.body), s.decode_body(new.body))
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        unmoved = not self._shift and old.body == new.body
-        return (unmoved or self.bodies(old, new)) and self._fields(old, new, ("body",))
+        return self.bodies(old, new) and self._fields(old, new, ("body",))
 
     def _fields(self, old: msgspec.Struct, new: msgspec.Struct, without: Collection[str]) -> bool:
         if isinstance(old, s.Node) and isinstance(new, s.Node):
@@ -76,18 +76,9 @@ class Whole(Comparison):
         return super()._fields(old, new, without)
 
 
-class _Rigid(Whole):
-    """What does not stand together is no more looked at."""
-
-    def same(self, old: object, new: object) -> bool:
-        return self.together and super().same(old, new)
-
-
-def has_moved(old: object, new: object) -> bool:
+def has_moved(old: s.Node, new: s.Node) -> bool:
     """Whether two versions of a statement only differ in where they stand."""
-    if not isinstance(old, s.Node) or not isinstance(new, s.Node):
-        return False
-    whole = _Rigid(new.start - old.start)
+    whole = Whole(new.start - old.start)
     return whole.same(old, new) and whole.together
 
 
@@ -139,7 +130,7 @@ def says_nothing(node: object) -> bool:
 
 def come_or_gone(old: Iterable[s.Import], new: Iterable[s.Import]) -> list[s.Import]:
     """The imports that only one of two versions has."""
-    first, second = ({(one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
+    first, second = ({(one.loads, one.module, one.level, one.attribute, one.binds): one for one in each} for each in (old, new))
     return [each[key] for each, other in ((first, second), (second, first)) for key in each if key not in other]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from fitlint import assignments
 from fitlint import summary as s
-from fitlint.comparison import Comparison, Whole, come_or_gone, says_nothing, switches
+from fitlint.comparison import Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
 from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING
 from fitlint.outline import says_nothing as leaves_open
@@ -87,8 +87,7 @@ class Differences(Comparison):
 
     def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
         """Note that a statement has moved, if that is all."""
-        whole = Whole(new.start - old.start)
-        if whole.same(old, new) and whole.together:
+        if has_moved(old, new):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
@@ -140,7 +139,7 @@ class Differences(Comparison):
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         whole = Whole(new.start - old.start)
-        same = (old.start == new.start and old.body == new.body) or whole.bodies(old, new)
+        same = whole.bodies(old, new)
         if same and whole.together:
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
         elif same:

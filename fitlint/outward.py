@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from fitlint import summary as s
@@ -130,17 +130,16 @@ def passing(functions: _Both) -> set[str]:
     return {one.name for was, now in functions if (one := was or now) and not (was and now)}
 
 
-def same(edit: Edit) -> Same:
-    """What says what it said: functions and methods, and the statements before and after all that does not."""
+def same(edit: Edit, functions: _Both) -> Same:
+    """What says what it said in a file: its functions and methods, and the statements before and after all that does not."""
     first, second = s.decode_body(edit.old.body), s.decode_body(edit.new.body)
-    named = (pair for pair in both(edit) if has_moved(*pair))
-    ends = (takewhile(_has_moved, zip(*each, strict=False)) for each in ((first, second), (first[::-1], second[::-1])))
-    moved = [Moved(old.start, old.end, new.start - old.start) for old, new in chain(named, *ends) if old and new]
+    named = [(was, now) for was, now in functions if was is not None and now is not None and has_moved(was, now)]
+    before, after = (
+        takewhile(lambda pair: has_moved(*pair), zip(*each, strict=False))
+        for each in ((first, second), (first[::-1], second[::-1]))
+    )
+    moved = [Moved(old.start, old.end, new.start - old.start) for old, new in (*named, *before, *after)]
     return Same(moved, same_imports(edit.old, edit.new))
-
-
-def _has_moved(versions: tuple[s.Stmt, s.Stmt]) -> bool:
-    return has_moved(*versions)
 
 
 def same_rounds(functions: _Both, same: Same) -> bool:

@@ -75,7 +75,7 @@ class Basis(msgspec.Struct):
     digests: dict[str, bytes]
     read: dict[str, list[int]]
     shown: list[str]
-    reach: Reached = Reached()
+    reach: Reached
 
 
 class _Kept(msgspec.Struct):

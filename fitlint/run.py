@@ -227,7 +227,7 @@ def conclude(
         if before is not None:
             looked = looked.joined(before.looked)
             shown.update(before.answers.shown)
-        basis = Basis(gathered.digests(), looked.read, sorted(shown), gathered.known) if not project.overlay else None
+        basis = Basis(gathered.digests(), looked.read, sorted(shown), gathered.reach) if not project.overlay else None
         remember.keep(project.settings, under, verdict, basis)
         if basis is not None:
             kept.keep(project.settings, under, gathered, looked, basis.shown, analysis)

@@ -15,7 +15,7 @@ from fitlint import outward
 from fitlint import summary as s
 from fitlint.comparison import Comparison, everywhere, named_by, repeats, same_imports
 from fitlint.differences import Differences
-from fitlint.gather.earlier import Known, known_before, known_now
+from fitlint.gather.earlier import Known, changed, known_before, known_now
 from fitlint.known import Edited, Noticed, Same
 
 if TYPE_CHECKING:
@@ -24,20 +24,16 @@ if TYPE_CHECKING:
     from fitlint.kept import Kept
     from fitlint.remember import Basis
 
-_MOST = 50  # changed files; more is another branch, and linking costs little beside reading them
-
 
 def renewed(basis: Basis, contents: Contents) -> Basis | None:
     """The basis of the same verdict with the new contents; None where it may be another verdict."""
     digests = contents.digests()
-    if digests.keys() != basis.digests.keys():
+    paths = changed(basis.digests, digests)
+    if not paths or not set(paths).isdisjoint(basis.shown):
         return None
-    changed = [path for path, digest in digests.items() if digest != basis.digests[path]]
-    if not 0 < len(changed) <= _MOST or not set(changed).isdisjoint(basis.shown):
-        return None
-    before = known_before(contents, (basis.digests[path] for path in changed))
+    before = known_before(contents, (basis.digests[path] for path in paths))
     read = dict(basis.read)
-    for path in changed:
+    for path in paths:
         old = before.get(basis.digests[path])
         if old is None:
             return None
@@ -61,10 +57,8 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
     None where it may be more.
     """
     digests = gathered.digests(gathered.reached)
-    if before.digests.keys() != digests.keys() or before.relevant != gathered.relevant:
-        return None
-    changed = [path for path, digest in digests.items() if digest != before.digests[path]]
-    versions = _versions(changed, before, gathered, contents) if len(changed) <= _MOST else None
+    paths = changed(before.digests, digests) if before.relevant == gathered.relevant else None
+    versions = _versions(paths, before, gathered, contents) if paths is not None else None
     known = (_unseen(versions, before, gathered) or _noticed(versions, before, gathered)) if versions is not None else None
     return msgspec.structs.replace(known, digests=digests) if known is not None else None
 
@@ -113,15 +107,19 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     files = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
     files.update((path, True) for one in others for path in one or ())
     functions = {path: outward.both(one) for path, one in edits.items()}
-    same = {path: outward.same(one) for path, one in edits.items()}
+    same = {path: outward.same(one, functions[path]) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
     renamed = frozenset[str]().union(*map(outward.renamed, edits.values()))
     noticed = Noticed(
-        files, same, renamed, frozenset[str]().union(*map(outward.coroutines, edits.values())),
-        [(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
-        frozenset[str]().union(*map(outward.passing, functions.values())), all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
-        not renamed.isdisjoint(before.looked.callers),
-    )  # fmt: skip
+        files=files,
+        same=same,
+        renamed=renamed,
+        coroutines=frozenset[str]().union(*map(outward.coroutines, edits.values())),
+        idle=[(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
+        passing=frozenset[str]().union(*map(outward.passing, functions.values())),
+        same_rounds=all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
+        recalled=not renamed.isdisjoint(before.looked.callers),
+    )
     left = msgspec.structs.replace(before.answers, noticed=noticed)
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}

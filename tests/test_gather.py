@@ -412,5 +412,5 @@ def test_what_matters_is_known_after_an_edit(tmp_path: Path, file: str, before: 
     (root / file).write_text(text.replace(before, after))
     project = run.find(values)
     known = remember.reached(values, run.key(project, run.choose(values, None)), project.contents, project.finder)
-    fresh = gathered(root).known
+    fresh = gathered(root).reach
     assert known == (fresh if expected else None)

@@ -46,16 +46,17 @@ def gather(
     try:
         if before is not None:
             reach.fetch(before.reached)
+            found = before
         elif settings.prefilter:
             relevant, names = relevant_files(contents, reach)
-            before = Reached(sorted(relevant), sorted(reach.reached), names)
+            found = Reached(sorted(relevant), sorted(reach.reached), names)
         else:
             reach.add(paths)
-            before = Reached(sorted(paths), sorted(reach.reached))
+            found = Reached(sorted(paths), sorted(reach.reached))
     finally:
         collector.close()
     contents.save()
-    return Gathered(contents, before, reach.importing.names)
+    return Gathered(contents, found, reach.importing.names)
 
 
 def read(
@@ -82,15 +83,15 @@ class Gathered:
 
     `relevant` are those whose set-up code must be followed, `mentioning` those that name a web framework, `reached` those that
     matter at all: the relevant ones and what they import. `imports` gives the files that one of them imports itself. `problems` says of each reached file that cannot be analysed why.
-    All in the order of their paths. `known` says which files matter.
+    All in the order of their paths. `reach` says which files matter.
     """
 
-    def __init__(self, contents: Contents, known: Reached, imports: Callable[[str], tuple[str, ...]]) -> None:
+    def __init__(self, contents: Contents, reach: Reached, imports: Callable[[str], tuple[str, ...]]) -> None:
         self.imports = imports
-        self.known = known
-        self.relevant = known.relevant
+        self.reach = reach
+        self.relevant = reach.relevant
         self.mentioning = [path for path, file in contents.files.items() if file.mentions.framework]
-        self.reached = known.reached
+        self.reached = reach.reached
         self.problems: dict[str, Problem] = {
             path: problem for path in self.reached if (problem := contents.files[path].problem) is not None
         }

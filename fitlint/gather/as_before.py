@@ -5,27 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fitlint import summary as s
+from fitlint.comparison import come_or_gone
 from fitlint.gather.contents import Contents
-from fitlint.gather.earlier import Known, known_before, known_now
+from fitlint.gather.earlier import Known, changed, known_before, known_now
 from fitlint.gather.importing import Importing
 from fitlint.gather.outside import PACKAGES
 from fitlint.known import Reached
 from fitlint.modules import ModuleFinder
 from fitlint.outline import Outline
 
-_MOST = 50  # changed files; more is another branch
-
 
 def still_matter(before: Reached, digests: Mapping[str, bytes], contents: Contents, finder: ModuleFinder) -> bool:
     """Whether the same files matter as did when the files of the project had these digests, in which `finder` finds the same."""
-    now = contents.digests()
-    if now.keys() != digests.keys():
+    paths = changed(digests, contents.digests())
+    if paths is None:
         return False
-    changed = [path for path, digest in now.items() if digest != digests[path]]
-    if len(changed) > _MOST:
-        return False
-    old = known_before(contents, (digests[path] for path in changed))
-    return all(_says_the_same(path, old.get(digests[path]), before, contents, finder) for path in changed)
+    old = known_before(contents, (digests[path] for path in paths))
+    return all(_says_the_same(path, old.get(digests[path]), before, contents, finder) for path in paths)
 
 
 def _says_the_same(path: str, was: Known | None, before: Reached, contents: Contents, finder: ModuleFinder) -> bool:
@@ -66,8 +62,7 @@ _Imported = tuple[s.Import, ...]
 
 def _reaches_no_more(path: str, old: _Imported, new: _Imported, before: Reached, finder: ModuleFinder, same_only: bool) -> bool:
     """Whether all files that the imports of a file named are named still, and all others are reached already, or, with `same_only`, there are no others."""
-    first, second = ({(one.level, one.loads, one.attribute, one.binds): one for one in each} for each in (old, new))
-    others = [first.get(key) or second[key] for key in first.keys() ^ second.keys()]
+    others = come_or_gone(old, new)
     if not others:
         return True
     if same_only or any(_may_set_up(one, before.names) for one in others):

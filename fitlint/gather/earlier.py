@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +20,17 @@ class Known(NamedTuple):
     mentions: Mentions
     outline: Outline | None
     summary: s.Summary | None
+
+
+_MOST = 50  # changed files; more is another branch, and linking costs little beside reading them
+
+
+def changed(before: Mapping[str, bytes], now: Mapping[str, bytes]) -> list[str] | None:
+    """The files with other contents, by the digests of all; None where there are others, or too many of these."""
+    if before.keys() != now.keys():
+        return None
+    found = [path for path, digest in now.items() if digest != before[path]]
+    return found if len(found) <= _MOST else None
 
 
 def known_before(contents: Contents, digests: Iterable[bytes]) -> dict[bytes, Known]:
