@@ -5,18 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Answers, Looked, Noticed, Told
+from fitlint.known import NOTHING, Answers, Looked, Told
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.touched import in_bytes, of_bytes
 from fitlint.model.values import Values
 from fitlint.one_by_one import OneByOne
+from fitlint.questions import Graph, Questions
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
 from fitlint.versions import Versions
 
@@ -244,60 +245,3 @@ class Program(msgspec.Struct):
     def has(self, key: Any) -> bool:
         """Whether what goes by this key has been made."""
         return key in self._memo
-
-
-class Graph(Protocol):
-    """`fitlint.link.call_graph.CallGraph`: calls as they are kept and sent, by file."""
-
-    failures: dict[Function, str]  # why calls could not be resolved
-
-    def learn(self, known: Mapping[str, bytes]) -> None: ...
-    def leads_where_it_led(
-        self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
-    ) -> bool: ...
-    def leads_as_it_led(self, noticed: Noticed, names: frozenset[str], told: Told) -> bool: ...
-    def leads_nowhere(self, function: Function) -> bool: ...
-    def led(self, key: str) -> bool: ...
-    def leads(self, function: Function) -> bool: ...
-    def leading(self) -> set[str]: ...
-    def resolved(self) -> dict[str, bytes]: ...
-    def written(self) -> dict[str, bytes]: ...
-
-
-class Keys(Protocol):
-    """`fitlint.link.keys.Keys`."""
-
-    def full(self, function: Function) -> str: ...
-    def function(self, full: str) -> Function | None: ...
-
-
-class Questions(msgspec.Struct, frozen=True):
-    calls: Callable[[Function], list[Edge]]
-    reach: Callable[[Function], list[Edge]]
-    wrapped: Callable[[Function, tuple[s.Expr, ...]], Wrapped]
-    values: Callable[[s.Expr, Scope], Values]
-    names: Callable[[s.Expr, Scope], list[str]]
-    text: Callable[[s.Expr], str]
-    source: Callable[[Place], str]
-    is_called: Callable[[str], bool]
-    calling: Callable[[Collection[str]], set[str]]  # the files in which something of some names is called
-    has_callers: Callable[[Function], bool]
-    model_hooks: Callable[[Handler], list[Hook]]
-    async_functions: Callable[[frozenset[str] | None], Iterator[Function]]
-    functions: Callable[[frozenset[str], bool, frozenset[str] | None], Iterator[Function]]
-    coroutines: Callable[[], dict[str, list[str]]]
-    module: Callable[[str], Module | None]
-    lacks: Callable[[Module], str]
-    imported_names: Callable[[], frozenset[str]]
-    names_leading_to: Callable[[frozenset[str]], frozenset[str]]
-    derives: Callable[[Class | str, frozenset[str]], str | None]
-    overrides: Callable[[Function], list[Function]]
-    looked: Callable[[], Looked]
-    told: set[str]
-    led: set[str]
-    sought: set[tuple[str, ...]]
-    making: list[str]  # the files that make applications
-    noting: Callable[[Callable[[], Any]], tuple[Any, int]]
-    noticed: int  # of the files, what whoever has looked into those that were noticed has touched (`World.touched`)
-    graph: Graph
-    keys: Keys

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fitlint import resting
 from fitlint.checks import BODY, CALLS, LINK, Check
 from fitlint.finding import Diagnostic, Finding
 from fitlint.known import Judged, Same
 from fitlint.moving import Edits, untouched
-from fitlint.resting import where_looked_into
 
 if TYPE_CHECKING:
     from fitlint.program import Program
@@ -21,18 +21,18 @@ Tell = Callable[[Check[Any], Finding], Diagnostic]
 
 def standing(checks: Sequence[Check[Any]], program: Program, tell: Tell) -> dict[str, list[Judged]]:
     """What the checks have found that need not run at all, by code; `tell` makes what is shown of what has moved."""
-    noticed, edited = program.known.noticed, program.known.edited
-    if noticed is None and edited is None:
+    noticed = program.known.noticed
+    if noticed is None and program.known.edited is None:
         return {}
     edits = _edits(program)
     judged = {one.code: found for one in checks if (found := _untouched(one, edits, program, tell)) is not None}
-    if noticed is not None:
-        return where_looked_into(checks, judged, noticed, program)
     by_calls = [one for one in checks if one.rests_on == CALLS]
-    names = frozenset(name for one in by_calls for name in one.names)
-    stand = [one.code for one in checks if one.rests_on == LINK]
-    if all(one.code in judged for one in by_calls) and _leads_where_it_led(names, program):
-        stand += [one.code for one in by_calls]
+    stand = [one.code for one in checks if one.rests_on == LINK] if noticed is None or resting.links_as_it_did(program) else []
+    if all(one.code in judged for one in by_calls):
+        led = (
+            _leads_where_it_led(by_calls, program) if noticed is None else resting.leads_where_it_led(by_calls, noticed, program)
+        )
+        stand += [one.code for one in by_calls] if led else []
     return {code: judged[code] for code in stand if code in judged}
 
 
@@ -71,12 +71,12 @@ def _untouched(check: Check[Any], edits: Edits, program: Program, tell: Tell) ->
     return untouched(judged, edits, lambda finding: tell(check, finding)) if judged is not None else None
 
 
-def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
-    """Whether the event loop runs what it ran, and what blocks it is what did; the calls that `names` mean have not changed either."""
+def _leads_where_it_led(by_calls: Sequence[Check[Any]], program: Program) -> bool:
+    """Whether the event loop runs what it ran, and what blocks it is what did; the calls that checks name have not changed either."""
     from fitlint.leading import enters_as_before, leads_by_name
 
     known, told = program.known, program.known.told
-    last = frozenset(name for name in names if "." not in name)
+    last, dotted = resting.named(by_calls)
     idle: list[tuple[str, int]] = []
     for path, edit in (known.edited or {}).items():
         if edit.coroutines and program.options.unreached:
@@ -92,4 +92,4 @@ def _leads_where_it_led(names: Iterable[str], program: Program) -> bool:
         if module is None or not last.isdisjoint(name for one in module.summary.imports for name in (one.attribute, one.loads)):
             return False  # other names may stand for them
     functions = {path: edit.functions for path, edit in (known.edited or {}).items()}
-    return enters_as_before(program) and program.graph.leads_where_it_led(functions, idle, frozenset(names) - last, told)
+    return enters_as_before(program) and program.graph.leads_where_it_led(functions, idle, dotted, told)

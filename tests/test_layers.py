@@ -28,7 +28,7 @@ LAYERS = [
     ["matching", "causes", "baseline"],
     ["signature"],
     ["things"],
-    ["program", "one_by_one"],
+    ["program", "one_by_one", "questions"],
     ["facts", "entries", "leading", "loop", "reached", "shadowing", "switches"],
     ["link"],
     ["scan", "cache", "gather"],

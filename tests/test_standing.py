@@ -439,17 +439,17 @@ def test_findings_that_have_moved(shop: Path, looking: set[str]) -> None:
     assert [one[:2] for one in second] == [one[:2] for one in first]
 
 
+LOOPS = {"FIT101", "FIT102", "FIT107", "FIT110", "FIT113"}
+
+
 def test_findings_that_have_moved_where_others_notice(shop: Path, looking: set[str]) -> None:
     first = said(shop)
     looking.clear()
     edit(shop / "prices.py", "def other(self)", "def other(\n        self, more: int = 1\n    )")
     second = said(shop)
-    assert looking.isdisjoint({"FIT101", "FIT102", "FIT107", "FIT110", "FIT113"})
+    assert looking.isdisjoint(LOOPS)
     assert second == said(shop, cache=False) != first
     assert [one[:2] for one in second] == [one[:2] for one in first]
-
-
-LOOPS = {"FIT101", "FIT102", "FIT107", "FIT110", "FIT113"}
 
 
 @pytest.mark.parametrize("rests", [True, False], ids=["leads nowhere", "blocks"])

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from fitlint import run
+from fitlint.collect import collect
+from fitlint.comparison import come_or_gone
 from fitlint.config import load
 from tests import counting
 
@@ -221,3 +223,9 @@ def test_a_function_inside_of_another_is_still_read_after_an_edit_elsewhere(shop
     assert said(shop) == first
     (shop / "app.py").write_text(text.replace("time.sleep(0)", "time.sleep(1)") + "# the end\n")
     assert said(shop) == said(shop, cache=False) != first
+
+
+def test_imports_differ_by_the_submodule_that_they_load() -> None:
+    one, other = (collect(f"import shop.{name}\n".encode()).imports for name in ("prices", "orders"))
+    assert [each.loads for each in come_or_gone(one, other)] == ["shop.prices", "shop.orders"]
+    assert [each.loads for each in come_or_gone(one, (*one, *other))] == ["shop.orders"]

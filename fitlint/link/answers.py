@@ -20,7 +20,7 @@ from fitlint.link.world import World
 from fitlint.link.written import Known
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
-from fitlint.program import Questions
+from fitlint.questions import Questions
 from fitlint.traits import calling
 
 
