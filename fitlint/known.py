@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, TypeVar
 
 import msgspec
@@ -40,11 +40,22 @@ class Names(msgspec.Struct):
 
 
 class Reached(msgspec.Struct, frozen=True, array_like=True):
-    """Which files matter: the `relevant` ones, whose set-up code must be followed, and all that are `reached`; and the last `names` of what sets up, by which that was told."""
+    """Which files matter: the `relevant` ones, whose set-up code must be followed, and all that are `reached`; the last `names` of what sets up, by which that was told; and
+    of each reached file which ones it `imports` itself, by their positions."""
 
     relevant: list[str] = []
     reached: list[str] = []
     names: frozenset[str] = frozenset()
+    imports: list[list[int]] = []
+
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """The files that each reached file imports itself."""
+        return {path: tuple([self.reached[one] for one in some]) for path, some in zip(self.reached, self.imports, strict=True)}
+
+    def naming(self, imports: Callable[[str], Iterable[str]]) -> Reached:
+        """The same files, which import these."""
+        position = {path: number for number, path in enumerate(self.reached)}
+        return replace(self, imports=[[position[one] for one in imports(path)] for path in self.reached])
 
 
 class Looked(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
     from fitlint.checks import Check
+    from fitlint.gather.as_before import Before
     from fitlint.gather.contents import Contents
     from fitlint.modules import ModuleFinder
 
@@ -123,15 +124,14 @@ def recall(settings: Settings, wanted: Key, contents: Contents, keeps: bool = Tr
     return verdict
 
 
-def reached(settings: Settings, wanted: Key, contents: Contents, finder: ModuleFinder) -> Reached | None:
+def reached(settings: Settings, wanted: Key, contents: Contents, finder: ModuleFinder) -> Before | None:
     """Which files of a project matter, where the contents differ from those of the last verdict by nothing that makes others matter."""
     last = _last(settings, wanted) if settings.cache else None
     if last is None:
         return None
     from fitlint.gather.as_before import still_matter
 
-    reach = last.basis.reach
-    return reach if still_matter(reach, last.basis.digests, contents, finder) else None
+    return still_matter(last.basis.reach, last.basis.digests, contents, finder)
 
 
 def _last(settings: Settings, wanted: Key) -> _Based | None:

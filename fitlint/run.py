@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import kept, remember
 from fitlint.config import Settings
-from fitlint.known import NOTHING, Answers, Judged, Looked, Reached
+from fitlint.known import NOTHING, Answers, Judged, Looked
 from fitlint.remember import Basis, Key, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -25,6 +25,7 @@ from fitlint.versions import Versions
 if TYPE_CHECKING:
     from fitlint.checks import Check
     from fitlint.gather import Gathered
+    from fitlint.gather.as_before import Before
     from fitlint.gather.contents import Contents
     from fitlint.modules import ModuleFinder
 
@@ -114,7 +115,7 @@ def variant(project: Project, overlay: Mapping[str, bytes | None], known: Conten
     return Project(project.settings, files, project.followed, project.sources, finder, contents, states, present, [])
 
 
-def collect(project: Project, progress: Progress | None = None, before: Reached | None = None) -> Gathered:
+def collect(project: Project, progress: Progress | None = None, before: Before | None = None) -> Gathered:
     """Collect what matters of a project; `before` says what does, where that is known."""
     from fitlint.gather import gather
 

@@ -412,5 +412,7 @@ def test_what_matters_is_known_after_an_edit(tmp_path: Path, file: str, before: 
     (root / file).write_text(text.replace(before, after))
     project = run.find(values)
     known = remember.reached(values, run.key(project, run.choose(values, None)), project.contents, project.finder)
-    fresh = gathered(root).reach
-    assert known == (fresh if expected else None)
+    assert (known is not None) is expected
+    if known is not None:
+        assert file not in known.imports
+        assert run.collect(project, before=known).reach == gathered(root).reach

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from fitlint.beside import processors
 from fitlint.cache import Cache
@@ -18,6 +19,9 @@ from fitlint.outline import Outline
 from fitlint.source import Source, Undecodable, digest
 from fitlint.summary import Problem, Summary
 
+if TYPE_CHECKING:
+    from fitlint.gather.as_before import Before
+
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
@@ -29,7 +33,7 @@ def gather(
     progress: Progress | None = None,
     overlay: Mapping[str, bytes] | None = None,
     contents: Contents | None = None,
-    before: Reached | None = None,
+    before: Before | None = None,
 ) -> Gathered:
     """Read the project's `files` (relative to the root) and collect those that matter; nothing in them makes it fail.
 
@@ -42,11 +46,13 @@ def gather(
     contents.look()
     paths = list(contents.files)
     collector = Collector(settings.jobs or processors())
-    reach = Reach(contents, finder, collector, lambda done: tell("analysing", done, 0))
+    reach = Reach(
+        contents, finder, collector, lambda done: tell("analysing", done, 0), before.imports if before is not None else {}
+    )
     try:
         if before is not None:
-            reach.fetch(before.reached)
-            found = before
+            found = before.reach
+            reach.fetch(found.reached)
         elif settings.prefilter:
             relevant, names = relevant_files(contents, reach)
             found = Reached(sorted(relevant), sorted(reach.reached), names)
@@ -56,7 +62,7 @@ def gather(
     finally:
         collector.close()
     contents.save()
-    return Gathered(contents, found, reach.importing.names)
+    return Gathered(contents, found.naming(reach.importing.names), reach.importing.names)
 
 
 def read(

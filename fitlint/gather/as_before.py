@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.comparison import come_or_gone
@@ -15,13 +16,22 @@ from fitlint.modules import ModuleFinder
 from fitlint.outline import Outline
 
 
-def still_matter(before: Reached, digests: Mapping[str, bytes], contents: Contents, finder: ModuleFinder) -> bool:
-    """Whether the same files matter as did when the files of the project had these digests, in which `finder` finds the same."""
+class Before(NamedTuple):
+    """Which files matter, and which ones those `imports` that have not been edited."""
+
+    reach: Reached
+    imports: dict[str, tuple[str, ...]]
+
+
+def still_matter(reach: Reached, digests: Mapping[str, bytes], contents: Contents, finder: ModuleFinder) -> Before | None:
+    """What is known where the same files matter as did when the files of the project had these digests, in which `finder` finds the same."""
     paths = changed(digests, contents.digests())
     if paths is None:
-        return False
+        return None
     old = known_before(contents, (digests[path] for path in paths))
-    return all(_says_the_same(path, old.get(digests[path]), before, contents, finder) for path in paths)
+    if not all(_says_the_same(path, old.get(digests[path]), reach, contents, finder) for path in paths):
+        return None
+    return Before(reach, {path: names for path, names in reach.named().items() if path not in paths})
 
 
 def _says_the_same(path: str, was: Known | None, before: Reached, contents: Contents, finder: ModuleFinder) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
@@ -12,10 +13,13 @@ from fitlint.modules import ModuleFinder
 class Importing:
     """Answers are kept: the imports `of` a file must stay as they are, once they are known."""
 
-    def __init__(self, finder: ModuleFinder, of: Callable[[str], tuple[s.Import, ...]]) -> None:
+    def __init__(
+        self, finder: ModuleFinder, of: Callable[[str], tuple[s.Import, ...]], known: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    ) -> None:  # fmt: skip
+        """`known` are the files that the imports of some files name."""
         self.of = of
         self._finder = finder
-        self._named: dict[str, tuple[str, ...]] = {}
+        self._named = dict(known)
         self._found: dict[tuple[int, str, str | None], tuple[str, ...]] = {}  # where the importer makes no difference
         self._found_from: dict[str, dict[tuple[int, str, str | None], tuple[str, ...]]] = {}  # by the importer's folder
         self._bound: dict[str, dict[str, set[str]]] = {}

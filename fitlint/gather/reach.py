@@ -5,7 +5,7 @@ That is decided on bytes first, then on summaries, file by file as they come.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fitlint import summary as s
 from fitlint.frameworks import IMPORTS
@@ -19,9 +19,12 @@ from fitlint.modules import ModuleFinder
 class Reach:
     """`reached` grows with every call of `add`."""
 
-    def __init__(self, contents: Contents, finder: ModuleFinder, collector: Collector, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self, contents: Contents, finder: ModuleFinder, collector: Collector, progress: Callable[[int], None], imports: Mapping[str, tuple[str, ...]]
+    ) -> None:  # fmt: skip
+        """`imports` are the files that some files are known to import themselves."""
         self.reached: set[str] = set()
-        self.importing = Importing(finder, self._of)
+        self.importing = Importing(finder, self._of, imports)
         self._contents = contents
         self._finder = finder
         self._collector = collector
