@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import msgspec
 
@@ -34,7 +34,7 @@ class Kept(msgspec.Struct):
 class _Checked(msgspec.Struct):
     """What is decoded only in parts is checked as a whole."""
 
-    digest: bytes
+    checksum: int
     kept: bytes
 
 
@@ -42,7 +42,7 @@ def recall(settings: Settings, under: Key, gathered: Gathered, contents: Content
     """What was kept of the last program and is true of this one; None when it cannot be told."""
     place = latest(settings, "answers") if settings.cache else None
     checked = value.read(place, _Checked) if place is not None else None
-    if checked is None or _digest(checked.kept) != checked.digest:
+    if checked is None or crc32(checked.kept) != checked.checksum:
         return None
     before = msgspec.msgpack.decode(checked.kept, type=Kept)
     if before.surroundings != under.surroundings:
@@ -67,9 +67,5 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
-    value.write(file(settings, "answers", name(under)), _Checked(_digest(encoded), encoded))
+    value.write(file(settings, "answers", name(under)), _Checked(crc32(encoded), encoded))
     drop_old(settings, "answers")
-
-
-def _digest(encoded: bytes) -> bytes:
-    return blake2b(encoded, digest_size=16).digest()

@@ -27,7 +27,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
     what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `classes`: the classes outside of functions, with the last names
     of their bases and the names of their methods. `given`: those functions (named as in `leads`) that call a parameter of theirs. `inside`: the functions inside of others that
-    call what may declare something, with what they call.
+    call what may declare something, with what they call. `imported`: the last names of what is imported (`fitlint.summary.imported_as`), `packages`: the first ones of what that is imported from, but for
+    relative imports.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -40,6 +41,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     classes: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = []
     given: list[str] = []
     inside: list[tuple[str, tuple[str, ...]]] = []
+    imported: list[str] = []
+    packages: list[str] = []
 
 
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
@@ -75,7 +78,8 @@ def outline(summary: s.Summary) -> Outline:
                 opens.append(owner.name)
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
     return Outline(
-        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body)), sorted(given), inside
+        leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body)), sorted(given), inside,
+        sorted({s.imported_as(one) for one in summary.imports}), sorted({one.loads.partition(".")[0] for one in summary.imports if not one.level}),
     )  # fmt: skip
 
 

@@ -147,10 +147,7 @@ def understand(
 
 def _packages(gathered: Gathered) -> frozenset[str]:
     """The top-level packages that the files of a program import."""
-    summaries = (gathered.load(path) for path in gathered.reached)
-    return frozenset(
-        one.loads.partition(".")[0] for each in summaries if each is not None for one in each.imports if not one.level
-    )
+    return frozenset(name for one in gathered.outlines().values() for name in one.packages)
 
 
 def analyze(

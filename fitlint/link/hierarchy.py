@@ -240,11 +240,8 @@ def _below_libraries(world: World, module: Module) -> dict[str, list[Class]]:
 def importers(world: World) -> dict[str, list[str]]:
     """The files that import something, by the last names of what they import; star imports count for the module they name."""
     index: dict[str, list[str]] = {}
-    for path in world.outlines:
-        module = world.module(path)
-        if module is None:
-            continue
-        for name in {s.imported_as(one) for one in module.summary.imports}:
+    for path, outline in world.outlines.items():
+        for name in outline.imported:
             index.setdefault(name, []).append(path)
     return index
 
