@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import evaluate
+from fitlint.link import evaluate, routers
 from fitlint.link.memoised import memoised
 from fitlint.link.world import MAX_DEPTH, World
 from fitlint.model.scopes import Class, Function
@@ -67,7 +67,8 @@ def bound_frame(world: World, callee: FunctionValue, node: s.Call | None, frame:
         if callee.receiver is not None and function.node.parameters and isinstance(function.parent, Class):
             args[function.node.parameters[0].name] = (callee.receiver,)
         return world.frame(function, parent, args, concrete, depth)
-    return world.frame(function, parent, bind(world, callee, node, frame), concrete, depth)
+    called = (node, frame) if concrete and routers.makes_one(world, function) else None
+    return world.frame(function, parent, bind(world, callee, node, frame), concrete, depth, called)
 
 
 def bind(world: World, callee: FunctionValue, node: s.Call, frame: Frame) -> dict[str, Values]:

@@ -210,9 +210,11 @@ class World:
     def module_frame(self, module: Module) -> Frame:
         return self.frame(module, None, {}, True, 0)
 
-    def frame(self, scope: Scope, parent: Frame | None, args: dict[str, Values], concrete: bool, depth: int) -> Frame:
-        """The one frame of this context: same scope, same surroundings, same arguments."""
-        key = (scope, parent, tuple(args.items()), concrete)
+    def frame(
+        self, scope: Scope, parent: Frame | None, args: dict[str, Values], concrete: bool, depth: int, called: tuple[s.Call, Frame] | None = None
+    ) -> Frame:  # fmt: skip
+        """The one frame of this context: same scope, same surroundings, same arguments; and `called` from the same place, where that is given."""
+        key = (scope, parent, tuple(args.items()), concrete, called)
         frame = self._frames.get(key)
         if frame is None:
             frame = self._frames[key] = Frame(scope, parent, args, concrete, depth)
