@@ -2,7 +2,7 @@
 And of which classes the object of a method may be, in the same form: what that is not, does not run.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'", "kind == Kind.A" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+"kind == 'a'", "kind == Kind.A", "kind in KINDS" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
 entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
 A generator that is asked for what it gives first does not run what needs it to go on. And of which paths the request must be: that no caller says, but
 the routes that lead there do.
@@ -40,7 +40,7 @@ def states(switch: str) -> tuple[str, ...]:
 @cache
 def parameter(switch: str) -> str:
     """The parameter of which something is asked, or the attribute or entry of one: "note.is_binary", "options[again]"."""
-    return switch.partition(" == ")[0].partition(": ")[0]
+    return switch.partition(" == ")[0].partition(": ")[0].partition(" in ")[0]
 
 
 @cache
@@ -65,6 +65,12 @@ def entry_of(switch: str) -> str:
 def compared_with(switch: str) -> str:
     """What a parameter is compared with: "'a'", "Kind.WEB"."""
     return switch.partition(" == ")[2]
+
+
+@cache
+def contained_in(switch: str) -> str:
+    """In what a parameter is looked for, "KINDS"; "" where something else is asked of it."""
+    return switch.partition(" in ")[2]
 
 
 def is_spelled(compared: str) -> bool:

@@ -14,7 +14,7 @@ _ASKING = frozenset({"get", "pop"})
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := of_name(test) or _of_entry(test):
         yield owner(asked), asked
@@ -77,7 +77,7 @@ def source(value: ast.expr) -> str:
 
 def of_another(question: str, name: str) -> str:
     """The same, asked of another name, attribute or entry; "" where it is asked of an attribute or entry itself."""
-    asked = question.partition(" == ")[0].partition(": ")[0]
+    asked = question.partition(" == ")[0].partition(": ")[0].partition(" in ")[0]
     return name + question[len(asked) :] if asked.isidentifier() else ""
 
 
@@ -92,6 +92,9 @@ def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
     elif isinstance(op, (ast.Is, ast.IsNot)):
         if "." not in name and (named := _named_of_class(other)):
             yield f"{name} == {named}"
+    elif isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, ast.Name):
+        if name.isidentifier() and other.id.isupper():  # a constant: what is in there stays
+            yield f"{name} in {other.id}"
     elif isinstance(op, (ast.Eq, ast.NotEq, ast.In, ast.NotIn)):
         listed = (
             other.elts if isinstance(op, (ast.In, ast.NotIn)) and isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]

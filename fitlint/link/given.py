@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import elements, entries, kinds, local, members, parts, passed, truth
+from fitlint.link import containing, elements, entries, kinds, local, members, parts, passed, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause, are_apart
@@ -13,7 +13,7 @@ from fitlint.link.verdicts import NO, YES, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame
-from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, parameter, part_of, states
+from fitlint.switches import compared_with, contained_in, entry_of, is_spelled, of_another, owner, parameter, part_of, states
 
 
 def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]:
@@ -41,6 +41,8 @@ def by_default(world: World, switch: str, node: s.Expr | None, callee: Function)
         return parts.of_made(world, switch, node, world.frame_of(callee.parent))
     if node is not None and is_spelled(compared_with(switch)):
         return members.of(world, compared_with(switch), callee, node, None, world.frame_of(callee.parent))
+    if node is not None and (container := contained_in(switch)):
+        return containing.of(world, container, callee, node, None, world.frame_of(callee.parent))
     if not isinstance(node, s.Constant):
         return None
     if ": " in switch:
@@ -67,6 +69,8 @@ def by(
         told = parts.of_made(world, switch, local.made(node, function), frame)
     elif is_spelled(compared_with(switch)):
         told = members.of(world, compared_with(switch), callee, node, function, frame)
+    elif container := contained_in(switch):
+        told = containing.of(world, container, callee, node, function, frame)
     elif " == " in switch:
         told = _of_text(world, switch, node, function, frame)
     elif ": " in switch:

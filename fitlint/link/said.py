@@ -211,6 +211,8 @@ def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[C
     elif op in ("is", "is not"):
         if named := s.named_of_class(other):
             yield from _any_of(name, [f"{name} == {named}"], agrees)
+    elif op in ("in", "not in") and isinstance(other, s.Name):
+        yield from _any_of(name, [f"{name} in {other.id}"], agrees)
     elif op in ("==", "!=", "in", "not in"):
         listed = other.items if isinstance(other, s.Collection) and op in ("in", "not in") else [other]
         compared = [_compared_with(one) for one in listed]

@@ -39,6 +39,24 @@ def load(source) -> None:
     if isinstance(source, str):
         $sink
 """
+_TABLE = """
+FIRST = "a"
+TEXTS = {FIRST: "one", "b": "two"}
+
+def text(name: str) -> str:
+    if name in TEXTS:
+        return TEXTS[name]
+    $sink
+    return name
+"""
+_LIST = """
+FORMATS = ("csv", "pdf")
+
+def save(kind: str) -> None:
+    if kind not in FORMATS:
+        return
+    $sink
+"""
 _BUFFER = """
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -323,6 +341,11 @@ def fetch(options: Options) -> None:
     if again:
         $sink
 """, reaches=False),
+    Way("in_a_table_of_constants", 'text("a")', _TABLE, reaches=False),
+    Way("not_in_a_table_of_constants", 'text("c")', _TABLE),
+    Way("not_in_a_list_of_constants", 'save("doc")', _LIST, reaches=False),
+    Way("in_a_list_of_constants", 'save("csv")', _LIST),
+    Way("in_a_table_that_is_filled", 'TEXTS.update(c="d") or text("d")', _TABLE),
     Way("either_of_two", "(one if UNKNOWN else other)()", """
 import os
 
