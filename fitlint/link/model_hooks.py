@@ -3,7 +3,7 @@
 Also for handlers that run in a thread: FastAPI reads the request before it starts one, and serialises after it; only the validation
 of what such a handler returns is done in the thread
 (fastapi/routing.py, `get_request_handler` and `serialize_response`, 0.95 to 0.165). Of an object of the model that a handler returns, only the model
-validators "after" and "wrap" run again; of a dictionary or a row, all (run with pydantic 2.14).
+validators "after" and "wrap" run again, and of what its fields hold none; of a dictionary or a row, all (run with pydantic 2.14).
 """
 
 from __future__ import annotations
@@ -61,18 +61,23 @@ class ModelHooks:
         for route in handler.routes:
             if route.response_model is not None:
                 frame = route.frame if route.response_model is not handler.node.returns else self._frame(handler)
-                for cls in self._classes(types.annotation(self._world, route.response_model, frame)):
-                    validators, serializers = self._methods(cls)
-                    run = [one for one in validators if not _wants_context(one)] if handler.is_async else []
-                    if run and not self._gives_others(handler.function):
-                        run = list(filter(_is_for_objects, run))
-                    for method in (*serializers, *run):
+                declared = types.annotation(self._world, route.response_model, frame)
+                for cls in self._classes(declared):
+                    run = self._validators_of_answer(cls, declared, handler) if handler.is_async else []
+                    for method in (*self._methods(cls)[1], *run):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
             for cls in self._response_classes(route):
                 render = classes.method(self._world, cls, "render")
                 if render is not None:
                     found.setdefault(render, self._hook("serializer", render, cls, handler))
         return list(found.values())
+
+    def _validators_of_answer(self, cls: Class, declared: Values, handler: Handler) -> list[Function]:
+        """The validators of a model that run for what a handler returns which is `declared` to give such, or something that has such in its fields."""
+        run = [one for one in self._methods(cls)[0] if not _wants_context(one)]
+        if run and not self._gives_others(handler.function):
+            return list(filter(_is_for_objects, run)) if cls in _inside(declared) else []
+        return run
 
     @memoised()
     def _gives_others(self, function: Function) -> bool:

@@ -145,6 +145,25 @@ class Item(BaseModel):
 $async def index() -> Item:
     return $returned
 """
+_INNER = """
+from pydantic import BaseModel, model_validator
+
+class Inner(BaseModel):
+    name: str
+
+    @model_validator(mode="after")
+    def check(self):
+        if self.name:
+            $body
+        return self
+
+class Item(BaseModel):
+    inner: Inner
+
+@app.get("/")
+async def index() -> $declared:
+    return $returned
+"""
 _COMPUTED = """@computed_field
     @property
     def length(self) -> int:
@@ -166,6 +185,11 @@ def _serialised(name: str, method: str, handler: str, returned: str = 'Item(name
     return entry(name, source, runs=runs, is_async=False)
 
 
+def _inner(name: str, declared: str, returned: str, runs: Where = "loop") -> Entry:
+    source = _INNER.replace("$declared", declared).replace("$returned", returned)
+    return entry(name, source, runs=runs, is_async=False)
+
+
 MODELS = [
     _validated("field_validator", _FIELD, "async def"),
     _validated("field_validator_of_sync_handler", _FIELD, "def"),
@@ -177,4 +201,8 @@ MODELS = [
     # What a sync handler returns is validated in a thread; only serialising is done on the loop.
     _serialised("response_validator", _FIELD, "async def", '{"name": "ada"}'),
     _serialised("response_validator_of_sync_handler", _FIELD, "def", '{"name": "ada"}', runs="thread"),
+    # Of objects, only the validators of the answer itself run again.
+    _inner("inner_object", "Item", 'Item.model_construct(inner=Inner.model_construct(name="ada"))', runs="never"),
+    _inner("inner_object_of_dictionary", "Item", '{"inner": Inner.model_construct(name="ada")}'),
+    _inner("object_in_list", "list[Inner]", '[Inner.model_construct(name="ada")]'),
 ]
