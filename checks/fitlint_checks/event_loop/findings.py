@@ -30,7 +30,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     fails = bool(entry.sink.raises)
     what = f"raises `{entry.sink.raises}`" if fails else _DOES.get(kind(entry.sink), "blocks")
     blocking = _shown(entry.name, entry.calls[-1].place, program)
-    subject = f"`{said(entry.callee, entry)}` reaches `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
+    subject = f"{_helpers(cause)} `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
     lead = f"`{entry.function.name}` awaits nothing, and {'fails' if fails else 'blocks'}: " if cause.only_blocks else ""
     guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
     reasons = [one.reason for one in guesses]
@@ -47,6 +47,14 @@ def finding(cause: Cause, program: Program) -> Finding:
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
         level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "fail" if fails else "block the event loop", doubts=doubts,
     )  # fmt: skip
+
+
+def _helpers(cause: Cause) -> str:
+    """What leads to what blocks: the function that the loop enters, or several that come down to one call."""
+    first = cause.first
+    others = len({one.callee for one in cause.entries}) - 1 if not cause.only_blocks else 0
+    name = said(first.callee, first) if first.callee is not None else first.name
+    return f"`{name}`{_more(others, 'function').replace(', ', ' and ')} reach{'es' if not others else ''}"
 
 
 def _lacks(handler: Handler, program: Program) -> str:
