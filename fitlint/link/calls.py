@@ -16,6 +16,7 @@ from fitlint.link import (
     classes,
     containers,
     endings,
+    fresh,
     iteration,
     library_calls,
     partials,
@@ -216,7 +217,7 @@ class Calls:
         place = place_of(site.call, function)
         awaited = site.role in _AWAITING
         wrapping = self._decorators.of(callee.function)
-        once = wrapping.once
+        once = wrapping.once and not fresh.passes_new(self._world, site.call, function)
         how = "create" if _is_lost(callee.function, site, wrapping) else wrapping.how or self._how(callee, site, function)
         yield Edge(place, how, callee.function, awaited=awaited, reason=reason, once=once)
         for wrapper in awaitable.among(self._world, wrapping.wrappers, site.role):

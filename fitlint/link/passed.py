@@ -41,6 +41,11 @@ def _owner_and_position(world: World, function: Function, node: s.Parameter) -> 
     return (function.parent if is_made and isinstance(function.parent, Class) else function), position
 
 
+def position(world: World, function: Function, node: s.Parameter) -> int | None:
+    """At which position a call of a function, or of a class with this `__init__`, gives a parameter, from 0; None where only by name."""
+    return _owner_and_position(world, function, node)[1]
+
+
 def given(world: World, owner: Function | Class, position: int | None, name: str) -> Values:
     """The values that the calls of a function or class give at a position, from 0, or by a name."""
     return merge(*_each(world, owner, position, name))
