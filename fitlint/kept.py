@@ -9,7 +9,7 @@ import msgspec
 
 from fitlint.cache import value
 from fitlint.config import Settings
-from fitlint.known import Answers, Looked
+from fitlint.known import Answers, Looked, Reached
 from fitlint.remember import Key, drop_old, file, latest, name
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class Kept(msgspec.Struct):
-    """The `answers`, and what they rest on: the `surroundings` as for a verdict, the `relevant` files, the `digests` of all that matter, what
+    """The `answers`, and what they rest on: the `surroundings` as for a verdict, which files matter (`reach`), the `digests` of these, what
     was `looked` at.
     """
 
     surroundings: bytes
-    relevant: list[str]
+    reach: Reached
     digests: dict[str, bytes]
     looked: Looked
     answers: Answers
@@ -63,9 +63,9 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
     answers = Answers(
         program.graph.written(), program.one_by_one.of_functions(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
         program.questions.making, program.graph.leading(),
-        program.one_by_one.of_things(), program.one_by_one.of_routes(),
+        program.one_by_one.of_things(), program.one_by_one.of_routes(), program.questions.order,
     )  # fmt: skip
-    kept = Kept(under.surroundings, gathered.relevant, gathered.digests(gathered.reached), looked, answers)
+    kept = Kept(under.surroundings, gathered.reach, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)
     value.write(file(settings, "answers", name(under)), _Checked(crc32(encoded), encoded))
     drop_old(settings, "answers")

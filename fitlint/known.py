@@ -228,7 +228,7 @@ class Answers(msgspec.Struct, frozen=True):
     checks that look at functions one by one have done, by code (`alone`); the `entries` of the handlers, by their names, in their order; the `hooks`; what
     checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications; of
     the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about; what link has said of the `routes`, in their order, and of the `things` about which
-    checks have asked one by one, with the files on which their answers rest.
+    checks have asked one by one, with the files on which their answers rest; the files in the `order` of their bits (`World.touched`), those that are gone as well.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
     and where an edit is such that whoever has looked into some files may have `noticed` it, only of functions whose calls do
@@ -246,6 +246,7 @@ class Answers(msgspec.Struct, frozen=True):
     leading: set[str] = set()
     things: dict[str, bytes] = {}
     routes: list[str] = []
+    order: list[str] = []
     noticed: Noticed | None = None
     edited: dict[str, Edited] | None = None
 

@@ -66,6 +66,7 @@ class Questions(msgspec.Struct, frozen=True):
     led: set[str]
     sought: set[tuple[str, ...]]
     making: list[str]  # the files that make applications
+    order: list[str]  # the files in the order of their bits (`World.touched`)
     noting: Callable[[Callable[[], Any]], tuple[Any, int]]
     noticed: int  # of the files, what whoever has looked into those that were noticed has touched (`World.touched`)
     graph: Graph

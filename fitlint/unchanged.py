@@ -15,6 +15,7 @@ from fitlint import outward
 from fitlint import summary as s
 from fitlint.comparison import Comparison, everywhere, named_by, repeats, same_imports
 from fitlint.differences import Differences
+from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
 from fitlint.known import Edited, Noticed, Same
 
@@ -54,27 +55,43 @@ def renewed(basis: Basis, contents: Contents) -> Basis | None:
 def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | None:
     """What is still true of the files as they are now: all that concerns unchanged files, when the differences of the others are such as only
     they can notice (`fitlint.differences`); the calls that do not rest on these files, when only those can who have looked into them (`fitlint.outward`).
-    None where it may be more.
+    A file that comes to matter said nothing before, and one that no longer does says nothing now. None where it may be more.
     """
     digests = gathered.digests(gathered.reached)
-    paths = changed(before.digests, digests) if before.relevant == gathered.relevant else None
-    versions = _versions(paths, before, gathered, contents) if paths is not None else None
-    known = (_unseen(versions, before, gathered) or _noticed(versions, before, gathered)) if versions is not None else None
+    both = before.digests.keys() & digests.keys()
+    others = before.digests.keys() ^ digests.keys()
+    paths = changed(*({path: one for path, one in each.items() if path in both} for each in (before.digests, digests)))
+    if paths is None or not come_and_go_alone(others, frozenset(paths), before.reach, gathered) or _has_too_many(before):
+        return None
+    versions = _versions([*paths, *sorted(others)], before, gathered, contents)
+    if versions is None:
+        return None
+    known = (_unseen(versions, before, gathered) if not others else None) or _noticed(versions, before, gathered)
     return msgspec.structs.replace(known, digests=digests) if known is not None else None
 
 
+def _has_too_many(before: Kept) -> bool:
+    """Whether most of the files that had bits are gone."""
+    return len(before.answers.order) > 2 * len(before.digests) + _SOME
+
+
+_SOME = 50
+_NOTHING_SAID = s.Summary((), None, [], None, [], [], s.raw(()))
 _Versions = Mapping[str, tuple[s.Summary, s.Summary]]
 
 
 def _versions(paths: Iterable[str], before: Kept, gathered: Gathered, contents: Contents) -> _Versions | None:
     """What some files said, and say now; None where that is not known of all."""
-    old = known_before(contents, (before.digests[path] for path in paths))
+    old = known_before(contents, (before.digests[path] for path in paths if path in before.digests))
     found: dict[str, tuple[s.Summary, s.Summary]] = {}
+    matters = frozenset(gathered.reached)
     for path in paths:
-        earlier, now = old.get(before.digests[path]), gathered.load(path)
-        if earlier is None or earlier.summary is None or now is None or earlier.summary.problem or now.problem:
+        earlier = old.get(before.digests[path]) if path in before.digests else None
+        was = (earlier.summary if earlier is not None else None) if path in before.digests else _NOTHING_SAID
+        now = gathered.load(path) if path in matters else _NOTHING_SAID
+        if was is None or now is None or was.problem or now.problem:
             return None
-        found[path] = earlier.summary, now
+        found[path] = was, now
     return found
 
 
@@ -104,7 +121,10 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     others = [outward.noticed(one, before.looked.names, outlines) for one in edits.values()]
     if any(one is None for one in others):
         return None
-    files = {path: not Differences(before.looked, path, bodies=True).of(old, new) for path, (old, new) in versions.items()}
+    files = {
+        path: old is _NOTHING_SAID or new is _NOTHING_SAID or not Differences(before.looked, path, bodies=True).of(old, new)
+        for path, (old, new) in versions.items()
+    }
     files.update((path, True) for one in others for path in one or ())
     functions = {path: outward.both(one) for path, one in edits.items()}
     same = {path: outward.same(one, functions[path]) for path, one in edits.items()}
@@ -120,9 +140,12 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
         same_rounds=all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
         recalled=not renamed.isdisjoint(before.looked.callers),
     )
-    left = msgspec.structs.replace(before.answers, noticed=noticed)
+    gone = {path for path, (_, now) in versions.items() if now is _NOTHING_SAID}
+    calls = {path: one for path, one in before.answers.calls.items() if path not in gone}
+    left = msgspec.structs.replace(before.answers, noticed=noticed, calls=calls)
     looked = before.looked.without(versions)
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
+    read = {path: one for path, one in read.items() if path not in gone}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
 
 

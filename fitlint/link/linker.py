@@ -52,7 +52,7 @@ def link(
     `outlines` are those of all files that matter, in their order: subclasses are looked for there; `imports` gives the files that one of them imports itself. What is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
     `names`, last ones or dotted, are those of the library calls that somebody will ask for (`Program.calls`).
     """
-    world = World(load, finder, catalogue, outlines, imports)
+    world = World(load, finder, catalogue, outlines, imports, known.order)
     modules = [module for path in relevant if (module := world.module(path)) is not None]
     return _Linker(world, modules, versions, source, known, names).program()
 

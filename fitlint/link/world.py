@@ -38,9 +38,9 @@ class Finder(Protocol):
 class World:
     def __init__(
         self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, outlines: Mapping[str, Outline],
-        imports: Callable[[str], Collection[str]],
+        imports: Callable[[str], Collection[str]], order: Collection[str] = (),
     ) -> None:  # fmt: skip
-        """As `fitlint.link.linker.link`."""
+        """As `fitlint.link.linker.link`; `order` is that of the bits of files in what is known, to which others are added."""
         self.outlines = outlines
         self.imports = imports
         self._positions = {path: position for position, path in enumerate(outlines)}
@@ -61,9 +61,9 @@ class World:
         self.names = Names()
         self.callers: dict[str, set[str]] = {}
 
-        # And the files that were looked into for what is being worked out, as bits, by their order among the names of all that matter.
+        # And the files that were looked into for what is being worked out, as bits (see `order`).
         self.touched = Touched()
-        self._bits = {path: 1 << 2 * position for position, path in enumerate(sorted(outlines))}
+        self._bits = {path: 1 << 2 * position for position, path in enumerate(dict.fromkeys([*order, *sorted(outlines)]))}
         self._around: list[int] = []  # the same for what has asked for it, the outermost first
 
         # Where the evaluation is at this moment.
@@ -202,6 +202,10 @@ class World:
             module = self.module(path)
             if module is not None:
                 yield module
+
+    def order(self) -> list[str]:
+        """The files in the order of their bits."""
+        return list(self._bits)
 
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""
