@@ -242,11 +242,16 @@ def _stays(function: Function, program: Program) -> str:
             is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
             if is_of_loop and not is_caught(site.call, one):
                 return NEEDS_LOOP
-            sets = sets or _SETTING in names
+            sets = sets or (_SETTING in names and not _resets(one, function))
         more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
         pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
         seen.update(more)
     return "sets a context variable" if sets else ""
+
+
+def _resets(one: Function, function: Function) -> bool:
+    """Whether a function takes back what it sets of context variables before `function` is left, which goes through it: it resets them, and is no `with` of somebody else."""
+    return "reset" in one.node.calls and not (one is function and one.node.is_generator)
 
 
 _SETTING = "contextvars.ContextVar.set"
