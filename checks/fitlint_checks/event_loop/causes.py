@@ -101,10 +101,32 @@ def _causes(program: Program) -> Iterator[Cause]:
         if not mended:
             key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
         groups.setdefault(key, []).append(entry)
+    _end_with_others(groups)
     for entries in groups.values():
         entries.sort(key=lambda one: (one.once, rank(one.sink), *_reached(one, code), one.edge.place))
     for entries in _merged(list(groups.values()), code, program):
         yield Cause(entries, _also(entries[0], program), _mended_by_def(entries[0].function, code, program))
+
+
+def _end_with_others(groups: dict[object, list[Entry]]) -> None:
+    """What ends a transaction is told with what was asked in it, in the same function."""
+    for key, some in list(groups.items()):
+        first = some[0]
+        if first.callee is None and all(one.sink.last for one in some):
+            for other in groups.values():
+                if other is not some and any(_belongs_to(first, one) for one in other):
+                    other += groups.pop(key)
+                    break
+
+
+def _belongs_to(end: Entry, other: Entry) -> bool:
+    return (
+        other.function is end.function
+        and not other.sink.last
+        and kind(other.sink) == kind(end.sink)
+        and other.once == end.once
+        and bool(other.guesses) <= bool(end.guesses)
+    )
 
 
 def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iterator[list[Entry]]:

@@ -52,7 +52,8 @@ def finding(cause: Cause, program: Program) -> Finding:
 def _helpers(cause: Cause) -> str:
     """What leads to what blocks: the function that the loop enters, or several that come down to one call."""
     first = cause.first
-    others = len({one.callee for one in cause.entries}) - 1 if not cause.only_blocks else 0
+    same = {one.callee for one in cause.entries if one.callee is not None and one.calls[-1].place == first.calls[-1].place}
+    others = len(same) - 1 if not cause.only_blocks else 0
     name = said(first.callee, first) if first.callee is not None else first.name
     return f"`{name}`{_more(others, 'function').replace(', ', ' and ')} reach{'es' if not others else ''}"
 
