@@ -26,7 +26,7 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.guesses import guesses
-from fitlint_checks.event_loop.weights import blocks, kind, rank
+from fitlint_checks.event_loop.weights import blocks, is_short, kind, rank
 
 # The checks that tell of causes, by the kind of their gravest sink. What nobody asks for is not the gravest.
 _TOLD_BY = {
@@ -99,7 +99,12 @@ def _causes(program: Program) -> Iterator[Cause]:
         mended = _mended_by_def(entry.function, code, program)
         key: object = mended and entry.function
         if not mended:
-            key = (entry.callee, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
+            short = is_short(
+                entry.sink
+            )  # where a call leads to no more than that, it has nothing to do with what is grave for others
+            key = (
+                (entry.callee, short, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
+            )
         groups.setdefault(key, []).append(entry)
     _end_with_others(groups)
     for entries in groups.values():
