@@ -141,6 +141,10 @@ class Program(msgspec.Struct):
             if any(route.application is not None and not route.application.is_of_tests for route in one.routes):
                 yield one.function.module
 
+    def gives_coroutine(self, function: Function) -> bool:
+        """Whether calling a function gives a coroutine for sure, also through decorators of the program."""
+        return self._noted(self.questions.gives_coroutine, function)
+
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)

@@ -15,6 +15,7 @@ import settings
 from clients import session
 from fastapi import FastAPI
 from helpers import helper
+from marks import mail, read
 from settings import TIMEOUT, kept
 
 import requests
@@ -46,15 +47,55 @@ def of_session() -> object:
 async def sleeps() -> int:
     time.sleep(1)
     return helper()
+
+
+@app.get("/decorated")
+async def decorated() -> None:
+    mail()
+    read()
 """
 FILES = {
     "main.py": MAIN,
     "settings.py": "TIMEOUT = None\n\n\ndef patience():\n    return None\n\n\nclass Kept:\n    wait = None\n\n\nkept = Kept()\n",
     "clients.py": "import requests\n\nsession = requests.Session()\n\n\ndef prepare() -> None:\n    print(session)\n",
     "helpers.py": "import asyncio\n\nimport aiohttp\n\n\nasync def later() -> None: ...\n\n\ndef starts() -> None:\n    asyncio.create_task(later())\n\n\ndef helper() -> int:\n    return 1\n",
+    "marks.py": """\
+from wrapping import eager, passing
+
+
+@passing
+async def mail() -> None: ...
+
+
+@eager
+async def read() -> None: ...
+""",
+    "wrapping.py": """\
+import asyncio
+
+
+def passing(function):
+    def wrapper():
+        made = function()
+        return made
+
+    return wrapper
+
+
+def eager(function):
+    def wrapper():
+        return asyncio.run(function())
+
+    return wrapper
+""",
     "pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastapi']\n",
 }
 EDITS = [
+    ("wrapping.py", "        made = function()", "        made = asyncio.run(function())\n        print(1)"),
+    ("wrapping.py", "        return asyncio.run(function())", "        print(2)\n        return function()"),
+    ("wrapping.py", "    return wrapper\n\n\n", "    return print\n\n\n"),
+    ("wrapping.py", "def eager(function):", "def eager(function):\n    return function\n"),
+    ("marks.py", "@passing", "@print"),
     ("settings.py", "TIMEOUT = None", "TIMEOUT = 5"),
     ("settings.py", "    return None", "    return 5"),
     ("settings.py", "    wait = None", "    wait = 5"),

@@ -59,24 +59,40 @@ def _kept(world: World, call: s.Call, name: str, frame: Frame) -> Values:
 
 def around(world: World, decorator: Value, own: FunctionValue) -> Iterator[FunctionValue]:
     """The functions of the program that a decorator puts in the place of the function it is given."""
+    for values in given_back(world, decorator, own) or ():
+        for value in values:
+            if isinstance(value, FunctionValue) and value.function is not own.function:
+                yield value
+
+
+def given_back(world: World, decorator: Value, own: FunctionValue) -> Iterator[Values] | None:
+    """What each `return` of a decorator of the program that can run gives for the function it is given; None for any other decorator."""
     if isinstance(decorator, Instance) and isinstance(decorator.of, Class):
         method = classes.method(world, decorator.of, "__call__")
         if method is None:
-            return
+            return None
         decorator = FunctionValue(method, world.frame_of(method.parent), decorator)
     if not isinstance(decorator, FunctionValue) or decorator.function is own.function:
-        return
+        return None
     inner = _frame(world, decorator, own)
-    if inner is None:
-        return
-    for one in decorator.function.index.exits:
-        verdict = conditions.runs(world, one.block, inner)
+    return _returned(world, decorator.function, inner) if inner is not None else None
+
+
+def _returned(world: World, function: Function, frame: Frame) -> Iterator[Values]:
+    for one in function.index.exits:
+        verdict = conditions.runs(world, one.block, frame)
         if isinstance(one.node, s.Return) and one.node.value is not None and verdict is not conditions.Runs.NEVER:
-            for value in evaluate.evaluate(world, one.node.value, inner):
-                if isinstance(value, FunctionValue) and value.function is not own.function:
-                    yield value
+            yield _chosen(world, one.node.value, frame)
         if verdict is conditions.Runs.ALWAYS:
             return
+
+
+def _chosen(world: World, node: s.Expr, frame: Frame) -> Values:
+    """What an expression gives; of one that chooses by what a decorator was given, what it chooses: `wrapper if iscoroutinefunction(func) else other`."""
+    verdict = conditions.truth(world, node.test, frame) if isinstance(node, s.Conditional) else None
+    if isinstance(node, s.Conditional) and verdict is not None and conditions.is_settled(node.test, frame):
+        return _chosen(world, node.body if verdict else node.orelse, frame)
+    return evaluate.evaluate(world, node, frame)
 
 
 def _frame(world: World, decorator: FunctionValue, own: FunctionValue) -> Frame | None:

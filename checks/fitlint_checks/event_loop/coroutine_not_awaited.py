@@ -47,8 +47,6 @@ _LAST_NAMES = frozenset(one.rpartition(".")[2] for one in _COROUTINES)
 # What JSON, text and bytes give is no coroutine: where their attributes are awaited, the `await` stands in the wrong place.
 _PLAIN_RESULTS = frozenset({"fastapi.Request.json", "fastapi.Request.body", "fastapi.UploadFile.read"})
 
-_TRANSPARENT = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
-
 
 @check("FIT109", each=Program, level=ERROR, summary="a coroutine is made and never awaited")
 def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
@@ -70,7 +68,7 @@ def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | 
         if site.role == "await" or (called not in wanted and called not in local):
             continue
         values = program.values(call.func, function)
-        if not _may_give_coroutine(values, called):
+        if not _may_give_coroutine(values, called, program):
             continue
         wrong = misuse(call, function, uses(function, program), handler, program)
         name = _coroutine(call, values, function, program) if wrong is not None else ""
@@ -103,11 +101,11 @@ def _local(function: Function) -> frozenset[str]:
     return frozenset(found)
 
 
-def _may_give_coroutine(values: Values, called: str) -> bool:
+def _may_give_coroutine(values: Values, called: str, program: Program) -> bool:
     """Whether all that is called under a name can give a coroutine, by what is known of it alone."""
     if all(isinstance(one, FunctionValue) for one in values):
         functions = [one.function for one in values if isinstance(one, FunctionValue)]
-        return bool(functions) and all(_gives_coroutine(one) for one in functions if one.name == called)
+        return bool(functions) and all(_gives_coroutine(one, program) for one in functions if one.name == called)
     names = {getattr(one, "name", "") for one in values}
     return len(names) == 1 and names <= _COROUTINES
 
@@ -121,7 +119,7 @@ def _coroutine(call: s.Call, values: Values, function: Function, program: Progra
     called = [one.callee for one in program.reach(function) if one.place == place and one.callee is not None]
     same_name = [one for one in called if one.name == s.last_name(call.func)]
     overriding = [other for one in same_name for other in program.overrides(one)] if _is_own(call, function) else []
-    gives = all(map(_gives_coroutine, [*same_name, *overriding]))
+    gives = all(_gives_coroutine(one, program) for one in (*same_name, *overriding))
     return same_name[0].qualname if same_name and known <= set(called) and gives else ""
 
 
@@ -131,10 +129,7 @@ def _is_own(call: s.Call, function: Function) -> bool:
     return bool(own) and isinstance(call.func, s.Attribute) and s.spelled(call.func.value) == own
 
 
-def _gives_coroutine(function: Function) -> bool:
-    """Whether calling a function gives a coroutine: decorators may make anything of it."""
-    if not function.is_coroutine:
-        return False
-    if isinstance(function.parent, Class) and function.parent.node.decorators:
-        return False
-    return all(s.last_name(one) in _TRANSPARENT for one in function.node.decorators)
+def _gives_coroutine(function: Function, program: Program) -> bool:
+    """Whether calling a function gives a coroutine: a decorated class may make anything of its methods."""
+    is_of_decorated = isinstance(function.parent, Class) and bool(function.parent.node.decorators)
+    return function.is_coroutine and not is_of_decorated and program.gives_coroutine(function)

@@ -1,0 +1,66 @@
+"""Whether calling a coroutine function gives a coroutine, whatever decorators of the program make of it."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import conditions, local, wrappers
+from fitlint.link.evaluate import evaluate
+from fitlint.link.memoised import memoised
+from fitlint.link.world import World
+from fitlint.model import leaving
+from fitlint.model.scopes import Function
+from fitlint.model.values import Frame, FunctionValue, Value
+
+# Decorators that leave a function what it is.
+_PLAIN = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
+
+
+@memoised(meanwhile=False)
+def gives_coroutine(world: World, function: Function) -> bool:
+    """Whether calling a function gives a coroutine for sure: a decorator of which nobody sees what it does may make anything of it."""
+    if not function.is_coroutine:
+        return False
+    outer = world.frame_of(function.parent)
+    made = [FunctionValue(function, outer)]
+    for node in reversed(function.node.decorators):
+        if s.last_name(node) in _PLAIN:
+            continue
+        decorators = evaluate(world, node, outer)
+        made = [new for one in made for new in _decorated(world, decorators[0], one)] if len(decorators) == 1 else []
+    return bool(made)
+
+
+def _decorated(world: World, decorator: Value, given: FunctionValue) -> list[FunctionValue]:
+    """What a decorator makes of something that gives a coroutine; nothing where that may be something that gives none."""
+    made: list[FunctionValue] = []
+    for values in wrappers.given_back(world, decorator, given) or ():
+        for one in values or (None,):
+            if not isinstance(one, FunctionValue) or not (one == given or _hands_back(world, one, given)):
+                return []
+            made.append(one)
+    return made
+
+
+def _hands_back(world: World, wrapper: FunctionValue, given: FunctionValue) -> bool:
+    """Whether a wrapper gives a coroutine where what it was `given` does: it is a coroutine function itself, or does no more with the coroutine than to return it."""
+    function = wrapper.function
+    if any(not isinstance(one, s.Call) or s.last_name(one.func) != "wraps" for one in function.node.decorators):
+        return False
+    if function.is_async or function.node.is_generator:
+        return function.is_coroutine
+    index = function.index
+    frame = world.frame(function, wrapper.frame or world.frame_of(function.parent), {}, False, 1)
+    returned = [
+        one.node.value for one in index.exits if isinstance(one.node, s.Return) and not conditions.never(world, one.block, frame)
+    ]
+    return leaving.ends(index.statements) and all(_is_call_of(world, given, one, frame) for one in returned)
+
+
+def _is_call_of(world: World, given: FunctionValue, node: s.Expr | None, frame: Frame) -> bool:
+    """`func(*args, **kwargs)`, or a name for it with which nothing else is done."""
+    function = frame.scope
+    if isinstance(node, s.Name) and isinstance(function, Function):
+        if any(s.mentions(one, node.id) for site in function.index.sites for one in s.passed(site.call)):
+            return False
+        node = local.given(node, function)
+    return isinstance(node, s.Call) and evaluate(world, node.func, frame) == (given,)
