@@ -126,6 +126,11 @@ class Program(msgspec.Struct):
         """Whether some code of the program calls something of this last name."""
         return self.memo(("called", name), lambda: self.questions.is_called(name))
 
+    def calling(self, names: frozenset[str]) -> frozenset[str]:
+        """The files that matter in which something of such a last name is called, without looking into them."""
+        self.questions.told.update(names)
+        return frozenset(self.questions.calling(names))
+
     def has_callers(self, function: Function) -> bool:
         """Whether some code of the program, that of tests too, calls a function itself, as far as anybody knows."""
         return self.memo(("has callers", function), lambda: self.questions.has_callers(function))

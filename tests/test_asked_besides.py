@@ -12,6 +12,7 @@ MAIN = """\
 import time
 
 import settings
+import tasks
 from clients import session
 from fastapi import FastAPI
 from helpers import helper
@@ -88,6 +89,7 @@ def eager(function):
 
     return wrapper
 """,
+    "tasks.py": "import asyncio\n\nfrom helpers import later\n\n\ndef start() -> None:\n    print(later())\n",
     "pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastapi']\n",
 }
 EDITS = [
@@ -96,6 +98,9 @@ EDITS = [
     ("wrapping.py", "    return wrapper\n\n\n", "    return print\n\n\n"),
     ("wrapping.py", "def eager(function):", "def eager(function):\n    return function\n"),
     ("marks.py", "@passing", "@print"),
+    ("tasks.py", "    print(later())", "    asyncio.create_task(later())"),
+    ("tasks.py", "def start() -> None:", "def begin() -> None:\n    asyncio.create_task(later())\n\n\ndef start() -> None:"),
+    ("helpers.py", "async def later() -> None: ...", "async def later() -> None:\n    await asyncio.Event().wait()"),
     ("settings.py", "TIMEOUT = None", "TIMEOUT = 5"),
     ("settings.py", "    return None", "    return 5"),
     ("settings.py", "    wait = None", "    wait = 5"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, Values, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import catches_all
-from fitlint_checks.event_loop.uses import functions
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
@@ -20,7 +19,8 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
     # There the task is lost in any case: a finding of its own.
     own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
     handlers = {one.function: one for one in program.handlers}
-    for function in functions(program, _LAST_NAMES, code="FIT111"):
+    files = program.unsettled("FIT111", program.calling(_LAST_NAMES))
+    for function in program.functions(_LAST_NAMES, files=files):
         if function not in own_loop and not program.is_test(function.module):
             yield from program.alone("FIT111", _not_kept, function, handlers.get(function))
 
