@@ -16,6 +16,7 @@ import tasks
 from clients import session
 from fastapi import FastAPI
 from helpers import helper
+from fetching import also, fetch, seen
 from marks import mail, read
 from settings import TIMEOUT, kept
 
@@ -44,6 +45,22 @@ def of_session() -> object:
     return session.get("http://x")
 
 
+@app.get("/shared")
+def shared() -> object:
+    return fetch("http://x")
+
+
+@app.get("/more")
+def more() -> None:
+    also()
+
+
+@app.middleware("http")
+async def around(request, call_next):
+    seen()
+    return await call_next(request)
+
+
 @app.get("/sleeps")
 async def sleeps() -> int:
     time.sleep(1)
@@ -60,6 +77,7 @@ FILES = {
     "settings.py": "TIMEOUT = None\n\n\ndef patience():\n    return None\n\n\nclass Kept:\n    wait = None\n\n\nkept = Kept()\n",
     "clients.py": "import requests\n\nsession = requests.Session()\n\n\ndef prepare() -> None:\n    print(session)\n",
     "helpers.py": "import asyncio\n\nimport aiohttp\n\n\nasync def later() -> None: ...\n\n\ndef starts() -> None:\n    asyncio.create_task(later())\n\n\ndef helper() -> int:\n    return 1\n",
+    "fetching.py": "import requests\n\n\ndef fetch(url):\n    return requests.get(url)\n\n\ndef also():\n    print(1)\n\n\ndef seen():\n    print(2)\n",
     "marks.py": """\
 from wrapping import eager, passing
 
@@ -98,6 +116,8 @@ EDITS = [
     ("wrapping.py", "    return wrapper\n\n\n", "    return print\n\n\n"),
     ("wrapping.py", "def eager(function):", "def eager(function):\n    return function\n"),
     ("marks.py", "@passing", "@print"),
+    ("fetching.py", "    print(1)", "    fetch('http://y')"),
+    ("fetching.py", "    print(2)", "    fetch('http://y')"),
     ("tasks.py", "    print(later())", "    asyncio.create_task(later())"),
     ("tasks.py", "def start() -> None:", "def begin() -> None:\n    asyncio.create_task(later())\n\n\ndef start() -> None:"),
     ("helpers.py", "async def later() -> None: ...", "async def later() -> None:\n    await asyncio.Event().wait()"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,22 +13,17 @@ from fitlint import (
     Edge,
     Finding,
     Function,
-    Handler,
     Instance,
     Literal,
     Module,
-    Note,
-    On,
     Place,
     Program,
-    all_on,
     calls_with,
     check,
-    entry_points,
-    leading_to,
     site_of,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.requested import Requested, Way
 
 Scope = Module | Class | Function
 
@@ -60,92 +54,45 @@ _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
     names=_FOREVER | _HTTPX,
 )
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
-    found: dict[Place, tuple[Edge, str, _Way]] = {}
-    routes: dict[Place, list[str]] = {}
-    for function, ways in _reached(program).items():
+    requested = Requested(program, _sends, _is_sure)
+    found: dict[Place, list[_Call]] = {}
+    for function, ways in requested.ways.items():
         told: set[Place] = set()
         for way in ways:
             for edge, _on in calls_with(program, function, way.on):
-                if edge.place not in told and _sends(edge):
-                    text = _why(edge, function, program)
-                    if text:
-                        told.add(edge.place)
-                        found.setdefault(edge.place, (edge, text, way))
-                        routes.setdefault(edge.place, []).extend(name for one in way.handlers for name in one.route_names)
-    for place, (edge, text, way) in found.items():
-        names, handler, steps = list(dict.fromkeys(routes[place])), way.handlers[0], way.steps
-        who = f"`{names[0]}`{_more(len(names) - 1)}" if names else f"`{handler.name}`"
-        if way.is_begun:
-            who = f"what {who} {'start' if len(names) > 1 else 'starts'}"
+                if edge.place not in told and _sends(edge) and (text := _why(edge, function, program)):
+                    told.add(edge.place)
+                    found.setdefault(edge.place, []).append(_Call(edge, text, way, requested.routes(function, edge, way)))
+    for place, calls in found.items():
+        edge, text, way, _routes = calls[0]
+        routes = list(dict.fromkeys(name for one in calls for name in one.routes)) if way.entry.handler is not None else []
         yield Finding(
-            place=place, message=f"`{edge.name}` {text}: {who} can wait for ever",
-            steps=[Note(handler.place, f"`{names[0]}` is handled by `{handler.name}`"), *steps] if names and steps else list(steps),
-            route=names[0] if names else None, routes=names, subject=edge.name, confidence="likely" if edge.reason else "certain",
+            place=place, message=f"`{edge.name}` {text}: {_who(way, routes)} can wait for ever", steps=way.notes,
+            route=routes[0] if routes else None, routes=routes, subject=edge.name, confidence="likely" if edge.reason else "certain",
             reason=edge.reason, help="say how long it may take: `timeout=10`", doubts=[edge.doubt] if edge.doubt is not None else [],
         )  # fmt: skip
 
 
-def _more(routes: int) -> str:
-    return f", {routes} more {'route' if routes == 1 else 'routes'}" if routes > 0 else ""
+class _Call(NamedTuple):
+    """A call without a timeout, why it can wait for ever, by what way requests come to it, and for which routes."""
+
+    edge: Edge
+    text: str
+    way: Way
+    routes: list[str]
 
 
-# ------------------------------------------------------------------------------------------------------------ what a request runs
-
-
-class _Way(NamedTuple):
-    """How requests come to a function: a few of their handlers, a shortest way from the first, the states that this gives to its parameters, and whether they
-    only begin something on it and answer."""
-
-    handlers: list[Handler]
-    steps: tuple[Note, ...]
-    on: On
-    is_begun: bool = False
-
-
-def _reached(program: Program) -> dict[Function, list[_Way]]:
-    """The functions that run for requests, in whatever thread, by ways that differ in what they make run, first those that requests wait for."""
-    found: dict[Function, list[_Way]] = {}
-    pending: deque[tuple[Function, _Way]] = deque()
-    begun: deque[tuple[Function, _Way]] = deque()
-    entries = [one for one in entry_points(program) if one.handler is not None and one.kind in _ASKED]
-    sending = leading_to(program, (one.function for one in entries), _sends, _is_sure)  # others need not be looked at
-    for entry in entries:
-        if entry.handler is None or entry.function not in sending:
-            continue
-        if entry.function in found:
-            found[entry.function][0].handlers.append(entry.handler)
-        else:
-            way = _Way([entry.handler], entry.notes[-1:] if entry.kind != "handler" else (), all_on(entry.function))
-            found[entry.function] = [way]
-            pending.append((entry.function, way))
-    while pending or begun:
-        if not pending:
-            function, way = begun.popleft()
-            if _is_further(way.on, found.get(function, ())):
-                found.setdefault(function, []).append(way)
-                pending.append((function, way))
-            continue
-        function, way = pending.popleft()
-        for edge, on in calls_with(program, function, way.on):
-            callee = edge.callee
-            if callee is None or callee not in sending or not _is_sure(edge):
-                continue
-            known = found.get(callee, ())
-            if len(known) >= _MANY:
-                on = all_on(callee)
-            if _is_further(on, known):
-                verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
-                steps = (*way.steps, Note(edge.place, f"`{function.name}` {verb} `{callee.name}`{edge.alternative}"))
-                further = _Way(way.handlers[:1], steps, on, way.is_begun or _is_begun(edge, function))
-                if further.is_begun and not way.is_begun:
-                    begun.append((callee, further))
-                else:
-                    found.setdefault(callee, []).append(further)
-                    pending.append((callee, further))
-    return found
-
-
-_ASKED = frozenset({"handler", "wrapped", "wrapper", "dependency"})  # the entry points that a request waits for
+def _who(way: Way, routes: list[str]) -> str:
+    """Who can wait for ever."""
+    entry = way.entry
+    if entry.handler is None:
+        who = "all requests" if entry.kind == "middleware" else f"each request that `{entry.function.name}` runs for"
+    else:
+        more = len(routes) - 1
+        who = f"`{routes[0]}`" if routes else f"`{entry.handler.name}`"
+        who += f", {more} more {'route' if more == 1 else 'routes'}" if more > 0 else ""
+    starts = "start" if entry.kind == "middleware" or len(routes) > 1 else "starts"
+    return f"what {who} {starts}" if way.is_begun else who
 
 
 def _sends(edge: Edge) -> bool:
@@ -154,36 +101,6 @@ def _sends(edge: Edge) -> bool:
 
 def _is_sure(edge: Edge) -> bool:
     return not edge.reason
-
-
-_MANY = 24  # ways to a function that differ in what they make run
-
-
-def _is_further(on: On, known: Sequence[_Way]) -> bool:
-    """Whether a way with these states makes run what none of those known does."""
-    return not any(on <= one.on for one in known)
-
-
-_ON_THE_SPOT = ("call", "iterate")
-# What only begins what it is given, by name; the second can be awaited later on.
-_BEGINNING = frozenset({"Thread", "Timer", "Process", "start_new_thread", "submit", "apply_async", "add_task", "BackgroundTask"})
-_TASKS = frozenset({"create_task", "ensure_future", "run_in_executor"})
-# What waits for what was begun before.
-_WAITING = frozenset({"join", "result", "wait", "as_completed", "gather", "wait_for", "shield", "wrap_future", "shutdown"})
-
-
-def _is_begun(edge: Edge, function: Function) -> bool:
-    """Whether a call only begins what it runs, and nothing in its function waits for that: in a thread, a task, or after the response."""
-    site = site_of(edge, function) if edge.how not in _ON_THE_SPOT and _WAITING.isdisjoint(function.node.calls) else None
-    if site is None or site.role not in ("statement", "receiver", ""):
-        return False
-    block = site.block
-    while block is not None:
-        if isinstance(block.node, s.With):  # a pool waits as it is left
-            return False
-        block = block.parent
-    name = s.last_name(site.call.func)
-    return name in _BEGINNING or (name in _TASKS and (site.role == "statement" or not function.own.awaits))
 
 
 # ----------------------------------------------------------------------------------------------------------------- without a timeout
