@@ -11,7 +11,11 @@ from fitlint_checks.event_loop.caught import catches_all
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
 _PUT = "asyncio.Queue.put"
-_SLEEPS = frozenset({"asyncio.sleep", "anyio.sleep"})
+# What something else refers to while a task waits for it: the loop to its timers, a pool and its threads to what they have to do.
+_HELD = frozenset({
+    "asyncio.sleep", "anyio.sleep", "asyncio.to_thread", "asyncio.AbstractEventLoop.run_in_executor", "fastapi.concurrency.run_in_threadpool",
+    "anyio.to_thread.run_sync",
+})  # fmt: skip
 
 
 @check("FIT111", each=Program, level=WARNING, summary="a task is started and nobody keeps it")
@@ -50,11 +54,11 @@ def _run(site: Site, function: Function, program: Program) -> Values:
 
 
 def _is_held(site: Site, run: Values, function: Function, program: Program) -> bool:
-    """Whether a task only ever waits for timers, or for nothing: the loop refers to those, and to what is to begin, and they to the task."""
+    """Whether a task only ever waits for timers and threads, or for nothing: what refers to those, or to what is to begin, refers to the task."""
     made = site.call.args[0] if site.call.args else None
     if isinstance(made, s.Call) and isinstance(made.func, s.Attribute) and program.names(made.func, function) == [_PUT]:
         return _is_unbounded(program.values(made.func.value, function))
-    return bool(run) and all(isinstance(one, FunctionValue) and _only_sleeps(one.function, program) for one in run)
+    return bool(run) and all(isinstance(one, FunctionValue) and _waits_held(one.function, program) for one in run)
 
 
 def _is_unbounded(queues: Values) -> bool:
@@ -63,10 +67,10 @@ def _is_unbounded(queues: Values) -> bool:
     return bool(made) and all(one is not None and not one.args and not one.keywords for one in made)
 
 
-def _only_sleeps(function: Function, program: Program) -> bool:
-    """Whether a coroutine function does something and awaits nothing, or sleeps and awaits nothing else."""
+def _waits_held(function: Function, program: Program) -> bool:
+    """Whether a coroutine function does something and awaits nothing, or nothing but what is held."""
     if not function.is_coroutine or function.node.decorators or function.node.raises or not function.index.sites:
         return False
     waits = [site.call.func for site in function.index.sites if site.role == "await"]
-    slept = [one for one in waits if _SLEEPS.issuperset(program.names(one, function) or ("",))]
-    return len(slept) == function.index.awaits
+    held = [one for one in waits if _HELD.issuperset(program.names(one, function) or ("",))]
+    return len(held) == function.index.awaits
