@@ -7,6 +7,7 @@ import re
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, stays
+from fitlint_checks.event_loop.entered import in_its_place, waits_inside
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
@@ -36,15 +37,15 @@ def help_for(cause: Cause, program: Program) -> str:
     ways += _instead(entry)
     if not cause.only_blocks:
         ways.append(_all_in_a_thread(cause) if _are_several(cause) else _in_a_thread(entry, program))
-    return "; or ".join(ways)
+    return "; or ".join(filter(None, ways))
 
 
 def _are_several(cause: Cause) -> bool:
     """Whether one function makes several calls of libraries that block, as of one connection: to run one of them in a thread is not enough."""
     first = cause.first
-    return first.callee is None and any(
-        one.function is first.function and one.edge.place != first.edge.place for one in cause.entries
-    )
+    if first.callee is not None or (first.name.endswith("__") and waits_inside(first)):
+        return False
+    return any(one.function is first.function and one.edge.place != first.edge.place for one in cause.entries)
 
 
 def _all_in_a_thread(cause: Cause) -> str:
@@ -65,7 +66,7 @@ def _in_a_plain_function(entry: Entry, program: Program) -> str:
     at_another_time = [one for one in ways if "`" not in one]  # "load the model once, in the lifespan"
     if elsewhere := _elsewhere(entry, program):
         return "; or ".join([*at_another_time, elsewhere])
-    awaiting = "; or ".join([*(one for one in ways if one not in at_another_time), _in_a_thread(entry, program)])
+    awaiting = "; or ".join(filter(None, [*(one for one in ways if one not in at_another_time), _in_a_thread(entry, program)]))
     return "; or ".join([*at_another_time, f"make `{entry.function.name}` an `async def`, and {awaiting}"])
 
 
@@ -121,6 +122,9 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
         or (site is not None and site.role == "with")
         or (entry.callee is not None and entry.callee.node.is_generator)
     ):
+        if waits_inside(entry):
+            # Another thread cannot take what belongs to threads, as many locks do.
+            return "" if entry.callee is None and _instead(entry) else in_its_place(entry, name, runner)
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
     if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
         name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
