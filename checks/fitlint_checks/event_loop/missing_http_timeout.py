@@ -39,6 +39,9 @@ _HTTPX = frozenset(
     {f"httpx.{one}" for one in (*_VERBS, "Client", "AsyncClient")}
     | {f"httpx.{client}.{one}" for client in ("Client", "AsyncClient") for one in _VERBS}
 )
+_HELP = "say how long it may take: `timeout=10`"
+# Whoever has switched the timeout off there may read for long.
+_OF_HTTPX = "say how long connecting may take, if not how long each read: `timeout=httpx.Timeout(10, read=None)`"
 _FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN
 # Where a timeout may stand without its name.
 _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
@@ -69,7 +72,7 @@ def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
         yield Finding(
             place=place, message=f"`{edge.name}` {text}: {_who(way, routes)} can wait for ever", steps=way.notes,
             route=routes[0] if routes else None, routes=routes, subject=edge.name, confidence="likely" if edge.reason else "certain",
-            reason=edge.reason, help="say how long it may take: `timeout=10`", doubts=[edge.doubt] if edge.doubt is not None else [],
+            reason=edge.reason, help=_OF_HTTPX if edge.name in _HTTPX else _HELP, doubts=[edge.doubt] if edge.doubt is not None else [],
         )  # fmt: skip
 
 
