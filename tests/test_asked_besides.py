@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_kept import edit, said
+from fitlint import run
+from fitlint.config import load
+from tests.test_kept import edit
 
 MAIN = """\
 import time
@@ -16,7 +18,8 @@ import tasks
 from clients import session
 from fastapi import FastAPI
 from helpers import helper
-from fetching import also, fetch, seen
+from far import Far
+from fetching import Near, also, fetch, seen
 from marks import mail, read
 from settings import TIMEOUT, kept
 
@@ -55,6 +58,11 @@ def more() -> None:
     also()
 
 
+@app.get("/either")
+def either(kind: str) -> object:
+    return (Near() if kind == "near" else Far()).ask()
+
+
 @app.middleware("http")
 async def around(request, call_next):
     seen()
@@ -77,7 +85,8 @@ FILES = {
     "settings.py": "TIMEOUT = None\n\n\ndef patience():\n    return None\n\n\nclass Kept:\n    wait = None\n\n\nkept = Kept()\n",
     "clients.py": "import requests\n\nsession = requests.Session()\n\n\ndef prepare() -> None:\n    print(session)\n",
     "helpers.py": "import asyncio\n\nimport aiohttp\n\n\nasync def later() -> None: ...\n\n\ndef starts() -> None:\n    asyncio.create_task(later())\n\n\ndef helper() -> int:\n    return 1\n",
-    "fetching.py": "import requests\n\n\ndef fetch(url):\n    return requests.get(url)\n\n\ndef also():\n    print(1)\n\n\ndef seen():\n    print(2)\n",
+    "fetching.py": "import requests\n\n\ndef fetch(url):\n    return requests.get(url)\n\n\ndef also():\n    print(1)\n\n\ndef seen():\n    print(2)\n\n\nclass Near:\n    def ask(self):\n        return requests.post('http://y')\n",
+    "far.py": "import requests\n\n\nclass Far:\n    def ask(self):\n        return requests.put('http://z', timeout=5)\n",
     "marks.py": """\
 from wrapping import eager, passing
 
@@ -116,6 +125,7 @@ EDITS = [
     ("wrapping.py", "    return wrapper\n\n\n", "    return print\n\n\n"),
     ("wrapping.py", "def eager(function):", "def eager(function):\n    return function\n"),
     ("marks.py", "@passing", "@print"),
+    ("far.py", "'http://z', timeout=5", "'http://z'"),
     ("fetching.py", "    print(1)", "    fetch('http://y')"),
     ("fetching.py", "    print(2)", "    fetch('http://y')"),
     ("tasks.py", "    print(later())", "    asyncio.create_task(later())"),
@@ -131,6 +141,12 @@ EDITS = [
         for more in ("", "more: int = 1")
     ],
 ]
+
+
+def said(root: Path, **overrides: object) -> list[tuple[str, str, int, str, str, list[str]]]:
+    report = run.analyze(load([root], overrides={"level": "advice", "confidence": "likely", **overrides}), [root])
+    assert not report.warnings
+    return [(one.code, one.path, one.range.start.line, one.message, one.confidence, one.routes) for one in report.diagnostics]
 
 
 @pytest.mark.parametrize(("file", "before", "after"), EDITS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from fitlint import Edge, Function, On, Program, Reached, Sink, Witness, calls_with, runs_here
 from fitlint_checks.event_loop.weights import blocks, is_short
@@ -14,16 +14,18 @@ def guesses(function: Function, way: Iterable[Edge], on: On, blocking: Blocking,
     """Those of the calls of a `way`, one in what the other calls, from a function that has the switches `on`."""
     for edge in way:
         calls = calls_with(program, function, on) if edge.reason or edge.callee is not None else []
-        if edge.reason and not (edge.choice and _all_stop(edge, calls, blocking)):
+        if is_guess(edge, calls, lambda one, inner: _stops(one, inner, blocking)):
             yield edge
         if edge.callee is not None:
             function, on = edge.callee, next((inner for one, inner in calls if one is edge), on)
 
 
-def _all_stop(edge: Edge, calls: Iterable[tuple[Edge, On]], blocking: Blocking) -> bool:
-    """Whether all that may run in the place of a call is known, and blocks."""
+def is_guess(edge: Edge, calls: Iterable[tuple[Edge, On]], does: Callable[[Edge, On], bool]) -> bool:
+    """Whether it is a guess that a call among the `calls` of a function does something: not where all is known that may run in its place, and does it."""
+    if not edge.reason or not edge.choice:
+        return bool(edge.reason)
     each = [(one, on) for one, on in calls if one.place == edge.place and one.choice]
-    return all(one.choice == "all" and _stops(one, on, blocking) for one, on in each)
+    return not all(one.choice == "all" and does(one, on) for one, on in each)
 
 
 def _stops(edge: Edge, on: On, blocking: Blocking) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from fitlint import (
     CALLS,
@@ -18,12 +17,11 @@ from fitlint import (
     Module,
     Place,
     Program,
-    calls_with,
     check,
     site_of,
 )
 from fitlint import summary as s
-from fitlint_checks.event_loop.requested import Requested, Way
+from fitlint_checks.event_loop.requested import Requested, Told, Way
 
 Scope = Module | Class | Function
 
@@ -57,32 +55,18 @@ _POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
     names=_FOREVER | _HTTPX,
 )
 def missing_http_timeout(program: Program, _: Program) -> Iterator[Finding]:
-    requested = Requested(program, _sends, _is_sure)
-    found: dict[Place, list[_Call]] = {}
-    for function, ways in requested.ways.items():
-        told: set[Place] = set()
-        for way in ways:
-            for edge, _on in calls_with(program, function, way.on):
-                if edge.place not in told and _sends(edge) and (text := _why(edge, function, program)):
-                    told.add(edge.place)
-                    found.setdefault(edge.place, []).append(_Call(edge, text, way, requested.routes(function, edge, way)))
+    found: dict[Place, list[Told]] = {}
+    for one in Requested(program, _sends, lambda edge, function: _why(edge, function, program)).told():
+        found.setdefault(one.edge.place, []).append(one)
     for place, calls in found.items():
-        edge, text, way, _routes = calls[0]
+        edge, text, way, _routes, guesses = calls[0]
         routes = list(dict.fromkeys(name for one in calls for name in one.routes)) if way.entry.handler is not None else []
         yield Finding(
             place=place, message=f"`{edge.name}` {text}: {_who(way, routes)} can wait for ever", steps=way.notes,
-            route=routes[0] if routes else None, routes=routes, subject=edge.name, confidence="likely" if edge.reason else "certain",
-            reason=edge.reason, help=_OF_HTTPX if edge.name in _HTTPX else _HELP, doubts=[edge.doubt] if edge.doubt is not None else [],
+            route=routes[0] if routes else None, routes=routes, subject=edge.name, confidence="likely" if guesses else "certain",
+            reason=guesses[0].reason if guesses else "", help=_OF_HTTPX if edge.name in _HTTPX else _HELP,
+            doubts=[one.doubt for one in guesses if one.doubt is not None],
         )  # fmt: skip
-
-
-class _Call(NamedTuple):
-    """A call without a timeout, why it can wait for ever, by what way requests come to it, and for which routes."""
-
-    edge: Edge
-    text: str
-    way: Way
-    routes: list[str]
 
 
 def _who(way: Way, routes: list[str]) -> str:
@@ -100,10 +84,6 @@ def _who(way: Way, routes: list[str]) -> str:
 
 def _sends(edge: Edge) -> bool:
     return edge.name in _FOREVER or edge.name in _HTTPX
-
-
-def _is_sure(edge: Edge) -> bool:
-    return not edge.reason
 
 
 # ----------------------------------------------------------------------------------------------------------------- without a timeout

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from fitlint import (
@@ -12,6 +12,7 @@ from fitlint import (
     Function,
     Note,
     On,
+    Place,
     Program,
     Stage,
     all_on,
@@ -19,20 +20,23 @@ from fitlint import (
     entry_points,
     leading_to,
     site_of,
+    spread,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.guesses import is_guess
 
-Passes = Callable[[Edge], bool]
+_Comers = dict[On, int]  # handlers, as bits by their positions, by the states with which they come to a function
 
 
 class Way(NamedTuple):
-    """How requests come to a function: from an `entry` point, in a shortest way, with the states that this gives to its parameters, and whether they only
-    begin something on it and answer."""
+    """How requests come to a function: from an `entry` point, in a shortest way, with the states that this gives to its parameters, whether they only
+    begin something on it and answer, and the calls on it that are guesses."""
 
     entry: EntryPoint
     steps: tuple[Note, ...]
     on: On
     is_begun: bool = False
+    guesses: tuple[Edge, ...] = ()
 
     @property
     def notes(self) -> list[Note]:
@@ -40,95 +44,137 @@ class Way(NamedTuple):
         return [*self.entry.notes, *self.steps] if self.steps or self.entry.kind != "handler" else []
 
     @property
-    def _rank(self) -> int:
-        """What requests wait for comes first, then what all of them lead to."""
-        return 2 * self.is_begun + (self.entry.handler is not None)
+    def rank(self) -> int:
+        """What is no guess comes first, then what requests wait for, then what all of them lead to."""
+        return 4 * bool(self.guesses) + 2 * self.is_begun + (self.entry.handler is not None)
+
+
+class Told(NamedTuple):
+    """A call about which there is something to tell: that, the way that requests come to it, the `routes` of those that come so, the way's own first
+    (none where they are not of routes: of middleware), and what is guessed down to the call."""
+
+    edge: Edge
+    text: str
+    way: Way
+    routes: list[str]
+    guesses: tuple[Edge, ...]
 
 
 class Requested:
-    """The functions that run for requests, and lead to a call that is one of the `ends` through calls that pass: their `ways` that differ in what they make run."""
+    """The functions that run for requests, and lead to a call about which there is something to tell, by ways that differ in what they make run.
 
-    def __init__(self, program: Program, ends: Passes, passes: Passes) -> None:
+    `tell` says what there is to tell of a call, "" where there is nothing; only calls of `interest` are asked about, others need not be looked at.
+    """
+
+    def __init__(self, program: Program, interest: Callable[[Edge], bool], tell: Callable[[Edge, Function], str]) -> None:
         self._program = program
-        self._passes = passes
+        self._interest = interest
+        self._tell = tell
+        self._texts: dict[tuple[Function, Place, str, str], str] = {}
         self._positions = {one: at for at, one in enumerate(program.handlers)}
         entries = [one for one in entry_points(program) if _is_waited_for(one, program)]
-        self._leading = leading_to(program, (one.function for one in entries), ends, passes)  # others need not be looked at
-        self.ways: dict[Function, list[Way]] = {}
-        self._pending: list[deque[tuple[Function, Way]]] = [deque() for _ in range(4)]  # by the rank of the way
-        self._asking: dict[
-            tuple[Function, bool], dict[On, int]
-        ] = {}  # who comes to it, as bits, by what is begun, and the states
+        self._leading = leading_to(program, (one.function for one in entries), interest, lambda _: True)
+        entries = [one for one in entries if one.function in self._leading]
+        roots = [(one.function, all_on(one.function)) for one in entries]
+        self._telling = spread(program, roots, lambda function, edge: self._text(edge, function) or None, self._leads)
+        self._ways: dict[Function, list[Way]] = {}
+        self._pending: list[deque[tuple[Function, Way]]] = [deque() for _ in range(8)]  # by the rank of the way
+        self._comers: dict[tuple[Function, bool, bool], _Comers] = {}  # by what is only begun, and guessed
         for entry in entries:
-            if entry.function in self._leading:
-                self._enter(entry)
+            self._enter(entry)
         self._follow()
         self._spread()
 
-    def routes(self, function: Function, edge: Edge, way: Way) -> list[str]:
-        """The routes whose requests come to a call in a function as they do on this way, the way's own first; none for middleware, which runs for all of them."""
-        handler = way.entry.handler
-        if handler is None:
-            return []
-        bits = 0
-        for on, some in self._asking.get((function, way.is_begun), {}).items():
-            bits |= some if any(one is edge for one, _ in calls_with(self._program, function, on)) else 0
-        others = (one for one, at in self._positions.items() if bits >> at & 1)
-        return list(dict.fromkeys(name for one in (handler, *others) for name in one.route_names))
+    def told(self) -> Iterator[Told]:
+        """The calls about which there is something to tell, of each function once."""
+        for function, ways in self._ways.items():
+            seen: set[Place] = set()
+            for way in ways:
+                for edge, _ in calls_with(self._program, function, way.on):
+                    if edge.place not in seen and (text := self._text(edge, function)):
+                        seen.add(edge.place)
+                        guesses = (*way.guesses, *([edge] if self._is_guess(edge, function, way.on) else ()))
+                        yield Told(edge, text, way, self._routes(function, edge, way), guesses)
+
+    def _text(self, edge: Edge, function: Function) -> str:
+        if not self._interest(edge):
+            return ""
+        key = function, edge.place, edge.name, edge.how
+        if key not in self._texts:
+            self._texts[key] = self._tell(edge, function)
+        return self._texts[key]
+
+    def _leads(self, _: Function, edge: Edge) -> bool:
+        return edge.callee in self._leading
+
+    def _is_guess(self, edge: Edge, function: Function, on: On) -> bool:
+        """Whether it is a guess that a call leads to something to tell."""
+
+        def does(one: Edge, inner: On) -> bool:
+            return (one.callee, inner) in self._telling if one.callee is not None else bool(self._text(one, function))
+
+        return bool(edge.reason) and is_guess(edge, calls_with(self._program, function, on), does)
+
+    # ------------------------------------------------------------------------------------------------------------------ the ways
 
     def _enter(self, entry: EntryPoint) -> None:
-        on = all_on(entry.function)
-        self._come(entry.function, Way(entry, (), on))
+        way = Way(entry, (), all_on(entry.function))
+        self._pending[way.rank].append((entry.function, way))
         if entry.handler is not None:
-            self._ask(entry.function, False, on, 1 << self._positions[entry.handler])
-
-    def _come(self, function: Function, way: Way) -> None:
-        self._pending[way._rank].append((function, way))
+            self._come(entry.function, (False, False), way.on, 1 << self._positions[entry.handler])
 
     def _follow(self) -> None:
         while (waiting := next(filter(None, self._pending), None)) is not None:
             function, way = waiting.popleft()
-            known = self.ways.setdefault(function, [])
+            known = self._ways.setdefault(function, [])
             if _is_further(way.on, known):
                 known.append(way)
-                for edge, on, is_begun in self._calls(function, way.on):
-                    if edge.callee is not None:
-                        self._come(edge.callee, self._next(way, function, edge, on, is_begun))
+                for callee, further in self._further(function, way):
+                    self._pending[further.rank].append((callee, further))
 
-    def _next(self, way: Way, function: Function, edge: Edge, on: On, is_begun: bool) -> Way:
-        """One call further."""
-        callee = edge.callee
-        verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
-        name = callee.name if callee is not None else edge.name
-        note = Note(edge.place, f"`{function.name}` {verb} `{name}`{edge.alternative}")
-        if callee is not None and len(self.ways.get(callee, ())) >= _MANY:
-            on = all_on(callee)
-        return Way(way.entry, (*way.steps, note), on, way.is_begun or is_begun)
+    def _further(self, function: Function, way: Way) -> Iterator[tuple[Function, Way]]:
+        """The ways that go one call further."""
+        for edge, on in calls_with(self._program, function, way.on):
+            callee = edge.callee
+            if callee is None or callee not in self._leading:
+                continue
+            verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
+            note = Note(edge.place, f"`{function.name}` {verb} `{callee.name}`{edge.alternative}")
+            guesses = (*way.guesses, edge) if self._is_guess(edge, function, way.on) else way.guesses
+            on = on if len(self._ways.get(callee, ())) < _MANY else all_on(callee)
+            yield callee, Way(way.entry, (*way.steps, note), on, way.is_begun or _is_begun(edge, function), guesses)
+
+    # ---------------------------------------------------------------------------------------------------------------- the routes
+
+    def _routes(self, function: Function, edge: Edge, way: Way) -> list[str]:
+        """The routes whose requests come to a call in a function as they do on a way."""
+        handler = way.entry.handler
+        if handler is None:
+            return []
+        bits = 0
+        for on, some in self._comers.get((function, way.is_begun, bool(way.guesses)), {}).items():
+            bits |= some if any(one is edge for one, _ in calls_with(self._program, function, on)) else 0
+        others = (one for one, at in self._positions.items() if bits >> at & 1)
+        return list(dict.fromkeys(name for one in (handler, *others) for name in one.route_names))
 
     def _spread(self) -> None:
         """Each function gets the handlers of all that come to it, not only of the way that is shown."""
-        pending = deque((key, on) for key, known in self._asking.items() for on in known)
+        pending = deque((*key, on) for key, known in self._comers.items() for on in known)
         while pending:
-            (function, was_begun), on = pending.popleft()
-            bits = self._asking[function, was_begun][on]
-            for edge, inner, is_begun in self._calls(function, on):
-                if edge.callee is not None and self._ask(edge.callee, was_begun or is_begun, inner, bits):
-                    pending.append(((edge.callee, was_begun or is_begun), inner))
+            function, was_begun, was_guessed, on = pending.popleft()
+            bits = self._comers[function, was_begun, was_guessed][on]
+            for edge, inner in calls_with(self._program, function, on):
+                if edge.callee is not None and edge.callee in self._leading:
+                    how = was_begun or _is_begun(edge, function), was_guessed or self._is_guess(edge, function, on)
+                    if self._come(edge.callee, how, inner, bits):
+                        pending.append((edge.callee, *how, inner))
 
-    def _ask(self, function: Function, is_begun: bool, on: On, bits: int) -> bool:
+    def _come(self, function: Function, how: tuple[bool, bool], on: On, bits: int) -> bool:
         """Note who comes to a function; whether that is new."""
-        known = self._asking.setdefault((function, is_begun), {})
+        known = self._comers.setdefault((function, *how), {})
         before = known.get(on, 0)
         known[on] = before | bits
         return known[on] != before
-
-    def _calls(self, function: Function, on: On) -> list[tuple[Edge, On, bool]]:
-        """The calls that lead on, with the states that they give, and whether they only begin what they run."""
-        return [
-            (edge, inner, _is_begun(edge, function))
-            for edge, inner in calls_with(self._program, function, on)
-            if edge.callee is not None and edge.callee in self._leading and self._passes(edge)
-        ]
 
 
 _ASKED = frozenset({"handler", "wrapped", "wrapper", "dependency"})  # the entry points of a route that a request waits for
