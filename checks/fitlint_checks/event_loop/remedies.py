@@ -33,7 +33,10 @@ def help_for(cause: Cause, program: Program) -> str:
         return _in_a_plain_function(entry, program)
     ways = []
     if cause.only_blocks:
-        ways.append(f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then")
+        # Most tests are not read.
+        ways.append(
+            f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then (tests must not await it any more)"
+        )
     ways += _instead(entry)
     if not cause.only_blocks:
         ways.append(_all_in_a_thread(cause) if _are_several(cause) else _in_a_thread(entry, program))
