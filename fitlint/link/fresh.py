@@ -1,8 +1,10 @@
-"""Whether what a call passes is another one each time, so that nothing that was kept for it is found again: something random, the time, a session or request."""
+"""Whether what a call passes is another one each time, so that nothing that was kept for it is found again: something random, the time, a
+session or request, and what a request says in a text or number."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.frameworks import ROUTING_METHODS
 from fitlint.link import arguments, local, passed
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
@@ -16,6 +18,7 @@ _RANDOM_MODULES = ("secrets.", "random.")
 _OF_A_REQUEST = frozenset(
     {"fastapi.Request", "starlette.requests.Request", "sqlalchemy.orm.Session", "sqlmodel.Session", "sqlalchemy.ext.asyncio.AsyncSession"}
 )  # fmt: skip
+_ANYTHING = frozenset({"str", "int", "bytes", "UUID"})  # of which requests have any number, not only some
 _FAR = 4  # names and parameters that stand for another
 
 
@@ -34,9 +37,17 @@ def _is_new(world: World, node: s.Expr, function: Function, far: int) -> bool:
     if any(isinstance(one, Instance) and one.of in _OF_A_REQUEST for one in evaluate(world, node, world.frame_of(function))):
         return True
     parameter = function.parameters.get(s.spelled(node))
-    return (
-        parameter is not None and parameter.name not in function.own.bindings and _is_given_new(world, function, parameter, far)
-    )
+    if parameter is None or parameter.name in function.own.bindings:
+        return False
+    if _is_handler(function):
+        return isinstance(parameter.annotation, s.Name) and parameter.annotation.id in _ANYTHING and parameter.default is None
+    return _is_given_new(world, function, parameter, far)
+
+
+def _is_handler(function: Function) -> bool:
+    """Whether a function declares a route, by the look of its decorators."""
+    called = (one.func for one in function.node.decorators if isinstance(one, s.Call))
+    return any(isinstance(one, s.Attribute) and one.name in ROUTING_METHODS for one in called)
 
 
 def _gives_new(callee: Value) -> bool:

@@ -41,6 +41,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             or _is_set(world, kept, start, end, function)
         )
         is_task = asynchronous and site.role != "await"
+        if is_kept and _forgets(world, kept, function):
+            continue
         if is_kept and not _is_new(world, kept, function, asynchronous) and not (is_task and _is_emptied(kept, function)):
             return True
     if any(not _is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
@@ -85,6 +87,15 @@ def is_singleton(world: World, cls: Class) -> bool:
             if method is not None and method.index.tests and method.index.stores:
                 return True
     return any(s.last_name(one).lower() == "singleton" for one in cls.node.decorators)
+
+
+def _forgets(world: World, what: s.Expr, function: Function) -> bool:
+    """Whether something only keeps what is put into it for a time."""
+    made = evaluate(world, what, world.frame_of(function))
+    return any(isinstance(one, Instance) and one.of in _FORGETTING for one in made)
+
+
+_FORGETTING = frozenset({"cachetools.TTLCache", "cachetools.TLRUCache", "expiringdict.ExpiringDict", "cacheout.Cache"})
 
 
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
