@@ -52,7 +52,7 @@ OTHER_VERSIONS = (
     "agent_framework.ai_function",
     "instructor.from_",  # where the package of the provider is installed
     "openvino.runtime",
-    "pathlib.Path.copy", "pathlib.Path.copy_into", "pathlib.Path.move", "pathlib.Path.move_into", "pathlib.Path.walk", "pathlib.Path.is_junction",
+    "pathlib.Path.copy", "pathlib.Path.copy_into", "pathlib.Path.move", "pathlib.Path.move_into", "pathlib.Path.walk",
     "pathlib.Path.with_segments", "pathlib.Path.from_uri", "pathlib._local", "concurrent.futures.InterpreterPoolExecutor",
     "concurrent.futures.interpreter", "crypt.", "configparser.SafeConfigParser", "importlib.resources.open_text",
     "importlib.resources.open_binary", "importlib.resources.read_text", "importlib.resources.read_binary", "xml.etree.cElementTree",
