@@ -44,7 +44,7 @@ ON_INSTANCES = (
     "fastapi_async_sqlalchemy.db.session", "weaviate.Client.", "soundfile.blocks.", "librosa.stream.", "composio.Composio.", "composio.core.models.connected_accounts.ConnectedAccounts.", "fsspec.core.OpenFile.fs", "fastapi.templating.Jinja2Templates.env",
     "zhipuai.ZhipuAI.", "volcenginesdkarkruntime.Ark.", "clerk_backend_api.Clerk.", "lark_oapi.Client.", "lark_oapi.api.", "googlesearch.search.", "imageio.v3.imiter.", "web3.Web3.eth",
     "unstructured_client.UnstructuredClient.general", "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
-    "aiogram.Router.", "aiogram.Dispatcher.", "nicegui.app.",
+    "aiogram.Router.", "aiogram.Dispatcher.", "nicegui.app.", "os.walk.", "os.fwalk.", "os.scandir.", "glob.iglob.",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -468,7 +468,14 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("", "open('/proc/self/status').read()\nopen(f'/proc/{x}/stat', 'rb').read()\nopen('/sys/' + x).readlines()\nopen('/dev/null', 'w').write('a')", []),
     ("from pathlib import Path\nPROC = Path('/proc')", "(PROC / x / 'stat').read_text()\nfor line in PROC.joinpath('stat').open(): pass", []),
     ("from pathlib import Path", "path = Path(x)\nwhile x:\n    path = Path(path)\npath.read_text()\nopen('/dev/sda')\nopen(f'{x}/proc/')", ["pathlib.Path.read_text", "builtins.open"]),
-    ("import glob\nfrom pathlib import Path", "glob.glob('a/*.py')\nPath('a').glob('*')\nPath('a').glob('**/*')\nglob.iglob(x)", ["pathlib.Path.glob", "glob.iglob"]),
+    ("import glob\nfrom pathlib import Path", "glob.glob('a/*.py')\nPath('a').glob('*')\nPath('a').glob('**/*')\nglob.iglob(x)", []),
+    ("import glob\nfrom pathlib import Path", "list(Path('a').glob('*'))\nlist(Path('a').glob('**/*'))\nsorted(glob.iglob(x))\nsorted(glob.iglob('a/*'))", ["pathlib.Path.glob().__iter__", "glob.iglob.__iter__"]),
+    ("from pathlib import Path", "flat, deep = Path(x).glob('*.py'), Path(x).glob('**/*.py')\nfor one in flat: pass\nfor one in deep: pass", ["pathlib.Path.glob().__iter__"]),
+    ("import asyncio\nfrom pathlib import Path", "await asyncio.to_thread(list, Path(x).rglob('*'))\nawait asyncio.to_thread(lambda: list(Path(x).rglob('*')))", []),
+    ("import os\nfrom pathlib import Path\nclass Store:\n    def files(self):\n        return (one for one in Path('a').rglob('*') if one.suffix)", "print(*os.walk(x))\nfound = []\nfound.extend(Store().files())", ["pathlib.Path.rglob().__iter__", "os.walk.__iter__"]),
+    ("import os, time\ndef slow():\n    yield time.sleep(1)", "print(*slow())", ["time.sleep"]),
+    ("import os, time\ndef slow():\n    yield time.sleep(1)", "later = slow()\n[*later]", ["time.sleep"]),
+    ("import os, time\ndef slow():\n    yield time.sleep(1)", "found = {1}\nfound.update(slow())", ["time.sleep"]),
     ("import os", "os.read(x, 1)\nr, w = os.pipe()\nos.write(w, b'')", []),
     ("import os, tempfile\ndef f(fd):\n    os.read(fd, 1)", "f(os.open('a', 0))\nfd, path = tempfile.mkstemp()\nos.write(fd, b'')", ["os.read", "os.write"]),
     ("import json\ndef f(c):\n    if hasattr(c, 'read'):\n        c = c.read()\n    json.load(c)", "f('{}')\njson.load(str(x))", []),

@@ -42,7 +42,7 @@ from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Mem
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
-_RUNS_GENERATORS = frozenset({"for", "async for", "yield from"})
+_RUNS_GENERATORS = frozenset({"for", "async for", "yield from", "star"})
 _RESPONSES = frozenset({"fastapi.Response"})
 
 

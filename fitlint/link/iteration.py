@@ -9,7 +9,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import begun, classes, containers, results
 from fitlint.link.evaluate import evaluate
-from fitlint.link.sinks import library_edge
+from fitlint.link.sinks import library_edge, unwritten_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
@@ -61,7 +61,6 @@ class Iteration:
     def all(self, values: Values, node: s.Expr, frame: Frame) -> Iterator[Edge]:
         """What iterating the values of `node` runs, lazy ones, objects of the program and those of libraries."""
         place = place_of(self._node, self._function)
-        call = s.Call(node.start, node.length, node, (), ())
         for one in values:
             yield from self.of(one)
             if isinstance(one, Instance) and isinstance(one.of, Class):
@@ -69,8 +68,12 @@ class Iteration:
                     if method is not None:
                         yield Edge(place, _how(method), method, reason=self._reason)
                         yield from given(self._world, one, method, place) if method.name in GIVING else ()
-            for name in blocking(self._world, one, ("__iter__",)) if isinstance(one, (Instance, Member)) else ():
-                yield library_edge(self._world, name, place, call, frame, reason=self._reason)
+            yield from self._of_library(one, node, frame)
+
+    def _of_library(self, value: Value, node: s.Expr, frame: Frame) -> Iterator[Edge]:
+        place = place_of(self._node, self._function)
+        for name in blocking(self._world, value, ("__iter__",)) if isinstance(value, (Instance, Member)) else ():
+            yield unwritten_edge(self._world, name, place, node, value, frame, reason=self._reason)
 
     def _is_new(self, node: s.Expr) -> bool:
         known = id(node) in self._seen
@@ -105,6 +108,7 @@ class Iteration:
             for value in evaluate(self._world, generator.iterable, frame):
                 if not isinstance(value, Pending) or value.call is not generator.iterable:  # what is called there is a call
                     yield from self.of(value)
+                    yield from self._of_library(value, generator.iterable, frame)
 
 
 def given(world: World, value: Instance, method: Function, place: Place) -> Iterator[Edge]:

@@ -28,7 +28,7 @@ _CALLBACKS: dict[str, tuple[int | None, str | None]] = {
 }  # fmt: skip
 _CONSUMERS = frozenset({"builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.sum", "builtins.any", "builtins.all",
                         "builtins.next", "builtins.dict", "builtins.max", "builtins.min", "builtins.enumerate", "builtins.zip",
-                        "builtins.str.join", "builtins.bytes.join", "builtins.frozenset"})  # fmt: skip
+                        "builtins.str.join", "builtins.bytes.join", "builtins.frozenset", "builtins.list.extend", "builtins.set.update"})  # fmt: skip
 # These take coroutine functions as they are.
 _ENSURING = frozenset({"quart.Quart.ensure_async"})
 _OFFLOADED = frozenset({"thread", "process", "background", "greenlet"})

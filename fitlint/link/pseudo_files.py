@@ -13,7 +13,15 @@ _PSEUDO = (
 )  # fmt: skip
 # What is made of a path, its first argument or the object whose method makes it: `Path("/proc").open()`.
 MADE_OF = frozenset(
-    {"pathlib.Path", "os.path.join", "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom"}
+    {
+        "pathlib.Path",
+        "pathlib.Path.iterdir()",
+        "os.path.join",
+        "io.TextIOWrapper",
+        "io.BufferedReader",
+        "io.BufferedWriter",
+        "io.BufferedRandom",
+    }
 )
 
 

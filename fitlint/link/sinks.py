@@ -25,6 +25,13 @@ def library_edge(
     return Edge(place, "call", None, name, awaited, reason, once, _sink(world, name, call, frame, awaited))
 
 
+def unwritten_edge(world: World, name: str, place: Place, node: s.Expr, value: Value, frame: Frame, reason: str = "") -> Edge:
+    """The edge of what `with` or `for` calls of a library's object, which `node` gives: what the object was made with says whether it blocks."""
+    made, made_in = (value.call, value.frame) if isinstance(value, Instance) else (None, None)
+    func, frame = (node, frame) if made is None or made_in is None else (made, made_in)
+    return library_edge(world, name, place, s.Call(node.start, node.length, func, (), ()), frame, reason=reason)
+
+
 def _sink(world: World, name: str, call: s.Call, frame: Frame, awaited: bool) -> Sink | None:
     """How a call of the library's `name` blocks; None when it is awaited, or its arguments say that it does not wait."""
     if awaited or not name:

@@ -12,7 +12,7 @@ from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import asked, is_fetched
 from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
-from fitlint.link.sinks import library_edge
+from fitlint.link.sinks import library_edge, unwritten_edge
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Pending
@@ -73,8 +73,7 @@ class Unwritten:
                         if sink is not None and sink.kept == "object" and is_fetched(self._world, node, function, frame):
                             continue
                         is_left = sink is self._world.catalogue.sinks.get(pools.EXIT) and pools.is_left(node, function)
-                        call = s.Call(node.start, node.length, node, (), ())
-                        edge = library_edge(self._world, pools.WAITS if is_left else name, place, call, frame)
+                        edge = unwritten_edge(self._world, pools.WAITS if is_left else name, place, node, value, frame)
                         yield replace(edge, seldom=1) if is_left and pools.has_waited(node, function) else edge
                 if role == "for" and not (isinstance(value, Pending) and value.call is node):  # what is called there is a call
                     yield from Iteration(self._world, self._resolver, call, function, frame).of(value)

@@ -46,7 +46,7 @@ class Binding:
 
 class Site:
     """One call, in one scope. `role` says what becomes of its result: "await", "with", "async with", "for", "async for", "return",
-    "yield from", "statement", "decorator", "receiver" (of a method) or "" (part of a larger expression). `lazy` when it stands in a generator expression."""
+    "yield from", "star", "statement", "decorator", "receiver" (of a method) or "" (part of a larger expression). `lazy` when it stands in a generator expression."""
 
     __slots__ = ("block", "call", "lazy", "role")
 

@@ -247,7 +247,8 @@ class _Walk:
             self.expr(node.value)  # type: ignore[union-attr, arg-type]
             self.expr(node.index)  # type: ignore[union-attr]
         elif kind is s.Starred:
-            self.expr(node.value)  # type: ignore[union-attr, arg-type]
+            self.expr(node.value, "star")  # type: ignore[union-attr, arg-type]
+            self.index.implicit.append((node.value, "for"))  # type: ignore[union-attr, arg-type]
         elif kind is s.Await:
             self.index.awaits += 1
             self.expr(node.value, "await")  # type: ignore[union-attr, arg-type]

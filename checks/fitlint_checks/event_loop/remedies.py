@@ -11,6 +11,7 @@ from fitlint_checks.event_loop.entered import in_its_place, waits_inside
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
+_AT_ONCE = frozenset({"disk", "metadata"})  # to go to a thread for each entry of a folder takes longer than to read it
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
@@ -117,7 +118,7 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
         if site is not None and s.last_name(site.call.func) == "next":
             return f"run `next` in a thread: `await {runner}(next, …)`"
         what = "it" if name.startswith("__") else f"over `{name}`"
-        if runner == "run_in_threadpool" and (site is None or site.role == "for"):
+        if runner == "run_in_threadpool" and (site is None or site.role == "for") and entry.sink.kind not in _AT_ONCE:
             return f"iterate {what} in a thread: `async for … in iterate_in_threadpool(…)`"
         return f"iterate {what} in a thread: `await {runner}(lambda: list(…))`"
     if (
