@@ -45,6 +45,7 @@ ON_INSTANCES = (
     "zhipuai.ZhipuAI.", "volcenginesdkarkruntime.Ark.", "clerk_backend_api.Clerk.", "lark_oapi.Client.", "lark_oapi.api.", "googlesearch.search.", "imageio.v3.imiter.", "web3.Web3.eth",
     "unstructured_client.UnstructuredClient.general", "fal_client.stream.", "mailchimp_marketing.Client.", "pdfminer.high_level.extract_pages.",
     "aiogram.Router.", "aiogram.Dispatcher.", "nicegui.app.", "os.walk.", "os.fwalk.", "os.scandir.", "glob.iglob.",
+    "importlib.abc.Loader.exec_module", "importlib.machinery.ModuleSpec.loader",
 )  # fmt: skip
 
 # Since or until some version of Python or of the library; the names of both are kept, since programs of all of them are read.
@@ -67,6 +68,7 @@ OTHER_VERSIONS = (
     "qdrant_client.QdrantClient.set_model", "qdrant_client.QdrantClient.set_sparse_model", "qdrant_client.QdrantClient.get_", "pinecone.control", "pinecone.data", "pinecone.db_data", "pymilvus.collection",
     "typesense.client", "typesense.collection", "typesense.document", "typesense.multi_search",
     "torchaudio.info", "weaviate.Client", "weaviate.client.Client", "weaviate.batch", "weaviate.gql",
+    "transformers.AutoModelForVision2Seq", "transformers.PreTrainedTokenizerBase.encode_plus", "transformers.PreTrainedTokenizerBase.batch_encode_plus",
     "TTS.tts.models.xtts.Xtts.full_inference",
     "auth0.management.", "duckduckgo_search.DDGS.", "google_auth_oauthlib.flow.InstalledAppFlow.run_console", "pyVim.connect.SmartConnectNoSSL", "solana.rpc.api", "tencentcloud.tmt.",
     "zep_cloud.Zep.", "zep_cloud.document", "zep_cloud.group", "zep_cloud.memory",

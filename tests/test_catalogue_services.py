@@ -110,6 +110,17 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from paddleocr import PaddleOCR\nocr = PaddleOCR(lang='en')", "ocr.predict('a')\nocr.ocr('a')", ["paddleocr.PaddleOCR.predict", "paddleocr.PaddleOCR.ocr"]),
     ("import instructor\nfrom openai import AsyncOpenAI, OpenAI\nclient = instructor.from_openai(OpenAI())\nother = instructor.from_openai(AsyncOpenAI())", "client.chat.completions.create(model='a')\nawait other.chat.completions.create(model='a')", ["openai.resources.chat.completions.Completions.create"]),
     ("from chonkie import AutoEmbeddings\nmodel = AutoEmbeddings.get_embeddings('a')", "model.embed('a')\nawait model.aembed('a')", ["chonkie.BaseEmbeddings.embed"]),
+    # addresses, kinds of files, modules, measures
+    ("from email_validator import validate_email", "validate_email(x)\nvalidate_email(x, timeout=3)", ["email_validator.validate_email"]),
+    ("import email_validator", "email_validator.validate_email(x, check_deliverability=False)\nemail_validator.validate_email(x, test_environment=True)", []),
+    ("from magika import Magika\nmagika = Magika()", "magika.identify_bytes(x)\nmagika.get_model_name()\nMagika().identify_path('a')", ["magika.Magika.identify_bytes", "magika.Magika", "magika.Magika.identify_path"]),
+    ("import filetype\nfrom pathlib import Path", "filetype.guess('a')\nfiletype.guess_mime(Path('a') / 'b')\nfiletype.is_image(f'{x}.png')", ["filetype.guess", "filetype.guess_mime", "filetype.is_image"]),
+    ("import filetype\ndef f(data: bytes):\n    filetype.guess(data)", "filetype.guess(x)\nfiletype.guess(await request.body())\nfiletype.guess(bytearray(9))\nfiletype.guess(b'a')\nf(x)", []),
+    ("import tiktoken\nENCODING = tiktoken.get_encoding('a')", "ENCODING.encode('b')\nENCODING.decode([1])\ntiktoken.encoding_for_model('a').encode_ordinary(x)", ["tiktoken.Encoding.encode", "tiktoken.encoding_for_model", "tiktoken.Encoding.encode_ordinary"]),
+    ("from tiktoken import Encoding\nfrom transformers import AutoTokenizer\ntokenizer = AutoTokenizer.from_pretrained('a')\ndef f(encoding: Encoding):\n    return len(encoding.encode_batch(x))", "f(x)\ntokenizer(x, return_tensors='pt')\ntokenizer.encode(x)\ntokenizer.decode([1])", ["tiktoken.Encoding.encode_batch", "transformers.PreTrainedTokenizerBase.__call__", "transformers.PreTrainedTokenizerBase.encode"]),
+    ("from llama import Llama\nmodel = Llama.build(ckpt_dir='a', tokenizer_path='b', max_seq_len=1, max_batch_size=1)", "model.chat_completion([])\nmodel.text_completion([])\nLlama.build('a', 'b', 1, 1)", ["llama.Llama.chat_completion", "llama.Llama.text_completion", "llama.Llama.build"]),
+    ("import venv", "venv.create('a')\nvenv.create('a', with_pip=False)\nvenv.create('a', with_pip=True)\nvenv.EnvBuilder(with_pip=True).create('a')", ["venv.create", "venv.EnvBuilder.create"]),
+    ("from prometheus_client import CollectorRegistry, generate_latest, multiprocess", "registry = CollectorRegistry()\nmultiprocess.MultiProcessCollector(registry)\nreturn generate_latest(registry)", ["prometheus_client.multiprocess.MultiProcessCollector", "prometheus_client.generate_latest"]),
 ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ _BESIDES = {
     "pathlib.Path": frozenset({"pathlib.PurePath", "os.PathLike"}),
     "datetime.datetime": frozenset({"datetime.date"}),
     **dict.fromkeys(("datetime.date", "datetime.time", "datetime.timedelta", "decimal.Decimal", "uuid.UUID"), frozenset[str]()),
+    "PIL.ImageFile.ImageFile": frozenset({"PIL.Image.Image"}),
     "fastapi.UploadFile": frozenset({"starlette.datastructures.UploadFile"}),
     **dict.fromkeys(("starlette.datastructures.UploadFile", "fastapi.Request", "starlette.requests.Request"), frozenset[str]()),
     **dict.fromkeys(("numpy.ndarray", "torch.Tensor", "pandas.DataFrame", "pandas.Series", "PIL.Image.Image"), frozenset[str]()),

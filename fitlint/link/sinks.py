@@ -87,7 +87,7 @@ def _argument_is(world: World, given_to: s.Call, key: str, wanted: object, frame
 
 
 def _is(world: World, values: Values, wanted: object) -> bool:
-    """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a flat pattern, a pseudo file, a secret, None, or a constant; or is not."""
+    """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a path, a flat pattern, a pseudo file, a secret, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
     if kind.startswith("not "):
         return not _is(world, values, str(wanted).removeprefix("not "))
@@ -122,6 +122,12 @@ def _is_text(_: World, value: Value) -> bool:
     return isinstance(value, Instance) and value.of in ("builtins.str", "builtins.bytes")
 
 
+def _is_path(_: World, value: Value) -> bool:
+    if isinstance(value, Literal):
+        return isinstance(value.value, str)
+    return isinstance(value, Instance) and value.of in ("builtins.str", "pathlib.Path", "os.path.join")
+
+
 def _is_flat(_: World, value: Value) -> bool:
     """Whether a pattern of files is one that looks into no folders below those that it names."""
     return isinstance(value, Literal) and isinstance(value.value, str) and "**" not in value.value
@@ -146,6 +152,7 @@ def _is_repeated(call: s.Call, frame: Frame) -> bool:
 
 _RULES: dict[object, Callable[[World, Value], bool]] = {
     "text": _is_text,
+    "path": _is_path,
     "flat": _is_flat,
     "pseudo": is_pseudo,
     "secret": secret_files.is_one,
