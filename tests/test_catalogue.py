@@ -260,6 +260,14 @@ def test_what_is_to_be_used_exists(file: str) -> None:
             assert "." not in name or name.startswith(OTHER_VERSIONS) or not _is_installed(name) or _exists(name), name
 
 
+@pytest.mark.parametrize("file", TABLES)
+def test_what_is_there_since_a_version_is_something_to_use(file: str) -> None:
+    for sink in TABLES[file].sinks:
+        if sink.since:
+            assert re.fullmatch(r"[a-z][a-z0-9-]* \d+(\.\d+)+", sink.since), sink.since
+            assert sink.instead, sink.names
+
+
 def test_what_waits_for_threads_and_processes_is_not_given_what_cannot_take_them() -> None:
     catalogue = builtin()
     threads = (

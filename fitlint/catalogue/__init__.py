@@ -45,6 +45,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     `Type.name.__get__` is reading an attribute, whose arguments are those of the call that made the object.
 
     `instead` is the way out, as text: without spaces it is code to use in its place (`anyio.Path`), with spaces what to do, with code in backquotes.
+    `since`: the package and version from which on there is what `instead` says, "redis 4.2": it is not told where an older one is used.
     `kept`: what the first call makes is kept, by the library ("program") or by the object that is asked ("object"). `weight`: "high" can wait for a network, a process, a thread or a timer; "medium" is a whole file or a long computation; "low" is
     one system call, or seldom waits: not reported by itself. `unless` are argument predicates, silent when one holds:
     `{"block": false}` when the argument is that literal, "type:a.B" when it is such an object, "text" when it is known to
@@ -58,6 +59,7 @@ class Sink(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"exc
     names: list[str]
     kind: Literal["network", "database", "disk", "metadata", "process", "wait", "cpu", "configured"]
     instead: str = ""
+    since: str = ""
     unless: list[dict[str, Any]] = []
     otherwise: str = ""
     weight: Literal["high", "medium", "low"] = "high"

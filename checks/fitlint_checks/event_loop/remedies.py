@@ -38,7 +38,7 @@ def help_for(cause: Cause, program: Program) -> str:
         ways.append(
             f"make `{entry.function.name}` a plain `def`: it awaits nothing, and runs in a thread then (tests must not await it any more)"
         )
-    ways += _instead(entry)
+    ways += _instead(entry, program)
     if not cause.only_blocks:
         ways.append(_all_in_a_thread(cause) if _are_several(cause) else _in_a_thread(entry, program))
     return "; or ".join(filter(None, ways))
@@ -56,17 +56,18 @@ def _all_in_a_thread(cause: Cause) -> str:
     return f"put these calls into a function, and run that in a thread: `await {_threads(cause.first.function)[0]}(…)`"
 
 
-def _instead(entry: Entry) -> list[str]:
-    """What is there in the place of the call."""
+def _instead(entry: Entry, program: Program) -> list[str]:
+    """What is there in the place of the call, in the version of the library that the project uses."""
     instead = entry.sink.instead
-    if not instead or instead in _THREADS:
+    package, _, version = entry.sink.since.partition(" ")
+    if not instead or instead in _THREADS or (package and program.versions.at_least(package, version) is False):
         return []
     return [instead if " " in instead else f"use `{instead}`"]
 
 
 def _in_a_plain_function(entry: Entry, program: Program) -> str:
     """What can be done where nothing can be awaited: elsewhere, or at another time, or once it can."""
-    ways = _instead(entry)
+    ways = _instead(entry, program)
     at_another_time = [one for one in ways if "`" not in one]  # "load the model once, in the lifespan"
     if elsewhere := _elsewhere(entry, program):
         return "; or ".join([*at_another_time, elsewhere])
