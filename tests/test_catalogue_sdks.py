@@ -46,6 +46,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from huggingface_hub import InferenceClient\nclient = InferenceClient()", "client.chat.completions.create(messages=[])\nclient.text_to_image('a')", ["huggingface_hub.InferenceClient.chat.completions.create", "huggingface_hub.InferenceClient.text_to_image"]),
     # LangChain
     ("from langchain_openai import ChatOpenAI\nllm = ChatOpenAI()", "llm.invoke('a')\nawait llm.ainvoke('a')\nllm.ainvoke('a')", ["langchain_openai.ChatOpenAI.invoke"]),
+    ("from langchain_openai import ChatOpenAI\nfrom fastapi.responses import StreamingResponse\nllm = ChatOpenAI()", "later = StreamingResponse(llm.stream('a'))\nfor one in llm.stream('a'): pass\nasync for one in llm.astream('a'): pass", ["langchain_openai.ChatOpenAI.stream().__iter__"]),
     ("from langchain_openai import ChatOpenAI\nllm = ChatOpenAI().with_structured_output(dict).with_retry()", "llm.invoke('a')", ["langchain_openai.ChatOpenAI.invoke"]),
     ("from langchain_core.runnables import Runnable\ndef f(chain: Runnable):\n    return chain.batch([])", "f(x)", ["langchain_core.runnables.Runnable.batch"]),
     ("from langchain_core.retrievers import BaseRetriever\nclass Own(BaseRetriever):\n    def _get_relevant_documents(self, query): ...", "Own().invoke('a')", ["langchain_core.retrievers.BaseRetriever.invoke"]),

@@ -293,10 +293,17 @@ class Catalogue:
                 found = self.sinks.get(f"{owner}.*")
                 if found is not None and member in found.except_:
                     return None
-            if found is not None or owner not in self._bases:
+            above = self._above(owner)
+            if found is not None or above is None:
                 return found
-            owner = self._bases[owner]
+            owner = above
         return None
+
+    def _above(self, owner: str) -> str | None:
+        """The base of a type; of what a method gives, `a.B.rows()`, what it gives in the base of its type."""
+        of, _, method = owner.rpartition(".") if owner.endswith("()") else (owner, "", "")
+        base = self._bases.get(of)
+        return f"{base}.{method}" if base is not None and method else base
 
 
 def expand(name: str) -> list[str]:

@@ -40,8 +40,15 @@ def help_for(cause: Cause, program: Program) -> str:
         )
     ways += _instead(entry, program)
     if not cause.only_blocks:
-        ways.append(_all_in_a_thread(cause) if _are_several(cause) else _in_a_thread(entry, program))
-    return "; or ".join(filter(None, ways))
+        ways += [_all_in_a_thread(cause)] if _are_several(cause) else _threaded(entry, program)
+    return "; or ".join(ways)
+
+
+def _threaded(entry: Entry, program: Program) -> list[str]:
+    """The call in a thread; nothing where it is told already what goes to one with it."""
+    is_told = entry.callee is None and entry.sink.instead.endswith(" in a thread")
+    way = "" if is_told else _in_a_thread(entry, program)
+    return [way] if way else []
 
 
 def _are_several(cause: Cause) -> bool:
@@ -71,7 +78,7 @@ def _in_a_plain_function(entry: Entry, program: Program) -> str:
     at_another_time = [one for one in ways if "`" not in one]  # "load the model once, in the lifespan"
     if elsewhere := _elsewhere(entry, program):
         return "; or ".join([*at_another_time, elsewhere])
-    awaiting = "; or ".join(filter(None, [*(one for one in ways if one not in at_another_time), _in_a_thread(entry, program)]))
+    awaiting = "; or ".join([*(one for one in ways if one not in at_another_time), *_threaded(entry, program)])
     return "; or ".join([*at_another_time, f"make `{entry.function.name}` an `async def`, and {awaiting}"])
 
 
