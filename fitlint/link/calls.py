@@ -191,7 +191,8 @@ class Calls:
             yield from library_calls.edges(self._world, self, names[0], site, function, frame, reason)
         elif partials.is_partial(callee):
             for inner in partials.held(self._world, callee):
-                yield from self.edges(inner, site, function, frame, reason)
+                told = partials.told(callee, site) if isinstance(inner, (Symbol, Member)) else site
+                yield from self.edges(inner, told, function, frame, reason)
 
     def _of_function(
         self, callee: FunctionValue, site: Site, function: Function, frame: Frame, reason: str, direct: bool

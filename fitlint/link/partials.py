@@ -5,6 +5,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.link import evaluate
 from fitlint.link.world import World
+from fitlint.model.index import Site
 from fitlint.model.values import Instance, Value, Values, merge
 
 _PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
@@ -18,6 +19,19 @@ def is_partial(value: Value) -> bool:
         and value.frame is not None
         and value.call is not None
         and bool(value.call.args)
+    )
+
+
+def told(partial: Value, site: Site) -> Site:
+    """The call of a partial with the constants that this adds by their names."""
+    call = partial.call if isinstance(partial, Instance) else None
+    given = {one.name for one in site.call.keywords}
+    added = [
+        one for one in (call.keywords if call is not None else ()) if isinstance(one.value, s.Constant) and one.name not in given
+    ]
+    keywords = (*site.call.keywords, *added)
+    return Site(
+        s.Call(site.call.start, site.call.length, site.call.func, site.call.args, keywords), site.block, site.role, site.lazy
     )
 
 
