@@ -136,7 +136,7 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
     ):
         if waits_inside(entry):
             # Another thread cannot take what belongs to threads, as many locks do.
-            return "" if entry.callee is None and _instead(entry) else in_its_place(entry, name, runner)
+            return "" if entry.callee is None and _instead(entry, program) else in_its_place(entry, name, runner)
         return f"put the `with` into a function, and run that in a thread: `await {runner}(…)`"
     if site is not None and (entry.name.startswith("@") if entry.callee is None else entry.callee.name in _MAKERS):
         name = s.last_name(site.call.func) or name  # what is decorated; a subclass, or a variable
