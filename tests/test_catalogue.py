@@ -625,7 +625,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     # descriptors, what is in memory by a keyword, retries
     ("import os", "rd, wr = os.pipe()\nwith os.fdopen(rd) as f:\n    f.read()", []),
     ("import os, tempfile", "fd, path = tempfile.mkstemp()\nwith os.fdopen(fd, 'w') as f:\n    f.write('x')", ["io.TextIOWrapper.write"]),
-    ("from openpyxl import load_workbook", "load_workbook(filename=io.BytesIO(data))\nload_workbook(io.BytesIO(data))", []),
+    ("from openpyxl import load_workbook", "load_workbook(filename=io.BytesIO(data))\nload_workbook(io.BytesIO(data)).save(io.BytesIO())", ["openpyxl.load_workbook", "openpyxl.Workbook.save"]),
     ("from openpyxl import load_workbook", "load_workbook(filename=data)", ["openpyxl.load_workbook"]),
     ("from tenacity import Retrying, wait_fixed", "for attempt in Retrying(wait=wait_fixed(1)):\n    pass", ["tenacity.Retrying.__iter__"]),
     ("from tenacity import Retrying, stop_after_attempt", "for attempt in Retrying(stop=stop_after_attempt(3)):\n    pass", []),
