@@ -28,7 +28,8 @@ def finding(cause: Cause, program: Program) -> Finding:
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     fails = bool(entry.sink.raises)
-    what = f"raises `{entry.sink.raises}`" if fails else _DOES.get(kind(entry.sink), "blocks")
+    does = "starts a process" if entry.name == "subprocess.Popen" else _DOES.get(kind(entry.sink), "blocks")
+    what = f"raises `{entry.sink.raises}`" if fails else does
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"{_helpers(cause)} `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
     lead = f"`{entry.function.name}` awaits nothing, and {'fails' if fails else 'blocks'}: " if cause.only_blocks else ""
