@@ -11,9 +11,10 @@ from fitlint.run import analyze
 
 
 def diagnostics(folder: Path, files: Mapping[str, str], settings: str = "") -> list[Diagnostic]:
-    """What is found in these files, by name; `settings` are more lines of the `pyproject.toml`."""
+    """What is found in these files, by path; `settings` are more lines of the `pyproject.toml`."""
     (folder / "pyproject.toml").write_text(f"[project]\nname = 'program'\ndependencies = ['fastapi']\n{settings}")
     for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     return analyze(load([folder], overrides={"cache": False, "confidence": "likely"}), [folder]).diagnostics
 

@@ -173,6 +173,25 @@ def test_a_new_file_and_a_file_less(shop: Path, linked: list[run.Project]) -> No
     assert len(linked) == 3
 
 
+def test_a_new_file_that_an_import_has_lacked(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastapi']\n",
+        "main.py": "from fastapi import FastAPI\nfrom prices import price\n\napp = FastAPI()\n\n\n"
+        '@app.get("/")\nasync def index() -> int:\n    return price()\n',
+        "prices/__init__.py": "try:\n    from .quick import price\nexcept ImportError:\n    from .slow import price\n",
+        "prices/slow.py": "import time\n\n\ndef price() -> int:\n    time.sleep(1)\n    return 1\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    before = said(tmp_path)
+    assert [path for _, path, _, _ in before] == ["main.py"]
+    (tmp_path / "prices/quick.py").write_text("def price() -> int:\n    return 1\n")
+    assert said(tmp_path) == said(tmp_path, cache=False) != before  # it is one of two now
+    (tmp_path / "prices/quick.py").unlink()
+    assert said(tmp_path) == before
+
+
 EDITS = [
     (re.compile(r"^(?=\S)", re.M), "# a comment, with(out) a call\n"),
     (re.compile(r"\n\n"), "\n\n\n\n"),

@@ -6,7 +6,20 @@ import builtins
 
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
-from fitlint.link import conditions, containers, evaluate, filled, namespaces, narrowing, objects, received, stored, told, types
+from fitlint.link import (
+    conditions,
+    containers,
+    evaluate,
+    fallbacks,
+    filled,
+    namespaces,
+    narrowing,
+    objects,
+    received,
+    stored,
+    told,
+    types,
+)
 from fitlint.link.world import World
 from fitlint.model.blocks import Block, ancestors, excludes, has_run
 from fitlint.model.index import Binding
@@ -90,7 +103,7 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
             return namespaces.module_attribute(world, scope, name, stars_only=True) if isinstance(scope, Module) else None
-        found = _one_of(world, live, frame)
+        found = one_of(world, live, frame)
         if offset is not None and len(bindings) > 1:
             found = _of_any_round(found, bindings, live[0] if complete else None, offset)
         if isinstance(scope, Module):
@@ -102,10 +115,11 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
     return None
 
 
-def _one_of(world: World, live: list[Binding], frame: Frame) -> Values:
+def one_of(world: World, live: list[Binding], frame: Frame) -> Values:
     """What a name is that one of these bindings has given its value."""
     if len(live) == 1:  # nearly always
         return alternatives(binding_values(world, live[0], frame), default=0)
+    live = fallbacks.that_hold(world, live, frame.module)
     return alternatives(*(binding_values(world, one, frame) for one in live), default=0)
 
 

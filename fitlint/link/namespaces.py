@@ -12,7 +12,6 @@ from fitlint.model.values import (
     Namespace,
     Package,
     Values,
-    alternatives,
 )  # fmt: skip
 from fitlint.traits import ALL
 
@@ -89,8 +88,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
         if bindings:
             live, _ = names.reaching(bindings, None)
             # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            own = alternatives(*(names.binding_values(world, one, frame) for one in live), default=0)
-            return stored.made_late(world, module, name, own)
+            return stored.made_late(world, module, name, names.one_of(world, live, frame))
     for star in index.stars:
         if star in frame.memo:
             continue  # a circle of star imports
