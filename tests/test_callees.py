@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.analysing import diagnostics
+from tests.linking import program
 
 MAIN = """\
 import asyncio
@@ -60,3 +61,81 @@ def test_an_import_that_fails_leaves_only_what_is_imported_instead(tmp_path: Pat
     }
     (one,) = diagnostics(tmp_path, {"main.py": MAIN, "shop/__init__.py": package, **files})
     assert (one.code, one.confidence) == ("FIT102", confidence)
+
+
+JOBS = """\
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from fastapi import FastAPI
+import acme
+import core
+import later
+
+app = FastAPI()
+
+
+@app.on_event("startup")
+async def start() -> None:
+    scheduler = AsyncIOScheduler()
+    for job in {jobs}:
+        scheduler.add_job(id=job["func"].__name__, **job)
+"""
+CORE = """\
+import time
+
+
+async def tidy() -> None:
+    time.sleep(1)
+
+
+jobs = [{"func": tidy, "trigger": "cron"}]
+"""
+LATER = """\
+import os
+import time
+
+
+async def report() -> None:
+    time.sleep(1)
+
+
+async def mail() -> None:
+    time.sleep(1)
+
+
+jobs = [{"func": report, "trigger": "cron"}]
+SINGLE = [{"func": mail, "trigger": "cron", "max_instances": 1}]
+if os.environ.get("SINGLE"):
+    jobs += SINGLE
+"""
+
+
+@pytest.mark.parametrize(
+    ("jobs", "expected"),
+    [
+        ("later.jobs", ["later.py:6", "later.py:10"]),
+        ("core.jobs + later.jobs", ["core.py:5", "later.py:6", "later.py:10"]),
+        ("later.jobs + core.jobs", ["core.py:5", "later.py:6", "later.py:10"]),
+        ("core.jobs + acme.jobs", ["core.py:5"]),
+        ("acme.make() + core.jobs", ["core.py:5"]),
+        ("acme.jobs + core.jobs + later.jobs", ["core.py:5", "later.py:6", "later.py:10"]),
+        ("later.jobs + later.jobs + later.jobs + later.jobs", ["later.py:6", "later.py:10"]),
+        ("acme.jobs + acme.more", []),
+    ],
+)
+def test_lists_that_are_added(tmp_path: Path, jobs: str, expected: list[str]) -> None:
+    files = {"main.py": JOBS.format(jobs=jobs), "core.py": CORE, "later.py": LATER}
+    found = diagnostics(tmp_path, files)
+    assert [f"{one.path}:{one.range.start.line}" for one in found] == expected
+
+
+def test_what_is_added_to_a_list_of_routes_and_known_to_nobody_is_unresolved() -> None:
+    text = """\
+        from starlette.applications import Starlette
+        from starlette.routing import Route
+        import acme
+
+        app = Starlette(routes=[Route("/a", lambda request: 1)] + acme.routes)
+        """
+    linked = program({"main.py": text})
+    assert [route.path for route in linked.routes] == ["/a"]
+    assert [one.reason for one in linked.unresolved] == ["what is in the list of routes is not known"]

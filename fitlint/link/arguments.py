@@ -17,6 +17,7 @@ from fitlint.model.values import (
     Table,
     Value,
     Values,
+    merge,
 )  # fmt: skip
 
 # Decorators that leave the parameters of a function as they are.
@@ -165,21 +166,35 @@ def _positional(world: World, node: s.Call, frame: Frame) -> list[tuple[Values, 
 
 
 def named_arguments(world: World, node: s.Call, frame: Frame) -> tuple[dict[str, Values], bool]:
+    """What a call passes by name, and whether it may pass more."""
     named: dict[str, Values] = {}
     unknown = False
     for one in node.keywords:
-        if one.name is not None:
-            named[one.name] = evaluate.evaluate(world, one.value, frame)
-            continue
         values = evaluate.evaluate(world, one.value, frame)
-        if len(values) == 1 and isinstance(values[0], Table):
-            for key, inner in values[0].entries:
-                if isinstance(key, Literal) and isinstance(key.value, str):
-                    named.setdefault(key.value, inner)
-            unknown = unknown or values[0].open
-        else:
-            unknown = True
+        if one.name is not None:
+            named[one.name] = values
+            continue
+        held, more = _unpacked(values)
+        named = {**held, **named}
+        unknown = unknown or more
     return named, unknown
+
+
+def _unpacked(values: Values) -> tuple[dict[str, Values], bool]:
+    """What `**options` passes, of one or of several dictionaries, and whether it may pass more: of several, what all have."""
+    tables = [one for one in values if isinstance(one, Table)]
+    if not tables or len(tables) < len(values):
+        return {}, True
+    each = [
+        {key.value: held for key, held in one.entries if isinstance(key, Literal) and isinstance(key.value, str)}
+        for one in tables
+    ]
+    common = {name: _one_of([one[name] for one in each]) for name in each[0] if all(name in one for one in each)}
+    return common, any(one.open for one in tables) or any(one.keys() != common.keys() for one in each)
+
+
+def _one_of(several: list[Values]) -> Values:
+    return merge(*several) if all(several) else UNKNOWN
 
 
 def method_frame(world: World, method: Function, receiver: Instance) -> Frame:

@@ -131,14 +131,14 @@ def _binary(world: World, node: s.Binary, frame: Frame) -> Values:
         first, second = left[0], right[0]
         if isinstance(first, Literal) and isinstance(second, Literal):
             return arithmetic.of(node.op, first.value, second.value, first.certain and second.certain)
-        if node.op == "+" and isinstance(first, Items) and isinstance(second, Items):
-            return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "%" and isinstance(first, Literal) and isinstance(second, Items):
             return arithmetic.formatted(first, second)
         if node.op == "|" and isinstance(first, Items) and isinstance(second, Items):
             return (Items(first.kind, first.items + second.items, first.open or second.open),)
         if node.op == "|" and isinstance(first, Table) and isinstance(second, Table):
             return (Table(first.entries + second.entries, first.open or second.open),)
+    if node.op == "+" and (lists := arithmetic.added(left, right)):
+        return lists
     if node.op == "/" and left and all(isinstance(one, Instance) and one.of == "pathlib.Path" for one in left):
         return left
     return (_piped(world, right) or _piped(world, left)) if node.op == "|" else UNKNOWN
