@@ -139,3 +139,45 @@ def test_what_is_added_to_a_list_of_routes_and_known_to_nobody_is_unresolved() -
     linked = program({"main.py": text})
     assert [route.path for route in linked.routes] == ["/a"]
     assert [one.reason for one in linked.unresolved] == ["what is in the list of routes is not known"]
+
+
+DECLARED = """\
+import asyncio
+from contextlib import contextmanager
+from fastapi import FastAPI
+from sqlalchemy.orm import session, sessionmaker
+import requests
+
+app = FastAPI()
+Sessions = sessionmaker()
+
+
+class Handler:
+    @contextmanager
+    def live(self) -> {declared}:
+        made = Sessions()
+        yield made
+        made.close()
+
+    def fetcher(self) -> {declared}:
+        return requests.Session()
+
+
+@app.get("/live")
+async def live() -> None:
+    await asyncio.sleep(0)
+    with Handler().live() as conn:
+        conn.commit()
+
+
+@app.get("/fetch")
+async def fetch() -> None:
+    await asyncio.sleep(0)
+    Handler().fetcher().get("https://example.com", timeout=3)
+"""
+
+
+@pytest.mark.parametrize("declared", ["session", "requests", "any", "Nothing", '"Nothing"', "print", "Sessions"])
+def test_what_is_declared_as_no_type_is_what_the_body_says(tmp_path: Path, declared: str) -> None:
+    found = diagnostics(tmp_path, {"main.py": DECLARED.format(declared=declared)})
+    assert [one.code for one in found] == ["FIT105", "FIT101"]

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -260,6 +260,15 @@ class Catalogue:
 
     def knows(self, name: str) -> bool:
         return name in self._known or kind_of(name) is not None
+
+    def is_module(self, name: str) -> bool:
+        """Whether a dotted name is surely that of a module: a package, or one that is known to have classes."""
+        return "." not in name or name in self._modules
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        owners = (one.rpartition(".") for one in self._known)
+        return frozenset(owner for owner, _, name in owners if name[:1].isupper() and owner.rpartition(".")[2].islower())
 
     def ancestor_in(self, name: str, wanted: frozenset[str]) -> str | None:
         """`name` or the first of its library bases that is among the wanted."""

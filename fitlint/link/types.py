@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import lru_cache
 
 from fitlint import summary as s
@@ -34,6 +35,7 @@ _AWAITABLE = frozenset({"Awaitable", "Coroutine"})
 SELF = frozenset({"typing.Self", "typing_extensions.Self"})
 _SAYS_NOTHING = frozenset({
     "typing.Any", "typing.TypeVar", "builtins.object", "typing.ParamSpec", "typing.Callable", "collections.abc.Callable", *SELF,
+    *(f"builtins.{name}" for name, value in vars(builtins).items() if not isinstance(value, type)),
 })  # fmt: skip
 _STRUCTURAL = "_typeshed."
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
@@ -71,7 +73,7 @@ def instances(world: World, values: Values) -> Values:
         if isinstance(value, ClassValue):
             found.append((Instance(value.cls),))
         elif isinstance(value, Symbol):
-            if value.name not in _SAYS_NOTHING and not value.name.startswith(_STRUCTURAL):
+            if _is_type(world, value.name):
                 found.append((Instance(world.catalogue.instance_of(value.name)),))
         elif isinstance(value, TypeForm):
             if world.enter(value):  # `Json = dict[str, "Json"]`: an alias that names itself
@@ -88,6 +90,11 @@ def instances(world: World, values: Values) -> Values:
             if len(arguments) > 1:
                 found.append(annotation(world, arguments[1], value.frame))
     return merge(*found)
+
+
+def _is_type(world: World, name: str) -> bool:
+    """Whether something of a library says what is declared by it: no module, no function like `any`, nothing that stands for anything."""
+    return name not in _SAYS_NOTHING and not name.startswith(_STRUCTURAL) and not world.catalogue.is_module(name)
 
 
 def _subscripted(world: World, node: s.Subscript, frame: Frame) -> Values:
