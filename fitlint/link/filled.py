@@ -1,5 +1,6 @@
 """What is put into a container after it was made, where nothing is known of what it holds: `TABLE["a"] = work`, `HANDLERS.append(work)`, also by decorators,
-`@register("a")`. Only what can be called, or is an object of the program: nobody calls the rest; but of what a function keeps for itself, everything.
+`@register("a")`. Only what can be called, or is an object of the program or of a library that the catalogue knows: nobody calls the rest; but of what a
+function keeps for itself, everything.
 
 A value does not know by which names it goes, so it is asked for by the expression that gives the container.
 """

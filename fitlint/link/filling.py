@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
+from fitlint.frameworks import kind_of
 from fitlint.link import arguments, classes, evaluate, hierarchy, names, namespaces, partials, registered, results
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
@@ -216,7 +217,14 @@ def _says_little(world: World, value: Value) -> bool:
 
 def _may_be_called(world: World, value: object) -> bool:
     if isinstance(value, Instance):
-        return partials.is_partial(value) or (isinstance(value.of, Class) and classes.framework_kind(world, value.of) is None)
+        return partials.is_partial(value) or _has_methods(world, value)
     if isinstance(value, Items):
         return any(_may_be_called(world, one) for values in value.items for one in values)
     return isinstance(value, (FunctionValue, ClassValue))
+
+
+def _has_methods(world: World, value: Instance) -> bool:
+    """Whether something is an object of the program, or one that a library is known to make, but nothing that declares routes."""
+    if isinstance(value.of, Class):
+        return classes.framework_kind(world, value.of) is None
+    return value.call is not None and kind_of(value.of) is None and world.catalogue.knows(value.of)
