@@ -181,3 +181,102 @@ async def fetch() -> None:
 def test_what_is_declared_as_no_type_is_what_the_body_says(tmp_path: Path, declared: str) -> None:
     found = diagnostics(tmp_path, {"main.py": DECLARED.format(declared=declared)})
     assert [one.code for one in found] == ["FIT105", "FIT101"]
+
+
+BASE = """\
+class Base:
+    @staticmethod
+    def look_up() -> int:
+        raise NotImplementedError
+
+    @classmethod
+    def sign_in(cls) -> int:
+        raise NotImplementedError
+"""
+PLUG = """\
+import time
+from base import Base
+
+
+class Plug(Base):
+    def __init__(self, url: str) -> None:
+        time.sleep(1)
+
+    @staticmethod
+    def look_up() -> int:
+        time.sleep(2)
+        return 1
+
+    @classmethod
+    def sign_in(cls) -> int:
+        time.sleep(3)
+        return 1
+
+
+class Quick(Base):
+    def __init__(self, url: str) -> None: ...
+
+    @staticmethod
+    def look_up() -> int:
+        return 2
+
+    @classmethod
+    def sign_in(cls) -> int:
+        return 2
+"""
+PLUGGED = """\
+import asyncio
+import importlib
+from fastapi import FastAPI
+from base import Base
+
+app = FastAPI()
+
+
+def kind(name: str) -> type[Base]:
+    return getattr(importlib.import_module(name), name)
+
+
+def declared(name: str) -> Base:
+    return getattr(importlib.import_module(name), name)
+
+
+def load(name: str) -> Base:
+    found = getattr(importlib.import_module(name), name)
+    made = found("https://example.com")
+    return made
+
+
+def taken(name: str) -> Base:
+    importlib.import_module(name)
+    return KINDS[name]("https://example.com")
+
+
+@app.get("/")
+async def index(name: str) -> None:
+    await asyncio.sleep(0)
+    {call}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "sink", "of"),
+    [
+        ("kind(name).look_up()", 11, "Base.look_up"),
+        ("kind(name).sign_in()", 16, "Base.sign_in"),
+        ("declared(name).look_up()", 11, "Base.look_up"),
+        ("declared(name).sign_in()", 16, "Base.sign_in"),
+        ('kind(name)("https://example.com")', 7, "Base"),
+        ('declared(name)("https://example.com")', 7, "Base"),
+        ("load(name)", 7, "Base"),
+        ("taken(name)", 0, ""),  # it may be there already
+        ("Base.look_up()", 0, ""),
+        ("Base()", 0, ""),
+    ],
+)
+def test_what_is_known_only_by_the_base_of_a_class(tmp_path: Path, call: str, sink: int, of: str) -> None:
+    found = diagnostics(tmp_path, {"main.py": PLUGGED.format(call=call), "base.py": BASE, "plug.py": PLUG})
+    assert [(one.steps[-1].path, one.steps[-1].range.start.line) for one in found if one.confidence == "likely"] == (
+        [("plug.py", sink)] if sink else []
+    )
+    assert [one.reason for one in found] == ([f"one of the implementations of `{of}`"] if sink else [])

@@ -11,7 +11,7 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Function, Module
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Literal, Values, merge
 
-_IMPORTING = frozenset({"import_module", "__import__", "import_string", "locate", "resolve_name"})
+IMPORTING = frozenset({"import_module", "__import__", "import_string", "locate", "resolve_name"})
 
 
 def imported(world: World, function: Function, node: s.Call | None, frame: Frame | None) -> Values:
@@ -41,6 +41,6 @@ def named(world: World, text: str, importer: Module) -> Values:
 def _importers(world: World) -> frozenset[str]:
     """The last names of what imports by path: of libraries, and of the program's functions that call these and look up a name."""
     leads = [(name, called) for one in world.outlines.values() for name, called in one.leads if "getattr" in called]
-    importing = _IMPORTING.union(name for name, called in leads if not _IMPORTING.isdisjoint(called))
+    importing = IMPORTING.union(name for name, called in leads if not IMPORTING.isdisjoint(called))
     world.names.asked.update(importing)
     return importing

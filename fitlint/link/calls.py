@@ -14,6 +14,7 @@ from fitlint.link import (
     choices,
     circumstances,
     classes,
+    constructors,
     containers,
     endings,
     fresh,
@@ -142,7 +143,11 @@ class Calls:
 
     def _edges(self, site: Site, function: Function, frame: Frame) -> tuple[Values, list[Edge]]:
         """What is called at a site, and the calls of it that lead somewhere."""
-        callees = evaluate(self._world, site.call.func, frame) or self._receivers.lacking(site.call.func, function)
+        callees = (
+            evaluate(self._world, site.call.func, frame)
+            or self._receivers.lacking(site.call.func, function)
+            or constructors.imported(self._world, site, function)
+        )
         is_left_out = len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name)
         if is_left_out or not callees:
             return (), []
@@ -187,6 +192,8 @@ class Calls:
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), callee)
                 yield from self._function(value, site, function, frame, reason)
+            elif (cls := constructors.declared(self._world, callee)) is not None:
+                yield from self._constructor(cls, site, function, frame, reason)
         elif isinstance(callee, Instance) and (names := iteration.blocking(self._world, callee, ("__call__",))):
             yield from library_calls.edges(self._world, self, names[0], site, function, frame, reason)
         elif partials.is_partial(callee):
@@ -242,6 +249,9 @@ class Calls:
                 yield Edge(place, "call", method, reason=reason, once=single)
                 if name == "__init__":
                     yield from self._callbacks.of(value, site, function, frame)
+        for value in constructors.below(self._world, callee.cls, site.call.func, function):
+            why = f"one of the implementations of `{callee.cls.qualname}`"
+            yield Edge(place, "call", value.function, reason=why)
         base = classes.library_base(self._world, callee.cls)
         for one in self._models.made(callee.cls, site.call) if base is not None else ():
             yield Edge(place, "call", one, reason=reason, once=single)

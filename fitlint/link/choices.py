@@ -11,7 +11,7 @@ from fitlint import summary as s
 from fitlint.link import arguments, awaitable, hierarchy
 from fitlint.link.world import World
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.model.values import FunctionValue, Instance, Values
 from fitlint.things import Edge
 
@@ -27,13 +27,20 @@ class Methods(NamedTuple):
 def methods(world: World, callee: FunctionValue, site: Site, function: Function, why: str, direct: bool) -> Methods:
     """What the classes below make of a method that a call at `site` runs, for a reason so far; `direct` when the arguments there are its own."""
     called = site.call.func
-    others = hierarchy.implementations(world, callee) or hierarchy.of_abstract(world, callee, called, function)
+    others = hierarchy.implementations(world, callee) if not _is_of_named(callee, called) else ()
+    others = others or hierarchy.of_abstract(world, callee, called, function)
     if not others:
         is_assumed = isinstance(callee.receiver, Instance) and callee.receiver.assumed
         return Methods((), why or ("the object is of one of several classes" if is_assumed else ""), "")
     fitting = tuple(one for one in others if not direct or arguments.accepts(world, one, site.call))
     fitting = awaitable.among(world, hierarchy.inheriting(world, fitting, called, function), site.role)
     return _among(world, callee, fitting, why)
+
+
+def _is_of_named(callee: FunctionValue, called: s.Expr) -> bool:
+    """Whether a call asks a class by its own name for a method: `Store.load()`, and none of those below."""
+    cls = callee.function.parent
+    return isinstance(cls, Class) and isinstance(called, s.Attribute) and s.last_name(called.value) == cls.name
 
 
 def properties(world: World, callee: FunctionValue) -> Methods:

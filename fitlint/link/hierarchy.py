@@ -10,7 +10,7 @@ from fitlint.link import classes, local, objects, protocols
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
-from fitlint.model.values import FunctionValue, Instance
+from fitlint.model.values import ClassValue, FunctionValue, Instance
 from fitlint.outline import LEFT_OPEN, REFUSING, says_nothing
 from fitlint.traits import SILENT
 
@@ -21,13 +21,25 @@ BRING_NOTHING = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typi
 def implementations(world: World, callee: FunctionValue) -> tuple[FunctionValue, ...]:
     """What a call of a method can run when only the type of its receiver is known and that type leaves the method open; else nothing."""
     receiver = callee.receiver
-    if not isinstance(receiver, Instance) or not isinstance(receiver.of, Class):
+    cls = _class_of(world, callee)
+    if cls is None or (isinstance(receiver, Instance) and receiver.call is not None and not is_abstract(world, cls)):
         return ()
-    if receiver.call is not None and not is_abstract(world, receiver.of):
-        return ()
-    if not is_open(world, callee.function) or classes.method(world, receiver.of, callee.function.name) is not callee.function:
+    if not is_open(world, callee.function) or classes.method(world, cls, callee.function.name) is not callee.function:
         return ()  # it has a body, or `super()` named this one
-    return without(world, overrides(world, receiver.of, callee.function.name), receiver.but)
+    found = overrides(world, cls, callee.function.name)
+    return without(world, found, receiver.but) if isinstance(receiver, Instance) else found
+
+
+def _class_of(world: World, callee: FunctionValue) -> Class | None:
+    """The class that a method is asked of: that of its object, the receiver itself, or of a static one the class that has it."""
+    receiver, owner = callee.receiver, callee.function.parent
+    if isinstance(receiver, Instance):
+        return receiver.of if isinstance(receiver.of, Class) else None
+    if isinstance(receiver, ClassValue):
+        return receiver.cls
+    if receiver is not None or not isinstance(owner, Class):
+        return None
+    return owner if "staticmethod" in objects.decorator_names(world, callee.function) else None
 
 
 def of_abstract(world: World, callee: FunctionValue, called: s.Expr, function: Function) -> tuple[FunctionValue, ...]:
@@ -99,8 +111,15 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
         method = classes.method(world, one, name)
         if method is not None and (owner := method.parent) not in above and method not in found and not is_open(world, method):
             receiver = owner if isinstance(owner, Class) and owner in below else one  # of another base: whoever has it beside
-            found[method] = FunctionValue(method, world.frame_of(owner), Instance(receiver, assumed=True))
+            found[method] = _asked_of(world, method, receiver)
     return tuple(found.values())
+
+
+def _asked_of(world: World, method: Function, cls: Class) -> FunctionValue:
+    """A method as some object of a class has it, or the class itself."""
+    decorators = objects.decorator_names(world, method)
+    receiver = ClassValue(cls) if "classmethod" in decorators else Instance(cls, assumed=True)
+    return FunctionValue(method, world.frame_of(method.parent), receiver if "staticmethod" not in decorators else None)
 
 
 def is_overridden(world: World, method: Function) -> bool:
@@ -116,8 +135,8 @@ def _without_tests(some: Sequence[Class]) -> Sequence[Class]:
 
 def does_nothing(world: World, callee: FunctionValue) -> bool:
     """Whether some subclass makes nothing of a method that its base leaves open, and says so: `def close(self): pass`, there or in the base."""
-    of = callee.receiver.of if isinstance(callee.receiver, Instance) else None
-    for one in _without_tests(subclasses(world, of)) if isinstance(of, Class) else ():
+    of = _class_of(world, callee)
+    for one in _without_tests(subclasses(world, of)) if of is not None else ():
         method = classes.method(world, one, callee.function.name)
         if method is not None and is_open(world, method) and not _is_left_out(world, method) and not is_abstract(world, one):
             return True
@@ -133,8 +152,8 @@ def _is_left_out(world: World, method: Function) -> bool:
 
 def is_named(world: World, method: FunctionValue, base: FunctionValue) -> bool:
     """Whether the class of a method says that it derives from that of `base`, and not only has all that this asks for."""
-    of = method.receiver.of if isinstance(method.receiver, Instance) else None
-    return isinstance(of, Class) and base.function.parent in classes.mro(world, of)
+    of = _class_of(world, method)
+    return of is not None and base.function.parent in classes.mro(world, of)
 
 
 def is_open(world: World, function: Function) -> bool:
