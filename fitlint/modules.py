@@ -109,6 +109,16 @@ class ModuleFinder:
                 return path
         return self._beside_script(name, importer) if "." in name and importer is not None else None
 
+    def find_beside(self, package: str, name: str, importer: str) -> str | None:
+        """The file that `from package import name` means in the folder of that name above the importer, without `__init__.py`, where `find` has a package of
+        that name only elsewhere: `ee/api/crons/jobs.py` for `ee/api/app.py`, beside `api/crons/__init__.py`.
+        """
+        inner = self.find(f"{package}.{name}", importer) if self.depends_on_importer(package) else None
+        found = self.find(package, importer) if inner is not None else None
+        if inner is None or found is None or _is_above(_root_of(found, package), importer):
+            return None
+        return inner if _is_above(_root_of(inner, f"{package}.{name}"), importer) else None
+
     def _beside_script(self, name: str, importer: str) -> str | None:
         """The file that hides a library's module from the programs that are started beside it: `profile/router.py` for `profile.router`."""
         found = (
@@ -124,7 +134,7 @@ class ModuleFinder:
         `import openai` in `services/openai.py`, `import torch` in `vocoder/torch/resample.py`.
         """
         stem = _stem(path)
-        root = stem[: -len(name)].rstrip("/")
+        root = _root_of(path, name)
         if path == importer and not path.endswith("__init__.py"):
             return root != "" or name in self._libraries
         return name in self._libraries and _is_above(stem, importer) and not self._is_open(name, root)
@@ -271,6 +281,11 @@ def _name_of_root(root: Path) -> str:
 def _stem(path: str) -> str:
     stem = path.removesuffix(".py")
     return stem.removesuffix("/__init__") if stem != "__init__" else ""
+
+
+def _root_of(path: str, name: str) -> str:
+    """The source root in which a file is the module of a name."""
+    return _stem(path)[: -len(name)].rstrip("/")
 
 
 def _is_above(root: str, folder: str) -> bool:

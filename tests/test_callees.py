@@ -280,3 +280,18 @@ def test_what_is_known_only_by_the_base_of_a_class(tmp_path: Path, call: str, si
         [("plug.py", sink)] if sink else []
     )
     assert [one.reason for one in found] == ([f"one of the implementations of `{of}`"] if sink else [])
+
+
+def test_a_folder_beside_the_importer_and_one_that_lacks_the_module(tmp_path: Path) -> None:
+    main = MAIN.replace("from shop import Client", "from crons import dynamic\nfrom core import feedback")
+    main = main.replace("return Client().read()", "return dynamic.Client().read() + feedback.Client().read()")
+    files = {
+        "api/crons/__init__.py": "",
+        "api/crons/dynamic.py": QUICK,
+        "ee/api/main.py": main,
+        "ee/api/crons/dynamic.py": SLOW,
+        "ee/api/core/model.py": "",
+        "ee/core/feedback.py": SLOW,
+    }
+    found = diagnostics(tmp_path, files)
+    assert [one.steps[-1].path for one in found] == ["ee/api/crons/dynamic.py", "ee/core/feedback.py"]

@@ -312,6 +312,39 @@ def test_namespace_directories_inside_a_package_keep_its_name() -> None:
     assert finder.find("pkg.y", "app/__init__.py") is None
 
 
+OVERLAID = [
+    "api/app.py", "api/crons/__init__.py", "api/crons/core.py", "api/crons/dynamic.py", "ee/api/app.py", "ee/api/crons/dynamic.py",
+    "ee/learn/core/feedback.py", "ee/learn/service/api.py", "ee/learn/service/core/model.py",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("package", "name", "importer", "beside"),
+    [
+        ("crons", "dynamic", "ee/api/app.py", "ee/api/crons/dynamic.py"),
+        ("crons", "core", "ee/api/app.py", None),  # only the package has it
+        ("crons", "dynamic", "api/app.py", None),
+        ("core", "model", "ee/learn/service/api.py", None),  # no package of that name anywhere
+    ],
+)
+def test_a_folder_beside_the_importer_comes_before_a_package_elsewhere(
+    package: str, name: str, importer: str, beside: str | None
+) -> None:
+    for files in (OVERLAID, OVERLAID[::-1]):
+        assert ModuleFinder(Path("/nowhere"), files).find_beside(package, name, importer) == beside
+
+
+def test_a_package_above_the_importer_comes_before_a_folder_beside_it() -> None:
+    finder = ModuleFinder(Path("/nowhere"), ["utils/__init__.py", "utils/fake.py", "tests/utils/fake.py", "tests/run.py"])
+    assert finder.find_beside("utils", "fake", "tests/run.py") is None
+
+
+def test_a_folder_that_lacks_a_module_does_not_end_the_search() -> None:
+    finder = ModuleFinder(Path("/nowhere"), OVERLAID)
+    assert finder.find("core", "ee/learn/service/api.py") is None
+    assert finder.find("core.feedback", "ee/learn/service/api.py") == "ee/learn/core/feedback.py"
+
+
 def test_src_layout_and_configured_roots() -> None:
     files = ["src/app/__init__.py", "src/app/m.py", "src/single.py", "tests/app/__init__.py", "tests/test_m.py"]
     finder = ModuleFinder(Path("/nowhere"), files)

@@ -24,6 +24,8 @@ def imported(world: World, node: s.Import, module: Module) -> Values:
         path = world.finder.resolve_relative(module.path, node.level, node.module)
     elif node.module.partition(".")[0] in IMPORTS:
         path = None  # in the framework's own repository, too, `fastapi` means the framework
+    elif (beside := world.finder.find_beside(node.module, node.attribute, module.path)) is not None:
+        return _module_at(world, beside)
     else:
         path = world.finder.find(node.module, module.path)
     target = world.module(path) if path is not None else None
@@ -33,13 +35,17 @@ def imported(world: World, node: s.Import, module: Module) -> Values:
             return found
     if node.level:
         inner = f"{node.module}.{node.attribute}" if node.module else node.attribute
-        path = world.finder.resolve_relative(module.path, node.level, inner)
-        submodule = world.module(path) if path is not None else None
-        return (Package(submodule),) if submodule is not None else UNKNOWN
+        return _module_at(world, world.finder.resolve_relative(module.path, node.level, inner))
     in_program = node.module.partition(".")[0] not in IMPORTS and (
         target is not None or world.finder.is_package_dir(node.module, module.path)
     )
     return module_named(world, f"{node.module}.{node.attribute}", module, only_program=in_program)
+
+
+def _module_at(world: World, path: str | None) -> Values:
+    """The module of a file; unknown where there is none, or where it is no part of the program."""
+    module = world.module(path) if path is not None else None
+    return (Package(module),) if module is not None else UNKNOWN
 
 
 def imported_from(world: World, node: s.Import, module: Module) -> Module | None:
@@ -65,8 +71,7 @@ def module_named(world: World, name: str, importer: Module, only_program: bool =
         return (world.catalogue.symbol(name),)
     path = world.finder.find(name, importer.path)
     if path is not None:
-        module = world.module(path)
-        return (Package(module),) if module is not None else UNKNOWN
+        return _module_at(world, path)
     if world.finder.is_package_dir(name, importer.path, loads):
         return (Namespace(name, importer.path),)
     return UNKNOWN if only_program else (world.catalogue.symbol(name),)
@@ -112,9 +117,7 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
 
 
 def _submodule(world: World, module: Module, name: str) -> Values:
-    path = world.finder.resolve_relative(module.path, 1, name) if module.is_package else None
-    inner = world.module(path) if path is not None else None
-    return (Package(inner),) if inner is not None else UNKNOWN
+    return _module_at(world, world.finder.resolve_relative(module.path, 1, name)) if module.is_package else UNKNOWN
 
 
 def _through_star(world: World, star: s.Import, module: Module, name: str) -> Values | None:
