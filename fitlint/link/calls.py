@@ -39,7 +39,7 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values, is_none
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -151,7 +151,8 @@ class Calls:
         is_left_out = len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name)
         if is_left_out or not callees:
             return (), []
-        callees = awaitable.among(self._world, callees, site.role)
+        if len(callees) > 1:
+            callees = awaitable.among(self._world, tuple(one for one in callees if not is_none(one)), site.role)
         reason = choices.reason(callees, site, function)
         each = [
             [
@@ -233,7 +234,8 @@ class Calls:
         for name in wrapping.names:
             yield library_edge(self._world, name, place, site.call, frame, awaited, reason, once)
         if how != "offload" and (how != "create" or not callee.function.is_async):
-            yield from self._callbacks.of(callee, site, function, frame)
+            for edge in self._callbacks.of(callee, site, function, frame):
+                yield replace(edge, reason=edge.reason or reason)
 
     def _constructor(self, callee: ClassValue, site: Site, function: Function, frame: Frame, reason: str) -> Iterator[Edge]:
         place = place_of(site.call, function)

@@ -27,9 +27,8 @@ class Methods(NamedTuple):
 def methods(world: World, callee: FunctionValue, site: Site, function: Function, why: str, direct: bool) -> Methods:
     """What the classes below make of a method that a call at `site` runs, for a reason so far; `direct` when the arguments there are its own."""
     called = site.call.func
-    others = hierarchy.implementations(world, callee) if not _is_of_named(callee, called) else ()
-    others = others or hierarchy.of_abstract(world, callee, called, function)
-    if not others:
+    others = hierarchy.implementations(world, callee) or hierarchy.of_abstract(world, callee, called, function)
+    if not others or _is_of_named(callee, called):
         is_assumed = isinstance(callee.receiver, Instance) and callee.receiver.assumed
         return Methods((), why or ("the object is of one of several classes" if is_assumed else ""), "")
     fitting = tuple(one for one in others if not direct or arguments.accepts(world, one, site.call))
@@ -72,8 +71,8 @@ def marked(each: Sequence[Sequence[Edge]], why: str) -> list[Edge]:
 
 
 def _are_one(callees: Values) -> bool:
-    """Whether several things that may be called are one function, of different objects."""
-    functions = [one.function for one in callees if isinstance(one, FunctionValue)]
+    """Whether several things that may be called are one function, of different objects; not where the function around it was given different things."""
+    functions = [(one.function, one.frame) for one in callees if isinstance(one, FunctionValue)]
     return len(functions) == len(callees) and len(set(functions)) == 1
 
 

@@ -6,11 +6,13 @@ from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.link import (
     arguments,
+    assigned,
     below,
     classes,
     constructions,
     evaluate,
     getters,
+    hierarchy,
     names,
     namespaces,
     records,
@@ -84,9 +86,18 @@ def attribute(world: World, value: Value, name: str) -> Values:
 
 
 def _instance_attribute(world: World, value: Instance, name: str) -> Values:
-    of = value.of
-    if isinstance(of, str):
-        return _library_attribute(world, value, of, name)
+    if isinstance(value.of, str):
+        return _library_attribute(world, value, value.of, name)
+    found = _own_attribute(world, value, value.of, name)
+    if found and not isinstance(found[0], (Literal, Member)):  # nearly always
+        return found
+    if below.lacks(found, name):
+        return assigned.held(world, value, name) or found
+    return merge(found, assigned.held(world, value, name)) if all(map(is_none, found)) else found
+
+
+def _own_attribute(world: World, value: Instance, of: Class, name: str) -> Values:
+    """What the class of an object says of an attribute."""
     found: list[Values] = []
     stored = False
     for method, binding in classes.stores(world, of, name):
@@ -143,7 +154,7 @@ def _typed_attribute(world: World, full: str, receiver: Value) -> Values:
 def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
     found = classes.class_values(world, value.cls, name)
     if found is not None and all(map(is_none, found)):
-        found = below.filled_in(world, value.cls, name) or found
+        found = below.filled_in(world, value.cls, name) or merge(found, assigned.held(world, value, name))
     if found is not None:
         return tuple(
             FunctionValue(one.function, one.frame, value)
@@ -154,7 +165,9 @@ def _class_attribute(world: World, value: ClassValue, name: str) -> Values:
     if name in ("__class__", "value"):  # the latter of a member of an enumeration that is a class
         return (value,)
     base = classes.library_base(world, value.cls)
-    return (_typed_attribute(world, f"{base}.{name}", value) or (Member(value, base, name),)) if base is not None else UNKNOWN
+    if base is not None and base not in hierarchy.BRING_NOTHING:
+        return _typed_attribute(world, f"{base}.{name}", value) or (Member(value, base, name),)
+    return assigned.held(world, value, name) or ((Member(value, base, name),) if base is not None else UNKNOWN)
 
 
 def _super_attribute(world: World, value: Super, name: str) -> Values:

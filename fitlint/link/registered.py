@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, hierarchy, other_names, passed
+from fitlint.link import arguments, evaluate, hierarchy, names, other_names, passed
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
+from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Values, merge
 
 _MANY = 64  # things that are registered; more say nothing
 
@@ -17,6 +18,24 @@ _MANY = 64  # things that are registered; more say nothing
 def frames(world: World, function: Function) -> list[Frame]:
     """The frames in which a function runs when something is registered with it; only that in which nothing is known where nothing is, or too much."""
     return _registering(world, function) or [world.frame_of(function)]
+
+
+def values(world: World, scope: Scope, binding: Binding) -> Values:
+    """What a binding gives its name: where that depends on what the function is given, by all that is registered with it."""
+    if isinstance(scope, Function) and depends(binding, scope):
+        return merge(*(names.binding_values(world, binding, frame) for frame in frames(world, scope)))
+    return names.binding_values(world, binding, world.frame_of(scope))
+
+
+def depends(binding: Binding, function: Function) -> bool:
+    """Whether what a function binds depends on what it is given, or on what it makes of that."""
+    return binding.kind == "value" and _mentions_own(binding.node, function)
+
+
+def _mentions_own(node: s.Expr, function: Function) -> bool:
+    if isinstance(node, s.Name):
+        return node.id in function.parameters or node.id in function.index.bindings
+    return any(_mentions_own(one, function) for one in s.children(node))
 
 
 @memoised(meanwhile=())  # what registers itself
@@ -36,9 +55,9 @@ def _frames(world: World, function: Function) -> Iterator[Frame]:
     outer = function
     while isinstance(outer.parent, Function):
         outer = outer.parent
-    names = other_names.names(world, [outer.name])
-    for module in world.calling(names):
-        for target, decorator in decorated(module, names):
+    called = other_names.names(world, [outer.name])
+    for module in world.calling(called):
+        for target, decorator in decorated(module, called):
             yield from _as_decorator(world, function, target, decorator)
     if outer is function:
         for call, scope in passed.calls_of(world, function):
@@ -60,13 +79,13 @@ def _frame(world: World, value: FunctionValue, args: dict[str, Values]) -> Frame
     return world.frame(value.function, value.frame or world.frame_of(value.function.parent), args, False, 1)
 
 
-def decorated(scope: Scope, names: Collection[str]) -> Iterator[tuple[Function | Class, s.Expr]]:
+def decorated(scope: Scope, called: Collection[str]) -> Iterator[tuple[Function | Class, s.Expr]]:
     """The functions and classes of a scope, and of its classes, that something of such a name decorates."""
     for bindings in scope.index.bindings.values():
         for one in bindings:
             if isinstance(one.node, (Function, Class)):
                 for decorator in one.node.node.decorators:
-                    if s.last_name(decorator.func if isinstance(decorator, s.Call) else decorator) in names:
+                    if s.last_name(decorator.func if isinstance(decorator, s.Call) else decorator) in called:
                         yield one.node, decorator
             if isinstance(one.node, Class):
-                yield from decorated(one.node, names)
+                yield from decorated(one.node, called)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, names
+from fitlint.link import classes, evaluate, hierarchy, names, registered
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -47,7 +47,7 @@ def made_in_functions(world: World, module: Module, name: str) -> Values | None:
     if not made or not world.enter((module, name)):
         return None
     try:
-        return alternatives(*(names.binding_values(world, one, world.frame_of(scope)) for scope, one in made))
+        return alternatives(*(registered.values(world, scope, one) for scope, one in made))
     finally:
         world.leave((module, name))
 
@@ -69,7 +69,7 @@ def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Bin
 
 def _from_outside(world: World, module: Module, name: str) -> Iterator[tuple[Scope, Binding]]:
     """The stores of other modules into one that they import: `shared.model = load()`."""
-    for scope, target, binding in _stores(world, f".{name}"):
+    for scope, target, binding in attribute_stores(world, f".{name}"):
         if isinstance(target.value, s.Name) and scope.module is not module:
             owners = evaluate.evaluate(world, target.value, world.frame_of(scope))
             if any(isinstance(one, Package) and one.module is module for one in owners):
@@ -138,7 +138,7 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         return UNKNOWN
     try:
         found = []
-        for scope, target, binding in _stores(world, f".state.{node.name}"):
+        for scope, target, binding in attribute_stores(world, f".state.{node.name}"):
             if _ends_with_state(target.value):
                 found.append(names.binding_values(world, binding, world.frame_of(scope)))
         return alternatives(*found)
@@ -148,7 +148,7 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
 
 def on_application(world: World, name: str) -> Values:
     """What `app.client` or `request.app.client` holds, whoever has put it on the application."""
-    stores = _stores(world, f"app.{name}")
+    stores = attribute_stores(world, f"app.{name}")
     if not stores or not world.enter(("app", name)):
         return UNKNOWN
     try:
@@ -186,7 +186,7 @@ def _ends_with_state(node: s.Expr) -> bool:
 
 
 @memoised()
-def _stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]]:
+def attribute_stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute, Binding]]:
     """The stores into an attribute, `.state.name` of states, `.name` of what is imported, `app.name` of applications: in functions, also those
     inside others, and at the top of modules."""
     found: list[tuple[Scope, s.Attribute, Binding]] = []
@@ -210,7 +210,7 @@ def into_made_modules(world: World, name: str) -> Values:
     try:
         found = []
         stores = [
-            one for one in _stores(world, f"*.{name}") if not one[0].module.is_test
+            one for one in attribute_stores(world, f"*.{name}") if not one[0].module.is_test
         ]  # which load one module after the other
         for scope, target, binding in stores:
             frame = world.frame_of(scope)
@@ -245,11 +245,11 @@ def _of_others(world: World, name: str) -> Iterator[tuple[Scope, s.Attribute]]:
         module = world.module(path)
         for scope in _scopes(module, f".{name}"):
             for target, _ in scope.index.stores:
-                if isinstance(target, s.Attribute) and target.name == name and not _is_self(target.value, scope):
+                if isinstance(target, s.Attribute) and target.name == name and not is_self(target.value, scope):
                     yield scope, target
 
 
-def _is_self(node: s.Expr, scope: Scope) -> bool:
+def is_self(node: s.Expr, scope: Scope) -> bool:
     return isinstance(node, s.Name) and isinstance(scope, Function) and node.id == scope.receiver == "self"
 
 
