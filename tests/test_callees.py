@@ -295,3 +295,59 @@ def test_a_folder_beside_the_importer_and_one_that_lacks_the_module(tmp_path: Pa
     }
     found = diagnostics(tmp_path, files)
     assert [one.steps[-1].path for one in found] == ["ee/api/crons/dynamic.py", "ee/core/feedback.py"]
+
+
+ENTRUSTED = """\
+import asyncio
+import time
+import acme
+from concurrent.futures import ProcessPoolExecutor
+from fastapi import FastAPI
+
+app = FastAPI()
+adapter, pool = acme.Adapter(), ProcessPoolExecutor()
+
+
+class Bot:
+    async def on_turn(self, text: str) -> None:
+        time.sleep(1)
+
+    def plain(self, text: str) -> None:
+        time.sleep(1)
+
+
+async def keep(function) -> None:
+    adapter.known = function
+
+
+bot = Bot()
+
+
+@app.get("/")
+async def index() -> None:
+    await asyncio.sleep(0)
+    {call}
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "is_followed"),
+    [
+        ('await adapter.process_activity("a", bot.on_turn)', True),
+        ('await acme.run("a", callback=bot.on_turn)', True),
+        ("await unknown(bot.on_turn)", True),
+        ("await adapter.process_activity(bot.plain)", False),  # it may run in a thread
+        ("adapter.register(bot.on_turn)", False),
+        ("await keep(bot.on_turn)", False),  # of the program: it does not call it
+        ("await adapter.run_in_executor(bot.on_turn)", False),
+        ("await acme.to_process(bot.on_turn)", False),
+        ("await adapter.pool.run(bot.on_turn)", False),
+        ("await adapter.enqueue_job(bot.on_turn)", False),
+        ("await asyncio.get_running_loop().run_in_executor(pool, bot.plain)", False),
+        ("await asyncio.wait_for(bot.on_turn, 3)", False),
+    ],
+)
+def test_a_coroutine_function_that_is_handed_to_what_nobody_knows(tmp_path: Path, call: str, is_followed: bool) -> None:
+    found = diagnostics(tmp_path, {"main.py": ENTRUSTED.format(call=call)})
+    assert [(one.code, one.confidence) for one in found] == ([("FIT102", "likely")] if is_followed else [])
+    assert all("which is awaited and may run it" in one.reason for one in found)

@@ -149,8 +149,9 @@ class Calls:
             or constructors.imported(self._world, site, function)
         )
         is_left_out = len(callees) == 1 and isinstance(callees[0], (Symbol, Member)) and self._is_left_out(callees[0].name)
+        handed = [] if site.role != "await" else library_calls.of_unknown(self._world, self, callees, site, function, frame)
         if is_left_out or not callees:
-            return (), []
+            return callees, handed
         if len(callees) > 1:
             callees = awaitable.among(self._world, tuple(one for one in callees if not is_none(one)), site.role)
         reason = choices.reason(callees, site, function)
@@ -162,7 +163,7 @@ class Calls:
             ]
             for callee in callees
         ]
-        return callees, choices.marked(each, reason)
+        return callees, [*choices.marked(each, reason), *handed]
 
     def _is_left_out(self, name: str) -> bool:
         """Whether a call of the library's `name` is nothing to speak of."""

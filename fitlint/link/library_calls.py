@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, begun, containers, other_loops, partials, resumed, template_methods
+from fitlint.link import arguments, begun, containers, entrusted, other_loops, partials, resumed, template_methods
 from fitlint.link.calling import GIVE_BACK
 from fitlint.link.evaluate import evaluate
 from fitlint.link.iteration import Iteration, here
@@ -18,7 +18,7 @@ from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Items, Member, Pending, Symbol, Value
+from fitlint.model.values import Frame, FunctionValue, Items, Member, Pending, Symbol, Value, Values
 from fitlint.switches import ANY, BEGINS
 from fitlint.things import Edge, Wrapped, place_of
 
@@ -91,6 +91,14 @@ def edges(
         iteration = Iteration(world, resolver, site.call, function, frame, reason)
         for edge in iteration.all(evaluate(world, site.call.args[0], frame), site.call.args[0], frame):
             yield _only_begun(edge) if begins and edge.how == "iterate" else edge
+
+
+def of_unknown(world: World, resolver: Resolver, callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
+    """What a call that is awaited may run of what it is handed, where nobody knows what it does."""
+    name = s.last_name(site.call.func)
+    reason = f"handed to `{name}`, which is awaited and may run it"
+    handed = tuple(entrusted.to(world, callees, site, frame))
+    return list(_given(world, resolver, handed, "loop", site, function, frame, reason)) if handed else []
 
 
 def _only_begun(edge: Edge) -> Edge:
