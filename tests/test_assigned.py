@@ -167,6 +167,13 @@ def test_what_an_attribute_or_a_global_is_given_elsewhere(tmp_path: Path, call: 
     assert [(one.code, one.confidence) for one in found] == ([("FIT102", confidence)] if confidence else [])
 
 
+@pytest.mark.parametrize("call", ["more.on_message()", "other.layer.get()"])
+def test_what_tests_set_and_register_does_not_count(tmp_path: Path, call: str) -> None:
+    setting = "import main\nimport state\n\nstate.more.register(main.main)\nstate.other.layer = main.Slow()\n"
+    files = {"main.py": MAIN.replace("CALL", call), "state.py": STATE, "calm.py": "", "tests/test_main.py": setting}
+    assert diagnostics(tmp_path, files) == []
+
+
 EDITS = [
     ("other.layer.get()", "main.py", "other.layer = Quick()", "other.layer = Slow()"),
     ("state.layer.get()", "main.py", "state.layer = Slow()", "state.layers = Slow()"),

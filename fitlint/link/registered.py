@@ -1,4 +1,5 @@
-"""What a function of the program is given that is used to register things: as a decorator, `@register("a")`, by a call, or for each subclass."""
+"""What a function of the program is given that is used to register things: as a decorator, `@register("a")`, by a call, or for each subclass; what tests register does not
+count."""
 
 from __future__ import annotations
 
@@ -56,11 +57,11 @@ def _frames(world: World, function: Function) -> Iterator[Frame]:
     while isinstance(outer.parent, Function):
         outer = outer.parent
     called = other_names.names(world, [outer.name])
-    for module in world.calling(called):
+    for module in (one for one in world.calling(called) if not one.is_test):
         for target, decorator in decorated(module, called):
             yield from _as_decorator(world, function, target, decorator)
     if outer is function:
-        for call, scope in passed.calls_of(world, function):
+        for call, scope in (one for one in passed.calls_of(world, function) if not one[1].module.is_test):
             for value in evaluate.evaluate(world, call.func, world.frame_of(scope)):
                 if isinstance(value, FunctionValue) and value.function is function:
                     yield _frame(world, value, arguments.bind(world, value, call, world.frame_of(scope)))
