@@ -95,10 +95,9 @@ def edges(
 
 def of_unknown(world: World, resolver: Resolver, callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
     """What a call that is awaited may run of what it is handed, where nobody knows what it does."""
-    name = s.last_name(site.call.func)
-    reason = f"handed to `{name}`, which is awaited and may run it"
     handed = tuple(entrusted.to(world, callees, site, frame))
-    return list(_given(world, resolver, handed, "loop", site, function, frame, reason)) if handed else []
+    reason = f"handed to `{s.last_name(site.call.func)}`, which is awaited and may run it" if handed else ""
+    return list(_given(world, resolver, handed, "loop", site, function, frame, reason))
 
 
 def _only_begun(edge: Edge) -> Edge:
