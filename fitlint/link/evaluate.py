@@ -100,7 +100,7 @@ def _call(world: World, node: s.Call, frame: Frame) -> Values:
         found = merge(*[calling.call(world, callee, node, frame) for callee in callees])
     if not found and isinstance(node.func, s.Name):
         return told.given_by(world, node.func, frame)
-    if isinstance(node.func, s.Attribute) and node.func.name in filled.TAKING and all(map(containers.is_nothing, found)):
+    if isinstance(node.func, s.Attribute) and node.func.name in filled.TAKING and filled.says_little(world, found):
         return filled.contents(world, node, frame) or found
     return found
 
@@ -223,7 +223,7 @@ def _subscript(world: World, node: s.Subscript, frame: Frame) -> Values:
         else:
             found.append(containers.subscripted(world, value, containers.key(world, node.index, frame)))
     values = merge(*found)
-    if values and not all(map(containers.is_nothing, values)):
+    if values and not filled.says_little(world, values):
         return values
     put_in = filled.contents(world, node, frame)
     others = stored.items(world, node, frame)

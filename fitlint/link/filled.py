@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import builtin, classes, containers, evaluate, filling, namespaces
+from fitlint.link import builtin, classes, containers, evaluate, filling, namespaces, results
 from fitlint.link.filling import Put
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
@@ -24,12 +24,25 @@ from fitlint.model.values import (
     Items,
     Package,
     Table,
+    Value,
     Values,
     merge,
 )
 
 TAKING = frozenset({"get", "pop", "setdefault"})
 _SAME = frozenset({"list", "tuple", "set", "sorted", "reversed"})
+
+
+def says_little(world: World, values: Values) -> bool:
+    """Whether what a container gives is nothing, or only declared to be something that can be called, by a protocol that says how: what was put in says more."""
+    return all(containers.is_nothing(one) or _is_called_so(world, one) for one in values)
+
+
+def _is_called_so(world: World, value: Value) -> bool:
+    cls = value.of if isinstance(value, Instance) and value.call is None else None
+    if not isinstance(cls, Class) or not results.leaves_open(world, (value,)):
+        return False
+    return classes.method(world, cls, "__call__") is not None
 
 
 def element(world: World, node: s.Expr, frame: Frame) -> Values:

@@ -85,7 +85,7 @@ def into_local(world: World, function: Function, name: str) -> list[Put]:
 
 @memoised(meanwhile=())
 def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
-    """What the methods of a class and of its bases put into the container that they call so."""
+    """What the methods of a class and of its bases put into the container that they call so, and others into that of the class, `Makers.known["a"] = make`."""
     found: list[Put] = []
     order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
     for one in order:
@@ -96,7 +96,17 @@ def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
         for method in one.methods():
             for scope in _that_fill(method, name):
                 found += _by(world, scope, _is_attribute(name))
+        if name in one.index.bindings:
+            found += _by_others(world, one, name)
     return found
+
+
+def _by_others(world: World, cls: Class, name: str) -> Iterator[Put]:
+    """What is put into a container that a class has itself by code that names the class."""
+    for module, is_class in ((cls.module, _is_named(cls.name)), *_having(world, cls.module, cls.name)):
+        for scope in _filling(module, name):
+            if isinstance(scope, Module) or not isinstance(scope.parent, Class):
+                yield from _by(world, scope, _is_attribute_of(name, is_class))
 
 
 def _that_fill(function: Function, name: str) -> Iterator[Function]:
@@ -126,6 +136,10 @@ def _is_named(name: str) -> _Is:
 
 def _is_attribute(name: str, of: str = "") -> _Is:
     return lambda node: isinstance(node, s.Attribute) and node.name == name and (not of or s.spelled(node.value) == of)
+
+
+def _is_attribute_of(name: str, owner: _Is) -> _Is:
+    return lambda node: isinstance(node, s.Attribute) and node.name == name and owner(node.value)
 
 
 def _by(world: World, scope: Scope, is_meant: _Is, is_local: bool = False) -> Iterator[Put]:

@@ -97,6 +97,21 @@ def rest() -> None: ...
 """
 
 
+_PROTOCOL = """
+from typing import Protocol
+
+class Make(Protocol):
+    def __call__(self) -> None: ...
+
+class Makers:
+    known: dict[str, Make] = {}
+
+    @classmethod
+    def register(cls, name: str, make: Make) -> None:
+        cls.known[name] = make
+"""
+
+
 def _way(name: str, call: str, source: str, reaches: bool = True) -> Way:
     return Way(f"registry_{name}", call, source, reaches=reaches)
 
@@ -109,6 +124,11 @@ REGISTRIES = [
     _way("table_asked", 'one = TABLE.get("a")\nif one is not None:\n    one()', f'{_WORK}\nTABLE = {{}}\nTABLE.update({{"a": work}})\n'),
     _way("table_of_a_decorator", 'TABLE["a"]()', f'TABLE = {{}}\n\ndef register(name):\n    def decorate(function):\n        TABLE[name] = function\n        return function\n\n    return decorate\n\n@register("a")\n{_WORK}'),
     _way("other_entry_of_a_decorator", 'TABLE["b"]()', f'TABLE = {{}}\n\ndef register(name):\n    def decorate(function):\n        TABLE[name] = function\n        return function\n\n    return decorate\n\n@register("a")\n{_WORK}\n\n@register("b")\ndef rest() -> None: ...\n', reaches=False),
+    _way("of_a_class", 'Makers.known["a"]()', f'{_WORK}\nclass Makers:\n    known: dict = {{}}\n\nMakers.known["a"] = work\n'),
+    _way("of_a_protocol", 'Makers.known["a"]()', f'{_PROTOCOL}\n{_WORK}\nMakers.register("a", work)\n'),
+    _way("of_a_protocol_asked", 'one = Makers.known.get("a")\nif one is not None:\n    one()', f'{_PROTOCOL}\n{_WORK}\nMakers.known["a"] = work\n'),
+    _way("other_entry_of_a_protocol", 'Makers.known["b"]()', f'{_PROTOCOL}\n{_WORK}\ndef rest() -> None: ...\n\nMakers.known["a"] = work\nMakers.known["b"] = rest\n', reaches=False),
+    _way("of_a_class_of_another_module", 'Makers.known["a"]()', f'from shop.makers import Makers\nimport shop.steps\n--- shop/makers.py\n{_PROTOCOL}\n--- shop/steps.py\nfrom shop.makers import Makers\n\n{_WORK}\nMakers.known["a"] = work\n'),
     _way("items", "for name, one in TABLE.items():\n    one()", f'{_WORK}\nTABLE = {{}}\n\ndef register(name, function) -> None:\n    TABLE[name] = function\n\nregister("a", work)\n'),
     _way("of_another_module", 'TABLE["a"]()', f'from shop.table import TABLE\nimport shop.steps\n--- shop/table.py\nTABLE = {{}}\n--- shop/steps.py\nfrom shop.table import TABLE\n\n{_WORK}\nTABLE["a"] = work\n'),
     _way("of_a_module", 'table.TABLE["a"]()', f'from shop import table\nimport shop.steps\n--- shop/table.py\nTABLE = {{}}\n--- shop/steps.py\nfrom shop import table\n\n{_WORK}\ntable.TABLE["a"] = work\n'),
