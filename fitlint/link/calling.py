@@ -8,6 +8,7 @@ from fitlint.link import (
     builtin,
     classes,
     containers,
+    context_variables,
     evaluate,
     hierarchy,
     partials,
@@ -29,6 +30,7 @@ from fitlint.model.values import (
     Pending,
     Symbol,
     Table,
+    TypeForm,
     Value,
     Values,
     merge,
@@ -60,6 +62,8 @@ def call(world: World, callee: Value, node: s.Call, frame: Frame) -> Values:
         return _call_member(world, callee, node, frame)
     if isinstance(callee, Instance):
         return _call_instance(world, callee, node, frame)
+    if isinstance(callee, TypeForm):
+        return merge(*(call(world, one, node, frame) for one in types.made_of(world, callee)))
     return UNKNOWN
 
 
@@ -160,6 +164,8 @@ def _call_member(world: World, callee: Member, node: s.Call, frame: Frame) -> Va
     receiver = callee.receiver
     if isinstance(receiver, (Literal, Items, Table)):
         return builtin.call_literal(world, receiver, callee.path, node, frame)
+    if callee.name == context_variables.GET:
+        return context_variables.held(world, receiver, node, frame)
     if callee.name == "pathlib.Path.open":
         return builtin.opened(world, 0, node, frame)
     if callee.name in GIVE_BACK:

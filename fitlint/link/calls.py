@@ -23,6 +23,7 @@ from fitlint.link import (
     partials,
     template_methods,
     twins,
+    types,
     unserved,
 )
 from fitlint.link.callbacks import Callbacks
@@ -39,7 +40,7 @@ from fitlint.link.unwritten import Unwritten
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values, is_none
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, TypeForm, Value, Values, is_none
 from fitlint.things import Edge, Wrapped, place_of
 
 _AWAITING = frozenset({"await", "async with", "async for"})
@@ -184,6 +185,9 @@ class Calls:
             yield from self._of_function(callee, site, function, frame, reason, direct)
         elif isinstance(callee, ClassValue):
             yield from self._constructor(callee, site, function, frame, reason)
+        elif isinstance(callee, TypeForm):
+            for one in types.made_of(self._world, callee):
+                yield from self.edges(one, site, function, frame, reason)
         elif isinstance(callee, (Symbol, Member)):
             yield from library_calls.edges(self._world, self, callee.name, site, function, frame, reason)
             if isinstance(callee, Member) and isinstance(callee.receiver, ClassValue) and callee.path in VALIDATING:

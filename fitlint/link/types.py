@@ -38,6 +38,7 @@ _SAYS_NOTHING = frozenset({
     *(f"builtins.{name}" for name, value in vars(builtins).items() if not isinstance(value, type)),
 })  # fmt: skip
 _STRUCTURAL = "_typeshed."
+CONTEXT_VARIABLE = "contextvars.ContextVar"
 _TYPING = ("typing.", "typing_extensions.", "collections.abc.", "builtins.", "collections.", "contextlib.")
 
 
@@ -110,6 +111,8 @@ def _subscripted(world: World, node: s.Subscript, frame: Frame) -> Values:
 def _generic(world: World, base: Symbol, node: s.Subscript, frame: Frame) -> Values:
     arguments = node.index.items if isinstance(node.index, s.Collection) and node.index.kind == "tuple" else [node.index]
     name = base.name.rpartition(".")[2]
+    if base.name == CONTEXT_VARIABLE:  # as if it had been made so, `ContextVar[Session](…)`: that keeps what it is of
+        return (Instance(base.name, s.Call(node.start, node.length, node, (), ()), frame),)
     if base.name == "sqlalchemy.orm.Mapped":
         return annotation(world, arguments[0], frame)
     if not base.name.startswith(_TYPING):
@@ -133,6 +136,13 @@ def _generic(world: World, base: Symbol, node: s.Subscript, frame: Frame) -> Val
     if name in ("AbstractContextManager", "AbstractAsyncContextManager", "ContextManager", "AsyncContextManager"):
         return annotation(world, arguments[0], frame)
     return UNKNOWN if name in ("Callable", "Literal") else instances(world, (base,))
+
+
+def made_of(world: World, form: TypeForm) -> Values:
+    """The class that is called in `Repository[User](session)`."""
+    node = form.node
+    found = evaluate.evaluate(world, node.value, form.frame) if isinstance(node, s.Subscript) else UNKNOWN
+    return tuple(one for one in found if isinstance(one, (ClassValue, Symbol)))
 
 
 def unwrap(world: World, node: s.Expr, frame: Frame) -> tuple[s.Expr, Frame, list[tuple[s.Expr, Frame]]]:

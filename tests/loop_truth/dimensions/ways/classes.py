@@ -176,6 +176,60 @@ def get_service() -> Service:
         parameter="service: Annotated[Service, Depends(get_service)]",
     ),
     Way(
+        "generic_class",
+        "Repository[int](1).fetch()",
+        """
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+class Repository(Generic[T]):
+    def __init__(self, first: T) -> None:
+        self.first = first
+
+    def fetch(self) -> None:
+        $sink
+""",
+    ),
+    Way(
+        "constructor_of_a_generic_class",
+        "Repository[int]()",
+        """
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+class Repository(Generic[T]):
+    def __init__(self) -> None:
+        $sink
+""",
+    ),
+    Way(
+        "context_variable",
+        "current.set(Client())\ncurrent.get().fetch()",
+        f"""
+from contextvars import ContextVar
+{_CLIENT}
+
+current: ContextVar[Client] = ContextVar("current")
+""",
+    ),
+    Way(
+        "context_variable_of_another_module",
+        "state.current.set(Client())\nstate.current.get().fetch()",
+        f"""
+from shop import state
+from shop.client import Client
+--- shop/state.py
+from contextvars import ContextVar
+from shop.client import Client
+
+current = ContextVar[Client | None]("current", default=None)
+--- shop/client.py
+{_CLIENT}
+""",
+    ),
+    Way(
         "depends_on_factory_as_default",
         "client.fetch()",
         f"""
