@@ -82,6 +82,8 @@ class ModuleFinder:
         }  # what is below is called so by other projects, too
         self._hiding: dict[str, list[str]] = {}  # names of libraries → where programs are started that find their own instead
         self._look_last(self._tops_in(layout.bare))
+        self._inner = {one.rpartition("/")[2] for one in layout.folders} - self._tops.keys() - self._last.keys() - self._libraries
+        self._depending |= self._inner
 
     def start_in(self, packages: Iterable[str]) -> None:
         """Let the files below some packages import from there, too, what is found nowhere else: programs are started in them."""
@@ -107,7 +109,9 @@ class ModuleFinder:
             path = self.paths.get(stem)
             if path is not None and (importer is None or "." in name or not self._is_its_own(name, path, importer)):
                 return path
-        return self._beside_script(name, importer) if "." in name and importer is not None else None
+        if importer is None or "." not in name:
+            return None
+        return self._beside_script(name, importer) or self._in_own_folder(name, importer)
 
     def find_beside(self, package: str, name: str, importer: str) -> str | None:
         """The file that `from package import name` means in the folder of that name above the importer, without `__init__.py`, where `find` has a package of
@@ -118,6 +122,17 @@ class ModuleFinder:
         if inner is None or found is None or _is_above(_root_of(found, package), importer):
             return None
         return inner if _is_above(_root_of(inner, f"{package}.{name}"), importer) else None
+
+    def _in_own_folder(self, name: str, importer: str) -> str | None:
+        """What nobody else has, in a folder of that name that the importer lies in: `from sidecar.extract import …` in `app/build/sidecar/server.py`, which is copied
+        elsewhere, and runs there."""
+        top, _, rest = name.partition(".")
+        folder = importer.rpartition("/")[0] if top in self._inner else ""
+        while folder:
+            if folder.rpartition("/")[2] == top and (path := self.paths.get(f"{folder}/{rest.replace('.', '/')}")) is not None:
+                return path
+            folder = folder.rpartition("/")[0]
+        return None
 
     def _beside_script(self, name: str, importer: str) -> str | None:
         """The file that hides a library's module from the programs that are started beside it: `profile/router.py` for `profile.router`."""

@@ -339,6 +339,15 @@ def test_a_package_above_the_importer_comes_before_a_folder_beside_it() -> None:
     assert finder.find_beside("utils", "fake", "tests/run.py") is None
 
 
+def test_what_nobody_has_is_looked_for_in_the_folder_of_the_importer() -> None:
+    files = ["app/__init__.py", "app/build/image/sidecar/server.py", "app/build/image/sidecar/extract.py", "app/other.py"]
+    finder = ModuleFinder(Path("/nowhere"), files)
+    assert finder.find("sidecar.extract", files[1]) == files[2]
+    assert finder.depends_on_importer("sidecar.extract")
+    assert finder.find("sidecar.extract", "app/other.py") is None
+    assert finder.find("image.extract", files[1]) is None
+
+
 def test_a_folder_that_lacks_a_module_does_not_end_the_search() -> None:
     finder = ModuleFinder(Path("/nowhere"), OVERLAID)
     assert finder.find("core", "ee/learn/service/api.py") is None
