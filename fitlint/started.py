@@ -2,7 +2,8 @@
 
 Python then looks for modules there first, and the layout alone does not say so: `app/main.py` in a package `app` is as well what is served as
 `app.main`. What the script imports tells: the modules beside it by their bare names, and nothing in the way of a package. What scripts are called
-tells, too, but where a project of its own begins, with a `pyproject.toml`: there any may be one.
+tells, too, but where a project of its own begins, with a `pyproject.toml`: there any may be one. And a script says so itself that puts a folder above it on the path:
+`sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from fitlint.modules import ModuleFinder
 
 # What programs are called that are started where they lie; modules of libraries are hardly called so.
 _SCRIPTS = frozenset({"main.py", "run.py", "app.py", "server.py", "manage.py", "wsgi.py", "asgi.py"})
+_ON_PATH = re.compile(rb"^[ \t]*sys\.path\.(?:insert\([ \t]*0[ \t]*,|append\()(.*__file__.*)$", re.MULTILINE)
+_UP = re.compile(rb"dirname\(|\.parent\b|[\"']\.\.[\"']")
+_PARENTS = re.compile(rb"\.parents\[(\d)\]")
+_NAMED = re.compile(rb"[\"'](?!\.\.[\"'])[^\"']*[\"']")  # a folder beside them
 _IMPORT = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([\w.]+)", re.MULTILINE)
 
 
@@ -27,9 +32,25 @@ def started(finder: ModuleFinder, files: Iterable[str], read: Callable[[str], by
             continue
         if folder not in begins:
             begins[folder] = not _is_package(finder, folder.rpartition("/")[0]) and finder.begins_project(folder)
-        if (name in _SCRIPTS or begins[folder]) and _is_script(finder, path, read(path)):
+        if name not in _SCRIPTS and not begins[folder]:
+            continue
+        content = read(path)
+        if _is_script(finder, path, content):
             seen.add(folder)
             yield folder
+        for above in _put_on_path(folder, content):
+            if above not in seen and _is_package(finder, above):
+                seen.add(above)
+                yield above
+
+
+def _put_on_path(folder: str, content: bytes) -> Iterator[str]:
+    """The folders that a script in a folder puts on the path, as far as they are above it."""
+    for found in _ON_PATH.findall(content) if b"sys.path" in content else ():
+        levels = len(_UP.findall(found)) + sum(int(one) + 1 for one in _PARENTS.findall(found)) - 1
+        parts = folder.split("/")
+        if 0 <= levels < len(parts) and not _NAMED.search(found):
+            yield "/".join(parts[: len(parts) - levels])
 
 
 def _is_package(finder: ModuleFinder, folder: str) -> bool:

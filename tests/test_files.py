@@ -538,6 +538,33 @@ def test_packages_in_which_programs_are_started() -> None:
     assert started_in({**STARTED, "studio/backend/main.py": "", "studio/backend/run.py": "import auth"})[1] == ["studio/backend"]
 
 
+@pytest.mark.parametrize(
+    ("line", "folder"),
+    [
+        ("sys.path.insert(0, os.path.abspath(os.path.dirname(os.path.dirname(__file__))))", "backend"),
+        ("sys.path.append(str(Path(__file__).resolve().parent.parent))", "backend"),
+        ("sys.path.insert(0, str(Path(__file__).parents[1]))", "backend"),
+        ('sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))', "backend"),
+        ("sys.path.insert(0, os.path.dirname(__file__))", "backend/server"),
+        ('sys.path.insert(0, os.path.join(os.path.dirname(__file__), "lib"))', None),
+        ("sys.path.insert(0, os.path.dirname(path))", None),
+    ],
+)
+def test_what_a_script_puts_on_the_path(line: str, folder: str | None) -> None:
+    app = f"import os\nimport sys\n{line}\nfrom server.store import load\n"
+    files = {
+        "backend/utils.py": "",
+        "backend/__init__.py": "",
+        "backend/server/__init__.py": "",
+        "backend/server/store.py": "",
+        "backend/server/app.py": app,
+    }
+    finder, found = started_in(files)
+    assert found == ([folder] if folder else [])
+    finder.start_in(found)
+    assert (finder.find("utils", "backend/server/app.py") is not None) is (folder == "backend")
+
+
 def test_a_package_that_is_a_project_is_started_by_any_script(tmp_path: Path) -> None:
     files = {
         "own/__init__.py": "",

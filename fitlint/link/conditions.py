@@ -37,6 +37,11 @@ def never(world: World, block: Block | None, frame: Frame) -> bool:
     return block is not None and runs(world, block, frame) is Runs.NEVER
 
 
+def decides(block: Block | None, frame: Frame) -> bool:
+    """Whether some test around a block is only about constants and arguments."""
+    return any(isinstance(one.node, s.If) and is_settled(one.node.test, frame) for one in ancestors(block))
+
+
 def surely(world: World, block: Block, frame: Frame) -> bool:
     """Whether what stands in `block` runs because of tests that are settled: what it binds then replaces what was bound before."""
     return all(
@@ -99,15 +104,30 @@ def _asks_for_async(world: World, node: s.Call, frame: Frame) -> bool | None:
 
 def _comparison(world: World, node: s.Compare, frame: Frame) -> bool | None:
     left, right = evaluate.evaluate(world, node.left, frame), evaluate.evaluate(world, node.comparators[0], frame)
-    if len(node.ops) != 1 or len(left) != 1 or len(right) != 1 or node.ops[0] not in ("is", "is not", "==", "!="):
+    if len(node.ops) != 1 or len(left) != 1 or len(right) != 1:
         return None
     first, second = left[0], right[0]
+    if node.ops[0] in ("in", "not in"):
+        there = _is_key(first, second)
+        return None if there is None else there is (node.ops[0] == "in")
+    if node.ops[0] not in ("is", "is not", "==", "!="):
+        return None
     if isinstance(first, Literal) and isinstance(second, Literal):
         same = first.value == second.value
         return (same is (node.ops[0] in ("is", "=="))) if first.certain and second.certain else None
     if isinstance(second, Literal) and second.value is None and _truth_of(first):
         return node.ops[0] in ("is not", "!=")
     return None
+
+
+def _is_key(value: Value, table: Value) -> bool | None:
+    """Whether a constant is a key of a table, `"name" in kwargs`."""
+    if not isinstance(table, Table) or not isinstance(value, Literal) or not value.certain:
+        return None
+    keys = [key for key, _ in table.entries]
+    if value in keys:
+        return True
+    return None if table.open or not all(isinstance(key, Literal) for key in keys) else False
 
 
 def _truth_of(value: Value) -> bool | None:

@@ -84,9 +84,9 @@ def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
 
 
 def _given(world: World, function: Function, frame: Frame, concrete: bool) -> Iterator[s.Expr]:
-    """What the `return`s of a function give that can run; in set-up code none behind one that is sure to."""
+    """What the `return`s of a function give that can run, by what this call passes; in set-up code none behind one that is sure to."""
     for node, block in _served(function):
-        if concrete and conditions.never(world, block, frame):
+        if (concrete or conditions.decides(block, frame)) and conditions.never(world, block, frame):
             continue
         if node.value is not None:
             yield node.value

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, entries, fixed, given, handing, parts, settled, truth
+from fitlint.link import arguments, entries, fixed, given, handing, having, parts, settled, truth
 from fitlint.link.said import Clause, Said, around, contradict, is_as_true
 from fitlint.link.transparent import is_transparent
 from fitlint.link.verdicts import of_value
@@ -22,7 +22,7 @@ from fitlint.things import Edge
 def told(world: World, edges: Sequence[Edge], callees: Values, site: Site, function: Function, frame: Frame) -> list[Edge]:
     """The edges of a call of `callees` with the states that they need and give: those are known where what is called is what the arguments are for."""
     said = list(around(site, function))
-    needed = _needs(world, said, function)
+    needed = (NEVER,) if having.never_runs(world, site, function, frame) else _needs(world, said, function)
     named = {one.function.name: one.receiver is not None for one in callees if isinstance(one, FunctionValue)}
     if any(isinstance(one, (ClassValue, Instance)) for one in callees):
         named |= dict.fromkeys(("__init__", "__call__"), True)

@@ -15,6 +15,7 @@ _AT_ONCE = frozenset({"disk", "metadata"})  # to go to a thread for each entry o
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
+_ASKED_FOR_ALL = frozenset({"__bool__", "__len__", "__contains__", "__getitem__"})
 # What programs import of the standard library, most of the time: whatever Python runs this, a fix is the same.
 _STANDARD = frozenset({
     "abc", "argparse", "ast", "base64", "collections", "concurrent", "contextlib", "copy", "csv", "dataclasses", "datetime",
@@ -144,6 +145,8 @@ def _in_a_thread(entry: Entry, program: Program) -> str:
         return f"run this call in a thread: `await {runner}(…)`"
     if site is None or (name.startswith("__") and name.endswith("__")):
         text = program.source(entry.edge.place)
+        if name in _ASKED_FOR_ALL and text.isidentifier():
+            text = f"list({text})"  # to give back what is lazy asks nothing
         text = text if len(text) < _SHORT and "\n" not in text and "`" not in text and "await " not in text else "…"
         return f"work it out in a thread: `await {runner}(lambda: {text})`"
     return f"run `{name}` in a thread: `await {runner}(…)`"

@@ -39,6 +39,44 @@ def load(source) -> None:
     if isinstance(source, str):
         $sink
 """
+_HAS = """
+class Slow:
+    def run(self) -> None:
+        $sink
+
+class Quick(Slow):
+    def run_quickly(self) -> None: ...
+
+def call() -> None:
+    one = Quick()
+    if hasattr(one, "run_quickly"):
+        one.run_quickly()
+    else:
+        one.run()
+
+def call_slowly() -> None:
+    one = Slow()
+    if not hasattr(one, "run_quickly"):
+        one.run()
+
+def leave(one: Quick) -> None:
+    if hasattr(one, "run_quickly"):
+        return
+    one.run()
+"""
+_KEYWORD = """
+class Slow:
+    def run(self) -> None:
+        $sink
+
+class Quick:
+    def run(self) -> None: ...
+
+def find(**kwargs):
+    if "again" in kwargs:
+        return Slow()
+    return Quick()
+"""
 _TABLE = """
 FIRST = "a"
 TEXTS = {FIRST: "one", "b": "two"}
@@ -341,6 +379,11 @@ def fetch(options: Options) -> None:
     if again:
         $sink
 """, reaches=False),
+    Way("has_a_method", "call()", _HAS, reaches=False),
+    Way("lacks_a_method", "call_slowly()", _HAS),
+    Way("has_a_method_and_leaves", "leave(Quick())", _HAS, reaches=False),
+    Way("keyword_that_is_passed", "find(again=True).run()", _KEYWORD),
+    Way("keyword_that_is_not_passed", "find(once=True).run()", _KEYWORD, reaches=False),
     Way("in_a_table_of_constants", 'text("a")', _TABLE, reaches=False),
     Way("not_in_a_table_of_constants", 'text("c")', _TABLE),
     Way("not_in_a_list_of_constants", 'save("doc")', _LIST, reaches=False),
