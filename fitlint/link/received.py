@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import below, calling, evaluate, objects, passed, results, types
+from fitlint.link import below, calling, containers, evaluate, objects, passed, results, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Values, merge
@@ -27,6 +27,8 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         return (Table((), open=True),)
     if node.annotation is not None:
         declared = types.annotation(world, node.annotation, outer)
+        if declared and results.is_vague(declared) and (held := _held(world, function, node)):
+            return held
         if declared and not results.leaves_open(world, declared):
             return below.given(world, function, node, declared[0], outer) or declared
         injected = injected_by(world, node.annotation, outer) or (default(world, node.default, outer) if declared else UNKNOWN)
@@ -39,8 +41,14 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     if given:
         return given
     # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
-    says_nothing = node.annotation is None or function.name == "__init__" or types.is_structural(world, node.annotation, outer)
+    says_nothing = node.annotation is None or function.name == "__init__" or types.says_nothing(world, node.annotation, outer)
     return passed.passed(world, function, node) if says_nothing else UNKNOWN
+
+
+def _held(world: World, function: Function, node: s.Parameter) -> Values:
+    """The containers that a parameter is given of which nothing is declared but that it is one, `names: list`, as far as it is known what they hold."""
+    given = passed.passed(world, function, node)
+    return tuple(one for one in given if isinstance(one, (Items, Table)) and not containers.is_empty(one))
 
 
 def default(world: World, node: s.Expr | None, frame: Frame) -> Values:

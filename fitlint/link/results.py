@@ -51,7 +51,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     if function.node.returns is not None and not function.node.is_generator:
         outer = callee.frame or world.frame_of(function.parent)
         declared = types.annotation(world, function.node.returns, outer) or _own_type(world, callee, outer)
-        if declared and not concrete and not _vague(declared):
+        if declared and not concrete and not is_vague(declared):
             return (
                 _of_subclasses(world, callee, declared)
                 or _lazy_ones(world, callee, node, frame, declared)
@@ -213,7 +213,7 @@ def _own_type(world: World, callee: FunctionValue, frame: Frame) -> Values:
     return (receiver,) if isinstance(receiver, Instance) else (Instance(receiver.cls),)
 
 
-def _vague(values: Values) -> bool:
+def is_vague(values: Values) -> bool:
     """Types that say less than a look at the body would: items whose type is unknown, a base class is fine."""
     return any(
         containers.is_empty(one) or (isinstance(one, Instance) and one.of in _CONTAINERS and one.call is None) for one in values

@@ -56,11 +56,13 @@ def annotation(world: World, node: s.Expr, frame: Frame) -> Values:
     return instances(world, evaluate.evaluate(world, node, frame))
 
 
-def is_structural(world: World, node: s.Expr, frame: Frame) -> bool:
-    """Whether an annotation only says what an object can do, in the words of type checkers: `SupportsWrite[str]`."""
+def says_nothing(world: World, node: s.Expr, frame: Frame) -> bool:
+    """Whether an annotation lets anything pass, `Any`, or only says what an object can do, in the words of type checkers: `SupportsWrite[str]`."""
     if isinstance(node, s.Constant) and isinstance(node.value, str):
         parsed = parse_text(node.value, node.start, node.end)
-        return parsed is not None and is_structural(world, parsed, frame)
+        return parsed is not None and says_nothing(world, parsed, frame)
+    if isinstance(node, (s.Name, s.Attribute)) and s.last_name(node) in ("Any", "object"):
+        return True
     named = node.value if isinstance(node, s.Subscript) else node
     if not s.last_name(named).startswith("Supports"):
         return False

@@ -226,4 +226,27 @@ def work() -> None:
     $sink
 """,
     ),
+    *(
+        Way(
+            f"parameter_declared_as_{name}",
+            call,
+            f"""
+from typing import Any
+
+class Client:
+    def fetch(self) -> None:
+        $sink
+
+def work(given: {declared}) -> None:
+    {body}
+""",
+        )
+        for name, declared, call, body in (
+            ("list", "list", "work([Client()])", "for one in given:\n        one.fetch()"),
+            ("list_of_anything", "list[Any]", "work([Client()])", "given[0].fetch()"),
+            ("dict", "dict", 'work({"a": Client()})', 'given["a"].fetch()'),
+            ("anything", "Any", "work(Client())", "given.fetch()"),
+            ("object", "object", "work(Client())", "given.fetch()"),
+        )
+    ),
 ]
