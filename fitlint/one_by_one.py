@@ -40,13 +40,18 @@ class OneByOne:
         own = self._alone.setdefault(code, Alone())
         asking, self._program.asking = self._program.asking, False  # what rests on files is kept with the function
         try:
-            found, rests = self._program.resting(lambda: list(find(function, *more, self._program)))
+            found, rests = self._program.resting(lambda: self._asked_of(function, find, more))
         finally:
             self._program.asking = asking
         own.rests[key] = _together(rests, own.rests.get(key, b""))  # a function may be several handlers
         for one in found:
             own.found.add(key)
             yield one
+
+    def _asked_of(self, function: Function, find: Callable[..., Iterable[Finding]], more: tuple[object, ...]) -> list[Finding]:
+        """What a check finds in a function; that rests on its body, which it may read by itself."""
+        function.touch()
+        return list(find(function, *more, self._program))
 
     def unsettled(self, code: str, files: frozenset[str], how: str) -> frozenset[str]:
         """As `Program.unsettled`."""
