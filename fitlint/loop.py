@@ -42,10 +42,12 @@ class _Following:
         self._program = program
         self._leading: set[Function] = set()  # others need not be looked at
         self._positions = {handler: position for position, handler in enumerate(program.handlers)}
+        self._by_any_way = (1 << len(self._positions)) - 1
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
         self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
         self._roots: dict[Function, None] = {}
-        self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}  # that lead to it, as bits, by the states that they give
+        # Those that lead to it, as bits, by the states that they give: first by whatever way, then once more by ways without guesses.
+        self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}
         self._pending: list[deque[Visit]] = [deque() for _ in range(8 * len(Stage))]  # by the rank of the visit
 
     def run(self, unreached: bool) -> LoopCode:
@@ -77,7 +79,11 @@ class _Following:
             self._visit(Visit(entry.function, entry, entry.stage, on), is_root=True)
             if entry.handler is not None and (threaded or entry.stage is Stage.SERVING):
                 known = self._handlers.setdefault((threaded, entry.function), {})
-                known[on] = known.get(on, 0) | 1 << self._positions[entry.handler]
+                known[on] = known.get(on, 0) | self._twice(1 << self._positions[entry.handler])
+
+    def _twice(self, handlers: int) -> int:
+        """Handlers that lead somewhere for sure."""
+        return handlers | handlers << len(self._positions)
 
     def _goes_on(self, function: Function) -> bool:
         """Whether a task may do something again and again: in `while`, `async for`, or a generator, somewhere on its way."""
@@ -142,7 +148,7 @@ class _Following:
         """The same visit, of a handler that one of the paths leads to, where the entry point is the same for several; what middleware calls so is for these."""
         if visit.entry.handler is None:
             known = self._handlers.setdefault((False, callee), {})
-            known[on] = known.get(on, 0) | handlers_of(paths, self._program)
+            known[on] = known.get(on, 0) | self._twice(handlers_of(paths, self._program))
         return visit.for_paths(paths, self._program) if visit.before is None else visit
 
     def _spread_handlers(self) -> None:
@@ -156,10 +162,10 @@ class _Following:
                 callee = edge.callee
                 if callee is None or callee not in self._leading:
                     continue
-                bits = all_bits
+                bits = all_bits & self._by_any_way if edge.reason else all_bits
                 target = leads_to(edge, Stage.THREAD if threaded else Stage.SERVING)
                 if paths := paths_of(edge):
-                    bits &= handlers_of(paths, self._program) or bits
+                    bits &= self._twice(handlers_of(paths, self._program)) or bits
                 if target is Stage.SERVING or (target is Stage.THREAD and comes_back(callee, self._program)):
                     led = target is Stage.THREAD, callee
                     known = self._handlers.setdefault(led, {})

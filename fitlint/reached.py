@@ -102,8 +102,9 @@ class LoopCode:
         """The states of parameters with which a function is reached."""
         return union(one.on for one in self._ways[function]) if function in self.visits else all_on(function)
 
-    def routes(self, function: Function, calls: Sequence[Edge]) -> list[str]:
-        """The routes whose requests lead to a function, and on through some `calls`, the first way's first; none where all do: those that middleware leads to."""
+    def routes(self, function: Function, calls: Sequence[Edge], sure: bool = False) -> list[str]:
+        """The routes whose requests lead to a function, only those that are `sure` to where that is wanted, and on through some `calls`, the first way's first; none where all do: those that
+        middleware leads to."""
         paths = _paths(calls)
         wanted = handlers_of(paths, self._program) if paths else 0
         if function in self.everywhere:
@@ -111,6 +112,7 @@ class LoopCode:
         bits = 0
         for on, some in self._handlers.get(function, {}).items():
             bits |= some if self._run(function, on, calls) else 0
+        bits = bits >> len(self._program.handlers) if sure else bits
         first = self.visit(function, calls).entry.handler
         names = list(first.route_names) if first is not None and (not wanted or first.answers(paths)) else []
         return list(dict.fromkeys([*names, *self._named(bits & wanted if wanted else bits)]))

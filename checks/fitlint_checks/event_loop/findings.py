@@ -23,9 +23,12 @@ def finding(cause: Cause, program: Program) -> Finding:
     entry = cause.first
     code = code_on_the_loop(program)
     visit = code.visits[entry.function]
-    # The first is shown: it need not come from a route where others do.
-    leading = [code.routes(one.function, one.calls) for one in cause.entries]
-    is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(cause.entries, leading, strict=True))
+    guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
+    # The first is shown: it need not come from a route where others do. Of what is sure, routes are told that are sure to lead there.
+    sure = not guesses and visit.stage is not Stage.UNREACHED
+    entries = [one for one in cause.entries if not (sure and one.guesses)]
+    leading = [code.routes(one.function, one.calls, sure) for one in entries]
+    is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     fails = bool(entry.sink.raises)
     does = "starts a process" if entry.name == "subprocess.Popen" else _DOES.get(kind(entry.sink), "blocks")
@@ -33,7 +36,6 @@ def finding(cause: Cause, program: Program) -> Finding:
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"{_helpers(cause)} `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"
     lead = f"`{entry.function.name}` awaits nothing, and {'fails' if fails else 'blocks'}: " if cause.only_blocks else ""
-    guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
     reasons = [one.reason for one in guesses]
     doubts = [one.doubt for one in guesses if one.doubt is not None]
     if visit.stage is Stage.UNREACHED:
