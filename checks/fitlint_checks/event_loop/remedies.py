@@ -6,8 +6,9 @@ import re
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop, stays
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.entered import in_its_place, waits_inside
+from fitlint_checks.event_loop.staying import stays
 
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
