@@ -1,0 +1,49 @@
+"""What cannot run in another thread as it is."""
+
+from __future__ import annotations
+
+from fitlint import Function, Program, runs_here
+from fitlint import summary as s
+from fitlint_checks.event_loop.caught import is_caught
+
+
+def stays(function: Function, program: Program) -> str:
+    """Why a function cannot run in another thread as it is, by what it does or calls: that only works in the thread of the loop, or whoever called it would
+    not see it; "" where nothing speaks against that."""
+    return program.memo(("stays", function), lambda: _stays(function, program))
+
+
+def _stays(function: Function, program: Program) -> str:
+    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _STAYING)))
+    sets = False
+    pending = [function]
+    seen = {function}
+    while pending:
+        one = pending.pop()
+        program.walk(one)
+        for site in one.own.sites if not staying.isdisjoint(one.node.calls) else ():
+            last = s.last_name(site.call.func)
+            names = program.names(site.call.func, one) if last in staying else []
+            is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
+            if is_of_loop and not is_caught(site.call, one):
+                return NEEDS_LOOP
+            sets = sets or (_SETTING in names and not _resets(one, function))
+        more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
+        pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
+        seen.update(more)
+    return "sets a context variable" if sets else ""
+
+
+def _resets(one: Function, function: Function) -> bool:
+    """Whether a function takes back what it sets of context variables before `function` is left, which goes through it: it resets them, and is no `with` of somebody else."""
+    return "reset" in one.node.calls and not (one is function and one.node.is_generator)
+
+
+_SETTING = "contextvars.ContextVar.set"
+NEEDS_LOOP = "needs the loop"
+# In a thread these raise, or do what they do to a loop that runs elsewhere.
+_OF_THE_LOOP = frozenset({
+    "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
+    "run_in_executor", "create_future", "ClientSession", "TCPConnector",
+})  # fmt: skip
+_STAYING = _OF_THE_LOOP | {"set"}
