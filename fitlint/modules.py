@@ -10,19 +10,19 @@ mistake (where it is a project's, all files do), and packages in which programs 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from posixpath import commonprefix
 
 from fitlint.config import is_marked
+from fitlint.layout import Layout, deepest_first
 
 
 def source_roots(root: Path, files: Iterable[str], configured: Sequence[str] = ()) -> list[str]:
     """All plausible source roots, shared and own, the deepest first; the configured ones lead in their order."""
-    layout = _Layout(root, files, configured)
-    return layout.shared + sorted(layout.own - set(layout.shared), key=_deepest_first)
+    layout = Layout(root, files, configured)
+    return layout.shared + sorted(layout.own - set(layout.shared), key=deepest_first)
 
 
 def module_names(root: Path, files: Iterable[str], configured: Sequence[str] = ()) -> dict[str, str]:
@@ -48,10 +48,10 @@ class ModuleFinder:
         hide them. The `known` ones are as likely to come from elsewhere: directories of scripts hide them, too, for the scripts.
         """
         files = list(files)
-        layout = _Layout(root, files, configured)
+        layout = Layout(root, files, configured)
         self.roots = layout.shared
         self._root = root
-        self._nearest = sorted(layout.shared, key=_deepest_first)
+        self._nearest = sorted(layout.shared, key=deepest_first)
         self._trusted = {*configured, "", "src", "lib"}
         self._certain = {*configured, "", "src"}  # nobody puts what libraries are called there by chance
         self.paths: dict[str, str] = {}  # "a/b" → "a/b.py" or "a/b/__init__.py"
@@ -72,7 +72,7 @@ class ModuleFinder:
             if parent in shared or parent in layout.own:
                 tops.setdefault(name, set()).add(parent)
         for name, roots in tops.items():
-            self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *_deepest_first(one)))
+            self._tops[name] = sorted(roots, key=lambda one: (layout.rank.get(one, 0), *deepest_first(one)))
         self._ordered: dict[tuple[str, str | None], list[str]] = {}
         self._depending = {top for top, roots in self._tops.items() if len(roots) > 1 or not self._is_open(top, roots[0])}
         self.started: list[str] = []
@@ -87,7 +87,7 @@ class ModuleFinder:
 
     def start_in(self, packages: Iterable[str]) -> None:
         """Let the files below some packages import from there, too, what is found nowhere else: programs are started in them."""
-        self.started = sorted(packages, key=_deepest_first)
+        self.started = sorted(packages, key=deepest_first)
         tops = self._tops_in({*self.started})
         self._look_last(tops)
         for top, parent in tops:
@@ -227,7 +227,7 @@ class ModuleFinder:
             if top not in self._libraries:
                 self._last.setdefault(top, []).append(parent)
         for places in self._last.values():
-            places.sort(key=_deepest_first)
+            places.sort(key=deepest_first)
         self._depending.update(self._last)
 
     def _is_open(self, top: str, root: str) -> bool:
@@ -247,52 +247,6 @@ class ModuleFinder:
         return is_marked(self._root / root.removesuffix("/src"))
 
 
-class _Layout:
-    """What the positions of `__init__.py` files say."""
-
-    def __init__(self, root: Path, files: Iterable[str], configured: Sequence[str]) -> None:
-        holders: set[str] = set()  # directories that hold Python files
-        packages: set[str] = set()
-        for path in files:
-            folder, _, name = path.rpartition("/")
-            holders.add(folder)
-            if name == "__init__.py":
-                packages.add(folder)
-        self.prefix = _name_of_root(root) if "" in packages else ""
-        packages.discard("")
-        self.folders: set[str] = set()  # those with Python files anywhere below
-        for folder in holders:
-            while folder and folder not in self.folders:
-                self.folders.add(folder)
-                folder = folder.rpartition("/")[0]
-        self.inside = inside = {"": False}  # is it, or lies it in, a package?
-        for folder in sorted(self.folders):
-            inside[folder] = folder in packages or inside[folder.rpartition("/")[0]]
-        parents = {folder.rpartition("/")[0] for folder in packages} - packages
-        found = {parent for parent in parents if not inside[parent]} | {"", *({"src", "lib"} & (self.folders - packages))}
-        self.shared = [*configured, ""] if configured else sorted(found, key=_deepest_first)
-        self.shared = list(dict.fromkeys(self.shared))
-        self.rank = {folder: index for index, folder in enumerate(self.shared)} if configured else {}
-        self.own = (holders - packages) | parents | (found if configured else set())
-        roots = self.own.union(self.shared)
-        self.bare = {one for one in self.folders - holders - roots if not inside[one]}  # those that hold directories only
-        # A `src` with a stray `__init__.py` as well: what is below it is called by its own name.
-        self.sources = {one for one in packages if one.rpartition("/")[2] == "src"}
-        self.bare |= self.sources
-
-
-def _name_of_root(root: Path) -> str:
-    """The dotted name of a root that is itself a package; "" when its `__init__.py` is a stray one in a project's root."""
-    if is_marked(root):
-        return ""
-    names = [root.name]
-    for folder in root.parents:
-        if not os.path.exists(folder / "__init__.py"):
-            break
-        names.insert(0, folder.name)
-    return ".".join(names)
-
-
 def _stem(path: str) -> str:
     stem = path.removesuffix(".py")
     return stem.removesuffix("/__init__") if stem != "__init__" else ""
@@ -305,7 +259,3 @@ def _root_of(path: str, name: str) -> str:
 
 def _is_above(root: str, folder: str) -> bool:
     return not root or folder == root or folder.startswith(root + "/")
-
-
-def _deepest_first(folder: str) -> tuple[int, str]:
-    return (-(folder.count("/") + 1) if folder else 0, folder)

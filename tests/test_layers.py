@@ -23,7 +23,7 @@ LAYERS = [
     ["model"],
     ["catalogue"],
     ["config", "configfile", "versions"],
-    ["checks", "selection", "files", "installed", "modules", "started", "directives", "suppress", "beside"],
+    ["checks", "selection", "files", "installed", "layout", "modules", "started", "directives", "suppress", "beside"],
     ["git", "changes"],
     ["matching", "causes", "baseline"],
     ["signature"],
