@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks import kind_of
 from fitlint.frameworks.model import Kind
-from fitlint.link import evaluate, names
+from fitlint.link import evaluate, local, names
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -117,20 +117,27 @@ def class_values(world: World, cls: Class, name: str) -> Values | None:
 
 @memoised(keeps=World.knows_bases)
 def stores(world: World, cls: Class, name: str) -> list[tuple[Function, Binding]]:
-    """The assignments `self.name = …` in the methods of the class and its bases, nearest class first, `__init__` first."""
+    """The assignments `self.name = …`, and to its class, `self.__class__.name = …`, in the methods of the class and its bases, nearest class first, `__init__` first."""
     return [found for one in mro(world, cls) if isinstance(one, Class) for found in _own_stores(world, one, name)]
 
 
 def _own_stores(world: World, cls: Class, name: str) -> Iterator[tuple[Function, Binding]]:
     for method in _storing(world, cls).get(f".{name}", ()):
         for target, binding in method.partly(GIVEN).stores:
-            if (
-                isinstance(target, s.Attribute)
-                and target.name == name
-                and isinstance(target.value, s.Name)
-                and target.value.id == method.node.parameters[0].name
-            ):
+            if isinstance(target, s.Attribute) and target.name == name and _is_own(target.value, method):
                 yield method, binding
+
+
+def _is_own(node: s.Expr, method: Function) -> bool:
+    """Whether something is the object whose method this is, or its class, `self.__class__`, `type(self)`, by whatever name of the method's."""
+    own = method.node.parameters[0].name
+    if isinstance(node, s.Name) and node.id != own and node.id not in method.parameters:
+        method.share()  # what else is bound there counts as well
+        made = local.given(node, method)
+        return made is not None and not isinstance(made, s.Name) and _is_own(made, method)
+    if isinstance(node, s.Call) and s.spelled(node.func) == "type" and len(node.args) == 1:
+        return s.spelled(node.args[0]) == own
+    return s.spelled(node) in (own, f"{own}.__class__")
 
 
 @memoised()

@@ -176,6 +176,23 @@ def get_service() -> Service:
         parameter="service: Annotated[Service, Depends(get_service)]",
     ),
     Way(
+        "kept_by_the_class",
+        "service.run()",
+        f"""
+{_CLIENT}
+
+class Service:
+    client = None
+
+    def __init__(self) -> None:
+        cls = self.__class__
+        cls.client = Client()
+{_RUNS_CLIENT}
+
+service = Service()
+""",
+    ),
+    Way(
         "generic_class",
         "Repository[int](1).fetch()",
         """
