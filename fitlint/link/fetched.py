@@ -8,7 +8,7 @@ from fitlint import summary as s
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.model.values import Frame, FunctionValue
+from fitlint.model.values import Frame, FunctionValue, Member, Symbol, Value, Values
 
 
 def asked(function: Function) -> Iterator[s.Expr]:
@@ -33,14 +33,14 @@ def _asked(test: s.Expr) -> Iterator[s.Expr]:
 
 
 def is_fetched(world: World, node: s.Expr, function: Function, frame: Frame) -> bool:
-    """Whether a name was given its query by functions of the program that have indexed or iterated it: `books = find()`; or a test before has asked it."""
-    if _was_asked(node, function):
+    """Whether a name was given its query by functions of the program that have indexed or iterated it: `books = find()`; or a test before has asked it, or a call that was given it."""
+    if _was_asked(node, function) or _was_handed(world, node, function, frame):
         return True
     bindings = function.own.bindings.get(node.id, ()) if isinstance(node, s.Name) else ()
     if len(bindings) != 1 or bindings[0].kind != "value":
         return False
     call = bindings[0].node.value if isinstance(bindings[0].node, s.Await) else bindings[0].node
-    callees = evaluate(world, call.func, frame) if isinstance(call, s.Call) else ()
+    callees = _run_by(world, call, frame)[0] if isinstance(call, s.Call) else ()
     return bool(callees) and all(
         isinstance(one, FunctionValue) and _has_looked(one.function, bindings[0].unpack) for one in callees
     )
@@ -48,13 +48,69 @@ def is_fetched(world: World, node: s.Expr, function: Function, frame: Frame) -> 
 
 def _was_asked(node: s.Expr, function: Function) -> bool:
     name = s.spelled(node)
-    bound = function.own.bindings.get(name, ()) if name else ()
-    last = max((one.since for one in bound if one.since <= node.start), default=-1)
+    last = _bound_last(node, function)
     return any(
         last < one.start < node.start and s.spelled(one) == name and (block is None or block.start <= node.start < block.end)
         for test, block in (function.own.tests if name else ())
         for one in _asked(test.test)
     )
+
+
+def _bound_last(node: s.Expr, function: Function) -> int:
+    """Since which byte a name is what it is at a place."""
+    bound = function.own.bindings.get(s.spelled(node), ())
+    return max((one.since for one in bound if one.since <= node.start), default=-1)
+
+
+def _was_handed(world: World, node: s.Expr, function: Function, frame: Frame) -> bool:
+    """Whether a call before was given what a name stands for, and looks into it: `check(books)`, `await asyncio.to_thread(list, books)`."""
+    if not isinstance(node, s.Name):
+        return False
+    last = _bound_last(node, function)
+    return any(
+        _looks_into(world, site.call, node.id, frame)
+        for site in function.own.sites
+        if last <= site.call.start
+        and site.call.end <= node.start
+        and (site.block is None or site.block.start <= node.start < site.block.end)
+        and any(isinstance(one, s.Name) and one.id == node.id for one in site.call.args)
+    )
+
+
+def _looks_into(world: World, call: s.Call, name: str, frame: Frame) -> bool:
+    callees, given = _run_by(world, call, frame)
+    positions = [at for at, one in enumerate(given) if isinstance(one, s.Name) and one.id == name]
+    return bool(callees and positions) and all(_is_looker(one, positions[0]) for one in callees)
+
+
+def _run_by(world: World, call: s.Call, frame: Frame) -> tuple[Values, tuple[s.Expr, ...]]:
+    """What a call runs, here or in a thread, and what that is given."""
+    callees = evaluate(world, call.func, frame)
+    one = callees[0] if len(callees) == 1 else None
+    offloader = world.catalogue.offloaders.get(one.name) if isinstance(one, (Symbol, Member)) else None
+    at = offloader.position if offloader is not None else None
+    if at is None or at >= len(call.args):
+        return callees, call.args
+    return evaluate(world, call.args[at], frame), call.args[at + 1 :]
+
+
+def _is_looker(callee: Value, position: int) -> bool:
+    """Whether what is called looks into what it is given at a position."""
+    if isinstance(callee, Symbol):
+        return callee.name in _LOOKING
+    if not isinstance(callee, FunctionValue):
+        return False
+    parameters = callee.function.node.parameters[callee.receiver is not None :]
+    return position < len(parameters) and parameters[position].name in _looked_into(callee.function)
+
+
+_LOOKING = frozenset(f"builtins.{one}" for one in ("list", "tuple", "set", "len", "bool", "sorted", "sum", "any", "all"))
+
+
+def _looked_into(function: Function) -> set[str]:
+    """The names that a function indexes or iterates."""
+    looked = {one.value.id for one in function.index.reads if isinstance(one, s.Subscript) and isinstance(one.value, s.Name)}
+    return looked | {node.id for node, role in function.index.implicit if role == "for" and isinstance(node, s.Name)}
 
 
 def _has_looked(function: Function, unpack: tuple[int | None, ...]) -> bool:
@@ -65,6 +121,5 @@ def _has_looked(function: Function, unpack: tuple[int | None, ...]) -> bool:
             one.items[position] if isinstance(one, s.Collection) and position is not None and position < len(one.items) else one
             for one in returned
         ]
-    looked = {one.value.id for one in function.index.reads if isinstance(one, s.Subscript) and isinstance(one.value, s.Name)}
-    looked |= {node.id for node, role in function.index.implicit if role == "for" and isinstance(node, s.Name)}
+    looked = _looked_into(function)
     return bool(returned) and all(isinstance(one, s.Name) and one.id in looked for one in returned)
