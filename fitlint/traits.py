@@ -63,7 +63,7 @@ def _given(function: s.Function, names: frozenset[str] = frozenset()) -> tuple[o
     body = s.decode_body(function.body)
     free = [one for one in _leaves(body) if not _calls(one, names)]
     calls = {id(one) for one in free if _is_call(one)}
-    idle = [one for one in free if isinstance(one, s.Assign) and all(isinstance(each, s.Name) for each in one.targets)]
+    idle = [one for one in free if isinstance(one, s.Assign) and all(map(_is_plain_name, one.targets))]
     known = calls.union(map(id, idle))
     needed = _names(one for one in _leaves(body) if id(one) not in known) | _names(_heads(body))
     while more := [one for one in idle if not needed.isdisjoint(_names(one.targets))]:
@@ -75,6 +75,11 @@ def _given(function: s.Function, names: frozenset[str] = frozenset()) -> tuple[o
 _TRAITS: dict[str, Callable[[s.Function], object]] = {
     SILENT: lambda function: says_nothing(s.decode_body(function.body)), CALLED: _called, CONTEXT: _reads_context, GIVEN: _given,
 }  # fmt: skip
+
+
+def _is_plain_name(target: s.Expr) -> bool:
+    """Whether something is a name, but for that of the object or class, `cls = self.__class__`: what is stored into that is its own."""
+    return isinstance(target, s.Name) and target.id not in _RECEIVERS
 
 
 def _is_call(statement: s.Stmt) -> bool:

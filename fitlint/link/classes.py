@@ -132,7 +132,6 @@ def _is_own(node: s.Expr, method: Function) -> bool:
     """Whether something is the object whose method this is, or its class, `self.__class__`, `type(self)`, by whatever name of the method's."""
     own = method.node.parameters[0].name
     if isinstance(node, s.Name) and node.id != own and node.id not in method.parameters:
-        method.share()  # what else is bound there counts as well
         made = local.given(node, method)
         return made is not None and not isinstance(made, s.Name) and _is_own(made, method)
     if isinstance(node, s.Call) and s.spelled(node.func) == "type" and len(node.args) == 1:

@@ -26,6 +26,7 @@ from fitlint.model.values import (
     is_none,
     merge,
 )
+from fitlint.traits import GIVEN
 
 MADE_MODULES = frozenset({"importlib.util.module_from_spec", "types.ModuleType"})
 _FEW = 3
@@ -197,7 +198,7 @@ def attribute_stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute,
     for path in (one for one, outline in world.outlines.items() if listed in outline.states):
         module = world.module(path)
         for scope in _scopes(module, in_function):
-            for target, binding in scope.index.stores:
+            for target, binding in scope.partly(GIVEN).stores:
                 if isinstance(target, s.Attribute) and target.name == name:
                     found.append((scope, target, binding))
     return found
