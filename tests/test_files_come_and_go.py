@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fitlint import run
-from fitlint.config import load
-from fitlint.link.calls import Calls
-from fitlint.model.scopes import Function
-from fitlint.things import Edge
+from tests.test_kept import said
 
 APP = """\
 from fastapi import FastAPI
@@ -51,32 +47,10 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def resolved(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The functions whose calls were resolved."""
-    found: set[str] = set()
-    for name in ("of", "reach"):
-        asked = getattr(Calls, name)
-
-        def noting(self: Calls, function: Function, asked: object = asked) -> list[Edge]:
-            found.add(function.qualname)
-            return asked(self, function)  # type: ignore[operator, no-any-return]
-
-        monkeypatch.setattr(Calls, name, noting)
-    return found
-
-
-def said(root: Path, cache: bool = True) -> list[tuple[str, str, str]]:
-    settings = load([root], overrides={"level": "advice", "confidence": "likely", "jobs": 1, "cache": cache})
-    report = run.analyze(settings, [root])
-    assert not report.warnings
-    return [(one.code, one.path, one.message) for one in report.diagnostics]
-
-
 def is_found(root: Path, name: str) -> bool:
     found = said(root)
     assert found == said(root, cache=False)
-    return any(name in message for *_, message in found)
+    return any(name in message for *_, message, _steps in found)
 
 
 def test_a_file_comes_with_its_import_and_goes_again(shop: Path, resolved: set[str]) -> None:

@@ -101,6 +101,15 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after))
 
 
+def is_noticed(root: Path, file: str, before: str, after: str) -> None:
+    """After an edit that matters, as much is known as without what was kept."""
+    first = said(root)
+    edit(root / file, before, after)
+    second = said(root)
+    assert second == said(root, cache=False)
+    assert second != first
+
+
 def test_only_what_was_edited_is_resolved_again(shop: Path, resolved: set[str]) -> None:
     assert said(shop) == []
     assert {"index", "loads", "price", "load", "Prices.total"} <= resolved
@@ -409,11 +418,7 @@ def test_what_others_have_looked_at(tmp_path: Path, what: str, file: str, before
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'shop'\ndependencies = ['fastapi']\n")
     for name, text in [("app.py", HANDLERS), ("prices.py", OTHER), ("caller.py", CALLER)]:
         (tmp_path / name).write_text(text)
-    first = said(tmp_path)
-    edit(tmp_path / file, before, after)
-    second = said(tmp_path)
-    assert second == said(tmp_path, cache=False)
-    assert second != first
+    is_noticed(tmp_path, file, before, after)
 
 
 def test_what_comes_to_be_in_service(shop: Path) -> None:
