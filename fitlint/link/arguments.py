@@ -37,6 +37,15 @@ def argument(node: s.Call, position: int | None, name: str | None) -> s.Expr | N
     return next((one.value for one in node.keywords if one.name == name), None) if name else None
 
 
+def elsewhere(world: World, name: str, node: s.Call) -> tuple[s.Expr, tuple[s.Expr, ...]] | None:
+    """What a call of the library's `name` is given to run elsewhere, at its place, and the arguments behind, which are for that: `work` and `1` of `to_thread(work, 1)`."""
+    offloader = world.catalogue.offloaders.get(name)
+    called = argument(node, offloader.position, offloader.name) if offloader is not None else None
+    if called is None or called not in node.args:
+        return None
+    return called, node.args[node.args.index(called) + 1 :]
+
+
 def given(world: World, node: s.Call, frame: Frame, wanted: tuple[int | None, str | None]) -> Values | None:
     """What a call passes at a position or by name, also through `*` and `**`: None when it does not, the empty tuple when nobody knows."""
     position, name = wanted

@@ -69,12 +69,11 @@ def call(world: World, callee: Value, node: s.Call, frame: Frame) -> Values:
 
 def _given_back(world: World, name: str, node: s.Call, frame: Frame) -> Values:
     """What comes back, when that is awaited, of a function that a thread was given with its arguments."""
-    offloader = world.catalogue.offloaders.get(name)
-    called = arguments.argument(node, offloader.position, offloader.name) if offloader is not None else None
-    if called is None or called not in node.args:
+    found = arguments.elsewhere(world, name, node)
+    if found is None:
         return UNKNOWN
-    keywords = node.keywords if name in _PASS_KEYWORDS else ()
-    made = s.Call(node.start, node.length, called, node.args[node.args.index(called) + 1 :], keywords)
+    called, given = found
+    made = s.Call(node.start, node.length, called, given, node.keywords if name in _PASS_KEYWORDS else ())
     return merge(*(call(world, one, made, frame) for one in evaluate.evaluate(world, called, frame)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.link import arguments
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
@@ -87,11 +88,8 @@ def _run_by(world: World, call: s.Call, frame: Frame) -> tuple[Values, tuple[s.E
     """What a call runs, here or in a thread, and what that is given."""
     callees = evaluate(world, call.func, frame)
     one = callees[0] if len(callees) == 1 else None
-    offloader = world.catalogue.offloaders.get(one.name) if isinstance(one, (Symbol, Member)) else None
-    at = offloader.position if offloader is not None else None
-    if at is None or at >= len(call.args):
-        return callees, call.args
-    return evaluate(world, call.args[at], frame), call.args[at + 1 :]
+    found = arguments.elsewhere(world, one.name, call) if isinstance(one, (Symbol, Member)) else None
+    return (callees, call.args) if found is None else (evaluate(world, found[0], frame), found[1])
 
 
 def _is_looker(callee: Value, position: int) -> bool:
