@@ -99,12 +99,9 @@ def _causes(program: Program) -> Iterator[Cause]:
         mended = _mended_by_def(entry.function, code, program)
         key: object = mended and entry.function
         if not mended:
-            short = is_short(
-                entry.sink
-            )  # where a call leads to no more than that, it has nothing to do with what is grave for others
-            key = (
-                (entry.callee, short, entry.once) if entry.callee is not None else (entry.function, kind(entry.sink), entry.once)
-            )
+            # Where a call leads to no more than what is short, it has nothing to do with what is grave for others.
+            what = (entry.callee, is_short(entry.sink)) if entry.callee is not None else (entry.function, kind(entry.sink))
+            key = (*what, entry.once)
         groups.setdefault(key, []).append(entry)
     _end_with_others(groups)
     for entries in groups.values():

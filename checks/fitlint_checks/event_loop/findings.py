@@ -58,7 +58,7 @@ def _helpers(cause: Cause) -> str:
     same = {one.callee for one in cause.entries if one.callee is not None and one.calls[-1].place == first.calls[-1].place}
     others = len(same) - 1 if not cause.only_blocks else 0
     name = said(first.callee, first) if first.callee is not None else first.name
-    return f"`{name}`{_more(others, 'function').replace(', ', ' and ')} reach{'es' if not others else ''}"
+    return f"`{name}`{more(others, 'function', ' and ')} reach{'es' if not others else ''}"
 
 
 def _lacks(handler: Handler, program: Program) -> str:
@@ -97,16 +97,17 @@ _LONGEST = 40
 def _when(routes: list[str], stage: Stage, entry: Entry) -> str:
     once = "the first time, " if entry.once else ""
     if entry.sink.raises:
-        return f": {once}`{routes[0]}`{_more(len(routes) - 1, 'route')} fail{'s' if len(routes) == 1 else ''}" if routes else ""
+        return f": {once}`{routes[0]}`{more(len(routes) - 1, 'route')} fail{'s' if len(routes) == 1 else ''}" if routes else ""
     if stage is Stage.STARTING:
         return f" while the application starts or stops: nothing is answered meanwhile{' (once)' if once else ''}"
     if not routes:
         return f": {once}all requests stand still"
-    return f": {once}`{routes[0]}`{_more(len(routes) - 1, 'route')} and every other request stand still"
+    return f": {once}`{routes[0]}`{more(len(routes) - 1, 'route')} and every other request stand still"
 
 
-def _more(count: int, noun: str) -> str:
-    return f", {count} more {noun}{'s' if count > 1 else ''}" if count > 0 else ""
+def more(count: int, noun: str, joined: str = ", ") -> str:
+    """ ", 2 more routes", behind the first; nothing where there are none."""
+    return f"{joined}{count} more {noun}{'s' if count > 1 else ''}" if count > 0 else ""
 
 
 def _level(cause: Cause, stage: Stage) -> Level:

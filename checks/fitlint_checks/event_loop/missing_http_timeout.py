@@ -21,6 +21,7 @@ from fitlint import (
     site_of,
 )
 from fitlint import summary as s
+from fitlint_checks.event_loop.findings import more
 from fitlint_checks.event_loop.requested import Requested, Told, Way
 
 Scope = Module | Class | Function
@@ -75,9 +76,7 @@ def _who(way: Way, routes: list[str]) -> str:
     if entry.handler is None:
         who = "all requests" if entry.kind == "middleware" else f"each request that `{entry.function.name}` runs for"
     else:
-        more = len(routes) - 1
-        who = f"`{routes[0]}`" if routes else f"`{entry.handler.name}`"
-        who += f", {more} more {'route' if more == 1 else 'routes'}" if more > 0 else ""
+        who = f"`{routes[0]}`{more(len(routes) - 1, 'route')}" if routes else f"`{entry.handler.name}`"
     starts = "start" if entry.kind == "middleware" or len(routes) > 1 else "starts"
     return f"what {who} {starts}" if way.is_begun else who
 
