@@ -86,8 +86,10 @@ def _versions(paths: Iterable[str], before: Kept, gathered: Gathered, contents: 
     found: dict[str, tuple[s.Summary, s.Summary]] = {}
     matters = frozenset(gathered.reached)
     for path in paths:
-        earlier = old.get(before.digests[path]) if path in before.digests else None
-        was = (earlier.summary if earlier is not None else None) if path in before.digests else _NOTHING_SAID
+        was: s.Summary | None = _NOTHING_SAID
+        if path in before.digests:
+            earlier = old.get(before.digests[path])
+            was = earlier.summary if earlier is not None else None
         now = gathered.load(path) if path in matters else _NOTHING_SAID
         if was is None or now is None or was.problem or now.problem:
             return None
