@@ -191,12 +191,12 @@ class Below(NamedTuple):
 
 def below_by_name(world: World, name: str) -> list[Below]:
     """The classes that may derive from one of a name, directly or not: by the last names of their bases, and the names that stand for others."""
-    found, seen = _by_name(world, {name})
+    found, seen = named_below(world, {name})
     world.names.above |= seen
     return found
 
 
-def _by_name(world: World, names: Collection[str]) -> tuple[list[Below], set[str]]:
+def named_below(world: World, names: Collection[str]) -> tuple[list[Below], set[str]]:
     """The same for several names; and the names of all these."""
     deriving = _deriving(world)
     found: list[Below] = []
@@ -234,7 +234,7 @@ def derived(world: World, base: str) -> Iterator[Class]:
     lasts = {one.rpartition(".")[2] for one in world.catalogue.descendants(base)}
     world.names.libraries |= lasts
     world.names.importing.update((name, one) for name in names for one in lasts)
-    deriving = {one.path for one in _by_name(world, {*lasts, ""})[0]}  # "": what is neither a name nor an attribute
+    deriving = {one.path for one in named_below(world, {*lasts, ""})[0]}  # "": what is neither a name nor an attribute
     for path in dict.fromkeys(path for name in names for path in index.get(name, ()) if path in deriving):
         module = world.module(path)
         below = world.unnoted(_below_libraries, world, module) if module is not None else {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fitlint.facts import with_callers
 from fitlint.frameworks import KINDS, SUBCLASSES
+from fitlint.link import hierarchy
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
@@ -27,13 +27,8 @@ def makes_one(world: World, function: Function) -> bool:
 
 @memoised()
 def _makers(world: World) -> frozenset[str]:
-    """The last names by which routers are made: of their classes, those derived from these, and functions that call such a class."""
-    below: dict[str, list[str]] = {}
-    for one in world.outlines.values():
-        for name, bases, _ in one.classes:
-            for base in bases:
-                below.setdefault(base, []).append(name)
-    classes = with_callers(_ROUTERS, below)
+    """The last names by which routers are made: of their classes, those derived from these, what stands for one, and functions that call it."""
+    _, classes = hierarchy.named_below(world, _ROUTERS)
     leads = (each for one in world.outlines.values() for each in one.leads)
     found = classes.union(name for name, called in leads if not classes.isdisjoint(called) and _APPLICATIONS.isdisjoint(called))
     world.names.within |= found
