@@ -16,7 +16,7 @@ LAYERS = [
     ["source"],
     ["finding"],
     ["known"],
-    ["summary"],
+    ["summary", "switch"],
     ["newer_grammar", "syntax"],
     ["frameworks"],
     ["collect", "outline", "traits", "assignments", "comparison"],

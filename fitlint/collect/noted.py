@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint import switch
 from fitlint.collect import questions
 
 
@@ -74,7 +75,7 @@ class Noted:
             return []
         asked = self.tested.get(parameter.name, set()) | set(self._of_parts(parameter.name))
         if parameter.kind == "kwargs":
-            handed = {one for one in self.handed if questions.owner(one) == parameter.name}
+            handed = {one for one in self.handed if switch.owner(one) == parameter.name}
             return sorted(one for one in asked | handed if "[" in one)[:MANY]
         if (parameter.name in self.passed or parameter.name in self.kept) and (_is_flag(parameter) or _may_be_none(parameter)):
             asked = asked | {parameter.name}
@@ -83,7 +84,7 @@ class Noted:
     def _of_parts(self, name: str) -> Iterator[str]:
         """What is asked of names that stand for what is an attribute or an entry of a parameter."""
         for one, meant in self.meant.items():
-            if meant and questions.owner(meant) == name:
+            if meant and switch.owner(meant) == name:
                 yield from filter(None, (questions.of_another(each, meant) for each in self.tested.get(one, ())))
 
     def _of_elements(self, name: str) -> Iterator[str]:

@@ -1,10 +1,12 @@
-"""What tests ask of names, as `fitlint.switches` writes it."""
+"""What tests ask of names, as `fitlint.switch` writes it."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+
+from fitlint import switch
 
 _WORD = re.compile(r"[\w./:-]{1,40}")
 _KEY = re.compile(r"\w{1,40}")
@@ -17,13 +19,13 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := of_name(test) or _of_entry(test):
-        yield owner(asked), asked
+        yield switch.owner(asked), asked
     elif isinstance(test, ast.Compare):
         if asked := _of_membership(test):
-            yield owner(asked), asked
+            yield switch.owner(asked), asked
         elif len(test.ops) == 1 and (asked := of_name(test.left) or _of_entry(test.left)):
             for question in _compared(asked, test.ops[0], test.comparators[0]):
-                yield owner(asked), question
+                yield switch.owner(asked), question
     elif isinstance(test, ast.Call):
         if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name, kinds = test.args
@@ -77,13 +79,7 @@ def source(value: ast.expr) -> str:
 
 def of_another(question: str, name: str) -> str:
     """The same, asked of another name, attribute or entry; "" where it is asked of an attribute or entry itself."""
-    asked = question.partition(" == ")[0].partition(": ")[0].partition(" in ")[0]
-    return name + question[len(asked) :] if asked.isidentifier() else ""
-
-
-def owner(asked: str) -> str:
-    """The name itself of what is asked for."""
-    return asked.partition("[")[0].partition(".")[0]
+    return switch.of_another(question, name) if switch.parameter(question).isidentifier() else ""
 
 
 def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:

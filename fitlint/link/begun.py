@@ -10,7 +10,8 @@ from fitlint.link.verdicts import of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, Literal, Pending
-from fitlint.switches import ANY, entry_of, parameter, states
+from fitlint.switch import entry_of, parameter, states
+from fitlint.switches import ANY
 from fitlint.things import Edge
 
 

@@ -9,7 +9,7 @@ from fitlint import summary as s
 from fitlint.link import local
 from fitlint.model.blocks import Block, ancestors
 from fitlint.model.scopes import Function
-from fitlint.switches import entry_of
+from fitlint.switch import entry_of
 
 # What only looks at what it is given, or is a method of.
 _READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})

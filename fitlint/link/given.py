@@ -13,7 +13,7 @@ from fitlint.link.verdicts import NO, YES, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame
-from fitlint.switches import compared_with, contained_in, entry_of, is_spelled, of_another, owner, parameter, part_of, states
+from fitlint.switch import compared_with, contained_in, entry_of, is_spelled, of_another, owner, parameter, part_of, states
 
 
 def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]:

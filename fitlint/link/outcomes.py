@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
-from fitlint.switches import owner
+from fitlint.switch import owner
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:

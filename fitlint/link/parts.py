@@ -13,7 +13,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import Frame, Instance, Literal, Values
-from fitlint.switches import of_another, part_of, states
+from fitlint.switch import of_another, part_of, states
 
 
 def of_made(world: World, switch: str, node: object, frame: Frame) -> Answers | None:

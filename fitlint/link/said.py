@@ -14,7 +14,7 @@ from fitlint.link.verdicts import FALSE, NONE, of_written
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function, Module
-from fitlint.switches import compared_with, entry_of, is_spelled, of_another, owner, states
+from fitlint.switch import compared_with, entry_of, is_spelled, of_another, owner, states
 
 
 class Said(NamedTuple):

@@ -15,7 +15,8 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
-from fitlint.switches import ANY, GOES_ON, NEVER, entry_of, of_another, owner, parameter, states
+from fitlint.switch import entry_of, of_another, owner, parameter, states
+from fitlint.switches import ANY, GOES_ON, NEVER
 from fitlint.things import Edge
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.switches import compared_with, is_spelled
+from fitlint.switch import compared_with, is_spelled
 
 Answers = frozenset[int]
 

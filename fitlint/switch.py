@@ -1,0 +1,62 @@
+"""How it is written what tests ask of a parameter.
+
+A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
+"kind == 'a'", "kind == Kind.A", "kind in KINDS" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+@cache
+def states(switch: str) -> tuple[str, ...]:
+    """The answers that there can be: true, false, None; yes, no."""
+    return (switch, f"not {switch}", f"{switch} is None") if " " not in switch else (switch, f"not {switch}")
+
+
+@cache
+def parameter(switch: str) -> str:
+    """The parameter of which something is asked, or the attribute or entry of one: "note.is_binary", "options[again]"."""
+    return switch.partition(" == ")[0].partition(": ")[0].partition(" in ")[0]
+
+
+@cache
+def owner(asked: str) -> str:
+    """The parameter itself of what `parameter` gives."""
+    return asked.partition("[")[0].partition(".")[0]
+
+
+@cache
+def part_of(switch: str) -> str:
+    """The attribute of it of which something is asked; "" where it is asked of the parameter itself."""
+    return parameter(switch).partition(".")[2]
+
+
+@cache
+def entry_of(switch: str) -> str:
+    """The entry of it of which something is asked, "again|False", or "*" for all that it is iterated for; "" where it is asked of something else."""
+    return parameter(switch).partition("[")[2][:-1]
+
+
+@cache
+def compared_with(switch: str) -> str:
+    """What a parameter is compared with: "'a'", "Kind.WEB"."""
+    return switch.partition(" == ")[2]
+
+
+@cache
+def contained_in(switch: str) -> str:
+    """In what a parameter is looked for, "KINDS"; "" where something else is asked of it."""
+    return switch.partition(" in ")[2]
+
+
+def is_spelled(compared: str) -> bool:
+    """Whether that is something of a class, and no constant."""
+    return compared[:1].isalpha() or compared[:1] == "_"
+
+
+def of_another(switch: str, name: str) -> str:
+    """The same, asked of another name, attribute or entry."""
+    return name + switch[len(parameter(switch)) :]
