@@ -13,7 +13,8 @@ from typing import Any
 from fitlint import summary as s
 from fitlint.collect import questions, raising
 from fitlint.collect.handed_down import handed_down
-from fitlint.collect.noted import Noted, filled, is_called_application
+from fitlint.collect.handed_on import handed_on
+from fitlint.collect.noted import Handed, Noted, filled, is_called_application
 from fitlint.frameworks import LISTING, ROUTING_METHODS
 
 _BINARY = {
@@ -51,6 +52,7 @@ class Lowering:
         self._depth = 0  # of functions
         self._awaited: ast.expr | None = None
         self._own: dict[int, set[str]] = {}  # what functions call on `self`, by the lines of their `def`
+        self._handed: dict[int, set[Handed]] = {}  # what they hand on, likewise
         self._expressions: dict[type[ast.AST], Callable[[Any], s.Expr]] = {
             ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
             ast.JoinedStr: self._joined, ast.BinOp: self._binary, ast.BoolOp: self._boolean, ast.IfExp: self._conditional,
@@ -82,7 +84,7 @@ class Lowering:
         return _Everywhere(start, end)
 
     def module(self, tree: ast.Module) -> tuple[s.Stmt, ...]:
-        return self._block(tree.body)
+        return handed_on(self._block(tree.body), self._handed)
 
     # ------------------------------------------------------------------------------------------------------------- statements
 
@@ -148,6 +150,7 @@ class Lowering:
         around.plain |= noted.plain
         around.stores.update(one if one.startswith(">") else f">{one}" for one in noted.stores if one.endswith("[]"))
         self._own[node.lineno] = noted.own
+        self._handed[node.lineno] = noted.handed_on
         switches = tuple([switch for one in parameters for switch in noted.switches(one)])
         return (
             noted.yields, noted.nests, raising.always(statements), parameters, annotation, decorators, _sorted(noted.calls), _sorted(noted.awaited - noted.plain),
@@ -347,6 +350,8 @@ class Lowering:
                 self._inside.calls.add(listing)
         elif isinstance(func, ast.Call) and isinstance(func.func, ast.Attribute):  # `app.get("/")(handler)` decorates, too
             self._inside.calls.add(f"@{func.func.attr}")
+        if self._depth:
+            self._inside.passes(node)
         for given in (*node.args, *(one.value for one in node.keywords)):
             if isinstance(given, ast.Name):
                 self._inside.passed.add(given.id)

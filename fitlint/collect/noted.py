@@ -9,9 +9,12 @@ from fitlint import summary as s
 from fitlint import switch
 from fitlint.collect import questions
 
+# What a call hands on under a name of its own: to what, "post" or "self.post", at which position (from 0) or by which name, and the name.
+Handed = tuple[str, int | str, str]
+
 
 class Noted:
-    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"); what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several); whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"), and what is `handed_on` to functions of this file; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several); whether it yields, and
     whether functions or classes are in it.
     """
 
@@ -19,6 +22,7 @@ class Noted:
         "awaited",
         "calls",
         "handed",
+        "handed_on",
         "kept",
         "meant",
         "nests",
@@ -43,6 +47,7 @@ class Noted:
         self.passed: set[str] = set()
         self.kept: set[str] = set()
         self.handed: set[str] = set()
+        self.handed_on: set[Handed] = set()
         self.yields = False
         self.nests = False
 
@@ -55,6 +60,19 @@ class Noted:
         """Note that the object keeps what a name stands for: `self.again = again`."""
         if isinstance(value, ast.Name) and questions.of_name(target).startswith("self."):
             self.kept.add(value.id)
+
+    def passes(self, node: ast.Call) -> None:
+        """Note what a call hands on under a name of its own, to a function by its name, or to a method of the same object."""
+        to = questions.of_name(node.func)
+        if to and ("." not in to or to.startswith("self.")):
+            for at, given in enumerate(node.args):
+                if isinstance(given, ast.Starred):
+                    break
+                if isinstance(given, ast.Name):
+                    self.handed_on.add((to, at, given.id))
+            self.handed_on.update(
+                (to, one.arg, one.value.id) for one in node.keywords if one.arg and isinstance(one.value, ast.Name)
+            )
 
     def takes(self, target: ast.expr, value: ast.expr) -> None:
         """Note that a name is a slice of another, `some = items[:8]`, or what it is of another: `again = options.get("again")`."""

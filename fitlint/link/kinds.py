@@ -57,9 +57,9 @@ def _named(world: World, spelled: str, function: Function) -> list[Class | str]:
 
 
 def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
-    """What is only declared may be None as well: it is not said to be of its type, only not to be of another."""
+    """What is only declared may be None as well: it is not said to be of its type, only not to be of another. What is None by default may be anything else."""
     of, made = _type(value)
-    if of is None:
+    if of is None or (of == "builtins.NoneType" and not made):
         return None
     if _is_a(world, of, wanted):
         return True if made else None

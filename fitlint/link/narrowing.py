@@ -14,7 +14,7 @@ from fitlint.link.outcomes import is_stored
 from fitlint.link.world import World
 from fitlint.model.asked import Asked, Kind, Marked
 from fitlint.model.scopes import Class
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, merge
+from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Member, Value, Values, is_none, is_of_nobody, merge
 
 _Type = Union[Class, str]
 
@@ -40,8 +40,10 @@ def _holding(world: World, values: Values, asked: Asked, frame: Frame) -> Values
     wanted, said = _types(world, asked.type, frame)
     kept: list[Values] = []
     for value in values:
-        if isinstance(value, Member):  # of a library's object, where anything can be
+        if isinstance(value, Member) or is_of_nobody(value):  # of a library's object, where anything can be
             kept.append(said or (value,))
+        elif is_none(value) and wanted:
+            continue
         elif not isinstance(value, Instance) or any(is_a(world, value.of, one) for one in wanted):
             kept.append((value,))
         else:

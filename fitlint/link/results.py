@@ -15,6 +15,7 @@ from fitlint.link import (
     hierarchy,
     protocols,
     records,
+    type_variables,
     types,
     unserved,
 )
@@ -33,6 +34,7 @@ from fitlint.model.values import (
     Values,
     alternatives,
     is_none,
+    is_of_nobody,
     merge,
 )
 from fitlint.traits import GIVEN
@@ -54,13 +56,15 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
         if declared and not concrete and not is_vague(declared):
             return (
                 _of_subclasses(world, callee, declared)
+                or _of_nowhere(world, callee, node, frame, declared)
                 or _lazy_ones(world, callee, node, frame, declared)
                 or _standing_in(world, callee, node, frame, declared)
                 or _records(world, callee, node, frame, declared)
                 or _derived(world, callee, node, frame, declared)
                 or declared
             )
-    return _by_body(world, callee, node, frame, declared)
+    found = _by_body(world, callee, node, frame, declared)
+    return found if found and not all(map(is_of_nobody, found)) else type_variables.solved(world, callee, node, frame) or found
 
 
 def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
@@ -123,6 +127,14 @@ def _standing_in(world: World, callee: FunctionValue, node: s.Call | None, frame
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
     return found if found and all(_hands_on(world, one, declared) for one in found) else UNKNOWN
+
+
+def _of_nowhere(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The objects of the program that a function makes which is declared to give what nobody knows: a module that was moved, and is still imported for type checkers."""
+    if not all(isinstance(one, Instance) and isinstance(one.of, str) and not world.catalogue.knows(one.of) for one in declared):
+        return UNKNOWN
+    found = _by_body(world, callee, node, frame, UNKNOWN)
+    return found if all(isinstance(one, Instance) and isinstance(one.of, Class) for one in found) else UNKNOWN
 
 
 def _hands_on(world: World, value: Value, declared: Values) -> bool:

@@ -208,6 +208,11 @@ def _is_unknown(values: Values) -> bool:
     return not values or _TEXT in values
 
 
+def is_of_nobody(value: Value) -> bool:
+    """Whether a value is what something of a library gives of which nobody knows what that is: `data.get("name")`."""
+    return isinstance(value, Instance) and isinstance(value.of, str) and value.of.endswith("()")
+
+
 def uncertain(values: Values) -> Values:
     """Literals as what they are only by default."""
     return tuple(Literal(one.value, False) if isinstance(one, Literal) else one for one in values)

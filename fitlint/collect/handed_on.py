@@ -1,0 +1,79 @@
+"""What functions ask of their parameters (`fitlint.switch`) is asked of those of functions that hand these on: of `kind` in
+`def send(kind): post(kind)`, where `post` tests it. Within one file: functions at its top, called by their names, and methods that are called on `self`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from fitlint import summary as s
+from fitlint.collect.noted import MANY, Handed
+
+_UNBOUND = "staticmethod"
+
+
+def handed_on(statements: tuple[s.Stmt, ...], handed: Mapping[int, Iterable[Handed]]) -> tuple[s.Stmt, ...]:
+    """The statements of a module, functions with what is so asked of their parameters; `handed` is what they hand on, by the lines of their `def`."""
+    functions = dict(_functions(statements))
+    asked = {name: set(one.switches) for name, one in functions.items()}
+    passing = [each for name, one in functions.items() for each in _passing(name, one, functions, handed.get(one.line, ()))]
+    growing = bool(passing)
+    while growing:
+        growing = False
+        for name, own, callee, parameter in passing:
+            more = {own + each[len(parameter) :] for each in asked[callee] if _is_of(each, parameter)} - asked[name]
+            growing = growing or bool(more)
+            asked[name] |= more
+    more_asked = {name: found for name, one in functions.items() if (found := asked[name].difference(one.switches))}
+    return tuple([_with(one, "", more_asked) for one in statements]) if more_asked else statements
+
+
+def _functions(statements: Iterable[s.Stmt]) -> Iterator[tuple[str, s.Function]]:
+    """The functions and methods that are known by one name: "send", "Mailer.send"."""
+    for one in statements:
+        if isinstance(one, s.Function):
+            yield one.name, one
+        elif isinstance(one, s.Class):
+            yield from ((f"{one.name}.{each.name}", each) for each in one.body if isinstance(each, s.Function))
+
+
+def _passing(
+    name: str, function: s.Function, functions: Mapping[str, s.Function], handed: Iterable[Handed]
+) -> Iterator[tuple[str, str, str, str]]:
+    """The name of a function, a parameter of it that it hands on, to what, and as which parameter."""
+    owner = name.rpartition(".")[0]
+    names = {one.name for one in function.parameters}
+    for to, at, own in handed:
+        is_method = to.startswith("self.")
+        callee = f"{owner}.{to.removeprefix('self.')}" if is_method else to
+        if (
+            own in names
+            and callee in functions
+            and callee != name
+            and (parameter := _parameter(functions[callee], at, is_method))
+        ):
+            yield name, own, callee, parameter
+
+
+def _parameter(callee: s.Function, at: int | str, is_method: bool) -> str:
+    """The name of the parameter that takes what is passed at a position or by a name; "" where none does."""
+    takes = ("positional", "normal") if isinstance(at, int) else ("normal", "keyword")
+    names = [one.name for one in callee.parameters if one.kind in takes]
+    if isinstance(at, str):
+        return at if at in names else ""
+    at += is_method and all(s.last_name(one) != _UNBOUND for one in callee.decorators)
+    return names[at] if at < len(names) else ""
+
+
+def _is_of(switch: str, parameter: str) -> bool:
+    """Whether something is asked of this parameter, and of no longer name that begins so."""
+    return switch.startswith(parameter) and not switch[len(parameter) : len(parameter) + 1].isidentifier()
+
+
+def _with(statement: s.Stmt, owner: str, asked: Mapping[str, set[str]]) -> s.Stmt:
+    if isinstance(statement, s.Class):
+        return msgspec.structs.replace(statement, body=tuple([_with(one, f"{statement.name}.", asked) for one in statement.body]))
+    if isinstance(statement, s.Function) and (more := asked.get(owner + statement.name)):
+        return msgspec.structs.replace(statement, switches=(*statement.switches, *sorted(more)[:MANY]))
+    return statement
