@@ -14,9 +14,15 @@ def is_caught(call: s.Node | Place, function: Function) -> bool:
     return any(_is_for_loops(handler) for site in sites for node, _ in _tries(site) for handler in node.handlers)
 
 
+# What raises nothing: questions about the time and about events, waiting, messages.
+_HARMLESS = frozenset(
+    {"is_set", "sleep", "time", "monotonic", "debug", "info", "warning", "error", "exception", "critical", "log"}
+)
+
+
 def catches_all(function: Function) -> bool:
-    """Whether all that a function calls stands in a `try` that catches whatever is raised, or in what that does about it."""
-    sites = function.index.sites
+    """Whether all that a function calls and that may raise stands in a `try` that catches whatever is raised, or in what that does about it."""
+    sites = [one for one in function.index.sites if s.last_name(one.call.func) not in _HARMLESS]
     return bool(sites) and all(
         any(arm.startswith("except") or any(map(_is_for_all, node.handlers)) for node, arm in _tries(site)) for site in sites
     )

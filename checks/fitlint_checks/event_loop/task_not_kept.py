@@ -36,7 +36,7 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
             names = program.names(site.call.func, function)
             run = _run(site, function, program)
             if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, run, function, program):
-                is_seen = bool(run) and all(isinstance(one, FunctionValue) and catches_all(one.function) for one in run)
+                is_seen = bool(run) and all(map(catches_all, run))
                 lost = "" if is_seen else ", and no code sees its exception"
                 routes = handler.route_names if handler is not None else []
                 yield Finding(
@@ -47,18 +47,23 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
                 )  # fmt: skip
 
 
-def _run(site: Site, function: Function, program: Program) -> Values:
-    """What a task runs."""
+def _run(site: Site, function: Function, program: Program) -> list[Function]:
+    """What a task runs: of a method that a class leaves open, what those below make of it; nothing where that is not known."""
     made = site.call.args[0] if site.call.args else None
-    return program.values(made.func, function) if isinstance(made, s.Call) else ()
+    if not isinstance(made, s.Call):
+        return []
+    if any(not isinstance(one, FunctionValue) for one in program.values(made.func, function)):
+        return []
+    place = place_of(made, function)
+    return [one.callee for one in program.reach(function) if one.place == place and one.callee is not None]
 
 
-def _is_held(site: Site, run: Values, function: Function, program: Program) -> bool:
+def _is_held(site: Site, run: list[Function], function: Function, program: Program) -> bool:
     """Whether a task only ever waits for timers and threads, or for nothing: what refers to those, or to what is to begin, refers to the task."""
     made = site.call.args[0] if site.call.args else None
     if isinstance(made, s.Call) and isinstance(made.func, s.Attribute) and program.names(made.func, function) == [_PUT]:
         return _is_unbounded(program.values(made.func.value, function))
-    return bool(run) and all(isinstance(one, FunctionValue) and _waits_held(one.function, program) for one in run)
+    return bool(run) and all(_waits_held(one, program) for one in run)
 
 
 def _is_unbounded(queues: Values) -> bool:
@@ -71,6 +76,23 @@ def _waits_held(function: Function, program: Program) -> bool:
     """Whether a coroutine function does something and awaits nothing, or nothing but what is held."""
     if not function.is_coroutine or function.node.decorators or function.node.raises or not function.index.sites:
         return False
-    waits = [site.call.func for site in function.index.sites if site.role == "await"]
-    held = [one for one in waits if _HELD.issuperset(program.names(one, function) or ("",))]
-    return len(held) == function.index.awaits
+    waits = [site.call for site in function.index.sites if site.role == "await"]
+    return len([one for one in waits if _waits_for_held(one, function, program)]) == function.index.awaits
+
+
+def _waits_for_held(call: s.Call, function: Function, program: Program) -> bool:
+    """Whether what is awaited is held; or for how long it is waited, which is a timer."""
+    names = program.names(call.func, function)
+    if names == ["asyncio.wait_for"]:
+        limit = call.args[1] if len(call.args) > 1 else next((one.value for one in call.keywords if one.name == "timeout"), None)
+        return limit is not None and not _may_be_none(limit, function)
+    return _HELD.issuperset(names or ("",))
+
+
+def _may_be_none(node: s.Expr, function: Function) -> bool:
+    """Whether a limit may be none at all: None, or a parameter that is declared so, or not at all."""
+    parameter = function.parameters.get(node.id) if isinstance(node, s.Name) else None
+    if parameter is None:
+        return s.is_none(node)
+    said = parameter.annotation
+    return said is None or not isinstance(said, s.Name) or s.is_none(parameter.default)
