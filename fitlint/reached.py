@@ -10,7 +10,7 @@ from fitlint.entries import EntryPoint, Stage, entry_points
 from fitlint.finding import Note
 from fitlint.model.scopes import Function
 from fitlint.program import Program
-from fitlint.switches import On, all_on, calls_with, how_seldom, paths_of
+from fitlint.switches import On, all_on, calls_with, how_seldom, paths_of, same_call
 from fitlint.things import Edge
 
 
@@ -92,7 +92,7 @@ class LoopCode:
         for call in calls:
             if callee is None:
                 return False
-            known = next((inner for edge, inner in calls_with(self._program, callee, on) if edge is call), None)
+            known = next((inner for edge, inner in calls_with(self._program, callee, on) if same_call(edge, call)), None)
             if known is None:
                 return False
             callee, on = call.callee, known

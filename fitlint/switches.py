@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
+from msgspec.structs import replace
+
 from fitlint.model.scopes import Class, Function
 from fitlint.model.seldom import seldom
 from fitlint.program import Program
@@ -24,6 +26,7 @@ GOES_ON = "goes on"  # a generator may be asked for more than what it gives firs
 BEGINS = "begins"  # a call that asks it for no more
 NEVER = "never"  # what nobody has
 _FOR_PATHS = "for "
+_OF, _HAS = "is ", "has "
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
 _GOES_ON: On = frozenset({GOES_ON})
@@ -31,12 +34,17 @@ _GOES_ON: On = frozenset({GOES_ON})
 
 def marked(cls: str) -> str:
     """The switch that is on where the object of a method may be of a class."""
-    return f"is {cls}"
+    return _OF + cls
 
 
 def declared(cls: str) -> str:
     """The switch that is on where the object of a method is said to be of a class: `Mailer()`, `mailer: Mailer`."""
     return f"of {cls}"
+
+
+def surely(cls: str) -> str:
+    """The switch that is on where the object of a method is of a class, or of one below, whatever else it may be."""
+    return _HAS + cls
 
 
 def for_paths(paths: Iterable[str]) -> str:
@@ -67,8 +75,23 @@ def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge,
     found = known.get((function, on))
     if found is None:
         calls = program.memo(("calls in order", function), lambda: _in_order(program.calls(function), function))
-        found = known[function, on] = [(one, _handed(one, on)) for one in calls if runs_with(one, on)]
+        running = [one for one in calls if runs_with(one, on)]
+        found = known[function, on] = [(_settled(one, running, on), _handed(one, on)) for one in running]
     return found
+
+
+def same_call(one: Edge, other: Edge) -> bool:
+    """Whether two edges are the same call, with other states of the parameters of its function."""
+    return one is other or ((one.place, one.name, one.how) == (other.place, other.name, other.how) and one.callee is other.callee)
+
+
+def _settled(edge: Edge, running: Iterable[Edge], on: On) -> Edge:
+    """A call of one of several implementations: no guess where it is that of the object's own class, and no class below has another."""
+    if not edge.choice or not any(one.startswith(_OF) and _HAS + one[len(_OF) :] in on for one in edge.needs):
+        return edge
+    if any(one.choice and one.place == edge.place and one.callee is not edge.callee for one in running):
+        return edge
+    return replace(edge, reason="", choice="")
 
 
 def _in_order(calls: list[Edge], function: Function) -> list[Edge]:
@@ -91,7 +114,7 @@ def _handed(edge: Edge, on: On) -> On:
     found = {name for name, by in edge.gives if not by or by in on}
     if SAME in found:
         found.discard(SAME)
-        found.update(one for one in on if one.startswith(("is ", "of ")))
+        found.update(one for one in on if one.startswith((_OF, _HAS, "of ")))
     if callee.node.is_generator and BEGINS not in found:
         found.add(GOES_ON)
     found.discard(BEGINS)
@@ -101,6 +124,6 @@ def _handed(edge: Edge, on: On) -> On:
 def runs_with(edge: Edge, on: On) -> bool:
     """Whether a call runs where the parameters of its function have no other states than these."""
     return not edge.needs or all(
-        one.startswith(_FOR_PATHS) or not on.isdisjoint(one.split(" or ")) or (one.startswith("is ") and (ANY in on or one in on))
+        one.startswith(_FOR_PATHS) or not on.isdisjoint(one.split(" or ")) or (one.startswith(_OF) and (ANY in on or one in on))
         for one in edge.needs
     )

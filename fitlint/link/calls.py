@@ -21,6 +21,7 @@ from fitlint.link import (
     iteration,
     library_calls,
     partials,
+    shut_in,
     template_methods,
     twins,
     types,
@@ -60,7 +61,7 @@ class Calls:
         self._receivers = receivers
         self._decorators = Decorators(world, self)
         self._callbacks = Callbacks(world, self, properties)
-        self._unwritten = Unwritten(world, self, self._decorators, properties)
+        self._unwritten = Unwritten(world, self, receivers, self._decorators, properties)
         self._quiet = library_calls.quiet_builtins(world.catalogue)
         self._offloading = frozenset(one.rpartition(".")[2] for one in world.catalogue.offloaders)
         self._names = names
@@ -273,8 +274,9 @@ class Calls:
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_coroutine and site.role not in ("await", "async with"):
-            # `work().close()`, and `return work()` where whoever awaits the caller gets a coroutine: nobody runs it.
+            # `work().close()`, `return work()` where whoever awaits the caller gets a coroutine, `Answer(data=work())`: nobody runs it.
             is_left = site.role == "receiver" or (site.role == "return" and caller.is_coroutine)
+            is_left = is_left or (not site.role and shut_in.is_shut_in(self._world, site.call, caller))
             return "create" if is_left else "schedule"
         return "call"
 

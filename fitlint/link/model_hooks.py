@@ -22,7 +22,7 @@ from fitlint.traits import CONTEXT, FIELDS, is_plain
 
 _VALIDATORS = frozenset({"field_validator", "model_validator", "validator", "root_validator", "model_post_init"})
 _SERIALIZERS = frozenset({"field_serializer", "model_serializer", "computed_field"})
-_MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
+MODELS = frozenset({"pydantic.BaseModel", "sqlmodel.SQLModel", "pydantic_settings.BaseSettings"})
 # What makes an object of a model of what it is given.
 VALIDATING = frozenset({"model_validate", "model_validate_json", "model_validate_strings", "parse_obj", "parse_raw", "from_orm"})
 _BODY = frozenset({"body", "query", "form", "header", "cookie"})
@@ -44,7 +44,7 @@ class ModelHooks:
         return [one for one in methods if has_context or not _wants_context(one)]
 
     def _is_model(self, cls: Class) -> bool:
-        return classes.derives(self._world, cls, _MODELS) is not None
+        return classes.derives(self._world, cls, MODELS) is not None
 
     def of(self, handler: Handler) -> list[Hook]:
         """The validators and serializers that run for a handler, each once, with the parameter or route that makes them run."""

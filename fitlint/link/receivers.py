@@ -18,7 +18,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import FunctionValue, Instance
-from fitlint.switches import ANY, SAME, declared, marked
+from fitlint.switches import ANY, SAME, declared, marked, surely
 from fitlint.things import Edge
 
 _MANY = 60  # classes; more say nothing
@@ -41,9 +41,26 @@ class Receivers:
             return replace(edge, needs=needs) if needs else edge
         if own and not is_open:
             return replace(edge, gives=((SAME, ""),))
+        return replace(edge, needs=needs, gives=self._given(receiver, cls))
+
+    def entered(self, edge: Edge, value: Instance, node: s.Expr, function: Function) -> Edge:
+        """The edge of a method that `with` or `for` calls of an object, which `node` gives, with what that may be."""
+        cls = edge.callee.parent if edge.callee is not None else None
+        if not isinstance(cls, Class) or edge.callee is None or self._leads(cls).isdisjoint(edge.callee.node.calls):
+            return edge
+        is_own = isinstance(node, s.Name) and node.id == function.receiver
+        return replace(edge, gives=((SAME, ""),) if is_own else self._given(value, cls))
+
+    def _given(self, receiver: Instance, cls: Class) -> tuple[tuple[str, str], ...] | None:
+        """What a call says of the object of a method of a class; None where that may be anything."""
         of = receiver.of if isinstance(receiver.of, Class) else cls
         marks = self._of(of, receiver.but)
-        return replace(edge, needs=needs, gives=tuple((one, "") for one in (*marks, declared(_key(of)))) if marks else None)
+        if not marks:
+            return None
+        own = (
+            () if receiver.assumed else tuple(surely(_key(one)) for one in classes.mro(self._world, of) if isinstance(one, Class))
+        )
+        return tuple((one, "") for one in (*marks, declared(_key(of)), *own))
 
     def overridden(
         self, callee: FunctionValue, called: s.Expr, function: Function

@@ -12,6 +12,7 @@ from fitlint.link.decorators import Decorators
 from fitlint.link.evaluate import evaluate
 from fitlint.link.fetched import asked, is_fetched
 from fitlint.link.iteration import GIVING, Iteration, Resolver, blocking, given
+from fitlint.link.receivers import Receivers
 from fitlint.link.sinks import library_edge, unwritten_edge
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -29,8 +30,11 @@ _LENGTH = "__len__"  # also where only the truth is asked for
 class Unwritten:
     """`properties` are the names that some class of the program gives a property."""
 
-    def __init__(self, world: World, resolver: Resolver, decorators: Decorators, properties: frozenset[str]) -> None:
+    def __init__(
+        self, world: World, resolver: Resolver, receivers: Receivers, decorators: Decorators, properties: frozenset[str]
+    ) -> None:
         self._world = world
+        self._receivers = receivers
         self._resolver = resolver
         self._decorators = decorators
         self._properties = properties
@@ -64,7 +68,7 @@ class Unwritten:
                         method = classes.method(self._world, value.of, name)
                         if method is not None:
                             how = "iterate" if method.node.is_generator else "call"
-                            yield Edge(place, how, method, awaited=role != "for")
+                            yield self._receivers.entered(Edge(place, how, method, awaited=role != "for"), value, node, function)
                             if name in GIVING and how == "call":
                                 yield from given(self._world, value, method, place)
                 if isinstance(value, (Instance, Member)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from fitlint import Edge, Function, On, Program, Reached, Sink, Witness, calls_with, runs_here
+from fitlint import Edge, Function, On, Program, Reached, Sink, Witness, calls_with, runs_here, same_call
 from fitlint_checks.event_loop.weights import blocks, is_short
 
 Blocking = Mapping[Reached, Witness[Sink]]  # the functions that block, and how
@@ -17,7 +17,7 @@ def guesses(function: Function, way: Iterable[Edge], on: On, blocking: Blocking,
         if is_guess(edge, calls, lambda one, inner: _stops(one, inner, blocking)):
             yield edge
         if edge.callee is not None:
-            function, on = edge.callee, next((inner for one, inner in calls if one is edge), on)
+            function, on = edge.callee, next((inner for one, inner in calls if same_call(one, edge)), on)
 
 
 def is_guess(edge: Edge, calls: Iterable[tuple[Edge, On]], does: Callable[[Edge, On], bool]) -> bool:

@@ -52,7 +52,15 @@ def misuse(made: s.Expr, function: Function, known: Uses, handler: Handler | Non
     if use.role == "assigned" and isinstance(use.parent, s.Assign):
         return _kept(use.parent, function, known, handler, program)
     consequence = _consequence(use, function, handler, program)
+    if not consequence and use.role == "argument" and _is_left(made, function, program):
+        consequence = "a model gets the coroutine, which never runs"
     return Misuse(made, consequence, use) if consequence else None
+
+
+def _is_left(made: s.Expr, function: Function, program: Program) -> bool:
+    """Whether it is known that nobody runs the coroutine that a call makes."""
+    place = place_of(made, function)
+    return any(one.place == place and one.how == "create" and one.callee is not None for one in program.reach(function))
 
 
 def _kept(assign: s.Assign, function: Function, known: Uses, handler: Handler | None, program: Program) -> Misuse | None:
@@ -103,9 +111,9 @@ def _consequence(use: Use, function: Function, handler: Handler | None, program:
     if use.role == "argument" and isinstance(use.parent, s.Call):
         names = program.names(use.parent.func, function)
         return f"`{names[0].removeprefix('builtins.')}` gets a coroutine" if len(names) == 1 and names[0] in _TAKE_VALUES else ""
-    if use.role == "" and isinstance(use.parent, s.Collection) and use.parent.kind == "tuple" and handler is not None:
-        inner = uses(function, program).of(use.parent)  # `return render_template("404.html"), 404`
-        if inner.role == "return" and handler.framework in ("flask", "quart") and _answers(handler):
+    if use.role == "" and isinstance(use.parent, (s.Collection, s.Mapping)) and handler is not None:
+        inner = uses(function, program).of(use.parent)  # `return render_template("404.html"), 404`, `return {"data": load()}`
+        if inner.role == "return" and _answers(handler):
             return f"`{handler.route_names[0]}` answers 500"
     if use.role == "return" and handler is not None and _answers(handler):
         return f"`{handler.route_names[0]}` answers 500"

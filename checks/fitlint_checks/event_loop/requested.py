@@ -19,6 +19,7 @@ from fitlint import (
     calls_with,
     entry_points,
     leading_to,
+    same_call,
     site_of,
     spread,
 )
@@ -153,7 +154,7 @@ class Requested:
             return []
         bits = 0
         for on, some in self._comers.get((function, way.is_begun, bool(way.guesses)), {}).items():
-            bits |= some if any(one is edge for one, _ in calls_with(self._program, function, on)) else 0
+            bits |= some if any(same_call(one, edge) for one, _ in calls_with(self._program, function, on)) else 0
         others = (one for one, at in self._positions.items() if bits >> at & 1)
         return list(dict.fromkeys(name for one in (handler, *others) for name in one.route_names))
 

@@ -1,0 +1,35 @@
+"""Coroutines that end up in a model, `Answer(data=load())`: whoever gets that reads data, and awaits none of it."""
+
+from __future__ import annotations
+
+from fitlint import summary as s
+from fitlint.link import arguments, classes
+from fitlint.link.evaluate import evaluate
+from fitlint.link.model_hooks import MODELS
+from fitlint.link.world import World
+from fitlint.model.scopes import Function
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Value
+
+
+def is_shut_in(world: World, made: s.Call, function: Function) -> bool:
+    """Whether what a call in a function makes is only handed to a model, or to a function that does no more than to make one of it."""
+    outer = next((one.call for one in function.own.sites if any(each is made for each in s.passed(one.call))), None)
+    if outer is None:
+        return False
+    frame = world.frame_of(function)
+    takers = evaluate(world, outer.func, frame)
+    return bool(takers) and all(_shuts_in(world, one, outer, made, frame) for one in takers)
+
+
+def _shuts_in(world: World, taker: Value, outer: s.Call, made: s.Call, frame: Frame) -> bool:
+    if isinstance(taker, ClassValue):
+        return classes.derives(world, taker.cls, MODELS) is not None and classes.method(world, taker.cls, "__init__") is None
+    inner = taker.function if isinstance(taker, FunctionValue) else None
+    if inner is None or inner.is_async or inner.node.is_generator or len(inner.index.sites) != 1:
+        return False
+    call, role = inner.index.sites[0].call, inner.index.sites[0].role
+    bound = arguments.bound_frame(world, taker, outer, frame) if isinstance(taker, FunctionValue) and role == "return" else None
+    if bound is None or not any(isinstance(one, s.Name) and one.id in inner.parameters for one in s.passed(call)):
+        return False
+    makes = evaluate(world, call.func, bound)
+    return bool(makes) and all(isinstance(one, ClassValue) and _shuts_in(world, one, call, made, bound) for one in makes)
