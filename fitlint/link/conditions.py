@@ -86,7 +86,7 @@ def truth(world: World, node: s.Expr, frame: Frame) -> bool | None:
         return _comparison(world, node, frame)
     if isinstance(node, s.Call) and (asked := _asks_for_async(world, node, frame)) is not None:
         return asked
-    verdicts = [_truth_of(one) for one in evaluate.evaluate(world, node, frame)]
+    verdicts = [truth_of(one) for one in evaluate.evaluate(world, node, frame)]
     return verdicts[0] if verdicts and all(one is verdicts[0] for one in verdicts) else None
 
 
@@ -115,7 +115,7 @@ def _comparison(world: World, node: s.Compare, frame: Frame) -> bool | None:
     if isinstance(first, Literal) and isinstance(second, Literal):
         same = first.value == second.value
         return (same is (node.ops[0] in ("is", "=="))) if first.certain and second.certain else None
-    if isinstance(second, Literal) and second.value is None and _truth_of(first):
+    if isinstance(second, Literal) and second.value is None and truth_of(first):
         return node.ops[0] in ("is not", "!=")
     return None
 
@@ -130,7 +130,7 @@ def _is_key(value: Value, table: Value) -> bool | None:
     return None if table.open or not all(isinstance(key, Literal) for key in keys) else False
 
 
-def _truth_of(value: Value) -> bool | None:
+def truth_of(value: Value) -> bool | None:
     if isinstance(value, Literal):
         return bool(value.value) if value.certain else None
     if isinstance(value, (Items, Table)):

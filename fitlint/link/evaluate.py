@@ -34,6 +34,7 @@ from fitlint.model.values import (
     Symbol,
     Table,
     TypeForm,
+    Value,
     Values,
     alternatives,
     merge,
@@ -157,9 +158,9 @@ def _boolean(world: World, node: s.Boolean, frame: Frame) -> Values:
         values = evaluate(world, one, frame)
         last = position == len(node.values) - 1
         if node.op == "or" and not last:
-            if values and all(isinstance(value, Literal) and value.value for value in values):
+            if values and all(map(_holds, values)):
                 return merge(*found, values)
-            truthy = tuple(value for value in values if not (isinstance(value, Literal) and not value.value))
+            truthy = tuple(value for value in values if _holds(value) is not False)
             if values and not truthy:
                 continue
             values = truthy
@@ -167,6 +168,13 @@ def _boolean(world: World, node: s.Boolean, frame: Frame) -> Values:
             values = tuple(value for value in values if isinstance(value, Literal) and not value.value)
         found.append(values)
     return alternatives(*found) if node.op == "or" else merge(*found)
+
+
+def _holds(value: Value) -> bool | None:
+    """Whether a value counts as true, a text also where it is only one by default; None where nobody knows: what calls give may be None."""
+    if isinstance(value, Literal):
+        return bool(value.value)
+    return None if isinstance(value, Instance) else conditions.truth_of(value)
 
 
 def _conditional(world: World, node: s.Conditional, frame: Frame) -> Values:

@@ -91,10 +91,10 @@ class Composer:
         """
         apps = [one for one in self.setup.objects if (kind := self.kind(one)) is not None and kind.is_app]
         mounted = set(self._mounted())
+        is_library = all(map(self._is_of_tests, apps))
         for app in [*(one for one in apps if one not in mounted), *apps]:
-            if app not in self.reached:
+            if app not in self.reached and (is_library or not self._is_handed_in_tests(app)):
                 yield from self._below(app, _Below(app, ""), 0)
-        is_library = all(app.frame is not None and app.frame.module.is_test for app in apps)
         included = {child for below in self.setup.included.values() for one in below for child in one.children}
         for made in sorted(self.setup.objects, key=lambda one: one in included):
             kind = self.kind(made)
@@ -103,6 +103,19 @@ class Composer:
                 if not kind.keeps_prefix:
                     where = where.joined(kind.framework, self._own_prefix(made, kind))
                 yield from self._below(made, where, 0)
+
+    def _is_of_tests(self, app: Instance) -> bool:
+        return self._is_handed_in_tests(app) or (app.frame is not None and app.frame.module.is_test)
+
+    def _is_handed_in_tests(self, app: Instance) -> bool:
+        """Whether tests alone set up an application that they are given, `def client(app: FastAPI)`: it is none that serves."""
+        return app.call is None and all(one.frame.module.is_test for one in self._events(app))
+
+    def _events(self, made: Instance) -> list[Declared | Included]:
+        """What is declared on an object and included in it; of an application that is handed in, not what tests do to theirs."""
+        events: list[Declared | Included] = [*self.setup.declared.get(made, ()), *self.setup.included.get(made, ())]
+        serving = [one for one in events if not one.frame.module.is_test] if made.call is None else events
+        return serving or events
 
     def _mounted(self) -> Iterator[Value]:
         """What is mounted somewhere, or listed; an application mounted at a path that nobody knows is shown as it is by itself."""
@@ -125,9 +138,8 @@ class Composer:
             return
         self.reached.add(made)
         own = where.joined(kind.framework, self._own_prefix(made, kind)) if kind.keeps_prefix else where
-        events: list[Declared | Included] = [*self.setup.declared.get(made, ()), *self.setup.included.get(made, ())]
         since = self.setup.replaced.get(made, 0)
-        for one in sorted((one for one in events if one.order >= since), key=lambda one: one.order):
+        for one in sorted((one for one in self._events(made) if one.order >= since), key=lambda one: one.order):
             if isinstance(one, Declared):
                 yield from self._routes(one, kind, (where if one.rule.ignores_prefix else own).step(one), made)
             else:
