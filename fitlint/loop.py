@@ -44,7 +44,9 @@ class _Following:
         self._positions = {handler: position for position, handler in enumerate(program.handlers)}
         self._by_any_way = (1 << len(self._positions)) - 1
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
-        self._ways: dict[tuple[bool, Function], list[Visit]] = {}  # all that differ in what they put on, at its stage
+        self._ways: dict[
+            tuple[bool, Function], list[Visit]
+        ] = {}  # all that differ in what they put on, or put on at a graver stage
         self._roots: dict[Function, None] = {}
         # Those that lead to it, as bits, by the states that they give: first by whatever way, then once more by ways without guesses.
         self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}
@@ -64,7 +66,11 @@ class _Following:
         self._spread_handlers()
         visits = {function: visit for (threaded, function), visit in self._visits.items() if not threaded}
         roots = {one: None for one in self._roots if one in visits}
-        ways = {function: ways for (threaded, function), ways in self._ways.items() if not threaded}
+        ways = {
+            function: [one for one in ways if one.stage is visits[function].stage]
+            for (threaded, function), ways in self._ways.items()
+            if not threaded
+        }
         handlers = {function: known for (threaded, function), known in self._handlers.items() if not threaded}
         return LoopCode(visits, ways, roots, self._everywhere(), handlers, self._leading, self._program)
 
@@ -107,17 +113,13 @@ class _Following:
         known = self._visits.get(key)
         if is_root and not threaded:
             self._roots.setdefault(function)
-        if known is None or visit.stage < known.stage:
-            self._ways[key] = []
-        elif visit.stage > known.stage:
-            return
-        ways = self._ways[key]
+        ways = self._ways.setdefault(key, [])
         if len(ways) >= _MANY:
             visit = msgspec.structs.replace(visit, on=visit.on | all_on(function))
         if any(visit.on <= one.on and one.rank <= visit.rank for one in ways):
             return
-        # The way to show is one that is sure, and then one that leads to all that runs.
-        if not ways or known is None or visit.rank < known.rank or (visit.rank == known.rank and visit.on > known.on):
+        # The way to show is one at the gravest stage, of these one that is sure, and then one that leads to all that runs.
+        if known is None or visit.rank < known.rank or (visit.rank == known.rank and visit.on > known.on):
             self._visits[key] = visit
         ways.append(visit)
         self._pending[visit.rank].append(visit)
@@ -126,7 +128,8 @@ class _Following:
         while (rank := next((one for one, waiting in enumerate(self._pending) if waiting), None)) is not None:
             visit = self._pending[rank].popleft()
             function, stage = visit.function, visit.stage
-            if self._visits[stage is Stage.THREAD, function].stage < stage:
+            ways = self._ways[stage is Stage.THREAD, function]
+            if any(one.stage < stage and visit.on <= one.on for one in ways):
                 continue  # reached again, at a graver stage
             for edge, on in calls_with(self._program, function, visit.on):
                 callee = edge.callee

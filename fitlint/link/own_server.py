@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.finding import Place
-from fitlint.link import passed
+from fitlint.link import other_names, passed
 from fitlint.link.calling_scopes import calling
 from fitlint.link.evaluate import evaluate
 from fitlint.link.world import World
@@ -14,9 +14,10 @@ from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import FunctionValue, Instance, Member, Symbol
 from fitlint.things import SHARED_LOOP, Hook, place_of
 
-_SERVE = frozenset({"serve"})
-_NAMES = frozenset({"uvicorn.Server.serve", "hypercorn.asyncio.serve"})
+_NAMES = frozenset({"uvicorn.Server.serve", "hypercorn.asyncio.serve", "quart.Quart.run_task"})
+_SERVE = frozenset(one.rpartition(".")[2] for one in _NAMES)
 _MANY = 20  # functions that call each other
+_COMMON = 200  # functions that call something of such a name: `run`
 
 
 def hooks(world: World) -> Iterator[Hook]:
@@ -27,7 +28,7 @@ def hooks(world: World) -> Iterator[Hook]:
         scope, place = pending.pop(0)
         if isinstance(scope, Function) and scope.is_async and scope not in found and not scope.module.is_test:
             found[scope] = place
-            pending += [(around, place_of(call, around)) for call, around in passed.calls_of(world, scope)]
+            pending += [(around, place_of(call, around)) for call, around in passed.calls_of(world, scope, _COMMON)]
     for function, place in found.items():
         receiver = Instance(function.parent) if isinstance(function.parent, Class) else None
         value = FunctionValue(function, world.frame_of(function.parent), receiver)
@@ -35,9 +36,10 @@ def hooks(world: World) -> Iterator[Hook]:
 
 
 def _serving(world: World) -> Iterator[tuple[Scope, Place]]:
-    for scope in calling(world, _SERVE):
+    names = frozenset(other_names.names(world, _SERVE))
+    for scope in calling(world, names):
         for site in scope.index.sites:
-            if s.last_name(site.call.func) in _SERVE:
+            if s.last_name(site.call.func) in names:
                 values = evaluate(world, site.call.func, world.frame_of(scope))
                 if any(isinstance(one, (Symbol, Member)) and one.name in _NAMES for one in values):
                     yield scope, place_of(site.call, scope)

@@ -71,12 +71,12 @@ def _serving(calls: list[tuple[s.Call, Scope]]) -> list[tuple[s.Call, Scope]]:
 
 
 @memoised()
-def calls_of(world: World, owner: Function | Class) -> list[tuple[s.Call, Scope]]:
-    """The calls of a function or class that the program has, each with its scope."""
+def calls_of(world: World, owner: Function | Class, common: int = _TOO_COMMON) -> list[tuple[s.Call, Scope]]:
+    """The calls of a function or class that the program has, each with its scope; none of a method where more than `common` functions call something of its name."""
     if isinstance(owner.parent, Function):
         return list(_inside(world, owner, owner.parent))
     is_method = isinstance(owner, Function) and isinstance(owner.parent, Class)
-    return list(_method_calls(world, owner) if isinstance(owner, Function) and is_method else _calls(world, owner))
+    return list(_method_calls(world, owner, common) if isinstance(owner, Function) and is_method else _calls(world, owner))
 
 
 def _inside(world: World, owner: Function | Class, around: Function) -> Iterator[tuple[s.Call, Scope]]:
@@ -92,12 +92,12 @@ def _is_bound(world: World, function: Function) -> bool:
     return isinstance(function.parent, Class) and "staticmethod" not in objects.decorator_names(world, function)
 
 
-def _method_calls(world: World, method: Function) -> Iterator[tuple[s.Call, Scope]]:
+def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
     world.names.held.add(method.name)
     world.names.counted.add(method.name)
     paths = world.called().get(method.name, [])
-    if len(paths) > _TOO_COMMON:
+    if len(paths) > common:
         return
     for path in dict.fromkeys(paths):
         module = world.module(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from fitlint import summary as s
@@ -131,10 +132,15 @@ def _standing_in(world: World, callee: FunctionValue, node: s.Call | None, frame
 
 def _of_nowhere(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The objects of the program that a function makes which is declared to give what nobody knows: a module that was moved, and is still imported for type checkers."""
-    if not all(isinstance(one, Instance) and isinstance(one.of, str) and not world.catalogue.knows(one.of) for one in declared):
+    if not all(isinstance(one, Instance) and isinstance(one.of, str) and _is_of_nobody(world, one.of) for one in declared):
         return UNKNOWN
     found = _by_body(world, callee, node, frame, UNKNOWN)
     return found if all(isinstance(one, Instance) and isinstance(one.of, Class) for one in found) else UNKNOWN
+
+
+def _is_of_nobody(world: World, name: str) -> bool:
+    """Whether nobody knows a type: neither the language, nor a table of the catalogue."""
+    return name.partition(".")[0] not in sys.stdlib_module_names and not world.catalogue.knows(name)
 
 
 def _hands_on(world: World, value: Value, declared: Values) -> bool:

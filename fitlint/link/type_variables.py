@@ -36,7 +36,7 @@ def _named(node: s.Expr | None) -> s.Name | None:
     if isinstance(node, s.Constant) and isinstance(node.value, str):
         return _named(types.parse_text(node.value, node.start, node.end))
     if isinstance(node, s.Binary) and node.op == "|":
-        return _named(node.left) or _named(node.right)
+        return _named(node.left) if s.is_none(node.right) else _named(node.right) if s.is_none(node.left) else None
     if isinstance(node, s.Subscript) and s.last_name(node.value) == "Optional":
         return _named(node.index)
     return node if isinstance(node, s.Name) else None

@@ -57,12 +57,16 @@ def annotation(world: World, node: s.Expr, frame: Frame) -> Values:
 
 
 def says_nothing(world: World, node: s.Expr, frame: Frame) -> bool:
-    """Whether an annotation lets anything pass, `Any`, or only says what an object can do, in the words of type checkers: `SupportsWrite[str]`."""
+    """Whether an annotation lets anything pass, `Any`, `Any | None`, or only says what an object can do, in the words of type checkers: `SupportsWrite[str]`."""
     if isinstance(node, s.Constant) and isinstance(node.value, str):
         parsed = parse_text(node.value, node.start, node.end)
         return parsed is not None and says_nothing(world, parsed, frame)
     if isinstance(node, (s.Name, s.Attribute)) and s.last_name(node) in ("Any", "object"):
         return True
+    if isinstance(node, s.Binary) and node.op == "|":
+        return any(not s.is_none(one) and says_nothing(world, one, frame) for one in (node.left, node.right))
+    if isinstance(node, s.Subscript) and s.last_name(node.value) == "Optional":
+        return says_nothing(world, node.index, frame)
     named = node.value if isinstance(node, s.Subscript) else node
     if not s.last_name(named).startswith("Supports"):
         return False
