@@ -250,7 +250,7 @@ def _of_hooks(program: Program) -> Iterator[EntryPoint]:
 
 _TOLD = {
     "startup": "runs when the application starts or stops", "server": "serves the application on its own loop", "library": "is called by a library that the application uses",
-    "handler of logs": "runs for each record that is logged", "handler of socket events": "handles events of a socket",
+    "route class": "runs around the routes of a router", "handler of logs": "runs for each record that is logged", "handler of socket events": "handles events of a socket",
 }  # fmt: skip
 
 

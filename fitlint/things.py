@@ -256,7 +256,7 @@ class Wrapped(NamedTuple):
 class Hook(msgspec.Struct, frozen=True):
     """A function that the framework runs besides the handlers, and where it was given to the framework.
 
-    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "server" (which runs it), "request hook", "application" (mounted), "library" (which calls it), "handler of logs", "handler of socket events", "validator" or
+    `kind`: "middleware", "exception handler", "startup" (and shutdown, lifespan), "server" (which runs it), "request hook", "application" (mounted), "route class" (of a router), "library" (which calls it), "handler of logs", "handler of socket events", "validator" or
     "serializer" (of a model), or what a library calls it: "tool of an agent"; `runs_on` as for handlers.
     """
 

@@ -49,7 +49,7 @@ FASTAPI = Framework(
             prefix=(None, "prefix"),
             keeps_prefix=True,
             routes=(None, "routes"),
-            hooks=HOOK_ARGUMENTS,
+            hooks={**HOOK_ARGUMENTS, "route_class": "route class"},
         ),
     ),
     default_methods=("GET",),

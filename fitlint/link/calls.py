@@ -198,7 +198,7 @@ class Calls:
             method = classes.method(self._world, callee.of, "__call__")
             if method is not None:
                 value = FunctionValue(method, self._world.frame_of(method.parent), callee)
-                yield from self._function(value, site, function, frame, reason)
+                yield from self._of_function(value, site, function, frame, reason, direct)
             elif (cls := constructors.declared(self._world, callee)) is not None:
                 yield from self._constructor(cls, site, function, frame, reason)
         elif isinstance(callee, Instance) and (names := iteration.blocking(self._world, callee, ("__call__",))):

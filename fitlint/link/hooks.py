@@ -9,6 +9,7 @@ from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, apscheduler, mcp
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.link import arguments, called_back, classes, own_server, partials, served, sockets
+from fitlint.link.calling import call_function
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.declarations import Hooked, Setup
 from fitlint.link.evaluate import evaluate
@@ -21,7 +22,7 @@ from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Hook, place_of
 
-_CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware"})  # by Starlette, also plain functions
+_CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware", "route class"})  # by Starlette, also plain functions
 _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Middleware"})
 
 
@@ -168,6 +169,9 @@ def functions(world: World, values: Values, what: str) -> Iterator[FunctionValue
     for value in values:
         if isinstance(value, FunctionValue):
             yield value
+        elif isinstance(value, ClassValue) and what == "route class":
+            for method in _method(world, value.cls, Instance(value.cls), ("get_route_handler",)):
+                yield from functions(world, call_function(world, method, None, None), what)
         elif isinstance(value, ClassValue):
             yield from _method(world, value.cls, Instance(value.cls), ("dispatch", "__call__") if what == "middleware" else ())
         elif isinstance(value, Instance) and isinstance(value.of, Class):

@@ -10,6 +10,7 @@ from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import arguments, classes, records, types
 from fitlint.link.evaluate import evaluate
+from fitlint.link.listed import contents
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
@@ -175,10 +176,14 @@ class Parameters:
     # -------------------------------------------------------------------------------------------------------------- dependencies
 
     def listed(self, nodes: Iterable[tuple[s.Expr, Frame]], path: frozenset[str]) -> Iterator[Dependency]:
-        """The dependencies of `dependencies=[…]` arguments."""
-        for node, frame in nodes:
+        """The dependencies of `dependencies=[…]` arguments, and of what is put into these lists later."""
+        several = [
+            (node, frame, one.values)
+            for node, frame in nodes
+            for one in contents(self._world, node, frame, evaluate(self._world, node, frame))
+        ]
+        for node, frame, values in several:
             place = place_of(node, frame.scope)
-            values = evaluate(self._world, node, frame)
             tables = [one for one in values if isinstance(one, Items)]
             if not tables and not (values and all(map(is_none, values))):
                 yield Dependency("?", place, None, resolved=False)

@@ -33,6 +33,7 @@ _TOLD_BY = {
     "network": "FIT101", "configured": "FIT101", "wait": "FIT102", "process": "FIT103", "disk": "FIT104", "database": "FIT105", "cpu": "FIT106",
 }  # fmt: skip
 _MANY = 8  # helpers
+LAMBDA = "<lambda>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class Entry:
     def callee(self) -> Function | None:
         """The function of the program that the loop enters; None when the call itself is what blocks."""
         return self.chain[0].function if self.chain else None
+
+    @property
+    def target(self) -> Function | None:
+        """The same, but behind lambdas, which others make anew for each call of it: `run(lambda: service.load(name))`."""
+        return next((one.function for one in self.chain if one.function.name != LAMBDA), self.callee)
 
     @property
     def calls(self) -> list[Edge]:
@@ -100,7 +106,7 @@ def _causes(program: Program) -> Iterator[Cause]:
         key: object = mended and entry.function
         if not mended:
             # Where a call leads to no more than what is short, it has nothing to do with what is grave for others.
-            what = (entry.callee, is_short(entry.sink)) if entry.callee is not None else (entry.function, kind(entry.sink))
+            what = (entry.target, is_short(entry.sink)) if entry.callee is not None else (entry.function, kind(entry.sink))
             key = (*what, entry.once)
         groups.setdefault(key, []).append(entry)
     _end_with_others(groups)

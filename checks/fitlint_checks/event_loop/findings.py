@@ -55,7 +55,7 @@ def finding(cause: Cause, program: Program) -> Finding:
 def _helpers(cause: Cause) -> str:
     """What leads to what blocks: the function that the loop enters, or several that come down to one call."""
     first = cause.first
-    same = {one.callee for one in cause.entries if one.callee is not None and one.calls[-1].place == first.calls[-1].place}
+    same = {one.target for one in cause.entries if one.target is not None and one.calls[-1].place == first.calls[-1].place}
     others = len(same) - 1 if not cause.only_blocks else 0
     name = said(first.callee, first) if first.callee is not None else first.name
     return f"`{name}`{more(others, 'function', ' and ')} reach{'es' if not others else ''}"
@@ -70,8 +70,8 @@ def _lacks(handler: Handler, program: Program) -> str:
 def _origin(cause: Cause) -> Place:
     """What stays when a way to the cause comes or goes: the function that all entries go into, or stand in, or the call they come down to."""
     entry = cause.first
-    function = entry.callee or entry.function
-    if not cause.only_blocks and any(one.callee is not entry.callee for one in cause.entries) and entry.chain:
+    function = entry.target or entry.function
+    if not cause.only_blocks and any(one.target is not entry.target for one in cause.entries) and entry.chain:
         return entry.chain[-1].edge.place
     if cause.only_blocks:
         function = entry.function
@@ -132,11 +132,11 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
     for name, (function, place) in list(cause.also.items())[:_SHOWN]:
         yield Note(place, f"`{function.name}` {_verb(name)} `{_shown(name, place, program)}` as well", also=True)
     for other in others[:_OTHERS]:
-        if other.callee is not None and other.callee is first.callee:
-            text = f"`{other.function.name}` calls `{other.callee.name}` as well"
+        if other.target is not None and other.target is first.target:
+            text = f"`{other.function.name}` calls `{other.target.name}` as well"
         else:
             blocking = _shown(other.name, other.calls[-1].place, program)
-            text = f"{f'`{other.callee.name}` reaches ' if other.callee is not None else ''}`{blocking}` here as well"
+            text = f"{f'`{other.target.name}` reaches ' if other.target is not None else ''}`{blocking}` here as well"
         yield Note(other.edge.place, text, also=True)
     if len(others) > _OTHERS:
         yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there", also=True)
