@@ -10,8 +10,19 @@ from fitlint import summary as s
 
 def is_caught(call: s.Node | Place, function: Function) -> bool:
     """Whether it stands in a `try` that expects the error, or in the part that follows one."""
+    return bool(_handling(call, function))
+
+
+def is_dropped(call: s.Node, function: Function) -> bool:
+    """Whether the error is expected, and nothing is run instead: `except RuntimeError: pass`."""
+    handling = _handling(call, function)
+    inside = [node for one in handling for node in s.inside(one.body) if isinstance(node, s.Call)]
+    return bool(handling) and not any(s.last_name(one.func).startswith(("run", "create_task", "submit")) for one in inside)
+
+
+def _handling(call: s.Node | Place, function: Function) -> list[s.Except]:
     sites = (site for site in function.own.sites if (site.call.start, site.call.end) == (call.start, call.end))
-    return any(_is_for_loops(handler) for site in sites for node, _ in _tries(site) for handler in node.handlers)
+    return [handler for site in sites for node, _ in _tries(site) for handler in node.handlers if _is_for_loops(handler)]
 
 
 # What raises nothing: questions about the time and about events, waiting, messages.

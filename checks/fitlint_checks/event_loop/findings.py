@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fitlint import ADVICE, ERROR, WARNING, Finding, Handler, Level, Note, Place, Program, Stage, name_place
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
@@ -26,7 +27,9 @@ def finding(cause: Cause, program: Program) -> Finding:
     guesses = [one for one in code.visit(entry.function, entry.calls).way() if one.reason] + list(entry.guesses)
     # The first is shown: it need not come from a route where others do. Of what is sure, routes are told that are sure to lead there.
     sure = not guesses and visit.stage is not Stage.UNREACHED
-    entries = [one for one in cause.entries if not (sure and one.guesses)]
+    entries = [one for one in cause.entries if not sure or not (one.guesses or code.visit(one.function, one.calls).guessed)]
+    guessed = [one for one in cause.entries if one not in entries]
+    cause = replace(cause, entries=entries)
     leading = [code.routes(one.function, one.calls, sure) for one in entries]
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
@@ -45,7 +48,7 @@ def finding(cause: Cause, program: Program) -> Finding:
         reasons.append(f"no application includes the router, and `{lacking}`, which its module imports, is nowhere")
     return Finding(
         place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if leading[0] else [], visit.stage, entry)}",
-        steps=list(_steps(cause, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
+        steps=list(_steps(cause, guessed, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
         level=_level(cause, visit.stage), origin=_origin(cause), effect="" if visit.stage is Stage.STARTING else "fail" if fails else "block the event loop", doubts=doubts,
@@ -119,10 +122,10 @@ def _level(cause: Cause, stage: Stage) -> Level:
     return _LOWER[level] if stage is Stage.UNREACHED else level
 
 
-def _steps(cause: Cause, program: Program) -> Iterator[Note]:
-    """From the route to the call, down to what blocks; then what else there is of this cause."""
+def _steps(cause: Cause, guessed: list[Entry], program: Program) -> Iterator[Note]:
+    """From the route to the call, down to what blocks; then what else there is of this cause, also what is only `guessed`."""
     first = cause.first
-    others = [one for one in cause.entries[1:] if first.once or not one.once]
+    others = [one for one in (*cause.entries[1:], *guessed) if first.once or not one.once]
     yield from code_on_the_loop(program).steps(first.function, first.calls)
     if first.chain:
         yield Note(first.edge.place, f"`{first.function.name}` calls `{first.chain[0].function.name}`{first.edge.alternative}")
@@ -137,7 +140,7 @@ def _steps(cause: Cause, program: Program) -> Iterator[Note]:
         else:
             blocking = _shown(other.name, other.calls[-1].place, program)
             text = f"{f'`{other.target.name}` reaches ' if other.target is not None else ''}`{blocking}` here as well"
-        yield Note(other.edge.place, text, also=True)
+        yield Note(other.edge.place, text + (", most likely" if other in guessed else ""), also=True)
     if len(others) > _OTHERS:
         yield Note(others[_OTHERS].edge.place, f"and {len(others) - _OTHERS} more calls lead there", also=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fitlint import Function, Program, runs_here
 from fitlint import summary as s
-from fitlint_checks.event_loop.caught import is_caught
+from fitlint_checks.event_loop.caught import is_caught, is_dropped
 
 
 def stays(function: Function, program: Program) -> str:
@@ -25,7 +25,7 @@ def _stays(function: Function, program: Program) -> str:
             last = s.last_name(site.call.func)
             names = program.names(site.call.func, one) if last in staying else []
             is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
-            if is_of_loop and not is_caught(site.call, one):
+            if is_of_loop and (not is_caught(site.call, one) or (last in _BEGINNING and is_dropped(site.call, one))):
                 return NEEDS_LOOP
             sets = sets or (_SETTING in names and not _resets(one, function))
         more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
@@ -46,4 +46,5 @@ _OF_THE_LOOP = frozenset({
     "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
     "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
+_BEGINNING = frozenset({"create_task", "ensure_future"})
 _STAYING = _OF_THE_LOOP | {"set"}
