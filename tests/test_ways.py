@@ -104,7 +104,8 @@ async def slow() -> int:
 
 
 def test_a_method_of_a_base_runs_what_the_class_of_its_object_makes_of_it(tmp_path: Path) -> None:
-    assert the_one(tmp_path, STEPS + KINDS).routes == ["GET /step", "GET /slow"]
+    one = the_one(tmp_path, STEPS + KINDS)
+    assert one.routes == ["GET /slow"] and one.confidence == "certain"  # of `GET /step` it is not known which
 
 
 INSIDE = f"""{STEP}
@@ -168,7 +169,7 @@ async def made() -> int:
 
 def test_it_is_the_same_object_all_the_way(tmp_path: Path) -> None:
     one = the_one(tmp_path, INSIDE)
-    assert sorted(one.routes) == ["GET /any", "GET /slower"] and one.confidence == "likely"
+    assert one.routes == ["GET /slower"] and one.confidence == "certain"  # of `GET /any` it is not known which
 
 
 SEVERAL = """\
