@@ -26,10 +26,10 @@ def hooks(world: World) -> Iterator[Hook]:
     pending: list[tuple[Scope, Place]] = list(_serving(world))
     while pending and len(found) < _MANY:
         scope, place = pending.pop(0)
-        if isinstance(scope, Function) and scope.is_async and scope not in found and not scope.module.is_test:
+        if isinstance(scope, Function) and scope not in found and not scope.module.is_test:
             found[scope] = place
             pending += [(around, place_of(call, around)) for call, around in passed.calls_of(world, scope, _COMMON)]
-    for function, place in found.items():
+    for function, place in ((one, place) for one, place in found.items() if one.is_async):  # a plain one may give the coroutine
         receiver = Instance(function.parent) if isinstance(function.parent, Class) else None
         value = FunctionValue(function, world.frame_of(function.parent), receiver)
         yield Hook("server", value, place, "starlette", SHARED_LOOP)
