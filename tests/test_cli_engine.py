@@ -148,6 +148,26 @@ def test_explain_a_line(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "nothing was found on shop/main.py:1\n"
 
 
+def test_explain_a_line_of_a_project_inside_the_one_where_it_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, text in {
+        "pyproject.toml": "[project]\nname = 'all'\n",
+        "packages/shop/src/shop/__init__.py": "",
+        "packages/shop/pyproject.toml": "[project]\nname = 'shop'\n",
+        "packages/shop/src/shop/prices.py": "import time\n\n\ndef price():\n    time.sleep(1)\n",
+        "app/main.py": "from fastapi import FastAPI\nfrom shop.prices import price\n\napp = FastAPI()\n\n\n@app.get('/')\nasync def index():\n    price()\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    assert main(["explain", "packages/shop/src/shop/prices.py:5"]) == 0
+    assert "error[FIT107] handler-only-blocks: " in capsys.readouterr().out
+    monkeypatch.chdir(tmp_path / "packages" / "shop")
+    assert main(["explain", "src/shop/prices.py:5"]) == 0  # by itself it serves nothing
+    assert capsys.readouterr().out == "nothing was found on src/shop/prices.py:5\n"
+
+
 def test_routes(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (route,) = as_json(capsys, "routes", ".")["routes"]
     assert (route["framework"], route["path"], route["methods"], route["kind"]) == ("fastapi", "/prices/{item}", ["GET"], "http")

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from fitlint.checks import Check, installed_checks
-from fitlint.config import Settings, suggestion
+from fitlint.config import Settings, file_for, is_marked, suggestion
 from fitlint.finding import Diagnostic
 from fitlint.hosts.check import stdout_context
 from fitlint.hosts.cli import Stop
@@ -113,12 +113,17 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
     from fitlint import run
     from fitlint.output.full import diagnostic_text
 
-    settings = load([file], None, False, confidence="likely")
-    with Progress() as progress:
-        report = run.analyze(settings, [settings.root, file], progress=progress)  # a step may be in another file than its finding
-    path = _relative(file, settings.root)
-    found = [one for one in [*report.diagnostics, *report.suppressed] if _concerns(one, path, line)]
-    context = stdout_context(settings.root)
+    found: list[Diagnostic] = []
+    for settings in _projects(file):
+        with Progress() as progress:
+            report = run.analyze(
+                settings, [settings.root, file], progress=progress
+            )  # a step may be in another file than its finding
+        path = _relative(file, settings.root)
+        found = [one for one in [*report.diagnostics, *report.suppressed] if _concerns(one, path, line)]
+        context = stdout_context(settings.root)
+        if found:
+            break
     if not found:
         emit(f"nothing was found on {context.path(path)}:{line}\n")
         return 0
@@ -127,6 +132,15 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
     blocks += [_about(code, by_code.get(code), context) for code in dict.fromkeys(one.code for one in found)]
     emit("\n".join(blocks), context.color)
     return 0
+
+
+def _projects(file: Path) -> list[Settings]:
+    """The projects in which a file may have findings: that of the working directory, where findings were most likely seen, then the one that the file lies in."""
+    here, own = (load([one], None, False, confidence="likely") for one in (Path.cwd(), file))
+    is_inside = (
+        here.root != own.root and here.root in own.root.parents and (is_marked(here.root) or file_for([here.root]) is not None)
+    )
+    return [here, own] if is_inside else [own]
 
 
 def _about(code: str, check: Check[Any] | None, context: Context) -> str:
