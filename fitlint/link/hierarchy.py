@@ -105,7 +105,7 @@ def overrides(world: World, cls: Class, name: str) -> tuple[FunctionValue, ...]:
     """The methods `name` with a body that subclasses of `cls` have beside it, their own or from another base, each bound to an object of its class."""
     found: dict[Function, FunctionValue] = {}
     above = classes.mro(world, cls)
-    below = _without_tests(subclasses(world, cls)) or protocols.conforming(world, cls)
+    below = _implementing(world, cls) or protocols.conforming(world, cls)
     for one in below:
         one.want(name)
         method = classes.method(world, one, name)
@@ -133,10 +133,15 @@ def _without_tests(some: Sequence[Class]) -> Sequence[Class]:
     return [one for one in some if not one.module.is_test] or some
 
 
+def _implementing(world: World, cls: Class) -> Sequence[Class]:
+    """The classes below another that are no protocols themselves."""
+    return _without_tests([one for one in subclasses(world, cls) if not protocols.says_it_is_one(one)])
+
+
 def does_nothing(world: World, callee: FunctionValue) -> bool:
     """Whether some subclass makes nothing of a method that its base leaves open, and says so: `def close(self): pass`, there or in the base."""
     of = _class_of(world, callee)
-    for one in _without_tests(subclasses(world, of)) if of is not None else ():
+    for one in _implementing(world, of) if of is not None else ():
         method = classes.method(world, one, callee.function.name)
         if method is not None and is_open(world, method) and not _is_left_out(world, method) and not is_abstract(world, one):
             return True

@@ -26,7 +26,7 @@ def conforming(world: World, protocol: Class) -> list[Class]:
         for one in _defining(world, wanted)
         if one is not protocol
         and wanted <= _methods(world, one)
-        and _PROTOCOLS.isdisjoint(classes.mro(world, one)[1:2])
+        and not says_it_is_one(one)
         and all(_fits(method, one) for method in protocol.methods() if method.name in wanted)
     ]
 
@@ -34,6 +34,11 @@ def conforming(world: World, protocol: Class) -> list[Class]:
 def is_one(world: World, cls: Class | str) -> bool:
     """Whether a class is a protocol."""
     return isinstance(cls, Class) and classes.derives(world, cls, _PROTOCOLS) is not None
+
+
+def says_it_is_one(cls: Class) -> bool:
+    """Whether a class says itself that it is a protocol: `class Store(Reads, Protocol)`; those below that do not are implementations."""
+    return any(s.last_name(one.value if isinstance(one, s.Subscript) else one) == "Protocol" for one in cls.node.bases)
 
 
 def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:
