@@ -215,7 +215,7 @@ class Calls:
             return  # it raises
         if direct and twins.is_given_one(self._world, callee, site.call, frame):
             return
-        others, why, choice = choices.methods(self._world, callee, site, function, reason, direct)
+        others, why, choice = choices.methods(self._world, callee, site, function, frame, reason, direct)
         found = self._receivers.overridden(callee, site.call.func, function) if not others else []
         for one, needs in found or [(one, ()) for one in others or (callee,)]:
             for edge in self._function(one, site, function, frame, why):

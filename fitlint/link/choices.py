@@ -8,11 +8,11 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, awaitable, hierarchy
+from fitlint.link import arguments, awaitable, dispatched, hierarchy
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import FunctionValue, Instance, Values
+from fitlint.model.values import Frame, FunctionValue, Instance, Values
 from fitlint.things import Edge
 
 
@@ -24,9 +24,12 @@ class Methods(NamedTuple):
     choice: Literal["", "some", "all"]
 
 
-def methods(world: World, callee: FunctionValue, site: Site, function: Function, why: str, direct: bool) -> Methods:
+def methods(world: World, callee: FunctionValue, site: Site, function: Function, frame: Frame, why: str, direct: bool) -> Methods:
     """What the classes below make of a method that a call at `site` runs, for a reason so far; `direct` when the arguments there are its own."""
     called = site.call.func
+    if dispatched_to := dispatched.chosen(world, callee, site.call, frame):
+        told = why if len(dispatched_to) == 1 else f"one of the functions that `{callee.function.qualname}` chooses among"
+        return Methods(dispatched_to, told, "" if not told else "some")
     others = hierarchy.implementations(world, callee) or hierarchy.of_abstract(world, callee, called, function)
     if not others or _is_of_named(callee, called):
         is_assumed = isinstance(callee.receiver, Instance) and callee.receiver.assumed

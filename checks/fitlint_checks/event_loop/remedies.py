@@ -105,13 +105,14 @@ def _elsewhere(entry: Entry, program: Program) -> str:
 
 
 def said(callee: Function, entry: Entry) -> str:
-    """The name of what a call of the loop goes into; that of its class, where it makes the object; as it is written, where a wrapper stands for it."""
+    """The name of what a call of the loop goes into; that of its class, where it makes the object; as it is written, where a wrapper stands for it, or one of several that have no name."""
     callee = entry.target or callee if callee.name == LAMBDA else callee
     if callee.name in _MAKERS and isinstance(callee.parent, Class):
         return callee.parent.name
     site = (
         site_of(entry.edge, entry.function)
-        if any(isinstance(one, s.Call) and s.last_name(one.func) == "wraps" for one in callee.node.decorators)
+        if callee.name == "_"
+        or any(isinstance(one, s.Call) and s.last_name(one.func) == "wraps" for one in callee.node.decorators)
         else None
     )
     return (s.last_name(site.call.func) if site is not None else "") or callee.name
