@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.link import arguments, begun, containers, entrusted, other_loops, partials, resumed, template_methods
+from fitlint.link import arguments, begun, classes, containers, entrusted, other_loops, partials, resumed, template_methods
 from fitlint.link.calling import GIVE_BACK
 from fitlint.link.evaluate import evaluate
 from fitlint.link.iteration import Iteration, here
@@ -18,7 +18,7 @@ from fitlint.link.sinks import library_edge
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Items, Member, Pending, Symbol, Value, Values
+from fitlint.model.values import Frame, FunctionValue, Instance, Items, Member, Pending, Symbol, Value, Values
 from fitlint.switches import ANY, BEGINS
 from fitlint.things import Edge, Wrapped, place_of
 
@@ -143,6 +143,9 @@ def _given(
                 yield begun.told(world, edge, value, function)
             elif to in _OFFLOADED or to == "stream":
                 yield begun.told(world, Edge(place, "offload", value.callee.function, reason=reason), value, function)
+        elif to == "stream" and isinstance(value, Instance) and isinstance(value.of, Class):
+            methods = (classes.method(world, value.of, name) for name in ("__aiter__", "__anext__"))
+            yield from (Edge(place, "loop", one, reason=reason) for one in methods if one is not None)
         elif partials.is_partial(value):
             yield from _given(world, resolver, partials.held(world, value), to, site, function, frame, reason)
         elif isinstance(value, (Symbol, Member)) and to == "thread":
