@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from fitlint.link import classes
-from fitlint.link.evaluate import evaluate
+from fitlint.link import classes, evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
 from fitlint.model.values import Instance, Value
@@ -47,6 +46,6 @@ def _goes_through_one(world: World, value: Instance) -> bool:
         return False
     try:
         given = (*value.call.args, *(one.value for one in value.call.keywords))
-        return any(is_in_memory(world, one) for node in given for one in evaluate(world, node, value.frame))
+        return any(is_in_memory(world, one) for node in given for one in evaluate.evaluate(world, node, value.frame))
     finally:
         world.leave(value.call)

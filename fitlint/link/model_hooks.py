@@ -64,7 +64,7 @@ class ModelHooks:
                 declared = types.annotation(self._world, route.response_model, frame)
                 for cls in self._classes(declared):
                     run = self._validators_of_answer(cls, declared, handler) if handler.is_async else []
-                    for method in (*self._methods(cls)[1], *run):
+                    for method in (one for one in (*self._methods(cls)[1], *run) if not _wants_context(one)):
                         found.setdefault(method, self._hook("serializer", method, cls, handler))
             for cls in self._response_classes(route):
                 render = classes.method(self._world, cls, "render")
@@ -147,7 +147,7 @@ class ModelHooks:
 
 
 def _wants_context(validator: Function) -> bool:
-    """Whether a validator looks at `info.context`, which FastAPI and plain calls do not give: what it does then nobody knows."""
+    """Whether a validator or serializer looks at `info.context`, which FastAPI and plain calls do not give: what it does then nobody knows."""
     return any(isinstance(one, s.Attribute) and one.name == "context" for one in validator.partly(CONTEXT).reads)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import below, calling, containers, evaluate, objects, passed, results, types
+from fitlint.link import below, calling, containers, evaluate, in_memory, objects, passed, results, types
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import UNKNOWN, ClassValue, Frame, Instance, Items, Literal, Table, Values, merge
@@ -29,6 +29,8 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
         declared = types.annotation(world, node.annotation, outer)
         if declared and results.is_vague(declared) and (held := _held(world, function, node)):
             return held
+        if _are_files(declared) and (buffers := _buffers(world, function, node)):
+            return buffers
         if declared and not results.leaves_open(world, declared):
             return below.given(world, function, node, declared[0], outer) or declared
         injected = injected_by(world, node.annotation, outer) or (default(world, node.default, outer) if declared else UNKNOWN)
@@ -43,6 +45,19 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
     says_nothing = node.annotation is None or function.name == "__init__" or types.says_nothing(world, node.annotation, outer)
     return passed.passed(world, function, node) if says_nothing else UNKNOWN
+
+
+_FILES = frozenset({"typing.IO", "typing.BinaryIO", "typing.TextIO"})
+
+
+def _are_files(declared: Values) -> bool:
+    return bool(declared) and all(isinstance(one, Instance) and one.of in _FILES for one in declared)
+
+
+def _buffers(world: World, function: Function, node: s.Parameter) -> Values:
+    """What a parameter is given that is only declared to be a file, where that is one in memory wherever the function is called."""
+    given = passed.only(world, function, node)
+    return given if all(in_memory.is_in_memory(world, one) for one in given) else UNKNOWN
 
 
 def _held(world: World, function: Function, node: s.Parameter) -> Values:

@@ -35,7 +35,6 @@ from fitlint.model.values import (
     Values,
     alternatives,
     is_none,
-    is_of_nobody,
     merge,
 )
 from fitlint.traits import GIVEN
@@ -65,7 +64,8 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
                 or declared
             )
     found = _by_body(world, callee, node, frame, declared)
-    return found if found and not all(map(is_of_nobody, found)) else type_variables.solved(world, callee, node, frame) or found
+    solved = type_variables.solved(world, callee, node, frame) if not declared else UNKNOWN
+    return found if not solved or _are_of(world, found, solved) else solved
 
 
 def _by_body(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
@@ -128,6 +128,16 @@ def _standing_in(world: World, callee: FunctionValue, node: s.Call | None, frame
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
     return found if found and all(_hands_on(world, one, declared) for one in found) else UNKNOWN
+
+
+def _are_of(world: World, values: Values, types_: Values) -> bool:
+    """Whether values say more than what they are declared to be: objects of classes below, or the same ones."""
+    above = [one.of for one in types_ if isinstance(one, Instance)]
+    return bool(values) and all(
+        is_none(one)
+        or (isinstance(one, Instance) and isinstance(one.of, Class) and not set(above).isdisjoint(classes.mro(world, one.of)))
+        for one in values
+    )
 
 
 def _of_nowhere(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
