@@ -43,14 +43,17 @@ def shadows(program: Program) -> list[Shadow]:
 
 
 def never_run(program: Program) -> frozenset[Handler]:
-    """The handlers all of whose routes are never reached."""
+    """The handlers all of whose routes are never reached, and those that a function makes anew for an application of tests, beside others."""
     return program.memo("shadowed handlers", lambda: _never_run(program))
 
 
 def _never_run(program: Program) -> frozenset[Handler]:
     dark = {id(one.later) for one in shadows(program)}
     some = {one.later.handler for one in shadows(program) if one.later.handler is not None}
-    return frozenset(one for one in some if all(id(route) in dark for route in one.routes))
+    shadowed = frozenset(one for one in some if all(id(route) in dark for route in one.routes))
+    of_tests = [one for one in program.handlers if one.is_of_tests]
+    served = {one.function for one in program.handlers if not one.is_of_tests} if of_tests else set()
+    return shadowed.union(one for one in of_tests if one.function in served)
 
 
 def _shadows(program: Program) -> Iterator[Shadow]:

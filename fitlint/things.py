@@ -210,6 +210,11 @@ class Handler(msgspec.Struct, eq=False):
         return self.routes[0] if self.routes else None
 
     @property
+    def is_of_tests(self) -> bool:
+        """Whether only applications of tests serve it."""
+        return bool(self.routes) and all(one.application is not None and one.application.is_of_tests for one in self.routes)
+
+    @property
     def route_names(self) -> list[str]:
         """Its routes as people say them; those of applications of tests, and of which only the end is known, only where there are no others."""
         routes = without_tests(self.routes)
