@@ -303,13 +303,15 @@ class Try(Node, frozen=True, tag=44):
 
 
 class Case(Node, frozen=True, tag=45):
-    """One `case`: the names its pattern binds, the values and classes it mentions; whether it `always` fits: `case _:`."""
+    """One `case`: the names its pattern binds, the values and classes it mentions; whether it `always` fits: `case _:`; and where it is that simple, the same as a `test`
+    with its guard, `kind == Kind.WEB`, `kind in ("a", "b")`, `isinstance(x, A)`, all of it at the place of the pattern."""
 
     names: tuple[str, ...]
     mentions: tuple[Expr, ...]
     guard: Expr | None
     body: tuple[Stmt, ...]
     always: bool
+    test: Expr | None = None
 
 
 class Match(Node, frozen=True, tag=46):

@@ -294,7 +294,11 @@ class Lowering:
             guard = self.expr(case.guard) if case.guard is not None else None
             span = self._spanning(case.pattern, case.body[-1])
             always = guard is None and isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
-            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body), always))
+            test = questions.of_case(node.subject, case)
+            if test is not None:
+                self._inside.asks(test)
+            asked = self.expr(test) if test is not None else None
+            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body), always, asked))
         return s.Match(*self._span(node), self.expr(node.subject), tuple(cases))
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:

@@ -102,6 +102,30 @@ def _compared(name: str, op: ast.cmpop, other: ast.expr) -> Iterator[str]:
                 yield f"{name} == {named}"
 
 
+def of_case(subject: ast.expr, case: ast.match_case) -> ast.expr | None:
+    """What a case asks of the subject of its `match`, with its guard, as an `if` would; None where the pattern looks into it, or asks nothing."""
+    asked = _of_pattern(subject, case.pattern) if of_name(subject) else None
+    if asked is None:
+        return None
+    test = asked if case.guard is None else ast.BoolOp(ast.And(), [asked, case.guard])
+    return ast.fix_missing_locations(ast.copy_location(test, case.pattern))
+
+
+def _of_pattern(subject: ast.expr, pattern: ast.pattern) -> ast.expr | None:
+    if isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        return _of_pattern(subject, pattern.pattern)
+    if isinstance(pattern, ast.MatchValue):
+        return ast.Compare(subject, [ast.Eq()], [pattern.value])
+    if isinstance(pattern, ast.MatchSingleton):
+        return ast.Compare(subject, [ast.Is()], [ast.copy_location(ast.Constant(pattern.value), pattern)])
+    if isinstance(pattern, ast.MatchClass) and not (pattern.patterns or pattern.kwd_patterns):
+        return ast.Call(ast.Name("isinstance", ast.Load()), [subject, pattern.cls], [])
+    if isinstance(pattern, ast.MatchOr) and all(isinstance(one, ast.MatchValue) for one in pattern.patterns):
+        values = [one.value for one in pattern.patterns if isinstance(one, ast.MatchValue)]
+        return ast.Compare(subject, [ast.In()], [ast.Tuple(values, ast.Load())])
+    return None
+
+
 def _named_of_class(node: ast.expr) -> str:
     """ "Kind.WEB" of what a class, by the look of its name, has under a name; "" of anything else."""
     spelled = _spelled(node) if isinstance(node, ast.Attribute) else ""

@@ -11,11 +11,16 @@ from fitlint.switch import owner
 
 
 def known_tests(site: Site, index: Index) -> Iterator[tuple[s.Expr, bool]]:
-    """Each such test, and whether it held: the call stands in an arm of its `if` or `while`, after `if test: return` (or `continue`), after `while test:`, in `call() if test else …`,
+    """Each such test, and whether it held: the call stands in an arm of its `if`, `while` or `match`, after `if test: return` (or `continue`), after `while test:`, in `call() if test else …`,
     or in `test and call()`."""
     for one in ancestors(site.block):
         if isinstance(one.node, (s.If, s.While)) and one.arm in ("body", "orelse"):
             yield one.node.test, one.arm == "body"
+        elif isinstance(one.node, s.Match) and one.arm.startswith("case "):
+            at = int(one.arm.removeprefix("case "))
+            yield from (
+                (case.test, number == at) for number, case in enumerate(one.node.cases[: at + 1]) if case.test is not None
+            )
     for test in tests_before(site, index):
         if test.body and isinstance(test.body[-1], (s.Return, s.Raise, s.Jump)):
             yield test.test, False
