@@ -44,9 +44,8 @@ class _Following:
         self._positions = {handler: position for position, handler in enumerate(program.handlers)}
         self._by_any_way = (1 << len(self._positions)) - 1
         self._visits: dict[tuple[bool, Function], Visit] = {}  # in a thread or not: the way to show
-        self._ways: dict[
-            tuple[bool, Function], list[Visit]
-        ] = {}  # all that differ in what they put on, or put on at a graver stage
+        # All ways that differ in what they put on, or put it on at a graver stage.
+        self._ways: dict[tuple[bool, Function], list[Visit]] = {}
         self._roots: dict[Function, None] = {}
         # Those that lead to it, as bits, by the states that they give: first by whatever way, then once more by ways without guesses.
         self._handlers: dict[tuple[bool, Function], dict[On, int]] = {}

@@ -43,7 +43,7 @@ def _passing(
 ) -> Iterator[tuple[str, str, str, str]]:
     """The name of a function, a parameter of it that it hands on, to what, and as which parameter."""
     owner = name.rpartition(".")[0]
-    names = {one.name for one in function.parameters}
+    names = {one.name for one in function.parameters if one.kind not in ("args", "kwargs")}
     for to, at, own in handed:
         is_method = to.startswith("self.")
         callee = f"{owner}.{to.removeprefix('self.')}" if is_method else to

@@ -116,9 +116,8 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
     found: list[Diagnostic] = []
     for settings in _projects(file):
         with Progress() as progress:
-            report = run.analyze(
-                settings, [settings.root, file], progress=progress
-            )  # a step may be in another file than its finding
+            # A step may be in another file than its finding.
+            report = run.analyze(settings, [settings.root, file], progress=progress)
         path = _relative(file, settings.root)
         found = [one for one in [*report.diagnostics, *report.suppressed] if _concerns(one, path, line)]
         context = stdout_context(settings.root)

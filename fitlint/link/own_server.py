@@ -29,10 +29,11 @@ def hooks(world: World) -> Iterator[Hook]:
         if isinstance(scope, Function) and scope not in found and not scope.module.is_test:
             found[scope] = place
             pending += [(around, place_of(call, around)) for call, around in passed.calls_of(world, scope, _COMMON)]
-    for function, place in ((one, place) for one, place in found.items() if one.is_async):  # a plain one may give the coroutine
+    coroutines = [one for one in found if one.is_async]  # a plain function may give the coroutine of another
+    for function in coroutines:
         receiver = Instance(function.parent) if isinstance(function.parent, Class) else None
         value = FunctionValue(function, world.frame_of(function.parent), receiver)
-        yield Hook("server", value, place, "starlette", SHARED_LOOP)
+        yield Hook("server", value, found[function], "starlette", SHARED_LOOP)
 
 
 def _serving(world: World) -> Iterator[tuple[Scope, Place]]:

@@ -142,13 +142,13 @@ def _are_of(world: World, values: Values, types_: Values) -> bool:
 
 def _of_nowhere(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The objects of the program that a function makes which is declared to give what nobody knows: a module that was moved, and is still imported for type checkers."""
-    if not all(isinstance(one, Instance) and isinstance(one.of, str) and _is_of_nobody(world, one.of) for one in declared):
+    if not all(isinstance(one, Instance) and isinstance(one.of, str) and _is_unheard_of(world, one.of) for one in declared):
         return UNKNOWN
     found = _by_body(world, callee, node, frame, UNKNOWN)
     return found if all(isinstance(one, Instance) and isinstance(one.of, Class) for one in found) else UNKNOWN
 
 
-def _is_of_nobody(world: World, name: str) -> bool:
+def _is_unheard_of(world: World, name: str) -> bool:
     """Whether nobody knows a type: neither the language, nor a table of the catalogue."""
     return name.partition(".")[0] not in sys.stdlib_module_names and not world.catalogue.knows(name)
 

@@ -109,7 +109,8 @@ class Composer:
 
     def _is_handed_in_tests(self, app: Instance) -> bool:
         """Whether tests alone set up an application that they are given, `def client(app: FastAPI)`: it is none that serves."""
-        return app.call is None and all(one.frame.module.is_test for one in self._events(app))
+        events = self._events(app) if app.call is None else []
+        return bool(events) and all(one.frame.module.is_test for one in events)
 
     def _events(self, made: Instance) -> list[Declared | Included]:
         """What is declared on an object and included in it; of an application that is handed in, not what tests do to theirs."""
