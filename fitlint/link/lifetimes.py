@@ -13,6 +13,7 @@ from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.traits import GIVEN
 
 _ROUTING = frozenset(KINDS)
+_FAR = 2  # functions that return what another one makes
 _APPLICATIONS = frozenset(one.name.rpartition(".")[2] for one in KINDS.values() if one.is_app)
 
 
@@ -58,12 +59,13 @@ def _sets_up(world: World, scope: Scope) -> bool:
 
 @memoised(meanwhile=False)
 def are_short(world: World, cls: Class) -> bool:
-    """Whether all objects of a class that the program makes end so: each is asked on the spot, or bound to a name of which only attributes are read."""
+    """Whether all objects of a class that the program makes end so: each is asked on the spot, or bound to a name of which only attributes are read; or
+    returned by a function of which that is true."""
     made = passed.calls_of(world, cls) if not hierarchy.subclasses(world, cls) else []
-    return bool(made) and all(_ends_with(call, scope) for call, scope in made)
+    return bool(made) and all(_ends_with(world, call, scope, _FAR) for call, scope in made)
 
 
-def _ends_with(call: s.Call, scope: Scope) -> bool:
+def _ends_with(world: World, call: s.Call, scope: Scope, far: int) -> bool:
     if not isinstance(scope, Function) or scope.name == "__init__" or scope.node.is_generator:
         return False
     names = [
@@ -72,7 +74,9 @@ def _ends_with(call: s.Call, scope: Scope) -> bool:
         if any(one.node is call and one.kind == "value" for one in bindings)
     ]
     if not names:
-        return any(site.call is call and site.role == "receiver" for site in scope.index.sites)
+        role = next((site.role for site in scope.index.sites if site.call is call), "")
+        calls = passed.calls_of(world, scope) if role == "return" and far else []
+        return role == "receiver" or (bool(calls) and all(_ends_with(world, one, where, far - 1) for one, where in calls))
     return (
         len(names) == 1
         and names[0] not in scope.index.globals
