@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import builtin, classes, containers, evaluate, filling, namespaces, results
+from fitlint.link import arguments, builtin, classes, containers, evaluate, filling, namespaces, results
 from fitlint.link.filling import Put
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
@@ -28,6 +28,7 @@ from fitlint.model.values import (
     Values,
     merge,
 )
+from fitlint.traits import GIVEN
 
 TAKING = frozenset({"get", "pop", "setdefault"})
 _SAME = frozenset({"list", "tuple", "set", "sorted", "reversed"})
@@ -70,16 +71,29 @@ def contents(world: World, node: s.Expr, frame: Frame) -> Values:
 
 def _of_call(world: World, node: s.Call, frame: Frame) -> Values:
     func = node.func
-    if isinstance(func, s.Name):
-        return contents(world, node.args[0], frame) if func.id in _SAME and node.args else UNKNOWN
+    if isinstance(func, s.Name) and func.id in _SAME:
+        return contents(world, node.args[0], frame) if node.args else UNKNOWN
     if not isinstance(func, s.Attribute):
-        return UNKNOWN
+        return _returned(world, node, frame)
     if func.name in TAKING and node.args:
         return _taken(world, func.value, node.args[0], frame)
     held = contents(world, func.value, frame) if func.name in ("values", "items", "copy") else UNKNOWN
     if func.name == "copy":
         return held
-    return builtin.call_table(world, held[0], func.name, node, frame) if held and isinstance(held[0], Table) else UNKNOWN
+    if held and isinstance(held[0], Table):
+        return builtin.call_table(world, held[0], func.name, node, frame)
+    return _returned(world, node, frame)
+
+
+def _returned(world: World, node: s.Call, frame: Frame) -> Values:
+    """What is put into the container that a function of the program returns, in its only `return`: `return list(self._handlers)`."""
+    callees = evaluate.evaluate(world, node.func, frame)
+    one = callees[0] if len(callees) == 1 else None
+    if not isinstance(one, FunctionValue) or one.function.is_async or one.function.node.is_generator:
+        return UNKNOWN
+    given = [each.node.value for each in one.function.partly(GIVEN).exits if isinstance(each.node, s.Return)]
+    inner = arguments.bound_frame(world, one, node, frame) if len(given) == 1 and given[0] is not None else None
+    return contents(world, given[0], inner) if inner is not None and given[0] is not None else UNKNOWN
 
 
 def _taken(world: World, container: s.Expr, key: s.Expr, frame: Frame) -> Values:
