@@ -154,7 +154,7 @@ def finding(
     return Finding(
         place=place_of(made, function), message=f"{said}: {wrong.consequence}", steps=steps, fix=_fix(made, wrong, function, program, plain, safe),
         route=routes[0] if routes else None, routes=routes, subject=subject,
-        help="await it" if function.is_async else f"`{function.name}` is no `async def` and cannot await",
+        help="await it" if function.is_async else f"make `{function.name}` an `async def` that awaits it, and await that where it is called",
     )  # fmt: skip
 
 
