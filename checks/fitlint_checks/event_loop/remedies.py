@@ -89,7 +89,7 @@ def _elsewhere(entry: Entry, program: Program) -> str:
     """Where else a function can have the work done that cannot await, by what calls it on the loop; "" where it can be made one that awaits."""
     function = entry.function
     visit = code_on_the_loop(program).visit(function, entry.calls)
-    name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
+    name = _named(entry)
     call = "do this" if name.startswith("__") else f"call `{name}`"
     if visit.entry.function is not function:  # the loop is given it: `loop.call_soon(work)`
         return f"{call} in a thread: `asyncio.get_running_loop().run_in_executor(None, …)`; `{function.name}` cannot await"
@@ -103,6 +103,14 @@ def _elsewhere(entry: Entry, program: Program) -> str:
         runner = _threads(wrappers[0])[0]
         return f"run `{function.name}` in a thread in `{wrappers[0].name}`: `await {runner}(…)`; `{function.name}` cannot await"
     return ""
+
+
+def _named(entry: Entry) -> str:
+    """The name of what a call of the loop goes into; a function of a library with its module, `requests.get`, a method by itself."""
+    if entry.callee is not None:
+        return said(entry.callee, entry)
+    owner, _, name = entry.name.rpartition(".")
+    return entry.name if owner.isidentifier() and owner.islower() and owner != "builtins" else name
 
 
 def said(callee: Function, entry: Entry) -> str:
@@ -122,7 +130,7 @@ def said(callee: Function, entry: Entry) -> str:
 def _in_a_thread(entry: Entry, program: Program) -> str:
     """The call as it can be written: what `for`, `with`, properties and operators run has none."""
     runner = _threads(entry.function)[0]
-    name = said(entry.callee, entry) if entry.callee is not None else entry.name.rpartition(".")[2]
+    name = _named(entry)
     if entry.callee is not None and (why := stays(entry.callee, program)):
         last = entry.name.rpartition(".")[2]
         return f"run {'only what blocks' if last.startswith('__') else f'only `{last}`'} in a thread: the rest of `{name}` {why}"
