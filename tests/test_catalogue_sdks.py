@@ -103,6 +103,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from PIL import Image", "picture = Image.open('a')\npicture.size\npicture.getexif()\npicture.paste(x, (0, 0))\npicture.crop((0, 0, 1, 1)).copy()\npicture.split()[0].getpixel((0, 0))", ["PIL.ImageFile.ImageFile.paste", "PIL.ImageFile.ImageFile.crop", "PIL.ImageFile.ImageFile.split"]),
     ("from PIL import Image, ImageOps\ndef f(picture: Image.Image):\n    picture.paste(x, (0, 0))\n    return picture.tobytes()", "canvas = Image.new('RGB', (9, 9))\ncanvas.paste(x, (0, 0))\ncanvas.getpixel((0, 0))\nImageOps.invert(canvas)\nf(x)", ["PIL.ImageOps.invert", "PIL.Image.Image.tobytes"]),
     ("from PIL import Image\ndef f(picture):\n    if isinstance(picture, Image.Image):\n        picture.split()", "f(Image.open('a'))", ["PIL.ImageFile.ImageFile.split"]),
+    ("import GPUtil", "GPUtil.getGPUs()", ["GPUtil.getGPUs"]),
     ("import pysilk", "pysilk.encode(a, b, 3, 4)", ["pysilk.encode"]),
     ("from annoy import AnnoyIndex", "index = AnnoyIndex(3, 'angular')\nindex.build(3)\nindex.save('a')\nindex.get_nns_by_vector(x, 3)", ["annoy.AnnoyIndex.build", "annoy.AnnoyIndex.save"]),
     ("import ffmpeg", "ffmpeg.input('a').output('b').run()", ["ffmpeg.nodes.OutputStream.run"]),
