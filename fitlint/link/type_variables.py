@@ -2,33 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, types
+from fitlint.link import arguments, classes, evaluate, types
 from fitlint.link.world import World
-from fitlint.model.values import UNKNOWN, Frame, FunctionValue, Instance, Values
+from fitlint.model.scopes import Class
+from fitlint.model.values import UNKNOWN, ClassValue, Frame, FunctionValue, Instance, Value, Values
 
 _VARIABLES = frozenset({"typing.TypeVar", "typing_extensions.TypeVar"})
 
 
 def solved(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None) -> Values:
-    """What a call gives by what it passes, or by whose method it calls, for a parameter of the same variable: `kind: type[T]`, `cls: type[T]`, `one: T`."""
+    """What a call gives by what it passes, or by whose method it calls, for a parameter of the same variable: `kind: type[T]`, `cls: type[T]`, `one: T`; or by
+    what the class of its object derives from, `class Users(Repository[User])`, or was made as, `Repository[User](session)`."""
     function = callee.function
     variable = _named(function.node.returns)
-    if variable is None or node is None or frame is None:
+    if variable is None:
         return UNKNOWN
     taking = {one.name: kind for one in function.node.parameters if (kind := _takes(one.annotation, variable.id))}
-    known = evaluate.evaluate(world, variable, callee.frame or world.frame_of(function.parent)) if taking else UNKNOWN
-    if not taking or any(not isinstance(one, Instance) or one.of not in _VARIABLES for one in known):
+    is_inherited = not taking and isinstance(function.parent, Class) and callee.receiver is not None
+    if not is_inherited and (not taking or node is None or frame is None):
         return UNKNOWN
+    known = evaluate.evaluate(world, variable, callee.frame or world.frame_of(function.parent))
+    if known and not _is_variable(known):
+        return UNKNOWN
+    if node is None or frame is None or is_inherited:
+        return _inherited(world, callee, variable.id) if known else UNKNOWN  # a name that nobody knows need be no variable
     bound = arguments.bind(world, callee, node, frame)
     for name, kind in taking.items():
         if kind == "type":
             found = types.instances(world, bound.get(name, UNKNOWN))
         else:
-            found = bound.get(name, UNKNOWN) if known else UNKNOWN  # a name that nobody knows need be no variable
+            found = bound.get(name, UNKNOWN) if known else UNKNOWN
         if found:
             return found
     return UNKNOWN
+
+
+def _inherited(world: World, callee: FunctionValue, variable: str) -> Values:
+    """What stands for a variable of the class of a method, for the class of its object."""
+    receiver, owner = callee.receiver, callee.function.parent
+    cls = receiver.cls if isinstance(receiver, ClassValue) else receiver.of if isinstance(receiver, Instance) else None
+    if not isinstance(cls, Class) or not isinstance(owner, Class):
+        return UNKNOWN
+    for one in reversed(classes.mro(world, cls)):  # from the class of the method down
+        base = _base(world, one, owner) if isinstance(one, Class) else None
+        if isinstance(one, Class) and base is not None:
+            told = dict(zip(_variables(world, owner), _arguments(base), strict=False)).get(variable)
+            if told is None:
+                return UNKNOWN
+            if not isinstance(told, s.Name) or told.id not in _variables(world, one):
+                return types.annotation(world, told, world.frame_of(one.parent))
+            owner, variable = one, told.id
+    made = receiver.call.func if isinstance(receiver, Instance) and receiver.call is not None else None
+    if not isinstance(made, s.Subscript) or owner is not cls or not isinstance(receiver, Instance) or receiver.frame is None:
+        return UNKNOWN
+    told = dict(zip(_variables(world, owner), _arguments(made), strict=False)).get(variable)
+    return types.annotation(world, told, receiver.frame) if told is not None else UNKNOWN
+
+
+def _base(world: World, cls: Class, owner: Class) -> s.Subscript | None:
+    """`Repository[User]` among the bases of a class, where that is the owner of a variable."""
+    subscripts = (one for one in cls.node.bases if isinstance(one, s.Subscript) and s.last_name(one.value) == owner.name)
+    frame = world.frame_of(cls.parent)
+    return next((one for one in subscripts if any(_is(each, owner) for each in evaluate.evaluate(world, one.value, frame))), None)
+
+
+def _is(value: Value, cls: Class) -> bool:
+    return isinstance(value, ClassValue) and value.cls is cls
+
+
+def _variables(world: World, cls: Class) -> list[str]:
+    """The variables of a class, in order: those of `Generic[T, U]`, else of all its bases."""
+    subscripts = [one for one in cls.node.bases if isinstance(one, s.Subscript)]
+    generic = [one for one in subscripts if s.last_name(one.value) in ("Generic", "Protocol")] or subscripts
+    names = [one for each in generic for one in _arguments(each) if isinstance(one, s.Name)]
+    frame = world.frame_of(cls.parent)
+    return list(dict.fromkeys(one.id for one in names if _is_variable(evaluate.evaluate(world, one, frame))))
+
+
+def _is_variable(values: Values) -> bool:
+    return bool(values) and all(isinstance(one, Instance) and one.of in _VARIABLES for one in values)
+
+
+def _arguments(base: s.Subscript) -> Sequence[s.Expr]:
+    return base.index.items if isinstance(base.index, s.Collection) else [base.index]
 
 
 def _named(node: s.Expr | None) -> s.Name | None:
