@@ -1,4 +1,4 @@
-"""Files that come with the program, beside its code: `Path(__file__).parent / "version.json"`. They are small, and in memory from the first time on."""
+"""Files that come with the program, beside its code: `Path(__file__).parent / "version.json"`, `files("shop") / "version.json"`. They are small, and in memory from the first time on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from fitlint.model.values import Frame, Instance, Value, Values
 _OF_THE_FIRST = frozenset({"Path", "PurePath", "str", "fspath", "join", "dirname", "abspath", "realpath", "normpath"})
 _OF_THE_OBJECT = frozenset({"resolve", "absolute", "joinpath", "with_name", "with_suffix", "as_posix"})
 _PARTS = frozenset({"parent", "parents"})
+_OF_PACKAGES = "files"  # `importlib.resources.files("shop") / name`
 _STEPS = 16  # names and calls that are looked through
 
 
@@ -22,27 +23,29 @@ def names_one(world: World, node: s.Expr, frame: Frame) -> bool:
 
 
 def _is_path(node: s.Expr, frame: Frame) -> bool:
-    """Whether an expression is such a path: it begins at the program's own file, and goes on with constants."""
+    """Whether an expression is such a path: it begins at the program's own file, and goes on with constants; or among the files of a package, however it goes on."""
     scope = frame.scope
+    is_told = True  # by constants alone
     for _ in range(_STEPS):
         if isinstance(node, s.Name):
             if node.id == "__file__":
-                return True
+                return is_told
             found = local.bound(node, scope)
             if found is None:
                 return False
             node, scope = found
         elif isinstance(node, s.Subscript) or (isinstance(node, s.Attribute) and node.name in _PARTS):
             node = node.value  # `Path(__file__).parents[1]`
-        elif isinstance(node, s.Binary) and node.op == "/" and _is_constant(node.right, scope):
+        elif isinstance(node, s.Binary) and node.op == "/":
+            is_told = is_told and _is_constant(node.right, scope)
             node = node.left
+        elif isinstance(node, s.Call) and s.last_name(node.func) == _OF_PACKAGES:
+            return True
         elif isinstance(node, s.Call) and not node.keywords and s.last_name(node.func) in _OF_THE_FIRST and node.args:
-            if not all(_is_constant(one, scope) for one in node.args[1:]):
-                return False
+            is_told = is_told and all(_is_constant(one, scope) for one in node.args[1:])
             node = node.args[0]
         elif isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and node.func.name in _OF_THE_OBJECT:
-            if not all(_is_constant(one, scope) for one in node.args):
-                return False
+            is_told = is_told and all(_is_constant(one, scope) for one in node.args)
             node = node.func.value
         else:
             return False
