@@ -21,45 +21,50 @@ def solved(world: World, callee: FunctionValue, node: s.Call | None, frame: Fram
     if variable is None:
         return UNKNOWN
     taking = {one.name: kind for one in function.node.parameters if (kind := _takes(one.annotation, variable.id))}
-    is_inherited = not taking and isinstance(function.parent, Class) and callee.receiver is not None
-    if not is_inherited and (not taking or node is None or frame is None):
+    if not taking and (callee.receiver is None or not isinstance(function.parent, Class)):
         return UNKNOWN
     known = evaluate.evaluate(world, variable, callee.frame or world.frame_of(function.parent))
     if known and not _is_variable(known):
         return UNKNOWN
-    if node is None or frame is None or is_inherited:
-        return _inherited(world, callee, variable.id) if known else UNKNOWN  # a name that nobody knows need be no variable
-    bound = arguments.bind(world, callee, node, frame)
-    for name, kind in taking.items():
-        if kind == "type":
-            found = types.instances(world, bound.get(name, UNKNOWN))
-        else:
-            found = bound.get(name, UNKNOWN) if known else UNKNOWN
-        if found:
-            return found
-    return UNKNOWN
+    if not taking and isinstance(function.parent, Class):
+        return _of_object(world, callee.receiver, function.parent, variable.id) if known else UNKNOWN
+    passed = arguments.bind(world, callee, node, frame) if node is not None and frame is not None else {}
+    each = (_taken(world, passed.get(name, UNKNOWN), kind, bool(known)) for name, kind in taking.items())
+    return next(filter(None, each), UNKNOWN)
 
 
-def _inherited(world: World, callee: FunctionValue, variable: str) -> Values:
-    """What stands for a variable of the class of a method, for the class of its object."""
-    receiver, owner = callee.receiver, callee.function.parent
+def _taken(world: World, values: Values, kind: str, is_known: bool) -> Values:
+    """What a variable is by what is passed as it; a name that nobody knows need be no variable, but for `type[T]`."""
+    return types.instances(world, values) if kind == "type" else values if is_known else UNKNOWN
+
+
+def _of_object(world: World, receiver: Value | None, owner: Class, variable: str) -> Values:
+    """What stands for a variable of the class `owner`, for an object, or for a class."""
     cls = receiver.cls if isinstance(receiver, ClassValue) else receiver.of if isinstance(receiver, Instance) else None
-    if not isinstance(cls, Class) or not isinstance(owner, Class):
+    if not isinstance(cls, Class):
         return UNKNOWN
-    for one in reversed(classes.mro(world, cls)):  # from the class of the method down
+    for one in reversed(classes.mro(world, cls)):  # from the owner down
         base = _base(world, one, owner) if isinstance(one, Class) else None
         if isinstance(one, Class) and base is not None:
-            told = dict(zip(_variables(world, owner), _arguments(base), strict=False)).get(variable)
+            told = _argument(world, base, owner, variable)
             if told is None:
                 return UNKNOWN
             if not isinstance(told, s.Name) or told.id not in _variables(world, one):
                 return types.annotation(world, told, world.frame_of(one.parent))
             owner, variable = one, told.id
-    made = receiver.call.func if isinstance(receiver, Instance) and receiver.call is not None else None
-    if not isinstance(made, s.Subscript) or owner is not cls or not isinstance(receiver, Instance) or receiver.frame is None:
-        return UNKNOWN
-    told = dict(zip(_variables(world, owner), _arguments(made), strict=False)).get(variable)
-    return types.annotation(world, told, receiver.frame) if told is not None else UNKNOWN
+    return _as_made(world, receiver, owner, variable) if owner is cls and isinstance(receiver, Instance) else UNKNOWN
+
+
+def _as_made(world: World, made: Instance, cls: Class, variable: str) -> Values:
+    """The same of an object that says so itself: `Repository[User](session)`."""
+    func = made.call.func if made.call is not None else None
+    told = _argument(world, func, cls, variable) if isinstance(func, s.Subscript) else None
+    return types.annotation(world, told, made.frame) if told is not None and made.frame is not None else UNKNOWN
+
+
+def _argument(world: World, node: s.Subscript, owner: Class, variable: str) -> s.Expr | None:
+    """What `Repository[User]` has in the place of a variable."""
+    return dict(zip(_variables(world, owner), _arguments(node), strict=False)).get(variable)
 
 
 def _base(world: World, cls: Class, owner: Class) -> s.Subscript | None:
