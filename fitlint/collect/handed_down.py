@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-import msgspec
-
 from fitlint import summary as s
-from fitlint.collect.noted import MANY
+from fitlint.collect.handed_on import asking, settle
 
 
 def handed_down(methods: Sequence[s.Stmt], own: Mapping[int, Collection[str]]) -> tuple[s.Stmt, ...]:
@@ -22,21 +20,9 @@ def handed_down(methods: Sequence[s.Stmt], own: Mapping[int, Collection[str]]) -
         )
     if not any(asked.values()):
         return tuple(methods)
-    growing = True
-    while growing:
-        growing = False
-        for one in functions:
-            more = {each for name in own.get(one.line, ()) for each in asked.get(name, ())} - asked[one.name]
-            growing = growing or bool(more)
-            asked[one.name] |= more
-    return tuple(
-        [_with(one, asked.get(one.name, ())) if isinstance(one, s.Function) and one in functions else one for one in methods]
-    )
-
-
-def _with(method: s.Function, asked: Collection[str]) -> s.Function:
-    more = sorted(set(asked).difference(method.switches))[:MANY]
-    return msgspec.structs.replace(method, switches=(*method.switches, *more)) if more else method
+    called = ((one.name, name) for one in functions for name in own.get(one.line, ()) if name in asked)
+    settle(asked, [(name, "self", callee, "self") for name, callee in called])
+    return tuple([asking(one, asked[one.name]) if isinstance(one, s.Function) and one in functions else one for one in methods])
 
 
 def _attribute(switch: str) -> str:

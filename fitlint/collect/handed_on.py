@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -11,6 +11,8 @@ from fitlint import summary as s
 from fitlint.collect.noted import MANY, Handed
 
 _UNBOUND = "staticmethod"
+# A function that hands something on, the name of that there, to what, and as which parameter.
+Passing = tuple[str, str, str, str]
 
 
 def handed_on(statements: tuple[s.Stmt, ...], handed: Mapping[int, Iterable[Handed]]) -> tuple[s.Stmt, ...]:
@@ -18,6 +20,13 @@ def handed_on(statements: tuple[s.Stmt, ...], handed: Mapping[int, Iterable[Hand
     functions = dict(_functions(statements))
     asked = {name: set(one.switches) for name, one in functions.items()}
     passing = [each for name, one in functions.items() for each in _passing(name, one, functions, handed.get(one.line, ()))]
+    settle(asked, passing)
+    more_asked = {name: found for name, one in functions.items() if (found := asked[name].difference(one.switches))}
+    return tuple([_with(one, "", more_asked) for one in statements]) if more_asked else statements
+
+
+def settle(asked: Mapping[str, set[str]], passing: Collection[Passing]) -> None:
+    """Add to what is asked of each function what is asked of those that it hands something on to, also by way of others."""
     growing = bool(passing)
     while growing:
         growing = False
@@ -25,8 +34,12 @@ def handed_on(statements: tuple[s.Stmt, ...], handed: Mapping[int, Iterable[Hand
             more = {own + each[len(parameter) :] for each in asked[callee] if _is_of(each, parameter)} - asked[name]
             growing = growing or bool(more)
             asked[name] |= more
-    more_asked = {name: found for name, one in functions.items() if (found := asked[name].difference(one.switches))}
-    return tuple([_with(one, "", more_asked) for one in statements]) if more_asked else statements
+
+
+def asking(function: s.Function, asked: Collection[str]) -> s.Function:
+    """A function of which that is asked as well."""
+    more = sorted(set(asked).difference(function.switches))[:MANY]
+    return msgspec.structs.replace(function, switches=(*function.switches, *more)) if more else function
 
 
 def _functions(statements: Iterable[s.Stmt]) -> Iterator[tuple[str, s.Function]]:
@@ -38,10 +51,8 @@ def _functions(statements: Iterable[s.Stmt]) -> Iterator[tuple[str, s.Function]]
             yield from ((f"{one.name}.{each.name}", each) for each in one.body if isinstance(each, s.Function))
 
 
-def _passing(
-    name: str, function: s.Function, functions: Mapping[str, s.Function], handed: Iterable[Handed]
-) -> Iterator[tuple[str, str, str, str]]:
-    """The name of a function, a parameter of it that it hands on, to what, and as which parameter."""
+def _passing(name: str, function: s.Function, functions: Mapping[str, s.Function], handed: Iterable[Handed]) -> Iterator[Passing]:
+    """What a function of a name hands on of its parameters."""
     owner = name.rpartition(".")[0]
     names = {one.name for one in function.parameters if one.kind not in ("args", "kwargs")}
     for to, at, own in handed:
@@ -74,6 +85,4 @@ def _is_of(switch: str, parameter: str) -> bool:
 def _with(statement: s.Stmt, owner: str, asked: Mapping[str, set[str]]) -> s.Stmt:
     if isinstance(statement, s.Class):
         return msgspec.structs.replace(statement, body=tuple([_with(one, f"{statement.name}.", asked) for one in statement.body]))
-    if isinstance(statement, s.Function) and (more := asked.get(owner + statement.name)):
-        return msgspec.structs.replace(statement, switches=(*statement.switches, *sorted(more)[:MANY]))
-    return statement
+    return asking(statement, asked.get(owner + statement.name, ())) if isinstance(statement, s.Function) else statement
