@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, evaluate, objects, types
+from fitlint.link import arguments, evaluate, kinds, objects, types
 from fitlint.link.narrowing import is_a
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
-from fitlint.model.values import Frame, FunctionValue, Instance, Items, Literal, Table, Value, Values
+from fitlint.model.values import Frame, FunctionValue, Instance, Values
 
 _DISPATCHING = frozenset({"singledispatch", "singledispatchmethod"})
 
@@ -21,7 +21,7 @@ def chosen(world: World, callee: FunctionValue, call: s.Call, frame: Frame) -> t
         return ()
     known = list(_registered(world, function))
     given = arguments.bind(world, callee, call, frame).get(_first(function), ())
-    of = [one for value in given if (one := _type(value)) is not None]
+    of = [one for one, _ in map(kinds.type_of, given) if one is not None]
     fitting = [one for one, taken in known if len(of) == len(given) > 0 and all(_is_one_of(world, each, taken) for each in of)]
     return tuple(_bound(world, one, callee) for one in fitting or [one for one, _ in known])
 
@@ -56,12 +56,4 @@ def _first(function: Function) -> str:
 
 
 def _is_one_of(world: World, of: Class | str, taken: Values) -> bool:
-    return any((wanted := _type(one)) is not None and is_a(world, of, wanted) for one in taken)
-
-
-def _type(value: Value) -> Class | str | None:
-    if isinstance(value, Instance):
-        return value.of
-    if isinstance(value, Literal):
-        return f"builtins.{type(value.value).__name__}"
-    return f"builtins.{value.kind}" if isinstance(value, Items) else "builtins.dict" if isinstance(value, Table) else None
+    return any(is_a(world, of, one.of) for one in taken if isinstance(one, Instance))

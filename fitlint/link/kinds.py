@@ -58,7 +58,7 @@ def _named(world: World, spelled: str, function: Function) -> list[Class | str]:
 
 def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
     """What is only declared may be None as well: it is not said to be of its type, only not to be of another. What is None by default may be anything else."""
-    of, made = _type(value)
+    of, made = type_of(value)
     if of is None or (of == "builtins.NoneType" and not made):
         return None
     if _is_a(world, of, wanted):
@@ -68,7 +68,7 @@ def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
     return False if _is_known(world, of) and _is_known(world, wanted) else None
 
 
-def _type(value: Value) -> tuple[Class | str | None, bool]:
+def type_of(value: Value) -> tuple[Class | str | None, bool]:
     """The type of a value, and whether it is this for sure."""
     if isinstance(value, Instance):
         return value.of, _is_made(value)

@@ -86,7 +86,6 @@ def _shown(name: str, place: Place, program: Program) -> str:
     text = program.source(place) if name == _LOADED else ""
     if text and len(text) <= _LONGEST and text.isprintable():
         return text
-    name = name.replace("._TemporaryFileWrapper", ".NamedTemporaryFile()")  # which nobody writes
     owner = name.removesuffix(".__iter__")
     if owner != name and (owner.endswith("()") or owner.rpartition(".")[2].islower()):  # what a function gives is iterated
         return owner if owner.endswith("()") else f"{owner}()"

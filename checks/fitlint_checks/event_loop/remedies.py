@@ -13,7 +13,6 @@ from fitlint_checks.event_loop.staying import stays
 # Objects of these are bound to the thread that made them, or give back a handle that blocks again.
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
 _AT_ONCE = frozenset({"disk", "metadata"})  # to go to a thread for each entry of a folder takes longer than to read it
-_OF_TEMPORARY_FILES = "tempfile._TemporaryFileWrapper."  # which have no other name to open them by
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
@@ -68,7 +67,7 @@ def _all_in_a_thread(cause: Cause) -> str:
 
 def _instead(entry: Entry, program: Program) -> list[str]:
     """What is there in the place of the call, in the version of the library that the project uses."""
-    instead = "anyio.NamedTemporaryFile" if entry.name.startswith(_OF_TEMPORARY_FILES) else entry.sink.instead
+    instead = entry.sink.instead
     package, _, version = entry.sink.since.partition(" ")
     if not instead or instead in _THREADS or (package and program.versions.at_least(package, version) is False):
         return []
