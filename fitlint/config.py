@@ -55,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ROOT_MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+_SEVERAL = 2  # projects in a folder: it holds projects, and is none itself
 
 _NEGATIVE_OPTIONS = {"cache", "prefilter", "ignores"}  # "--no-cache"
 
@@ -154,8 +155,21 @@ def is_marked(folder: Path) -> bool:
 
 
 def _unmarked_root(start: Path) -> Path:
+    """Where a project without markers begins: the working directory, if the search begins below it; but among several others, where they do."""
     here = Path.cwd()
-    return here if start.is_relative_to(here) else start
+    if not start.is_relative_to(here):
+        return start
+    root = start
+    while root != here and sum(map(is_marked, _folders(root.parent))) < _SEVERAL:
+        root = root.parent
+    return root
+
+
+def _folders(parent: Path) -> list[Path]:
+    try:
+        return [Path(one.path) for one in os.scandir(parent) if one.is_dir()]
+    except OSError:  # it may not be looked at
+        return []
 
 
 def _override(given: Mapping[str, object], values: dict[str, Any], origins: dict[str, str]) -> None:

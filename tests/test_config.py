@@ -90,6 +90,16 @@ def test_without_anything_the_working_directory_or_the_target_decides(
     assert load([]).root == Path.cwd()
 
 
+def test_without_markers_a_project_among_others_begins_where_they_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    target = write(tmp_path / "projects/shop/app/main.py")
+    write(tmp_path / "projects/shop/client/setup.py")
+    write(tmp_path / "projects/one/pyproject.toml")
+    assert load([target]).root == tmp_path
+    write(tmp_path / "projects/other/setup.py")
+    assert load([target]).root == tmp_path / "projects/shop"
+
+
 def test_isolated_and_config_file_keep_the_root(tmp_path: Path) -> None:
     write(tmp_path / "fitlint.toml", "level = 'error'\n")
     other = write(tmp_path / "conf/strict.toml", "level = 'warning'\n")

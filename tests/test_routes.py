@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from fitlint.frameworks import ROUTING_METHODS
+from fitlint.link import linker
+from fitlint.link.setup import Setup, follow
 from fitlint.program import Program
 from tests.linking import program
 
@@ -97,6 +99,42 @@ def test_an_application_in_a_coroutine_function_inside_of_another(call: str) -> 
             {call}
     """})  # fmt: skip
     assert [route.path for route in linked.routes] == ["/upload"]
+
+
+FACTORY = """
+    from fastapi import APIRouter, FastAPI
+
+    class Shop:
+        def __init__(self, name, debug=False):
+            self.name = name
+
+        def app(self):
+            app = FastAPI()
+            app.include_router(self.router())
+            return app
+
+        def router(self):
+            router = APIRouter()
+
+            @router.get("/")
+            def index(): ...
+
+            return router
+    """
+
+
+@pytest.mark.parametrize(("folder", "followed"), [("shops", 5), ("tests", 3), ("cookbook", 3)])
+def test_what_tests_and_examples_call_again_and_again_is_followed_a_few_times(
+    folder: str, followed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Setup] = []
+    calls = ["Shop(name='a')", "Shop(name='b')", "Shop(name='c')", "Shop(name='d')", "Shop('e', debug=True)"]
+    made = "\n".join(f"app{at} = {call}.app()" for at, call in enumerate(calls))
+    monkeypatch.setattr(linker, "follow", lambda *given: found.append(follow(*given)) or found[0])
+    linked = program({"shop.py": FACTORY, f"{folder}/main.py": f"from shop import Shop\n{made}\n"})
+    assert len(found[0].included) == followed  # applications that include a router
+    assert {route.path for route in linked.routes} == {"/"}
+    assert all(handler.routes for handler in linked.handlers)
 
 
 def test_the_methods_that_declare_routes() -> None:

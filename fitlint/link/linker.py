@@ -120,6 +120,9 @@ class _Linker:
         dropped = {id(route) for route in routes} - {id(route) for route in kept}
         for one in self.handlers.values():
             one.routes = [route for route in one.routes if id(route) not in dropped]
+        self.handlers = {
+            value: one for value, one in self.handlers.items() if one.routes
+        }  # others of the same functions have theirs
         for route in kept:
             if route.path is None or (route.handler is None and route.kind != "mount"):
                 what = "route path" if route.path is None else "endpoint"

@@ -7,6 +7,7 @@ calls (a factory that a server calls by name) are followed last, with what their
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from fitlint import summary as s
@@ -21,11 +22,13 @@ from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import names_that_set_up, says_route
 from fitlint.link.world import World
 from fitlint.model.index import Decoration, Site
-from fitlint.model.scopes import Class, Function, Module, Scope, defined
+from fitlint.model.scopes import Class, Function, Module, Scope, defined, is_example
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
 _PATIENCE = 6
+# What tests and examples call of the program, a factory of applications, is followed this often with arguments of the same names: more show nothing new.
+_ALIKE = 2
 
 
 def follow(world: World, modules: Iterable[Module]) -> Setup:
@@ -44,6 +47,7 @@ class _Following:
         self._done: set[Frame] = set()
         self._open: list[Scope] = []  # the scopes being followed, outermost first
         self._vain: dict[Function, int] = {}  # how often a function was followed and declared nothing
+        self._shown: Counter[tuple[Function, frozenset[str]]] = Counter()  # how often tests and examples called it so
         self._loops = Loops(world)
         self._notes = Declaring(world, self.setup, self._follow_maker)
 
@@ -62,6 +66,8 @@ class _Following:
             return
         self._done.add(frame)
         if isinstance(frame.scope, Function):
+            if self._is_shown_enough(frame.scope, frame):
+                return
             self.setup.entered.add(frame.scope)
         if self._open.count(frame.scope) > 1:
             return  # an object that makes another of its own kind, and so on
@@ -72,6 +78,17 @@ class _Following:
         if isinstance(frame.scope, Function):
             vain = self._vain.get(frame.scope, 0)
             self._vain[frame.scope] = vain + 1 if self._progress() == before else -MAX_ROUNDS
+
+    def _is_shown_enough(self, function: Function, frame: Frame) -> bool:
+        """Whether tests and examples, who are calling a function of the program, have done so often enough."""
+        if not self._open or not _shows(self._open[-1].module) or _shows(function.module):
+            return False
+        made = (
+            one.call for values in frame.args.values() for one in values if isinstance(one, Instance) and one.call is not None
+        )
+        names = frozenset([*frame.args, *(one.name or "**" for call in made for one in call.keywords)])
+        self._shown[function, names] += 1
+        return self._shown[function, names] > _ALIKE
 
     def _progress(self) -> int:
         return self._notes.order + len(self.setup.objects)
@@ -271,6 +288,10 @@ class _Following:
         frame = frame.base or frame if frame is not None else None
         if frame is not None and isinstance(frame.scope, Function) and frame not in self._done and self._sets_up(frame.scope):
             self._process(frame)
+
+
+def _shows(module: Module) -> bool:
+    return module.is_test or is_example(module.path)
 
 
 def _start(event: Site | Decoration | Class) -> int:
