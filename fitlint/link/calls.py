@@ -107,10 +107,8 @@ class Calls:
             if edges:
                 found.append(Found(site, callees, edges))
             name = s.last_name(site.call.func)
-            if (
-                (name in self._offloading and self._offloads(site, frame))
-                or (name in RUN and runs_own(self._world, site.call, frame))
-                or (edges and any(one.how == "back" for one in edges))
+            if (name in self._offloading and self._offloads(site, frame)) or (
+                name in RUN and runs_own(self._world, site.call, frame)
             ):
                 taken |= {place_of(one, function) for one in _handed(site.call)}
         # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
@@ -125,10 +123,10 @@ class Calls:
         return found
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
-        """Whether a call hands what it is given to a thread or process."""
+        """Whether a call hands what it is given to a thread or process, or to a loop from elsewhere."""
         names = (one.name for one in evaluate(self._world, site.call.func, frame) if isinstance(one, (Symbol, Member)))
         found = (self._world.catalogue.offloaders.get(one) for one in names)
-        return any(one is not None and one.to in ("thread", "process") for one in found)
+        return any(one is not None and one.to in ("thread", "process", "back") for one in found)
 
     def _is_quiet(self, func: s.Expr, function: Function) -> bool:
         """Whether a built-in function is called that calls nothing back and never blocks: every fifth call is one."""

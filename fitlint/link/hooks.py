@@ -19,10 +19,12 @@ from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Table, Value, Values
 from fitlint.things import SHARED_LOOP, Hook, place_of
 
 _CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware", "route class"})  # by Starlette, also plain functions
+_EVENTS = frozenset({"on_event", "add_event_handler", "on_startup", "on_shutdown"})
+_RUNS_LIFESPAN = "lifespan_context"
 _WRAPPERS = frozenset({"starlette.middleware.Middleware", "fastapi.middleware.Middleware"})
 
 
@@ -42,11 +44,16 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     if world.making:
         yield from own_server.hooks(world)
         yield from _called_back(world)
+    mounted = _mounted(world, setup)
     for hooked in setup.hooked:
         kind = composer.kind(hooked.owner)
         if kind is None:
             continue
         if hooked.rule.kind == apscheduler.JOB and not is_in_service(world, hooked.frame.module):
+            continue
+        if hooked.rule.kind == "startup" and (
+            hooked.owner in mounted or (_is_event(hooked) and _has_lifespan(world, hooked.owner))
+        ):
             continue
         yield from _declared(world, hooked, kind)
     for owner, several in setup.included.items():
@@ -58,7 +65,7 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     for made in setup.objects:
         kind = composer.kind(made)
         if kind is not None:
-            yield from _constructed(world, made, kind)
+            yield from _constructed(world, made, kind, made in mounted)
 
 
 def _called_back(world: World) -> Iterator[Hook]:
@@ -122,11 +129,13 @@ def _runs_once(world: World, call: s.Node, frame: Frame) -> bool:
     return bool(made) and all(isinstance(one, Instance) and one.of == apscheduler.AT_A_DATE for one in made)
 
 
-def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
+def _constructed(world: World, made: Instance, kind: Kind, is_mounted: bool) -> Iterator[Hook]:
     """What an application or router was made with, and what its route objects hold."""
     for route, rule, _ in route_objects(world, made, kind):
         yield from _of_route(world, route, rule, kind)
     for name, what in kind.hooks.items():
+        if what == "startup" and (is_mounted or (name in _EVENTS and _has_lifespan(world, made))):
+            continue
         given = constructor_argument(world, made, (None, name))
         for node, frame in given:
             for one in contents(world, node, frame, evaluate(world, node, frame)):
@@ -134,6 +143,24 @@ def _constructed(world: World, made: Instance, kind: Kind) -> Iterator[Hook]:
         if not given and made.call is not None and made.frame is not None and any(one.name is None for one in made.call.keywords):
             values = constructor_values(world, made, (None, name)) or ()  # `FastAPI(**options)`
             yield from _hooks(world, values, what, place_of(made.call, made.frame.scope), kind)
+
+
+def _mounted(world: World, setup: Setup) -> frozenset[Instance]:
+    """The applications that are mounted in others, whose start and end nobody runs (Starlette 0.27 to 1.10), unless the program does so itself."""
+    if world.is_called(_RUNS_LIFESPAN):
+        return frozenset()
+    children = (one.children for several in setup.included.values() for one in several if isinstance(one.rule, Mounting))
+    return frozenset(one for values in children for one in values if isinstance(one, Instance))
+
+
+def _is_event(hooked: Hooked) -> bool:
+    return isinstance(hooked.call, s.Call) and s.last_name(hooked.call.func) in _EVENTS
+
+
+def _has_lifespan(world: World, made: Instance) -> bool:
+    """Whether an object was made with a lifespan: what it is told to do at start and end by other means is not done then (FastAPI 0.95 to 0.165)."""
+    given = constructor_values(world, made, (None, "lifespan"))
+    return bool(given) and not any(isinstance(one, Literal) and one.value is None for one in given or ())
 
 
 def _objects(values: Values) -> Values:

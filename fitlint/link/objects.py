@@ -55,7 +55,8 @@ def attribute(world: World, value: Value, name: str) -> Values:
     if isinstance(value, Instance):
         return _instance_attribute(world, value, name)
     if isinstance(value, Symbol):
-        return (world.catalogue.symbol(f"{value.name}.{name}"),)
+        found = world.catalogue.symbol(f"{value.name}.{name}")
+        return _typed_attribute(world, found.name, value) or (found,)
     if isinstance(value, Package):
         return namespaces.module_attribute(world, value.module, name) or UNKNOWN
     if isinstance(value, Namespace):
