@@ -77,7 +77,7 @@ def bound_frame(world: World, callee: FunctionValue, node: s.Call | None, frame:
         if callee.receiver is not None and function.node.parameters and isinstance(function.parent, Class):
             args[function.node.parameters[0].name] = (callee.receiver,)
         return world.frame(function, parent, args, concrete, depth)
-    called = (node, frame) if concrete and routers.makes_one(world, function) else None
+    called = (node, frame) if concrete and routers.makes_one(world, function, frame.module) else None
     return world.frame(function, parent, bind(world, callee, node, frame), concrete, depth, called)
 
 

@@ -19,7 +19,7 @@ def missing(test: s.Expr) -> list[s.Expr]:
         if test.ops[0] == "==" and _is_empty(right):
             return [test.left]
         if test.ops[0] == "is" and _is_nothing(right):
-            return [test.left]
+            return [_held(test.left)]
         if test.ops[0] == "not in":
             return [right]
     if isinstance(test, s.Unary) and test.op == "not":
@@ -62,10 +62,13 @@ _LATER = frozenset({"<", "<=", ">", ">="})
 _AGING = ("stale", "expired", "outdated", "refresh")
 
 
+_ASKING = frozenset({"hasattr", "getattr"})
+
+
 def _held(test: s.Expr) -> s.Expr:
-    """`self.store` of `hasattr(self, "store")`, else the test itself."""
-    if isinstance(test, s.Call) and isinstance(test.func, s.Name) and test.func.id == "hasattr" and len(test.args) == 2:
-        owner, name = test.args
+    """`self.store` of `hasattr(self, "store")` and `getattr(self, "store", None)`, else the test itself."""
+    if isinstance(test, s.Call) and isinstance(test.func, s.Name) and test.func.id in _ASKING and len(test.args) > 1:
+        owner, name = test.args[:2]
         if isinstance(name, s.Constant) and isinstance(name.value, str) and not name.kind:
             return s.Attribute(test.start, test.length, owner, name.value)
     return test
@@ -81,17 +84,17 @@ def there(test: s.Expr) -> s.Expr | None:
         if test.ops[0] == "!=" and _is_empty(right):
             return test.left
         if test.ops[0] == "is not" and _is_nothing(right):
-            return test.left
+            return _held(test.left)
         if test.ops[0] == "in":
             return right
     return None
 
 
 def looked_up(what: s.Expr, index: Index) -> s.Expr:
-    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value`."""
+    """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value` or `getattr(self, "value", None)`."""
     bindings = [one for one in index.bindings.get(what.id, ()) if one.start < what.start] if isinstance(what, s.Name) else []
-    if bindings and bindings[-1].kind == "value" and isinstance(bindings[-1].node, s.Attribute):
-        return bindings[-1].node
+    if bindings and bindings[-1].kind == "value" and isinstance(held := _held(bindings[-1].node), s.Attribute):
+        return held
     for one in bindings:
         if (
             one.kind == "value"

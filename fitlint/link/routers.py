@@ -1,4 +1,4 @@
-"""Functions that make routers: each call of one makes another router, whatever it is given."""
+"""Functions that make routers and applications: each call of one makes another, whatever it is given."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from fitlint.frameworks import KINDS, SUBCLASSES
 from fitlint.link import hierarchy
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Function, Module
 
 _APPLICATIONS = frozenset(
     name.rpartition(".")[2]
@@ -16,13 +16,15 @@ _APPLICATIONS = frozenset(
 _ROUTERS = frozenset(name.rpartition(".")[2] for name in (*KINDS, *SUBCLASSES)) - _APPLICATIONS
 
 
-def makes_one(world: World, function: Function) -> bool:
-    """Whether a function, or one that it calls, makes routers, by the names of what they call.
+def makes_one(world: World, function: Function, caller: Module) -> bool:
+    """Whether a function, or one that it calls, makes routers or applications, by the names of what they call.
 
-    Those that make applications are left out: tests make the same one again and again, and nothing is gained by telling these apart.
+    For tests and examples applications are left out: they make the same one again and again, and nothing is gained by telling these apart.
     """
     called = function.node.calls
-    return not _makers(world).isdisjoint(called) and _APPLICATIONS.isdisjoint(called)
+    if not _APPLICATIONS.isdisjoint(called):
+        return not caller.shows
+    return not _makers(world).isdisjoint(called)
 
 
 @memoised()

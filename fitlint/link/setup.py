@@ -22,7 +22,7 @@ from fitlint.link.loops import MAX_ROUNDS, Loops
 from fitlint.link.relevance import names_that_set_up, says_route
 from fitlint.link.world import World
 from fitlint.model.index import Decoration, Site
-from fitlint.model.scopes import Class, Function, Module, Scope, defined, is_example
+from fitlint.model.scopes import Class, Function, Module, Scope, defined
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # A function that was followed this often, each time with other arguments, and declared nothing, is no set-up code.
@@ -81,7 +81,7 @@ class _Following:
 
     def _is_shown_enough(self, function: Function, frame: Frame) -> bool:
         """Whether tests and examples, who are calling a function of the program, have done so often enough."""
-        if not self._open or not _shows(self._open[-1].module) or _shows(function.module):
+        if not self._open or not self._open[-1].module.shows or function.module.shows:
             return False
         made = (
             one.call for values in frame.args.values() for one in values if isinstance(one, Instance) and one.call is not None
@@ -288,10 +288,6 @@ class _Following:
         frame = frame.base or frame if frame is not None else None
         if frame is not None and isinstance(frame.scope, Function) and frame not in self._done and self._sets_up(frame.scope):
             self._process(frame)
-
-
-def _shows(module: Module) -> bool:
-    return module.is_test or is_example(module.path)
 
 
 def _start(event: Site | Decoration | Class) -> int:

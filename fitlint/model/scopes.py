@@ -61,6 +61,11 @@ class Module:
         """Whether the file belongs to the program's tests."""
         return is_test(self.path)
 
+    @property
+    def shows(self) -> bool:
+        """Whether the file shows how something is used, or tests it."""
+        return self.is_test or is_example(self.path)
+
     def touch(self) -> None:
         """Note that somebody has looked into it."""
         self.touched.add(self.bit)
