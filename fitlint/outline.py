@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 import msgspec
 
@@ -23,7 +23,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """`leads`: each function, method (by the name of its class where calling that runs it) and class, with the last names of what it
     calls or derives from. `open`: the names of classes that leave a method to their subclasses. `properties`: the names of properties
     and relationships (and `__getitem__`): what runs something without a call. `outside`: the last names of what is called outside of functions. `coroutines`: the names of
-    async functions and methods. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
+    async functions and methods, and of those that return what calling one of the same file gives. `states`: the names of what is put on a state, `app.state.client`, with a dot before what is put into what was imported, `shared.client`,
     with "app." before what is put on an application, `app.client`, and with "*." before what is put on anything but `self`. `aliases`: each name that stands for
     what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `classes`: the classes outside of functions, with the last names
     of their bases and the names of their methods. `given`: those functions (named as in `leads`) that call a parameter of theirs. `inside`: the functions inside of others that
@@ -76,11 +76,24 @@ def outline(summary: s.Summary) -> Outline:
                 leads.append((owner.name, bases))
             if owner.name not in opens and _is_open(function):
                 opens.append(owner.name)
+    coroutines.update(_handing_on(body, coroutines))
     aliases = sorted({*_imported(summary.imports), *_assigned(body)})
     return Outline(
         leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body)), sorted(given), inside,
         sorted({s.imported_as(one) for one in summary.imports}), sorted({one.loads.partition(".")[0] for one in summary.imports if not one.level}),
     )  # fmt: skip
+
+
+def _handing_on(body: Iterable[s.Stmt], coroutines: Set[str]) -> Iterator[str]:
+    """The names of the plain functions that end with a call of an async one: `return self._load()`."""
+    for _, function in functions(body, None):
+        if function.is_async or function.is_generator or not (function.nests or not coroutines.isdisjoint(function.calls)):
+            continue
+        inside = s.decode_body(function.body)
+        last = inside[-1] if inside else None
+        given = s.last_name(last.value.func) if isinstance(last, s.Return) and isinstance(last.value, s.Call) else ""
+        if given in coroutines or any(one.is_async and one.name == given for _, one in functions(inside, None)):
+            yield function.name
 
 
 def _declaring_inside(function: s.Function) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -19,6 +19,7 @@ from fitlint.model.values import (
     Table,
     Value,
     Values,
+    is_none,
     merge,
     uncertain,
 )  # fmt: skip
@@ -154,7 +155,8 @@ def _cast(world: World, node: s.Call, frame: Frame) -> Values:
     if len(node.args) != 2:
         return UNKNOWN
     values = evaluate.evaluate(world, node.args[1], frame)
-    if values and all(isinstance(one, (Literal, FunctionValue)) for one in values):
+    is_not_yet = all(map(is_none, values)) and isinstance(node.args[0], (s.Name, s.Attribute))  # `cast(Store, self.store)`
+    if values and not is_not_yet and all(isinstance(one, (Literal, FunctionValue)) for one in values):
         return values  # more than any type says
     return types.annotation(world, node.args[0], frame) or values
 

@@ -1,4 +1,4 @@
-"""Whether calling a coroutine function gives a coroutine, whatever decorators of the program make of it."""
+"""Whether calling a function gives a coroutine: an async one, whatever decorators of the program make of it, and a plain one that only hands on what such a one gives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue, Value
+from fitlint.traits import GIVEN
 
 # Decorators that leave a function what it is.
 _PLAIN = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"})
@@ -19,7 +20,7 @@ _PLAIN = frozenset({"staticmethod", "classmethod", "abstractmethod", "override"}
 def gives_coroutine(world: World, function: Function) -> bool:
     """Whether calling a function gives a coroutine for sure: a decorator of which nobody sees what it does may make anything of it."""
     if not function.is_coroutine:
-        return False
+        return _hands_on(world, function)
     outer = world.frame_of(function.parent)
     made = [FunctionValue(function, outer)]
     for node in reversed(function.node.decorators):
@@ -28,6 +29,20 @@ def gives_coroutine(world: World, function: Function) -> bool:
         decorators = evaluate(world, node, outer)
         made = [new for one in made for new in _decorated(world, decorators[0], one)] if len(decorators) == 1 else []
     return bool(made)
+
+
+def _hands_on(world: World, function: Function) -> bool:
+    """Whether a plain function returns what calling a coroutine function gives, whatever it does before."""
+    if function.is_async or function.node.is_generator or function.node.decorators:
+        return False
+    index, frame = function.partly(GIVEN), world.frame_of(function)
+    returned = [one.node.value for one in index.exits if isinstance(one.node, s.Return)]
+    return bool(returned) and leaving.ends(index.statements) and all(_gives_one(world, one, frame) for one in returned)
+
+
+def _gives_one(world: World, node: s.Expr | None, frame: Frame) -> bool:
+    values = evaluate(world, node.func, frame) if isinstance(node, s.Call) else ()
+    return bool(values) and all(isinstance(one, FunctionValue) and gives_coroutine(world, one.function) for one in values)
 
 
 def _decorated(world: World, decorator: Value, given: FunctionValue) -> list[FunctionValue]:

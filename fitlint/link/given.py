@@ -61,7 +61,7 @@ def by(
 ) -> Answers | None:
     """What an argument answers, as it is written and by what the tests around the call have `said`."""
     part = part_of(switch)
-    tested = _tested(switch, node, said, function) if said else None
+    tested_as = tested(switch, node, said, function) if said else None
     if entry_of(switch):
         is_type = entry_of(switch) == "*"
         told = elements.of_type(world, switch.partition(": ")[2], node, callee, function, frame) if is_type else None
@@ -77,10 +77,10 @@ def by(
         told = _of_type(world, switch, node, callee, function, frame)
     else:
         told = truth.of(world, node, function)
-    return told if tested is None else tested if told is None else (told & tested or told)
+    return told if tested_as is None else tested_as if told is None else (told & tested_as or told)
 
 
-def _tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Clause]], function: Function) -> Answers | None:
+def tested(switch: str, node: s.Expr, said: Sequence[tuple[int, Clause]], function: Function) -> Answers | None:
     """What tests around a call have found of something that it passes, or of a part of that."""
     name = s.spelled(node)
     if not name:

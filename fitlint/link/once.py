@@ -12,6 +12,7 @@ from fitlint import summary as s
 from fitlint.link import classes, lifetimes, memos, missing
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
+from fitlint.link.objects import REQUESTS
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.blocks import ancestors
@@ -145,13 +146,15 @@ def _is_signed(test: s.Compare, start: int, end: int, index: Index) -> bool:
 
 
 def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) -> bool:
-    """Whether something is kept by an object that is new each time: the function itself makes it, `self = cls()`, or whoever asks it. What comes of a
+    """Whether something is kept by an object that is new each time: a request, one that the function itself makes, `self = cls()`, or whoever asks it. What comes of a
     coroutine is awaited for a request, so that its object mostly is: it counts as new unless it is seen to last."""
     while isinstance(what, (s.Attribute, s.Subscript)):
-        if isinstance(what, s.Attribute) and what.name == "__class__":
-            return False  # the class keeps it
+        if isinstance(what, s.Attribute) and what.name in ("__class__", "app"):
+            return False  # the class keeps it, or the application of a request
         what = what.value
     index, own = function.own, function.node.parameters[:1]
+    if isinstance(what, s.Name) and what.id in function.parameters and _is_request(world, what, function):
+        return True
     if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
         return not lifetimes.are_long(world, function.parent) if asynchronous else lifetimes.are_short(world, function.parent)
     bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
@@ -165,6 +168,10 @@ def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) 
         isinstance(one, Instance) and isinstance(one.of, Class) and (one.call in made or _is_returned(one))
         for one in evaluate(world, what, frame)
     )
+
+
+def _is_request(world: World, what: s.Name, function: Function) -> bool:
+    return any(isinstance(one, Instance) and one.of in REQUESTS for one in evaluate(world, what, world.frame_of(function)))
 
 
 def _is_returned(made: Instance) -> bool:

@@ -15,7 +15,7 @@ from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
-from fitlint.switch import entry_of, of_another, owner, parameter, states
+from fitlint.switch import entry_of, of_another, owner, parameter, part_of, states
 from fitlint.switches import ANY, GOES_ON, NEVER
 from fitlint.things import Edge
 
@@ -125,7 +125,7 @@ def given_by(
         name = owner(asked)
         position = positions.get(name)
         if position is not None and position < 0:  # of the object itself
-            found += parts.of_receiver(world, switch, call, function, frame)
+            found += _of_receiver(world, switch, call, said, function, frame)
             continue
         own = ""
         if name == rest:
@@ -146,6 +146,23 @@ def given_by(
             if answers is None or options.index(state) in answers:
                 found.append((state, own_state))
     return tuple(found)
+
+
+def _of_receiver(
+    world: World, switch: str, call: s.Call, said: Sequence[tuple[int, Clause]], function: Function, frame: Frame
+) -> list[tuple[str, str]]:
+    """The states that the object has whose method is called, by what it is and by what the tests around the call have `said`."""
+    each = parts.of_receiver(world, switch, call, function, frame)
+    of = call.func.value if isinstance(call.func, s.Attribute) else None
+    if (
+        not said
+        or of is None
+        or not part_of(switch)
+        or not parts.stays(world, f"{s.spelled(of)}.{part_of(switch)}", call.start, function)
+    ):
+        return each
+    options, answers = states(switch), given.tested(switch, of, said, function)
+    return [one for one in each if answers is None or options.index(one[0]) in answers] or each
 
 
 def _handed_on(world: World, switch: str, own: str, at: int, function: Function) -> list[tuple[str, str]] | None:

@@ -132,4 +132,4 @@ def _is_own(call: s.Call, function: Function) -> bool:
 def _gives_coroutine(function: Function, program: Program) -> bool:
     """Whether calling a function gives a coroutine: a decorated class may make anything of its methods."""
     is_of_decorated = isinstance(function.parent, Class) and bool(function.parent.node.decorators)
-    return function.is_coroutine and not is_of_decorated and program.gives_coroutine(function)
+    return not is_of_decorated and program.gives_coroutine(function)
