@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from fitlint import assignments
+from fitlint import assignments, class_edits
 from fitlint import summary as s
 from fitlint.comparison import Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
 from fitlint.known import Looked, Moved
@@ -21,8 +21,8 @@ _SAME_FOR_ALL = frozenset({"staticmethod", "classmethod"})
 class Differences(Comparison):
     """The bodies of functions that others have not looked into may change, also in what they call, unless somebody has asked for that: they are the `edited` ones, with their
     new versions; those in which other things are asked of parameters are `switched`. What stands in others may have moved by itself, around a comment: these are `loosened`; the
-    rest has `moved` as it was. Functions, imports and assignments may come and go whose names nobody has wanted: the `functions`, the `imports`, and the last names of what is
-    `called` by assignments of one of the versions; what is assigned to such names may change as well. Where functions are told by a number, it is the byte at which they start now.
+    rest has `moved` as it was. Functions, classes, imports and assignments may come and go whose names nobody has wanted: the `functions`, methods as well, the names of the `classes`, the `imports`, and the last names of what is
+    `called` by assignments and classes of one of the versions; what is assigned to such names may change as well. Where functions are told by a number, it is the byte at which they start now.
     """
 
     def __init__(self, looked: Looked, path: str, bodies: bool = False) -> None:
@@ -45,6 +45,7 @@ class Differences(Comparison):
         self.loosened: list[int] = []
         self.moved: list[Moved] = []
         self.functions: list[s.Function] = []
+        self.classes: list[str] = []
         self.imports: list[s.Import] = []
         self.called: set[str] = set()
 
@@ -101,6 +102,8 @@ class Differences(Comparison):
                 and s.last_name(one.test) == "TYPE_CHECKING"
                 and all(self._may_differ(each, scope, others) for each in one.body)
             )
+        if isinstance(one, s.Class):
+            return not scope and one.name not in others and self._is_unseen_class(one, wanted)
         if isinstance(one, s.Function):
             names, free = [one.name], self._is_free(one, scope)
         elif isinstance(one, s.Import):
@@ -121,6 +124,17 @@ class Differences(Comparison):
         if not names or is_field or ALL in wanted or self._tells(assignments.called(one), scope):
             return False
         return not any(name in wanted or name in _BUILTINS for name in names)
+
+    def _is_unseen_class(self, one: s.Class, wanted: Collection[str]) -> bool:
+        """Whether nobody can notice that a class is there."""
+        if one.name in wanted or ALL in wanted or one.name in _BUILTINS or not class_edits.stands_alone(one, self._names):
+            return False
+        if self._tells(called := set(class_edits.called(one)), ""):
+            return False
+        self.functions += class_edits.methods(one)
+        self.classes.append(one.name)
+        self.called |= called
+        return True
 
     def _says_little(self, decorator: s.Expr, function: s.Function) -> bool:
         name = s.last_name(decorator)

@@ -154,7 +154,7 @@ class Edited(msgspec.Struct, frozen=True):
 
     `functions` are those with another body, `switched` those of them where tests ask something else of parameters, `loosened` those in which something has moved by itself, by the byte at which they start now; all others have
     moved, and are the `same`. `called` are the last names of all that these call, and what has come or gone, now or then; `changed` those that only one of both versions calls. The names that
-    only one of them `imported` are those of packages, too; `recalled` are the names that only one version of each function calls. Of what has come or gone, `passing` are the names of functions, `coroutines` those of async ones.
+    only one of them `imported` are those of packages, too; `recalled` are the names that only one version of each function calls. Of what has come or gone, `passing` are the names of functions and classes, `coroutines` those of async ones.
     With `same_rounds` the same functions call anything again and again.
     """
 

@@ -159,7 +159,7 @@ def _edited(differences: Differences, same_imports: bool) -> Edited:
     return Edited(
         functions=[new.start for _, new in differences.edited], switched=differences.switched, loosened=differences.loosened, same=Same(differences.moved, same_imports), called=frozenset[str]().union(*called, *one_sided),
         changed=frozenset(differences.called).union(*one_sided), imported=frozenset(named_by(differences.imports)), recalled=recalled,
-        passing=frozenset(one.name for one in differences.functions),
+        passing=frozenset([*(one.name for one in differences.functions), *differences.classes]),
         coroutines=frozenset(one.name for one in differences.functions if one.is_async),
         same_rounds=all(repeats(old) == repeats(new) for old, new in differences.edited),
     )  # fmt: skip

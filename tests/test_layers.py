@@ -38,6 +38,7 @@ LAYERS = [
         "kept",
         "unchanged",
         "differences",
+        "class_edits",
         "outward",
         "resting",
         "standing",

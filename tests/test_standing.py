@@ -51,6 +51,7 @@ async def priced(what: str) -> int:
 @app.get("/later")
 async def later() -> int:
     await asyncio.sleep(0)
+    prices.Late()
     return prices.later()
 
 
@@ -220,6 +221,11 @@ class Keeper:
         return 1
 
 
+class Idle(Exception):
+    def idles(self) -> int:
+        return 1
+
+
 def call(work):
     return work()
 
@@ -373,6 +379,14 @@ CHEAP = [
     ("a function", "quiet.py", "def unseen", "def fresh() -> int:\n    return 1\n\n\ndef unseen"),
     ("a coroutine function", "quiet.py", "def unseen", "async def fresh() -> int:\n    return 1\n\n\ndef unseen"),
     ("a method", "quiet.py", "    def keep", "    def fresh(self) -> int:\n        return 1\n\n    def keep"),
+    (
+        "a class",
+        "quiet.py",
+        "def unseen",
+        "class Failed(ValueError):\n    code: int = 1\n\n    def __init__(self, code: int) -> None:\n        self.code = code\n"
+        "        super().__init__(f'{code}')\n\n    def said(self) -> int:\n        return self.code\n\n\ndef unseen",
+    ),
+    ("a class less", "quiet.py", "class Idle(Exception):\n    def idles(self) -> int:\n        return 1\n\n\n", ""),
     ("an import", "quiet.py", "import time\n", "import time\nimport json\n"),
     ("a constant", "quiet.py", "import time\n", "import time\n\nFRESH = 3\n"),
     ("a function less", "quiet.py", "\n\ndef unseen() -> int:\n    return 1\n", ""),
@@ -506,6 +520,24 @@ def fixes(root: Path, **overrides: object) -> list[Fix | None]:
 # What changes elsewhere by one edit: the file, the edit.
 SEEN = [
     ("a method that overrides", "prices.py", "    def other", "    def total(self) -> int:\n        return 1\n\n    def other"),
+    (
+        "a class that overrides",
+        "calm.py",
+        "class Holder",
+        "class Round(Shape):\n    def draw(self) -> int:\n        time.sleep(1)\n        return 1\n\n\nclass Holder",
+    ),
+    (
+        "a class that stores into another",
+        "calm.py",
+        "class Holder",
+        "class Filler:\n    def fill(self, holder: 'Holder') -> None:\n        holder.kept = Blocking()\n\n\nclass Holder",
+    ),
+    (
+        "a class that is used already",
+        "prices.py",
+        "def slow",
+        "class Late:\n    def __init__(self) -> None:\n        time.sleep(1)\n\n\ndef slow",
+    ),
     (
         "a method that makes it conform",
         "quiet.py",

@@ -6,6 +6,7 @@ Only where that is known: a base that makes sense by itself says nothing of its 
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 
 from fitlint.link import classes, hierarchy
@@ -13,6 +14,7 @@ from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 
+_BUILTINS = frozenset(dir(builtins))
 _MANY = 60  # classes; more say nothing
 
 
@@ -44,13 +46,12 @@ class Overriding:
 
     def _overridden(self, cls: Class) -> set[str]:
         """Of the methods that the class calls: others matter to nobody here. By names first, as most classes have none that is overridden."""
-        named = hierarchy.below_by_name(self._world, cls.name)
-        above = [one for one in classes.mro(self._world, cls) if isinstance(one, Class)] if named else []
-        methods = [method for one in above for method in one.methods()]
-        called = {name for method in methods for name in method.node.calls if not name.startswith("__")}
-        called &= {method.name for method in methods}
+        own = [method for one in classes.mro(self._world, cls) if isinstance(one, Class) for method in one.methods()]
+        called = _called(own).intersection(method.name for method in own)
+        if not called:
+            return set()
         self._world.names.methods |= called
-        names = called.intersection(name for one in named for name in one.methods)
+        names = called.intersection(name for one in hierarchy.below_by_name(self._world, cls.name) for name in one.methods)
         below = hierarchy.subclasses(self._world, cls) if names else ()
         return self._world.unnoted(_having, below, names) if len(below) <= _MANY else set()
 
@@ -58,14 +59,13 @@ class Overriding:
     def _lacked(self, cls: Class) -> dict[str, dict[Function, list[Class]]]:
         above = classes.mro(self._world, cls)
         is_known = all(isinstance(one, Class) or one in hierarchy.BRING_NOTHING for one in above)
-        below = hierarchy.subclasses(self._world, cls) if is_known and hierarchy.below_by_name(self._world, cls.name) else ()
+        own = [method for one in above if isinstance(one, Class) for method in one.methods()] if is_known else []
+        missing = _called(own).difference(method.name for method in own)
+        below = hierarchy.subclasses(self._world, cls) if missing and hierarchy.below_by_name(self._world, cls.name) else ()
         if not below or len(below) > _MANY:
             return {}
-        own = [method for one in above if isinstance(one, Class) for method in one.methods()]
-        called = {name for method in own for name in method.node.calls if not name.startswith("__")}
-        missing = called - {method.name for method in own}
         self._world.names.methods |= missing
-        found = self._world.unnoted(self._with, missing, cls, below) if missing else {}
+        found = self._world.unnoted(self._with, missing, cls, below)
         for methods in found.values():
             for method in methods:
                 method.parent.touch()
@@ -91,6 +91,12 @@ class Overriding:
             for method in one.methods() if isinstance(one, Class) else ():
                 found.setdefault(method.name, method)
         return found.values()
+
+
+def _called(methods: Iterable[Function]) -> set[str]:
+    """The last names of what methods call that may be methods themselves."""
+    names = {name for method in methods for name in method.node.calls}
+    return {one for one in names if not one.startswith("__") and one not in _BUILTINS}
 
 
 def _having(some: Iterable[Class], names: set[str]) -> set[str]:
