@@ -117,6 +117,13 @@ class LoopCode:
         names = list(first.route_names) if first is not None and (not wanted or first.answers(paths)) else []
         return list(dict.fromkeys([*names, *self._named(bits & wanted if wanted else bits)]))
 
+    def breadth(self, function: Function) -> int:
+        """How many handlers lead to a function, roughly: by powers of eight."""
+        bits = 0
+        for some in self._handlers.get(function, {}).values():
+            bits |= some
+        return bin(bits & (1 << len(self._program.handlers)) - 1).count("1").bit_length() // 3
+
     def _named(self, bits: int) -> list[str]:
         """The routes of handlers."""
         each = zip(self._program.handlers, bin(bits)[:1:-1], strict=False)  # the lowest bit first

@@ -126,7 +126,7 @@ def _explain_line(file: Path, line: int, checks: list[Check[Any]]) -> int:
     if not found:
         emit(f"nothing was found on {context.path(path)}:{line}\n")
         return 0
-    blocks = [diagnostic_text(one, context) for one in found]
+    blocks = [diagnostic_text(one, context, whole=True) for one in found]
     by_code = {check.code: check for check in checks}
     blocks += [_about(code, by_code.get(code), context) for code in dict.fromkeys(one.code for one in found)]
     emit("\n".join(blocks), context.color)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import containing, elements, entries, kinds, local, members, parts, passed, truth
+from fitlint.link import containing, elements, entries, kinds, local, members, origins, parts, passed, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause, are_apart
@@ -123,6 +123,8 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
     made = local.given(node, function)
     if made is not None:
         return _of_text(world, switch, made, function, frame)
+    if isinstance(node, s.Name):
+        return origins.answered(world, node, function, lambda one: _of_text(world, switch, one, function, frame))
     return members.of_constant(world, compared_with(switch), node, frame)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from fitlint import summary as s
-from fitlint.link import classes, local, names, objects, stored
+from fitlint.link import classes, local, names, objects, origins, stored
 from fitlint.link.evaluate import evaluate
 from fitlint.link.verdicts import NO, YES, Answers
 from fitlint.link.world import World
@@ -25,6 +26,9 @@ def of(world: World, spelled: str, callee: Function, node: s.Expr, function: Fun
     given = local.given(node, function) if function is not None else None
     if given is not None:
         return of(world, spelled, callee, given, function, frame)
+    if isinstance(node, s.Name):
+        asked = partial(of, world, spelled, callee, function=function, frame=frame)
+        return origins.answered(world, node, function, asked) if function is not None else None
     cls = _owner(world, spelled, callee)
     wanted = _bound(world, cls, spelled.rpartition(".")[2]) if cls is not None else None
     if cls is None or wanted is None:

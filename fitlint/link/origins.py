@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.link import classes, names, namespaces, stored
+from fitlint.link.verdicts import Answers, any_of
 from fitlint.link.world import World
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding
@@ -33,6 +34,18 @@ def of(world: World, node: s.Name, scope: Scope) -> list[Origin]:
     if home is scope and all(map(_runs_in_order, bindings)):
         bindings, _ = names.reaching(bindings, node.start)
     return _bound(world, home, node.id, bindings)
+
+
+def answered(world: World, node: s.Expr, function: Function, ask: Callable[[s.Expr], Answers | None]) -> Answers | None:
+    """What all answer that a variable of a function may stand for at its place, each asked as it is written there; None where nobody knows."""
+    if not isinstance(node, s.Name) or home_of(node.id, function) is not function or not world.enter((function, node.id)):
+        return None
+    try:
+        each = of(world, node, function)
+        is_own = all(one.scope is function and not isinstance(one.node, (Function, Class)) for one in each)
+        return any_of([ask(one.node) for one in each if not isinstance(one.node, (Function, Class))]) if is_own else None
+    finally:
+        world.leave((function, node.id))
 
 
 def _runs_in_order(binding: Binding) -> bool:

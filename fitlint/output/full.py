@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from fitlint.finding import Diagnostic, Fix
 from fitlint.output import Context
 from fitlint.output.cells import clean
@@ -14,6 +16,7 @@ from fitlint.run import Report
 STEPS = 6  # shown of a chain
 ROUTES = 5  # shown of a finding
 DIFF = 80  # lines shown of a fix
+ALL = sys.maxsize
 
 
 def render(report: Report, context: Context) -> str:
@@ -25,8 +28,8 @@ def render(report: Report, context: Context) -> str:
     return "\n".join(blocks)
 
 
-def diagnostic_text(diagnostic: Diagnostic, context: Context) -> str:
-    """One finding, ending in a line end; without colour it is the same text whatever the terminal, but for long lines."""
+def diagnostic_text(diagnostic: Diagnostic, context: Context, whole: bool = False) -> str:
+    """One finding, ending in a line end, the `whole` of it or what there is room for; without colour it is the same text whatever the terminal, but for long lines."""
     style = STYLES[diagnostic.level]
     start = diagnostic.range.start
     margin = gutter(diagnostic.range)
@@ -40,22 +43,24 @@ def diagnostic_text(diagnostic: Diagnostic, context: Context) -> str:
     if source is not None:
         lines += snippet(source, diagnostic.range, context, style)
     indent = " " * (margin + 1)
-    lines += [indent + line for line in _chain(diagnostic, context)]
-    for word, text in _notes(diagnostic):
+    lines += [indent + line for line in _chain(diagnostic, context, ALL if whole else STEPS)]
+    for word, text in _notes(diagnostic, ALL if whole else ROUTES):
         first, *more = text.splitlines() or [""]
         lines.append(f"{indent}{context.style('=', 'blue')} {context.style(f'{word}:', 'bold')} {clean(first)}")
         lines += [f"{indent}  {clean(line)}".rstrip() for line in more]
     if diagnostic.fix is not None:
-        lines += [f"{indent}{line}".rstrip() for line in _fix(diagnostic.fix, context)]
+        lines += [f"{indent}{line}".rstrip() for line in _fix(diagnostic.fix, context, ALL if whole else DIFF)]
     return "\n".join(lines) + "\n"
 
 
-def _notes(diagnostic: Diagnostic) -> list[tuple[str, str]]:
+def _notes(diagnostic: Diagnostic, most: int) -> list[tuple[str, str]]:
+    """What there is to say besides, each with the word for it, `most` of the routes; many stand on a line each."""
     notes: list[tuple[str, str]] = []
     routes = diagnostic.routes or ([diagnostic.route] if diagnostic.route else [])
     if routes:
-        more = f" and {len(routes) - ROUTES} more" if len(routes) > ROUTES else ""
-        notes.append(("route" if len(routes) == 1 else "routes", ", ".join(routes[:ROUTES]) + more))
+        more = f" and {len(routes) - most} more" if len(routes) > most else ""
+        between = "\n" if ROUTES < len(routes) <= most else ", "
+        notes.append(("route" if len(routes) == 1 else "routes", between.join(routes[:most]) + more))
     if diagnostic.help:
         notes.append(("help", diagnostic.help))
     if diagnostic.confidence == "likely":
@@ -67,10 +72,10 @@ def _notes(diagnostic: Diagnostic) -> list[tuple[str, str]]:
     return notes
 
 
-def _chain(diagnostic: Diagnostic, context: Context) -> list[str]:
-    """The steps, numbered from 1. A step at the place of the finding itself needs no second snippet."""
+def _chain(diagnostic: Diagnostic, context: Context, most: int) -> list[str]:
+    """The steps, numbered from 1, at `most` so many. A step at the place of the finding itself needs no second snippet."""
     lines = []
-    for number, step in abridged(diagnostic.steps, STEPS):
+    for number, step in abridged(diagnostic.steps, most):
         if isinstance(step, str):
             lines.append(step)
             continue
@@ -83,10 +88,10 @@ def _chain(diagnostic: Diagnostic, context: Context) -> list[str]:
     return lines
 
 
-def _fix(fix: Fix, context: Context) -> list[str]:
+def _fix(fix: Fix, context: Context, most: int) -> list[str]:
     tag = "only shown" if fix.applicability == "display" else fix.applicability
     lines = [f"{context.style('=', 'blue')} {context.style(f'fix ({tag}):', 'bold')} {clean(fix.title)}"]
     diff = unified(fix, context)
-    if len(diff) > DIFF:
-        diff = [*diff[:DIFF], f"… {counted(len(diff) - DIFF, 'more line')}"]
+    if len(diff) > most:
+        diff = [*diff[:most], f"… {counted(len(diff) - most, 'more line')}"]
     return lines + [f"  {line}" for line in diff]

@@ -113,7 +113,7 @@ def _causes(program: Program) -> Iterator[Cause]:
     for entries in groups.values():
         entries.sort(key=lambda one: (one.once, rank(one.sink), *_reached(one, code), one.edge.place))
     for entries in _merged(list(groups.values()), code, program):
-        yield Cause(entries, _also(entries[0], program), _mended_by_def(entries[0].function, code, program))
+        yield Cause(entries, _also(entries[0], code, program), _mended_by_def(entries[0].function, code, program))
 
 
 def _end_with_others(groups: dict[object, list[Entry]]) -> None:
@@ -152,12 +152,13 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
         yield sorted(together, key=lambda one: (*_reached(one, code), len(one.chain), one.edge.place))
 
 
-def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, int]:
-    """What comes first: while requests are served, and there what every request leads to, what is not guessed, what a route leads to, and what runs in a straight line."""
+def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, int, int]:
+    """What comes first: while requests are served, and there what every request leads to, what is not guessed, what a route leads to, many before few, and what runs in a straight line."""
     function = entry.function
     visit = code.visits[function]
     guessed = code.visit(function).guessed or bool(entry.guesses)
-    return visit.stage, function not in code.everywhere, guessed, visit.entry.handler is None, how_seldom(function, entry.edge)
+    is_of_all, is_of_none = function in code.everywhere, visit.entry.handler is None
+    return visit.stage, not is_of_all, guessed, is_of_none, -code.breadth(function), how_seldom(function, entry.edge)
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
@@ -260,11 +261,14 @@ def _is_task(visit: Visit) -> bool:
     return site is not None and s.last_name(site.call.func) == "add_task"
 
 
-def _also(entry: Entry, program: Program) -> dict[str, tuple[Function, Place]]:
-    """What else blocks in the function that is entered, and below it."""
+def _also(entry: Entry, code: LoopCode, program: Program) -> dict[str, tuple[Function, Place]]:
+    """What else blocks in the function that is entered, and below it; and what its decorators do, which sleep before they call it again."""
     found: dict[str, tuple[Function, Place]] = {}
     if entry.callee is None:
         return found
+    for edge, _ in calls_with(program, entry.function, code.on(entry.function)):
+        if edge.place == entry.edge.place and edge.callee is None and blocks(edge) is not None and edge.name != entry.name:
+            found.setdefault(edge.name, (entry.callee, edge.place))
     pending = [(entry.callee, entry.on)]
     seen = set(pending)
     while pending:

@@ -146,4 +146,6 @@ def _steps(cause: Cause, guessed: list[Entry], program: Program) -> Iterator[Not
 
 
 def _verb(name: str) -> str:
+    if name.startswith("@"):
+        return "waits in"  # before it is called again
     return "reads" if name.endswith(_READ) else "calls"

@@ -33,6 +33,7 @@ _URLLIB3 = frozenset(f"urllib3.{one}.{verb}" for one in ("PoolManager", "ProxyMa
     "urllib3.request"
 }
 _URLOPEN = frozenset({"urllib.request.urlopen"})
+_CONNECTIONS = frozenset({"http.client.HTTPConnection", "http.client.HTTPSConnection"})
 # These wait five seconds at most, unless they are told otherwise.
 _HTTPX = frozenset(
     {f"httpx.{one}" for one in (*_VERBS, "Client", "AsyncClient")}
@@ -41,9 +42,9 @@ _HTTPX = frozenset(
 _HELP = "say how long it may take: `timeout=10`"
 # Whoever has switched the timeout off there may read for long.
 _OF_HTTPX = "say how long connecting may take, if not how long each read: `timeout=httpx.Timeout(10, read=None)`"
-_FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN
+_FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN | _CONNECTIONS
 # Where a timeout may stand without its name.
-_POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2}
+_POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2, "http.client.HTTPConnection": 2, "http.client.HTTPSConnection": 4}
 
 
 @check(
@@ -105,8 +106,10 @@ def _why(edge: Edge, function: Function, program: Program) -> str:
         return "has its timeout switched off" if _is_none(timeout, function, program) else ""
     if edge.name not in _FOREVER or edge.how not in ("call", "offload"):
         return ""
-    if edge.name in _URLOPEN and ((edge.how == "call" and edge.sink is None) or program.is_called("setdefaulttimeout")):
-        return ""  # nor does `data:` wait for a server
+    if edge.name in _URLOPEN and edge.how == "call" and edge.sink is None:
+        return ""  # `data:` waits for no server
+    if edge.name in _URLOPEN | _CONNECTIONS and program.is_called("setdefaulttimeout"):
+        return ""
     return "" if _is_prepared(edge, call, function, program) else "has no timeout"
 
 
@@ -132,7 +135,7 @@ def _is_none(node: s.Expr, function: Function, program: Program) -> bool:
 
 def _is_prepared(edge: Edge, call: s.Call, function: Function, program: Program) -> bool:
     """Whether the object that sends may have been told a timeout: a pool made with one, a session with an adapter or a wrapped method."""
-    if edge.name in _REQUESTS or edge.name in _URLOPEN or edge.name == "urllib3.request":
+    if edge.name in _REQUESTS | _URLOPEN | _CONNECTIONS or edge.name == "urllib3.request":
         return False
     if not isinstance(call.func, s.Attribute):
         return True
