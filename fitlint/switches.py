@@ -1,7 +1,8 @@
 """States of parameters that tests ask for, `def fetch(url, again=False)`: a call that gives or leaves a constant does not run what needs another state.
 And of which classes the object of a method may be, in the same form: what that is not, does not run.
 
-How they are written says `fitlint.switch`. A generator that is asked for what it gives first does not run what needs it to go on. And of which paths the request must be: that no caller says, but
+How they are written says `fitlint.switch`. A generator that is asked for what it gives first does not run what needs it to go on; and where what a plain function gives is awaited,
+that is no async generator. And of which paths the request must be: that no caller says, but
 the routes that lead there do.
 """
 
@@ -24,12 +25,14 @@ ANY = "is *"  # the object of a method may be of any class
 SAME = "is the same"  # a call on the caller's own object
 GOES_ON = "goes on"  # a generator may be asked for more than what it gives first
 BEGINS = "begins"  # a call that asks it for no more
+LEFT = "is left"  # what a plain function gives may be something else than awaited
 NEVER = "never"  # what nobody has
 _FOR_PATHS = "for "
 _OF, _HAS = "is ", "has "
 _OFF: On = frozenset()
 _ANY: On = frozenset({ANY})
 _GOES_ON: On = frozenset({GOES_ON})
+_LEFT: On = frozenset({LEFT})
 
 
 def marked(cls: str) -> str:
@@ -59,13 +62,13 @@ def paths_of(edge: Edge) -> list[str]:
 
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
-    return _all(function.node.switches, isinstance(function.parent, Class), function.node.is_generator)
+    kind = _GOES_ON if function.node.is_generator else _OFF if function.is_async else _LEFT
+    return _all(function.node.switches, isinstance(function.parent, Class), kind)
 
 
 @cache
-def _all(switches: tuple[str, ...], is_method: bool, is_generator: bool) -> On:
-    found = frozenset(state for one in switches for state in states(one))
-    return found | (_ANY if is_method else _OFF) | (_GOES_ON if is_generator else _OFF)
+def _all(switches: tuple[str, ...], is_method: bool, kind: On) -> On:
+    return frozenset(state for one in switches for state in states(one)) | (_ANY if is_method else _OFF) | kind
 
 
 def calls_with(program: Program, function: Function, on: On) -> list[tuple[Edge, On]]:
@@ -110,7 +113,7 @@ def _handed(edge: Edge, on: On) -> On:
     if callee is None:
         return _OFF
     if edge.gives is None:
-        return all_on(callee)
+        return all_on(callee) - _LEFT if edge.awaited else all_on(callee)
     found = {name for name, by in edge.gives if not by or by in on}
     if SAME in found:
         found.discard(SAME)
@@ -118,7 +121,18 @@ def _handed(edge: Edge, on: On) -> On:
     if callee.node.is_generator and BEGINS not in found:
         found.add(GOES_ON)
     found.discard(BEGINS)
+    if not callee.is_async and not callee.node.is_generator and not edge.awaited and (LEFT, LEFT) not in edge.gives:
+        found.add(LEFT)
     return frozenset(found)
+
+
+def leaving(edge: Edge, by: str) -> Edge:
+    """A call of a plain function whose result may be something else than awaited: always (""), or where that is so (`LEFT`) of what its own function returns."""
+    callee = edge.callee
+    if callee is None or callee.is_async or callee.node.is_generator:
+        return edge
+    gives = edge.gives if edge.gives is not None else tuple([(state, "") for state in sorted(all_on(callee) - _LEFT)])
+    return replace(edge, gives=(*gives, (LEFT, by)))
 
 
 def runs_with(edge: Edge, on: On) -> bool:

@@ -17,8 +17,10 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Function
 from fitlint.model.standing_in import block_at
 from fitlint.model.values import Frame, FunctionValue, Values
-from fitlint.switches import GOES_ON
+from fitlint.switches import GOES_ON, LEFT, leaving
 from fitlint.things import Edge
+
+_ITERATING = frozenset({"async for", "async with"})  # with these something else is done than to await it
 
 
 class Found(NamedTuple):
@@ -52,7 +54,19 @@ def _at_place(world: World, found: Found, function: Function, frame: Frame) -> I
             edges = [replace(edge, sink=None) for edge in edges]
         elif _is_once(world, site, callees, edges, function):
             edges = [replace(edge, once=True) for edge in edges]
+    if site.role == "return" and not function.is_async:
+        edges = [_handed_on(one) for one in edges]
+    elif site.role in _ITERATING:
+        edges = [leaving(one, "") for one in edges]
     yield from edges
+
+
+def _handed_on(edge: Edge) -> Edge:
+    """A call whose result a plain function returns: an async generator runs nothing where that is awaited."""
+    callee = edge.callee
+    if edge.how == "create" and callee is not None and callee.is_async and callee.node.is_generator:
+        return replace(edge, needs=(*edge.needs, LEFT))
+    return leaving(edge, LEFT) if edge.how == "call" else edge
 
 
 def _site(edge: Edge, function: Function) -> Site:

@@ -12,7 +12,7 @@ from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 from fitlint.traits import calling
 
-_MOST = 8  # calls; a function that is called from everywhere is given anything
+_MOST = 30  # calls; a function that is called from everywhere is given anything
 _MOST_MADE = 40  # of a class: tables of what there is are written as such
 _TOO_COMMON = 12  # functions that call something of a method's name
 

@@ -16,7 +16,7 @@ from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Values
 from fitlint.switch import entry_of, of_another, owner, parameter, part_of, states
-from fitlint.switches import ANY, GOES_ON, NEVER
+from fitlint.switches import ANY, GOES_ON, LEFT, NEVER
 from fitlint.things import Edge
 
 
@@ -190,7 +190,7 @@ def are_met(needs: Collection[tuple[str, ...]], gives: Collection[tuple[str, str
 
 def _may_be(need: str, gives: Collection[tuple[str, str]] | None) -> bool:
     """Whether a call may give one of some states, where it says what it gives; and so for what is not asked of parameters."""
-    if gives is None or need == GOES_ON or need.startswith(("is ", "of ", "for ")):
+    if gives is None or need in (GOES_ON, LEFT) or need.startswith(("is ", "of ", "for ")):
         return need != NEVER
     return any(state in need.split(" or ") for state, _ in gives)
 

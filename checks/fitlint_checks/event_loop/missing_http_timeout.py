@@ -44,7 +44,12 @@ _HELP = "say how long it may take: `timeout=10`"
 _OF_HTTPX = "say how long connecting may take, if not how long each read: `timeout=httpx.Timeout(10, read=None)`"
 _FOREVER = _REQUESTS | _SESSION | _URLLIB3 | _URLOPEN | _CONNECTIONS
 # Where a timeout may stand without its name.
-_POSITIONS = {"requests.Session.request": 8, "urllib.request.urlopen": 2, "http.client.HTTPConnection": 2, "http.client.HTTPSConnection": 4}
+_POSITIONS = {
+    "requests.Session.request": 8,
+    "urllib.request.urlopen": 2,
+    "http.client.HTTPConnection": 2,
+    "http.client.HTTPSConnection": 4,
+}
 
 
 @check(
