@@ -5,10 +5,11 @@ from __future__ import annotations
 from fitlint.link import classes, evaluate
 from fitlint.link.world import World
 from fitlint.model.scopes import Class
-from fitlint.model.values import Instance, Value
+from fitlint.model.values import Instance, Member, Value
 
 # A spooled file is in memory until it gets large.
 _BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.SpooledTemporaryFile"})
+_UPLOADED = "fastapi.UploadFile.file"  # such a one
 # What reads and writes through what it was made with: through `open("a")` the disk, through `BytesIO()` memory.
 _THROUGH = frozenset({
     "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.BufferedRWPair", "gzip.GzipFile", "bz2.BZ2File",
@@ -23,6 +24,8 @@ _OTHERS = frozenset({
 
 def is_in_memory(world: World, value: Value) -> bool:
     """Whether a value is an object that is read or written, and no path and no file of the disk."""
+    if isinstance(value, Member):
+        return value.name == _UPLOADED
     if not isinstance(value, Instance):
         return False
     if isinstance(value.of, Class):

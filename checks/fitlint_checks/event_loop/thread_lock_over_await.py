@@ -95,7 +95,7 @@ def _finding(
         place=place_of(context, function),
         message=f"`{program.text(context)}` is a `{name}` and stays held over an `await`{harm}",
         steps=[Note(place_of(_start(wait), function), "waits here, with the lock held")], route=routes[0] if routes else None, routes=routes,
-        subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`",
+        subject=name, help=f"use `asyncio.{name.rpartition('.')[2].replace('RLock', 'Lock')}` and `async with`; or let go of it before the `await`, where plain functions take it as well",
         level=level, confidence="likely" if guard is not None else "certain",
         reason=f"`{program.text(guard)}` may let only one in at a time" if guard is not None else "",
     )  # fmt: skip
