@@ -25,10 +25,11 @@ def _handling(call: s.Node | Place, function: Function) -> list[s.Except]:
     return [handler for site in sites for node, _ in _tries(site) for handler in node.handlers if _is_for_loops(handler)]
 
 
-# What raises nothing: questions about the time and about events, waiting, messages.
-_HARMLESS = frozenset(
-    {"is_set", "sleep", "time", "monotonic", "debug", "info", "warning", "error", "exception", "critical", "log"}
-)
+# What raises nothing: questions about the time and about events, waiting, messages; what makes little of what is there, and tidies up.
+_HARMLESS = frozenset({
+    "is_set", "sleep", "time", "monotonic", "perf_counter", "debug", "info", "warning", "error", "exception", "critical", "log",
+    "len", "isinstance", "str", "repr", "list", "tuple", "dict", "set", "done", "cancelled", "cancel", "release", "discard", "clear",
+})  # fmt: skip
 
 
 def catches_all(function: Function) -> bool:
