@@ -120,9 +120,8 @@ class _Linker:
         dropped = {id(route) for route in routes} - {id(route) for route in kept}
         for one in self.handlers.values():
             one.routes = [route for route in one.routes if id(route) not in dropped]
-        self.handlers = {
-            value: one for value, one in self.handlers.items() if one.routes
-        }  # others of the same functions have theirs
+        # Of the others, which nobody comes to, there are some of the same functions.
+        self.handlers = {value: one for value, one in self.handlers.items() if one.routes}
         for route in kept:
             if route.path is None or (route.handler is None and route.kind != "mount"):
                 what = "route path" if route.path is None else "endpoint"
