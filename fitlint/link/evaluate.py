@@ -64,10 +64,17 @@ def _limited(world: World, rule: Callable[..., Values], node: s.Expr, frame: Fra
 
 
 def _are_callable(values: Values) -> bool:
-    return len(values) <= _MANY_CALLABLE and all(
-        isinstance(one, (ClassValue, FunctionValue))
-        or (isinstance(one, Instance) and isinstance(one.of, Class) and one.call is not None)
-        for one in values
+    """Whether values are what a registry holds: functions, classes, objects that are made there, tables of these, and methods of such."""
+    return len(values) <= _MANY_CALLABLE and all(map(_is_callable, values))
+
+
+def _is_callable(value: Value) -> bool:
+    if isinstance(value, Table):
+        return all(_is_callable(one) for _, held in value.entries for one in held)
+    if isinstance(value, Member):
+        return isinstance(value.receiver, Table) and _is_callable(value.receiver)
+    return isinstance(value, (ClassValue, FunctionValue)) or (
+        isinstance(value, Instance) and isinstance(value.of, Class) and value.call is not None
     )
 
 
