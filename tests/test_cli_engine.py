@@ -148,6 +148,19 @@ def test_explain_a_line(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "nothing was found on shop/main.py:1\n"
 
 
+def test_explain_a_line_shows_all_routes(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    routes = "".join(
+        f'@app.get("/r{at}")\nasync def r{at}() -> None:\n    await app.state.log()\n    slow()\n\n\n' for at in range(7)
+    )
+    file = shop / "shop/many.py"
+    file.write_text(
+        f"import time\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\n\ndef slow() -> None:\n    time.sleep(1)\n\n\n{routes}"
+    )
+    assert main(["explain", "shop/many.py:14"]) == 0
+    text = capsys.readouterr().out
+    assert all(f"GET /r{at}\n" in text and f"`r{at}` calls `slow` as well" in text for at in range(1, 7))
+
+
 def test_explain_a_line_of_a_project_inside_the_one_where_it_was_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
