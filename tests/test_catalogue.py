@@ -29,6 +29,7 @@ def _rows(table: Table) -> list[Sink | Offloader]:
 
 # What only instances have: set in `__init__`, made from data at run time, or handed on by `__getattr__`.
 ON_INSTANCES = (
+    "sqlalchemy.orm.DeclarativeBase.query",  # that programs put there
     "threading.Lock.", "threading.RLock.", "threading.Condition.acquire", "subprocess.Popen.stdin", "subprocess.Popen.stdout",
     "subprocess.Popen.stderr", "fastapi.UploadFile.file", "multiprocessing.synchronize.", "xmlrpc.client.ServerProxy.",
     "botocore.client.BaseClient.", "boto3.resources.base.ServiceResource.", "boto3.resources.collection.", "tempfile.SpooledTemporaryFile.",

@@ -45,7 +45,8 @@ def _at_place(world: World, found: Found, function: Function, frame: Frame) -> I
     is_asked = bool(index.tests or index.choices or index.loops)
     if site is None:
         for edge in edges:
-            yield from switched.told(world, [edge], (), _site(edge, function), function, frame) if is_asked else [edge]
+            each = switched.told(world, [edge], (), _site(edge, function), function, frame) if is_asked else [edge]
+            yield from (leaving(one, "") for one in each)  # what runs without being written iterates, or enters
         return
     if is_asked or function.node.switches or any(one.callee is not None and one.callee.node.switches for one in edges):
         edges = switched.told(world, edges, callees, site, function, frame)

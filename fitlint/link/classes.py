@@ -65,6 +65,8 @@ def _base(world: World, value: Value) -> Iterator[Class | str]:
         yield value.name
     elif isinstance(value, Member) and world.catalogue.knows(value.name):
         yield value.name  # `class User(db.Model)`
+    elif isinstance(value, Instance) and value.of in BASE_MAKERS:
+        yield value.of  # `Base = declarative_base()`
     elif isinstance(value, TypeForm) and isinstance(value.node, s.Subscript):
         for inner in evaluate.evaluate(world, value.node.value, value.frame)[:1]:
             yield from _base(world, inner)

@@ -41,10 +41,10 @@ def _resets(one: Function, function: Function) -> bool:
 
 _SETTING = "contextvars.ContextVar.set"
 NEEDS_LOOP = "needs the loop"
-# In a thread these raise, or do what they do to a loop that runs elsewhere.
+# In a thread these raise, or do what they do to a loop that runs elsewhere, which does not hear of it.
 _OF_THE_LOOP = frozenset({
-    "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
+    "cancel", "put_nowait", "set", "set_result", "set_exception", "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
     "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
 _BEGINNING = frozenset({"create_task", "ensure_future"})
-_STAYING = _OF_THE_LOOP | {"set"}
+_STAYING = _OF_THE_LOOP
