@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fitlint import assignments
 from fitlint import summary as s
 from fitlint.known import Names
+from fitlint.outline import base_names
 
 # Decorators that leave a class what it is.
 _PLAIN = frozenset({"dataclass", "final", "total_ordering"})
@@ -16,7 +15,7 @@ def stands_alone(one: s.Class, names: Names) -> bool:
     """Whether nobody has told anything by the name of a class at the top of a file, by those of its bases, or by what it holds: all but what it calls."""
     if one.keywords or not all(s.last_name(each) in _PLAIN for each in one.decorators):
         return False
-    related = {one.name, *_bases(one)}
+    related = {one.name, *base_names(one)}
     if "" in related or not related.isdisjoint(names.above | names.libraries):
         return False
     return one.name not in names.named and all(_is_quiet(each, names) for each in one.body)
@@ -27,20 +26,12 @@ def methods(one: s.Class) -> list[s.Function]:
     return [each for each in one.body if isinstance(each, s.Function)]
 
 
-def called(one: s.Class) -> Iterator[str]:
+def called(one: s.Class) -> set[str]:
     """The last names by which a class may say something to those who ask who calls what: of its bases, of what its fields and decorators call, and of what its
     methods do, but for `super`, which says something of what derives from a class that was asked about."""
-    yield from _bases(one)
-    yield from map(s.last_name, one.decorators)
-    for each in one.body:
-        if isinstance(each, s.Assign):
-            yield from assignments.called(each)
-        elif isinstance(each, s.Function):
-            yield from (name for name in each.calls if name != "super")
-
-
-def _bases(one: s.Class) -> list[str]:
-    return [s.last_name(each.value if isinstance(each, s.Subscript) else each) for each in one.bases]
+    fields = [assignments.called(each) for each in one.body if isinstance(each, s.Assign)]
+    inside = {name for each in methods(one) for name in each.calls} - {"super"}
+    return {*base_names(one), *map(s.last_name, one.decorators)}.union(inside, *fields)
 
 
 def _is_quiet(statement: s.Stmt, names: Names) -> bool:

@@ -92,7 +92,7 @@ class Differences(Comparison):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
-        """Whether a statement only binds what nobody has looked for: a value, or a function or import that the other version does not have."""
+        """Whether a statement only binds what nobody has looked for: a value, or a function, class or import that the other version does not have."""
         wanted = self._wanted.get(scope, ())
         if isinstance(one, s.Assign):
             return self._is_unseen(one, scope, wanted)
@@ -102,19 +102,19 @@ class Differences(Comparison):
                 and s.last_name(one.test) == "TYPE_CHECKING"
                 and all(self._may_differ(each, scope, others) for each in one.body)
             )
-        if isinstance(one, s.Class):
-            return not scope and one.name not in others and self._is_unseen_class(one, wanted)
-        if isinstance(one, s.Function):
-            names, free = [one.name], self._is_free(one, scope)
-        elif isinstance(one, s.Import):
+        if not isinstance(one, (s.Function, s.Class, s.Import)):
+            return False
+        name = one.binds if isinstance(one, s.Import) else one.name
+        if name in others or name in wanted or name in _BUILTINS or _is_special(name):  # most are in both versions
+            return False
+        if isinstance(one, s.Import):
             told = one.loads.partition(".")[0] in self._names.packages or s.imported_as(one) in self._imported
-            names, free = [one.binds], not scope and one.attribute != "*" and not told
-        else:
+            return not scope and one.attribute != "*" and not told
+        if isinstance(one, s.Class):
+            return not scope and ALL not in wanted and self._is_free_class(one)
+        if not self._is_free(one, scope):
             return False
-        if not free or any(name in others or name in wanted or name in _BUILTINS or _is_special(name) for name in names):
-            return False
-        if isinstance(one, s.Function):
-            self.functions.append(one)
+        self.functions.append(one)
         return True
 
     def _is_unseen(self, one: s.Assign, scope: str, wanted: Collection[str]) -> bool:
@@ -125,11 +125,10 @@ class Differences(Comparison):
             return False
         return not any(name in wanted or name in _BUILTINS for name in names)
 
-    def _is_unseen_class(self, one: s.Class, wanted: Collection[str]) -> bool:
-        """Whether nobody can notice that a class is there."""
-        if one.name in wanted or ALL in wanted or one.name in _BUILTINS or not class_edits.stands_alone(one, self._names):
-            return False
-        if self._tells(called := set(class_edits.called(one)), ""):
+    def _is_free_class(self, one: s.Class) -> bool:
+        """Whether that a class is there says nothing to those who do not look for its name; it is noted then."""
+        called = class_edits.called(one)
+        if not class_edits.stands_alone(one, self._names) or self._tells(called, ""):
             return False
         self.functions += class_edits.methods(one)
         self.classes.append(one.name)

@@ -128,10 +128,14 @@ def _classes(body: Iterable[s.Stmt]) -> Iterator[tuple[str, tuple[str, ...], tup
     """The classes outside of functions: name, last names of bases, names of methods."""
     for statement in body:
         if isinstance(statement, s.Class):
-            bases = tuple([s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in statement.bases])
-            yield statement.name, bases, tuple([one.name for _, one in functions(statement.body, None)])
+            yield statement.name, tuple(base_names(statement)), tuple([one.name for _, one in functions(statement.body, None)])
         for block in [statement.body] if isinstance(statement, s.Class) else s.blocks(statement):
             yield from _classes(block)
+
+
+def base_names(cls: s.Class) -> list[str]:
+    """The last names of the bases of a class, `Repository` of `Repository[User]`; "" for what is neither a name nor an attribute."""
+    return [s.last_name(one.value if isinstance(one, s.Subscript) else one) for one in cls.bases]
 
 
 def _relationships(body: Iterable[s.Stmt]) -> Iterator[str]:

@@ -126,6 +126,9 @@ class Subscript(Node, frozen=True, tag=13):
     index: Expr
 
 
+LAMBDA = "<lambda>"  # what the function of each is called
+
+
 class Lambda(Node, frozen=True, tag=14):
     function: Function
 

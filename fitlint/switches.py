@@ -62,7 +62,7 @@ def paths_of(edge: Edge) -> list[str]:
 
 def all_on(function: Function) -> On:
     """Those of a function that anybody may call."""
-    kind = _GOES_ON if function.node.is_generator else _OFF if function.is_async else _LEFT
+    kind = _LEFT if function.is_plain else _GOES_ON if function.node.is_generator else _OFF
     return _all(function.node.switches, isinstance(function.parent, Class), kind)
 
 
@@ -121,7 +121,7 @@ def _handed(edge: Edge, on: On) -> On:
     if callee.node.is_generator and BEGINS not in found:
         found.add(GOES_ON)
     found.discard(BEGINS)
-    if not callee.is_async and not callee.node.is_generator and not edge.awaited and (LEFT, LEFT) not in edge.gives:
+    if callee.is_plain and not edge.awaited and (LEFT, LEFT) not in edge.gives:
         found.add(LEFT)
     return frozenset(found)
 
@@ -129,7 +129,7 @@ def _handed(edge: Edge, on: On) -> On:
 def leaving(edge: Edge, by: str) -> Edge:
     """A call of a plain function whose result may be something else than awaited: always (""), or where that is so (`LEFT`) of what its own function returns."""
     callee = edge.callee
-    if callee is None or callee.is_async or callee.node.is_generator:
+    if callee is None or not callee.is_plain:
         return edge
     gives = edge.gives if edge.gives is not None else tuple([(state, "") for state in sorted(all_on(callee) - _LEFT)])
     return replace(edge, gives=(*gives, (LEFT, by)))

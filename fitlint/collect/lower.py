@@ -454,7 +454,7 @@ class Lowering:
         returned = ast.Return(value=node.body)
         ast.copy_location(returned, node.body)
         rest = self._signature_and_body(node, (), None, [returned])
-        return s.Lambda(*span, s.Function(span[0], span[1], "<lambda>", node.lineno, span[0], False, *rest))
+        return s.Lambda(*span, s.Function(span[0], span[1], s.LAMBDA, node.lineno, span[0], False, *rest))
 
     def _await(self, node: ast.Await) -> s.Await:
         self._awaited = node.value

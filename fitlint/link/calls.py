@@ -29,7 +29,7 @@ from fitlint.link import (
 )
 from fitlint.link.callbacks import Callbacks
 from fitlint.link.circumstances import Found
-from fitlint.link.coroutines import gives_coroutine
+from fitlint.link.coroutines import only_makes_one
 from fitlint.link.decorators import Decorators, Wrapping
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
@@ -45,7 +45,6 @@ from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol, TypeForm, Value, Values, is_none
 from fitlint.things import Edge, Wrapped, place_of
 
-_LAMBDA = "<lambda>"
 _AWAITING = frozenset({"await", "async with", "async for"})
 _RUNS_GENERATORS = frozenset({"for", "async for", "yield from", "star"})
 _RESPONSES = frozenset({"fastapi.Response"})
@@ -116,22 +115,15 @@ class Calls:
         # Coroutines that are made only to be given to another loop: `run_coroutine_threadsafe(work(), loop)`, `asyncio.run(work())`,
         # `Thread(target=asyncio.run, args=(work(),))`.
         if taken:
-            found = _without(found, lambda one: one.place in taken and (one.how == "schedule" or self._only_makes_coroutine(one)))
+            found = _without(
+                found, lambda one: one.place in taken and (one.how == "schedule" or only_makes_one(self._world, one))
+            )
         if unwritten := list(self._unwritten.of(function, frame)):
             found.append(Found(None, (), unwritten))
         edges = [edge for one in found for edge in one.edges]
         if not_served := unserved.spans(function.own) + endings.spans(self._world, edges, function, frame):
             found = _without(found, lambda one: unserved.stands_in(one.place.start, not_served))
         return found
-
-    def _only_makes_coroutine(self, edge: Edge) -> bool:
-        """Whether a call is of a lambda that does no more than to make a coroutine."""
-        return (
-            edge.how == "call"
-            and edge.callee is not None
-            and edge.callee.name == _LAMBDA
-            and gives_coroutine(self._world, edge.callee)
-        )
 
     def _offloads(self, site: Site, frame: Frame) -> bool:
         """Whether a call hands what it is given to a thread or process, or to a loop from elsewhere."""

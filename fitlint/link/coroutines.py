@@ -10,6 +10,7 @@ from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, FunctionValue, Value
+from fitlint.things import Edge
 from fitlint.traits import GIVEN
 
 # Decorators that leave a function what it is.
@@ -31,9 +32,15 @@ def gives_coroutine(world: World, function: Function) -> bool:
     return bool(made)
 
 
+def only_makes_one(world: World, call: Edge) -> bool:
+    """Whether a call is of a lambda that does no more than to make a coroutine."""
+    callee = call.callee
+    return callee is not None and call.how == "call" and callee.name == s.LAMBDA and gives_coroutine(world, callee)
+
+
 def _hands_on(world: World, function: Function) -> bool:
     """Whether a plain function returns what calling a coroutine function gives, whatever it does before."""
-    if function.is_async or function.node.is_generator or function.node.decorators:
+    if not function.is_plain or function.node.decorators:
         return False
     index, frame = function.partly(GIVEN), world.frame_of(function)
     returned = [one.node.value for one in index.exits if isinstance(one.node, s.Return)]
@@ -61,7 +68,7 @@ def _hands_back(world: World, wrapper: FunctionValue, given: FunctionValue) -> b
     function = wrapper.function
     if any(not isinstance(one, s.Call) or s.last_name(one.func) != "wraps" for one in function.node.decorators):
         return False
-    if function.is_async or function.node.is_generator:
+    if not function.is_plain:
         return function.is_coroutine
     index = function.index
     frame = world.frame(function, wrapper.frame or world.frame_of(function.parent), {}, False, 1)

@@ -89,7 +89,7 @@ def _returned(world: World, node: s.Call, frame: Frame) -> Values:
     """What is put into the container that a function of the program returns, in its only `return`: `return list(self._handlers)`."""
     callees = evaluate.evaluate(world, node.func, frame)
     one = callees[0] if len(callees) == 1 else None
-    if not isinstance(one, FunctionValue) or one.function.is_async or one.function.node.is_generator:
+    if not isinstance(one, FunctionValue) or not one.function.is_plain:
         return UNKNOWN
     given = [each.node.value for each in one.function.partly(GIVEN).exits if isinstance(each.node, s.Return)]
     inner = arguments.bound_frame(world, one, node, frame) if len(given) == 1 and given[0] is not None else None

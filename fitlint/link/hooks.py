@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from fitlint import summary as s
 from fitlint.finding import Place
@@ -19,7 +19,7 @@ from fitlint.link.overridden import of_logs, overridden
 from fitlint.link.routes import Composer
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Literal, Table, Value, Values
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Items, Table, Value, Values, is_none
 from fitlint.things import SHARED_LOOP, Hook, place_of
 
 _CALLED_WHERE_IT_STANDS = frozenset({"startup", "middleware", "route class"})  # by Starlette, also plain functions
@@ -51,9 +51,8 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
             continue
         if hooked.rule.kind == apscheduler.JOB and not is_in_service(world, hooked.frame.module):
             continue
-        if hooked.rule.kind == "startup" and (
-            hooked.owner in mounted or (_is_event(hooked) and _has_lifespan(world, hooked.owner))
-        ):
+        by = s.last_name(hooked.call.func) if isinstance(hooked.call, s.Call) else ""
+        if hooked.rule.kind == "startup" and _never_starts(world, hooked.owner, by, mounted):
             continue
         yield from _declared(world, hooked, kind)
     for owner, several in setup.included.items():
@@ -65,7 +64,7 @@ def _all(world: World, setup: Setup, composer: Composer) -> Iterator[Hook]:
     for made in setup.objects:
         kind = composer.kind(made)
         if kind is not None:
-            yield from _constructed(world, made, kind, made in mounted)
+            yield from _constructed(world, made, kind, mounted)
 
 
 def _called_back(world: World) -> Iterator[Hook]:
@@ -129,12 +128,12 @@ def _runs_once(world: World, call: s.Node, frame: Frame) -> bool:
     return bool(made) and all(isinstance(one, Instance) and one.of == apscheduler.AT_A_DATE for one in made)
 
 
-def _constructed(world: World, made: Instance, kind: Kind, is_mounted: bool) -> Iterator[Hook]:
+def _constructed(world: World, made: Instance, kind: Kind, mounted: Set[Instance]) -> Iterator[Hook]:
     """What an application or router was made with, and what its route objects hold."""
     for route, rule, _ in route_objects(world, made, kind):
         yield from _of_route(world, route, rule, kind)
     for name, what in kind.hooks.items():
-        if what == "startup" and (is_mounted or (name in _EVENTS and _has_lifespan(world, made))):
+        if what == "startup" and _never_starts(world, made, name, mounted):
             continue
         given = constructor_argument(world, made, (None, name))
         for node, frame in given:
@@ -153,14 +152,11 @@ def _mounted(world: World, setup: Setup) -> frozenset[Instance]:
     return frozenset(one for values in children for one in values if isinstance(one, Instance))
 
 
-def _is_event(hooked: Hooked) -> bool:
-    return isinstance(hooked.call, s.Call) and s.last_name(hooked.call.func) in _EVENTS
-
-
-def _has_lifespan(world: World, made: Instance) -> bool:
-    """Whether an object was made with a lifespan: what it is told to do at start and end by other means is not done then (FastAPI 0.95 to 0.165)."""
-    given = constructor_values(world, made, (None, "lifespan"))
-    return bool(given) and not any(isinstance(one, Literal) and one.value is None for one in given or ())
+def _never_starts(world: World, made: Instance, by: str, mounted: Set[Instance]) -> bool:
+    """Whether what an object is told to do at start and end, `by` some method or argument, is never done: it is mounted, or has a lifespan, beside which events do not
+    count (FastAPI 0.95 to 0.165)."""
+    lifespan = constructor_values(world, made, (None, "lifespan")) or () if by in _EVENTS else ()
+    return made in mounted or (bool(lifespan) and not any(map(is_none, lifespan)))
 
 
 def _objects(values: Values) -> Values:

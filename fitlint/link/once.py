@@ -153,10 +153,10 @@ def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) 
             return False  # the class keeps it, or the application of a request
         what = what.value
     index, own = function.own, function.node.parameters[:1]
-    if isinstance(what, s.Name) and what.id in function.parameters and _is_request(world, what, function):
-        return True
     if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
         return not lifetimes.are_long(world, function.parent) if asynchronous else lifetimes.are_short(world, function.parent)
+    if isinstance(what, s.Name) and what.id in function.parameters and _is_request(world, what, function):
+        return True
     bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
     if bindings and all(one.kind == "value" and _is_container(one.node) for one in bindings):
         return True

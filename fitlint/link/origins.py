@@ -42,8 +42,8 @@ def answered(world: World, node: s.Expr, function: Function, ask: Callable[[s.Ex
         return None
     try:
         each = of(world, node, function)
-        is_own = all(one.scope is function and not isinstance(one.node, (Function, Class)) for one in each)
-        return any_of([ask(one.node) for one in each if not isinstance(one.node, (Function, Class))]) if is_own else None
+        own = [one.node for one in each if one.scope is function and not isinstance(one.node, (Function, Class))]
+        return any_of(list(map(ask, own))) if len(own) == len(each) else None
     finally:
         world.leave((function, node.id))
 

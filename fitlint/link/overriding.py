@@ -45,7 +45,7 @@ class Overriding:
         return found
 
     def _overridden(self, cls: Class) -> set[str]:
-        """Of the methods that the class calls: others matter to nobody here. By names first, as most classes have none that is overridden."""
+        """Of the methods that the class calls: others matter to nobody here. What derives from it is only looked for where there are such."""
         own = [method for one in classes.mro(self._world, cls) if isinstance(one, Class) for method in one.methods()]
         called = _called(own).intersection(method.name for method in own)
         if not called:

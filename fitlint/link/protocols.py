@@ -9,6 +9,7 @@ from fitlint.link import classes
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Module
+from fitlint.outline import base_names
 
 AWAITABLE = frozenset({"Awaitable", "Coroutine", "Future", "Task"})
 _OF_DICTS = frozenset(name for name in dir(dict) if not name.startswith("_"))
@@ -38,7 +39,7 @@ def is_one(world: World, cls: Class | str) -> bool:
 
 def says_it_is_one(cls: Class) -> bool:
     """Whether a class says itself that it is a protocol: `class Store(Reads, Protocol)`; those below that do not are implementations."""
-    return any(s.last_name(one.value if isinstance(one, s.Subscript) else one) == "Protocol" for one in cls.node.bases)
+    return "Protocol" in base_names(cls.node)
 
 
 def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:

@@ -25,7 +25,7 @@ def _shuts_in(world: World, taker: Value, outer: s.Call, made: s.Call, frame: Fr
     if isinstance(taker, ClassValue):
         return classes.derives(world, taker.cls, MODELS) is not None and classes.method(world, taker.cls, "__init__") is None
     inner = taker.function if isinstance(taker, FunctionValue) else None
-    if inner is None or inner.is_async or inner.node.is_generator or len(inner.index.sites) != 1:
+    if inner is None or not inner.is_plain or len(inner.index.sites) != 1:
         return False
     call, role = inner.index.sites[0].call, inner.index.sites[0].role
     bound = arguments.bound_frame(world, taker, outer, frame) if isinstance(taker, FunctionValue) and role == "return" else None

@@ -199,6 +199,11 @@ class Function:
         return self.node.is_async and not self.node.is_generator
 
     @property
+    def is_plain(self) -> bool:
+        """Whether a call of it runs its body and gives what that returns: it is no coroutine function and no generator."""
+        return not self.node.is_async and not self.node.is_generator
+
+    @property
     def receiver(self) -> str:
         """What a method calls the object or class it is called on, its first parameter; "" for no method."""
         return self.node.parameters[0].name if self.node.parameters and isinstance(self.parent, Class) else ""

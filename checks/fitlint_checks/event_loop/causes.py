@@ -33,7 +33,6 @@ _TOLD_BY = {
     "network": "FIT101", "configured": "FIT101", "wait": "FIT102", "process": "FIT103", "disk": "FIT104", "database": "FIT105", "cpu": "FIT106",
 }  # fmt: skip
 _MANY = 8  # helpers
-LAMBDA = "<lambda>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ class Entry:
     @property
     def target(self) -> Function | None:
         """The same, but behind lambdas, which others make anew for each call of it: `run(lambda: service.load(name))`."""
-        return next((one.function for one in self.chain if one.function.name != LAMBDA), self.callee)
+        return next((one.function for one in self.chain if one.function.name != s.LAMBDA), self.callee)
 
     @property
     def calls(self) -> list[Edge]:

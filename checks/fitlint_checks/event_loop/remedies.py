@@ -6,7 +6,7 @@ import re
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
-from fitlint_checks.event_loop.causes import LAMBDA, Cause, Entry, code_on_the_loop
+from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.entered import in_its_place, waits_inside
 from fitlint_checks.event_loop.staying import stays
 
@@ -114,7 +114,7 @@ def _named(entry: Entry) -> str:
 
 def said(callee: Function, entry: Entry) -> str:
     """The name of what a call of the loop goes into; that of its class, where it makes the object; as it is written, where a wrapper stands for it, or one of several that have no name."""
-    callee = entry.target or callee if callee.name == LAMBDA else callee
+    callee = entry.target or callee if callee.name == s.LAMBDA else callee
     if callee.name in _MAKERS and isinstance(callee.parent, Class):
         return callee.parent.name
     site = (

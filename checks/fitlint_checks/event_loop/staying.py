@@ -14,7 +14,7 @@ def stays(function: Function, program: Program) -> str:
 
 
 def _stays(function: Function, program: Program) -> str:
-    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _STAYING)))
+    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _OF_THE_LOOP)))
     sets = False
     pending = [function]
     seen = {function}
@@ -24,7 +24,7 @@ def _stays(function: Function, program: Program) -> str:
         for site in one.own.sites if not staying.isdisjoint(one.node.calls) else ():
             last = s.last_name(site.call.func)
             names = program.names(site.call.func, one) if last in staying else []
-            is_of_loop = last in _OF_THE_LOOP and any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
+            is_of_loop = any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
             if is_of_loop and (not is_caught(site.call, one) or (last in _BEGINNING and is_dropped(site.call, one))):
                 return NEEDS_LOOP
             sets = sets or (_SETTING in names and not _resets(one, function))
@@ -43,8 +43,7 @@ _SETTING = "contextvars.ContextVar.set"
 NEEDS_LOOP = "needs the loop"
 # In a thread these raise, or do what they do to a loop that runs elsewhere, which does not hear of it.
 _OF_THE_LOOP = frozenset({
-    "cancel", "put_nowait", "set", "set_result", "set_exception", "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
-    "run_in_executor", "create_future", "ClientSession", "TCPConnector",
+    "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
+    "run_in_executor", "create_future", "ClientSession", "TCPConnector", "cancel", "put_nowait", "set", "set_result", "set_exception",
 })  # fmt: skip
 _BEGINNING = frozenset({"create_task", "ensure_future"})
-_STAYING = _OF_THE_LOOP

@@ -38,10 +38,10 @@ def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, .
     """
     route = handler.routes[0]
     reads = route.router_kind.startswith("fastapi.") and route.verb not in _NOT_READ
-    if reads and handler.name != "<lambda>":
+    if reads and handler.name != s.LAMBDA:
         yield handler.function, route.parameters
     for dependency in handler.all_dependencies():
-        if dependency.function is not None and dependency.function.function.name != "<lambda>":
+        if dependency.function is not None and dependency.function.function.name != s.LAMBDA:
             yield dependency.function.function, dependency.parameters
 
 
