@@ -24,6 +24,11 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def has_room(jobs: int) -> bool:
+    """Whether a process beside this one may be started, and gains something; `jobs` is the setting (0: one for each processor)."""
+    return CAN_FORK and (jobs or processors()) > 1
+
+
 class Beside(Generic[Found]):
     """Starts to do `work` in another process, on what is in memory now. It owns nothing: where it fails, the work must be done here.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from fitlint.beside import CAN_FORK, Beside, Claims, processors
+from fitlint.beside import Beside, Claims, has_room
 from fitlint.checks import BODY, CALLS, LOOP
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import scope_at
@@ -121,9 +121,7 @@ def _taken(checks: Iterable[Check[Any]], claims: Claims) -> Iterator[Check[Any]]
 
 
 def _is_worth_it(analysis: Analysis) -> bool:
-    if not CAN_FORK or (analysis.settings.jobs or processors()) == 1:
-        return False
-    return len(analysis.gathered.reached) >= _WORTH_FORKING
+    return has_room(analysis.settings.jobs) and len(analysis.gathered.reached) >= _WORTH_FORKING
 
 
 def _resolve(program: Program, claims: Claims, beside: bool = False) -> None:

@@ -20,6 +20,8 @@ class Graph(Protocol):
 
     failures: dict[Function, str]  # why calls could not be resolved
 
+    def stale(self) -> list[str]: ...
+    def again(self, key: str) -> None: ...
     def learn(self, known: Mapping[str, bytes]) -> None: ...
     def leads_where_it_led(
         self, edited: Mapping[str, Iterable[int]], idle: Iterable[tuple[str, int]], names: frozenset[str], told: Told
@@ -63,10 +65,11 @@ class Questions(msgspec.Struct, frozen=True):
     gives_coroutine: Callable[[Function], bool]
     overrides: Callable[[Function], list[Function]]
     looked: Callable[[], Looked]
+    beside: list[Looked]  # what other processes have looked at for it, which is part of that
     told: set[str]
     led: set[str]
     sought: set[tuple[str, ...]]
-    making: list[str]  # the files that make applications
+    making: Callable[[], list[str]]  # the files that make applications
     order: list[str]  # the files in the order of their bits (`World.touched`)
     noting: Callable[[Callable[[], Any]], tuple[Any, int]]
     noticed: int  # of the files, what whoever has looked into those that were noticed has touched (`World.touched`)

@@ -127,6 +127,7 @@ def understand(
     checks: Sequence[Check[Any]] = (),
 ) -> Analysis:  # fmt: skip
     """Collect what matters of a project, unless that has been done, and link it for `checks`; what is `known` need not be found out."""
+    from fitlint.beside import has_room
     from fitlint.cache.tables import builtin
     from fitlint.link.linker import link
     from fitlint.program import Options
@@ -139,7 +140,7 @@ def understand(
     program = link(
         gathered.load, project.finder, gathered.relevant, catalogue, project.versions,
         lambda place: gathered.source(place.path).text(place.start, place.end), gathered.outlines(), gathered.imports,
-        known, frozenset(name for one in checks for name in one.names),
+        known, frozenset(name for one in checks for name in one.names), has_room(settings.jobs),
     )  # fmt: skip
     program.options = Options(settings.blocking.unreached, frozenset(one.code for one in checks))
     return Analysis(settings, gathered, program, project.followed, project.warnings)

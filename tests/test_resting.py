@@ -4,8 +4,10 @@ names. Whatever it is, the answers are those of a program that nobody has seen b
 from __future__ import annotations
 
 import ast
+import os
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import pytest
 
 from fitlint import unchanged
 from fitlint.kept import Kept
+from fitlint.link import again
+from fitlint.link.call_graph import CallGraph
 from tests.test_kept import edit, said
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
@@ -231,8 +235,10 @@ def _is_python(text: str) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_edits_at_random(tmp_path: Path, seed: int) -> None:
+def test_edits_at_random(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """One after the other, some taken back: what is said is what is said of a program that nobody has seen before."""
+    if seed % 2:
+        monkeypatch.setattr(again, "_WORTH_FORKING", 1)
     chance = random.Random(seed)
     root = tmp_path / "shop"
     shutil.copytree(EXAMPLES / "shop", root)
@@ -249,6 +255,44 @@ def test_edits_at_random(tmp_path: Path, seed: int) -> None:
         if chance.random() < 0.5:
             file.write_text(before)
             assert said(root) == said(root, cache=False)
+
+
+def test_a_process_beside_resolves_what_an_edit_concerns(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it has found out counts, and is kept; where it dies, or another service is made, all is resolved here."""
+    here, ask, learn, finish, dying = os.getpid(), CallGraph.again, CallGraph.learn, again.Again.finish, False
+    apart: list[str] = []
+
+    def asked(self: CallGraph, key: str) -> None:
+        if dying and os.getpid() != here:
+            os._exit(1)
+        ask(self, key)
+
+    def learned(self: CallGraph, known: dict[str, bytes]) -> None:
+        apart.extend(known)
+        learn(self, known)
+
+    def finished(self: again.Again, holds: bool) -> None:
+        time.sleep(0.3)  # so that the other one comes to something
+        finish(self, holds)
+
+    monkeypatch.setattr(again, "_WORTH_FORKING", 1)
+    monkeypatch.setattr(again.Again, "finish", finished)
+    monkeypatch.setattr(CallGraph, "again", asked)
+    monkeypatch.setattr(CallGraph, "learn", learned)
+    before = (shop / "orders.py").read_text()
+    first = said(shop, jobs=2)
+    edit(shop / "orders.py", "    pass", "    def rows(self) -> int:\n        time.sleep(1)\n        return 1")
+    second = said(shop, jobs=2)
+    assert apart and second == said(shop, cache=False) != first
+    edit(shop / "app.py", "return abs(1)", "return abs(2)")
+    assert said(shop, jobs=2) == second
+    apart.clear()
+    dying = True
+    (shop / "orders.py").write_text(before)
+    assert said(shop, jobs=2) == said(shop, cache=False) == first
+    (shop / "orders.py").write_text(before + "\nfrom fastapi import FastAPI\n\nother = FastAPI()\n")
+    assert said(shop, jobs=2) == said(shop, cache=False)
+    assert not apart
 
 
 def test_what_is_asked_for_while_it_is_worked_out_rests_on_what_asks(shop: Path, resolved: set[str]) -> None:

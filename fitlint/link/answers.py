@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import reduce
 
 from fitlint import summary as s
 from fitlint.facts import with_callers
@@ -37,7 +38,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, gives_coroutine=lambda function: gives_coroutine(world, function), overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, graph=graph, keys=keys,
+        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, beside=own.beside, graph=graph, keys=keys,
     )  # fmt: skip
 
 
@@ -57,6 +58,7 @@ class _Answers:
         self.told: set[str] = set()
         self.led: set[str] = set()
         self.sought: set[tuple[str, ...]] = set()
+        self.beside: list[Looked] = []
         self._callers: dict[str, list[str]] = {}  # by name only
 
     def values(self, node: s.Expr, scope: Scope) -> Values:
@@ -89,7 +91,7 @@ class _Answers:
         modules = [one for one in self._world.modules.values() if one is not None]
         shared = {one.path: sorted(one.shared) for one in modules if one.shared}
         wanted = {one.path: found for one in modules if (found := {key: [*names] for key, names in one.wanted.items() if names})}
-        return Looked(
+        own = Looked(
             {one.path: sorted(one.read) for one in modules},
             shared,
             {one.path: {start: sorted(traits) for start, traits in one.traits.items()} for one in modules if one.traits},
@@ -98,6 +100,7 @@ class _Answers:
             {name: sorted(modules) for name, modules in self._world.callers.items()},
             self._world.names,
         )
+        return reduce(Looked.joined, self.beside, own)
 
     def is_called(self, name: str) -> bool:
         self.told.add(name)

@@ -82,6 +82,16 @@ class CallGraph:
         self._rests[function] = function.module.bit * 3 | files
         return calls
 
+    def stale(self) -> list[str]:
+        """The full keys of the functions that rest on files that were noticed."""
+        return [f"{path}:{key}" for path, keys in self._before.stale.items() for key in sorted(keys)]
+
+    def again(self, key: str) -> None:
+        """Resolve a function whose calls were known, by its full key, if it is still there."""
+        function = self._keys.function(key)
+        if function is not None:
+            self._again(function)
+
     def learn(self, known: Mapping[str, bytes]) -> None:
         """Take what another process has resolved of this program."""
         self._new |= self._written.keys() & known.keys()

@@ -12,6 +12,7 @@ from fitlint.frameworks import FRAMEWORKS, IMPORTS
 from fitlint.frameworks.model import Argument
 from fitlint.known import NOTHING, Answers
 from fitlint.link import arguments, classes
+from fitlint.link.again import begin
 from fitlint.link.answers import answers
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
@@ -34,6 +35,7 @@ from fitlint.model.values import (
 )  # fmt: skip
 from fitlint.outline import Outline
 from fitlint.program import Program
+from fitlint.questions import Questions
 from fitlint.signature import Dependency, Signature
 from fitlint.things import Application, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
@@ -45,26 +47,30 @@ _RULE_VARIABLE_FRAMEWORKS = frozenset({"flask", "quart"})
 def link(
     load: Callable[[str], s.Summary | None], finder: Finder, relevant: Sequence[str], catalogue: Catalogue, versions: Versions,
     source: Callable[[Place], str], outlines: Mapping[str, Outline], imports: Callable[[str], Collection[str]],
-    known: Answers = NOTHING, names: frozenset[str] = frozenset(),
+    known: Answers = NOTHING, names: frozenset[str] = frozenset(), beside: bool = False,
 ) -> Program:  # fmt: skip
     """The program of the files that `finder` knows; `relevant` are those whose set-up code is followed, in this order.
 
     `outlines` are those of all files that matter, in their order: subclasses are looked for there; `imports` gives the files that one of them imports itself. What is `known` need not be found out. `load` gives the summary of a file by its path, `source` the text at a place.
-    `names`, last ones or dotted, are those of the library calls that somebody will ask for (`Program.calls`).
+    `names`, last ones or dotted, are those of the library calls that somebody will ask for (`Program.calls`). What is no longer known is asked for again here, `beside` in a process of its own
+    if there may be one.
     """
     world = World(load, finder, catalogue, outlines, imports, known.order)
+    questions = answers(world, source, known, names)
+    again = begin(world, questions, known) if beside else None
     modules = [module for path in relevant if (module := world.module(path)) is not None]
-    return _Linker(world, modules, versions, source, known, names).program()
+    program = _Linker(world, modules, versions).program(questions, known)
+    is_service_as_before = known.noticed is None or known.making == questions.making()
+    if again is not None:
+        again.finish(is_service_as_before)
+    if not is_service_as_before:  # files may be part of it that were none
+        program.known, program.questions = NOTHING, answers(world, source, NOTHING, names)
+    return program
 
 
 class _Linker:
-    def __init__(
-        self, world: World, modules: list[Module], versions: Versions, source: Callable[[Place], str], known: Answers, names: frozenset[str]
-    ) -> None:  # fmt: skip
-        self.known = known
-        self.names = names
+    def __init__(self, world: World, modules: list[Module], versions: Versions) -> None:
         self._world = world
-        self.source = source
         self.modules = modules
         self.versions = versions
         self.parameters = Parameters(world)
@@ -72,7 +78,7 @@ class _Linker:
         self.applications: dict[Instance, Application] = {}
         self.unresolved: list[Unknown] = []
 
-    def program(self) -> Program:
+    def program(self, questions: Questions, known: Answers) -> Program:
         setup = follow(self._world, self.modules)
         composer = Composer(self._world, setup)
         routes = [self._route(entry) for entry in composer.entries()]
@@ -84,11 +90,9 @@ class _Linker:
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
         given = hooks(self._world, setup, composer)
-        if self.known.noticed is not None and self.known.making != sorted(self._world.making):
-            self.known = NOTHING  # files may be part of the service that were none
         return Program(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), given, list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, answers(self._world, self.source, self.known, self.names), self.known,
+            routes, list(self.handlers.values()), given, list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, questions, known,
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:
