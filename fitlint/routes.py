@@ -11,7 +11,7 @@ import msgspec
 from fitlint.config import Settings
 from fitlint.remember import Unresolved
 from fitlint.report import within
-from fitlint.run import Progress, deep_stack, find, understand
+from fitlint.run import Analysis, Progress, deep_stack, find, understand
 from fitlint.things import Route
 from fitlint.verdict import unresolved
 
@@ -29,7 +29,7 @@ class RouteRecord(msgspec.Struct, frozen=True, rename={"is_async": "async"}):
     """One route as it is served.
 
     `path` is the full path in the framework's own syntax, `methods` are without automatic HEAD and OPTIONS, `endpoint` and the
-    dependencies read "module:qualname", `file` is relative to the root, `line` is that of the handler's `def`.
+    dependencies read "module:qualname", `file` is relative to the root, `line` is that of the handler's `def`, of a mount that of the call.
     """
 
     framework: str
@@ -61,7 +61,7 @@ def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Prog
     with deep_stack():
         analysis = understand(find(settings, targets, progress), progress)
     wanted = within(settings.root, targets)
-    records = [record(route) for route in analysis.program.routes if route.is_served]
+    records = [record(route, analysis) for route in analysis.program.routes if route.is_served]
     return RouteTable(
         routes=sorted(
             (one for one in records if wanted(one.file)), key=lambda one: (one.app, one.file, one.line, one.path, one.methods)
@@ -70,14 +70,15 @@ def route_table(settings: Settings, targets: Sequence[Path] = (), progress: Prog
     )
 
 
-def record(route: Route) -> RouteRecord:
+def record(route: Route, analysis: Analysis) -> RouteRecord:
     """A route whose path is known, as data."""
     handler = route.handler
+    line = handler.node.line if handler else analysis.gathered.source(route.place.path).line_of(route.place.start)
     dependencies = dict.fromkeys(one.name for one in route.all_dependencies() if one.name != "?")
     return RouteRecord(
         framework=route.framework, app=route.application.name if route.application is not None else "", path=route.path or "/",
         methods=list(route.methods), kind=route.kind, endpoint=f"{handler.module.name}:{handler.function.qualname}" if handler else "",
-        file=handler.module.path if handler else route.place.path, line=handler.node.line if handler else 0,
+        file=handler.module.path if handler else route.place.path, line=line,
         is_async=handler.is_async if handler else False, runs_on=handler.runs_on if handler else "",
         parameters=[RouteParameter(one.name, one.location, one.annotated, one.required) for one in route.parameters],
         response_contract=route.response_contract, dependencies=list(dependencies), include_in_schema=route.include_in_schema,

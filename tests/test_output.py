@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import fitlint.output
+from fitlint.config import load
 from fitlint.finding import Diagnostic, Edit, Fix, Place, Range, Step, Suppression
 from fitlint.output import FORMATS, Context
 from fitlint.output import routes as route_formats
@@ -24,7 +25,7 @@ from fitlint.output.diff import unified
 from fitlint.output.footer import notices
 from fitlint.output.full import diagnostic_text
 from fitlint.remember import Unresolved
-from fitlint.routes import RouteParameter, RouteRecord, RouteTable
+from fitlint.routes import RouteParameter, RouteRecord, RouteTable, route_table
 from fitlint.run import Report
 from fitlint.source import Source
 
@@ -588,3 +589,12 @@ def patched(lines: list[str], diff: list[str]) -> list[str]:
             result += [line[1:]] if line.startswith(" ") else []
             at += 1
     return result + lines[at:]
+
+
+def test_a_mount_stands_where_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "from fastapi import FastAPI\nfrom fastapi.staticfiles import StaticFiles\n\napp = FastAPI()\n"
+        "app.mount('/images', StaticFiles(directory='images'))\n"
+    )
+    (mount,) = route_table(load([tmp_path]), [tmp_path]).routes
+    assert (mount.path, mount.kind, mount.file, mount.line) == ("/images", "mount", "app.py", 5)

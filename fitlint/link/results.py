@@ -30,6 +30,7 @@ from fitlint.model.values import (
     FunctionValue,
     Instance,
     Items,
+    Literal,
     Symbol,
     Value,
     Values,
@@ -61,6 +62,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
                 or _standing_in(world, callee, node, frame, declared)
                 or _records(world, callee, node, frame, declared)
                 or _derived(world, callee, node, frame, declared)
+                or _text(world, callee, node, frame, declared)
                 or declared
             )
     found = _by_body(world, callee, node, frame, declared)
@@ -190,6 +192,15 @@ def _derived(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
     orders = [classes.mro(world, one.of) for one in found if isinstance(one, Instance) and isinstance(one.of, Class)]
     is_said = all(each) and len(found) <= _FEW and len(orders) == len(found) and not any(map(bases.isdisjoint, orders))
     return found if is_said and any(order[0] not in bases for order in orders) else UNKNOWN
+
+
+def _text(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The text that a property gives, where its body says it without calling anything: `return self.root + "/v1"`."""
+    is_read = node is None and not callee.function.node.calls
+    if not is_read or not all(isinstance(one, Instance) and one.of == "builtins.str" for one in declared):
+        return UNKNOWN
+    found = _by_body(world, callee, node, frame, UNKNOWN)
+    return found if all(isinstance(one, Literal) for one in found) else UNKNOWN
 
 
 _SHORT = 12  # calls of a function
