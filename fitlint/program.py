@@ -150,6 +150,10 @@ class Program(msgspec.Struct):
         """Whether calling a function gives a coroutine for sure, also through decorators of the program."""
         return self._noted(self.questions.gives_coroutine, function)
 
+    def waits_for_itself(self, future: s.Expr, function: Function) -> bool:
+        """Whether an expression is the future of a coroutine that only the loop can run that runs this very function, which never ends that waits for it."""
+        return self._noted(self.questions.waits_for_itself, future, function)
+
     def derives(self, of: Class | str, names: frozenset[str]) -> str | None:
         """The first of the named library types that a class is or comes from."""
         return self.questions.derives(of, names)

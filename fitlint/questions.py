@@ -62,6 +62,7 @@ class Questions(msgspec.Struct, frozen=True):
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
+    waits_for_itself: Callable[[s.Expr, Function], bool]
     gives_coroutine: Callable[[Function], bool]
     overrides: Callable[[Function], list[Function]]
     looked: Callable[[], Looked]

@@ -56,8 +56,8 @@ def _passing(name: str, function: s.Function, functions: Mapping[str, s.Function
     owner = name.rpartition(".")[0]
     names = {one.name for one in function.parameters if one.kind not in ("args", "kwargs")}
     for to, at, own in handed:
-        is_method = to.startswith("self.")
-        callee = f"{owner}.{to.removeprefix('self.')}" if is_method else to
+        is_method = to.startswith(("self.", "cls."))
+        callee = f"{owner}.{to.partition('.')[2]}" if is_method else to
         if (
             own in names
             and callee in functions

@@ -240,6 +240,8 @@ class Lowering:
         return s.Delete(*self._span(node), self._all(node.targets))
 
     def _return(self, node: ast.Return) -> s.Return:
+        if node.value is not None and questions.is_test(node.value):
+            self._inside.asks(node.value)  # for whoever calls it to know that
         return s.Return(*self._span(node), self.expr(node.value) if node.value is not None else None)
 
     def _raise(self, node: ast.Raise) -> s.Raise:

@@ -14,11 +14,12 @@ Handed = tuple[str, int | str, str]
 
 
 class Noted:
-    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"), and what is `handed_on` to functions of this file; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several); whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"), and what is `handed_on` to functions of this file; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several), or to what they keep the answer (`answers`); whether it yields, and
     whether functions or classes are in it.
     """
 
     __slots__ = (
+        "answers",
         "awaited",
         "calls",
         "handed",
@@ -44,6 +45,7 @@ class Noted:
         self.tested: dict[str, set[str]] = {}
         self.taken: dict[str, str] = {}
         self.meant: dict[str, str] = {}
+        self.answers: dict[str, ast.expr] = {}
         self.passed: set[str] = set()
         self.kept: set[str] = set()
         self.handed: set[str] = set()
@@ -64,7 +66,7 @@ class Noted:
     def passes(self, node: ast.Call) -> None:
         """Note what a call hands on under a name of its own, to a function by its name, or to a method of the same object."""
         to = questions.of_name(node.func)
-        if to and ("." not in to or to.startswith("self.")):
+        if to and ("." not in to or to.startswith(("self.", "cls."))):
             for at, given in enumerate(node.args):
                 if isinstance(given, ast.Starred):
                     break
@@ -79,6 +81,8 @@ class Noted:
         meant = questions.source(value)
         if isinstance(target, ast.Name) and (meant or target.id in self.meant):
             self.meant[target.id] = meant if target.id not in self.meant else ""
+        if isinstance(target, ast.Name) and questions.is_test(value):
+            self.answers[target.id] = value
         if isinstance(value, ast.Subscript) and isinstance(value.slice, ast.Slice):
             self.iterates(target, value.value)
 
@@ -91,6 +95,8 @@ class Noted:
         """What is asked of a parameter (`fitlint.switches`); whether it is true, too, where it is a flag and passed on, or left out and kept."""
         if parameter.kind == "args":
             return []
+        for name in self.answers.keys() & self.tested.keys():  # `is_new = key is None`, and `if is_new:`
+            self.asks(self.answers.pop(name))
         asked = self.tested.get(parameter.name, set()) | set(self._of_parts(parameter.name))
         if parameter.kind == "kwargs":
             handed = {one for one in self.handed if switch.owner(one) == parameter.name}

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[\w./:-]{1,40}")
 _KEY = re.compile(r"\w{1,40}")
 _DEFAULT = re.compile(r"[\w'-]{1,40}")
 _ASKING = frozenset({"get", "pop"})
+_ANY_ALL = frozenset({"any", "all"})
 
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
@@ -23,11 +24,14 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     elif isinstance(test, ast.Compare):
         if asked := _of_membership(test):
             yield switch.owner(asked), asked
-        elif len(test.ops) == 1 and (asked := of_name(test.left) or _of_entry(test.left)):
+        elif len(test.ops) == 1 and (asked := of_name(_itself(test.left)) or _of_entry(test.left)):
             for question in _compared(asked, test.ops[0], test.comparators[0]):
                 yield switch.owner(asked), question
     elif isinstance(test, ast.Call):
-        if isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
+        if isinstance(test.func, ast.Name) and test.func.id in _ANY_ALL and len(test.args) == 1:
+            for one in test.args[0].elts if isinstance(test.args[0], (ast.List, ast.Tuple)) else ():
+                yield from asked_for(one)
+        elif isinstance(test.func, ast.Name) and test.func.id == "isinstance" and len(test.args) == 2:
             name, kinds = test.args
             for one in kinds.elts if isinstance(kinds, ast.Tuple) else [kinds]:
                 if isinstance(name, ast.Name) and isinstance(one, (ast.Name, ast.Attribute)) and (spelled := _spelled(one)):
@@ -37,6 +41,20 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     elif isinstance(test, ast.BoolOp):
         for one in test.values:
             yield from asked_for(one)
+
+
+def is_test(node: ast.expr | None) -> bool:
+    """Whether an expression asks something, and is no more than the answer."""
+    return (
+        isinstance(node, (ast.Compare, ast.BoolOp))
+        or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not))
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("isinstance", *_ANY_ALL))
+    )
+
+
+def _itself(node: ast.expr) -> ast.expr:
+    """What is asked for in `(kind or "a") == "b"`."""
+    return node.values[0] if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2 else node
 
 
 def of_name(node: ast.expr) -> str:

@@ -98,7 +98,7 @@ def _hooks(world: World, values: Values, what: str, place: Place, kind: Kind) ->
 
 def _declared(world: World, hooked: Hooked, kind: Kind) -> Iterator[Hook]:
     """What a decorator or a method of the application was given."""
-    if hooked.rule.kind.endswith(mcp.OF_SERVER) and not served.by_http(world):
+    if hooked.rule.kind.endswith(mcp.OF_SERVER) and not served.by_http(world, hooked.owner):
         return
     place = place_of(hooked.call, hooked.frame.scope)
     is_job = hooked.rule.kind == apscheduler.JOB and hooked.rule.target is not None

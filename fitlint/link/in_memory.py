@@ -14,6 +14,7 @@ _UPLOADED = "fastapi.UploadFile.file"  # such a one
 _THROUGH = frozenset({
     "io.TextIOWrapper", "io.BufferedReader", "io.BufferedWriter", "io.BufferedRandom", "io.BufferedRWPair", "gzip.GzipFile", "bz2.BZ2File",
     "lzma.LZMAFile", "zipfile.ZipFile", "zipfile.ZipFile.open()", "tarfile.TarFile", "tarfile.TarFile.extractfile()", "soundfile.SoundFile",
+    "pandas.ExcelWriter",
 })  # fmt: skip
 _METHODS = ("read", "write", "readinto")
 # What a class of the program can be all the same: a path, a file of the disk, or whatever has these methods.

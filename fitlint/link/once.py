@@ -18,7 +18,7 @@ from fitlint.link.world import World
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, defined
-from fitlint.model.values import ClassValue, FunctionValue, Instance
+from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol
 from fitlint.traits import GIVEN
 
 _TAKING_OUT = frozenset({"pop", "popitem", "clear"})
@@ -146,7 +146,7 @@ def _is_signed(test: s.Compare, start: int, end: int, index: Index) -> bool:
 
 
 def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) -> bool:
-    """Whether something is kept by an object that is new each time: a request, one that the function itself makes, `self = cls()`, or whoever asks it. What comes of a
+    """Whether something is kept by an object that is new each time: a request, a row, one that the function itself makes, `self = cls()`, or whoever asks it. What comes of a
     coroutine is awaited for a request, so that its object mostly is: it counts as new unless it is seen to last."""
     while isinstance(what, (s.Attribute, s.Subscript)):
         if isinstance(what, s.Attribute) and what.name in ("__class__", "app"):
@@ -164,10 +164,17 @@ def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) 
     if not made or len(made) != len(bindings):
         return False
     frame = world.frame_of(function)
+    is_read = all(_is_of_library(world, one, frame) for one in made)
     return all(
-        isinstance(one, Instance) and isinstance(one.of, Class) and (one.call in made or _is_returned(one))
+        isinstance(one, Instance) and isinstance(one.of, Class) and (one.call in made or is_read or _is_returned(one))
         for one in evaluate(world, what, frame)
     )
+
+
+def _is_of_library(world: World, call: s.Call, frame: Frame) -> bool:
+    """Whether an object comes of a call of a library: a row of a database, which keeps what is written to it for itself."""
+    called = evaluate(world, call.func, frame)
+    return bool(called) and all(isinstance(one, (Symbol, Member)) for one in called)
 
 
 def _is_request(world: World, what: s.Name, function: Function) -> bool:

@@ -1,4 +1,4 @@
-"""Event loops that are not the one all requests share: made by hand, or running in a thread of their own."""
+"""Event loops that are not the one all requests share: made by hand, or running in a thread of their own; and those that wait for themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.in_service import is_in_service
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.model.values import Frame, Instance, Member, Symbol
+from fitlint.model.values import Frame, Instance, Member, Symbol, Value
 
 RUN = frozenset({"run", "run_until_complete"})  # the last names of what does
 _RUNNERS = frozenset({"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete", "uvloop.run"})
@@ -42,6 +42,27 @@ def is_other(world: World, call: s.Call, frame: Frame) -> bool:
     values = evaluate(world, node, frame) if node is not None else ()
     made = [one for one in values if isinstance(one, Instance) and one.call is not None]
     return bool(made) and all(_is_own(world, one, frame) for one in made)
+
+
+def waits_for_this(world: World, future: Value) -> bool:
+    """Whether a future is that of a coroutine that was given to the very loop that runs this function: nobody else can run it, and `result` never ends."""
+    if not isinstance(future, Instance) or future.call is None or future.frame is None:
+        return False
+    scope = future.frame.scope
+    if s.last_name(future.call.func) != "run_coroutine_threadsafe" or not isinstance(scope, Function):
+        return False
+    node = arguments.argument(future.call, 1, "loop")
+    loops = evaluate(world, node, future.frame) if node is not None else ()
+    names = ("get_running_loop", "get_event_loop") if scope.is_async else ("get_running_loop",)
+    return bool(loops) and all(
+        isinstance(one, Instance)
+        and one.of == "asyncio.AbstractEventLoop"
+        and one.call is not None
+        and s.last_name(one.call.func) in names
+        and one.frame is not None
+        and one.frame.scope is scope
+        for one in loops
+    )
 
 
 def _is_own(world: World, loop: Instance, frame: Frame) -> bool:

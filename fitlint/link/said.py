@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import elements, entries, local, origins
+from fitlint.link import elements, entries, local, origins, other_words
 from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.link.verdicts import FALSE, NONE, of_written
 from fitlint.model.blocks import ancestors
@@ -35,17 +35,18 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Clause]]:
         return
     asks_of_elements = any("[*]" in one for one in function.node.switches)
     for test, held in known_tests(site, index):
-        for clause in _said(test, held):
-            yield test.start, clause
-            if len(clause) > 1:
-                continue
-            one = clause[0]
-            if one.of.startswith("self.") and (kept := _of_what_is_kept(one, test.start, function)) is not None:
-                yield test.start, (kept,)
-            if (part := _of_what_it_means(one, test.start, function)) is not None:
-                yield part[0], (part[1],)
-            if asks_of_elements and (of := elements.source(one.of, test.start, function)):
-                yield test.start, (_renamed(one, f"{of}[*]"),)
+        for at, part, holds in other_words.parts(test, held, function):
+            for clause in _said(part, holds):
+                yield at, clause
+                if len(clause) > 1:
+                    continue
+                one = clause[0]
+                if one.of.startswith("self.") and (kept := _of_what_is_kept(one, at, function)) is not None:
+                    yield at, (kept,)
+                if (meant := _of_what_it_means(one, at, function)) is not None:
+                    yield meant[0], (meant[1],)
+                if asks_of_elements and (of := elements.source(one.of, at, function)):
+                    yield at, (_renamed(one, f"{of}[*]"),)
 
 
 def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
@@ -185,7 +186,9 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
     elif isinstance(test, s.Compare):
         if test.ops == ("not in",) and (name := entries.asked(replace(test, ops=("in",)))):
             yield (_said_of(name, not holds),)
-        elif len(test.ops) == 1 and (name := s.spelled(test.left) or entries.asked(test.left)):
+        elif len(test.ops) == 1 and (
+            name := s.spelled(test.left) or entries.asked(test.left) or _or_another(test.left, test.comparators[0])
+        ):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
         name, kinds = s.spelled(test.args[0]), test.args[1]
@@ -218,6 +221,16 @@ def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[C
         compared = [_compared_with(one) for one in listed]
         if all(compared) and (isinstance(other, s.Collection) or op in ("==", "!=")):
             yield from _any_of(name, [f"{name} == {one}" for one in compared], agrees)
+
+
+def _or_another(node: s.Expr, other: s.Expr) -> str:
+    """The name in `(kind or "a") == "b"`, which means the same without the other text; "" of anything else."""
+    values = node.values if isinstance(node, s.Boolean) and node.op == "or" else ()
+    if len(values) != 2 or not isinstance(values[1], s.Constant) or not isinstance(values[1].value, str):
+        return ""
+    listed = other.items if isinstance(other, s.Collection) else (other,)
+    is_another = all(isinstance(one, s.Constant) and one.value != values[1].value for one in listed)
+    return s.spelled(values[0]) if is_another else ""
 
 
 def _compared_with(node: s.Expr) -> str:

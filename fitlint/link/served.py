@@ -1,4 +1,4 @@
-"""Whether the program serves its MCP servers by HTTP, so that the loop they run on has other requests."""
+"""Whether the program serves an MCP server by HTTP, so that the loop it runs on has other requests."""
 
 from __future__ import annotations
 
@@ -11,26 +11,35 @@ from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Scope, that_call
-from fitlint.model.values import Literal
+from fitlint.model.values import Instance, Literal
 
 
 @memoised()
-def by_http(world: World) -> bool:
-    """Whether any of them is, as far as calls say; what tests serve is none of the program's."""
-    is_served = any(not one.is_test for one in world.calling(SERVING))
-    return is_served or any(_is_by_http(world, call, scope) for call, scope in _runs(world))
+def by_http(world: World, server: Instance) -> bool:
+    """Whether it is, as far as calls say; what tests serve is none of the program's."""
+    return any(_is_by_http(world, call, scope) and _may_run(world, call, scope, server) for call, scope in _runs(world))
 
 
 def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
     """The calls that may run a server."""
-    for module in (one for one in world.calling(RUNNING) if not one.is_test):
-        scopes: list[Scope] = [module, *that_call(module, RUNNING)]
+    names = SERVING | RUNNING
+    for module in (one for one in world.calling(names) if not one.is_test):
+        scopes: list[Scope] = [module, *that_call(module, names)]
         for scope in scopes:
-            yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in RUNNING)
+            yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in names)
+
+
+def _may_run(world: World, call: s.Call, scope: Scope, server: Instance) -> bool:
+    """Whether a call runs a server, as far as anybody knows: it is none of another one."""
+    of = evaluate(world, call.func.value, world.frame_of(scope)) if isinstance(call.func, s.Attribute) else ()
+    made = [one.call for one in of if isinstance(one, Instance) and one.call is not None]
+    return len(made) < len(of) or not made or server.call in made
 
 
 def _is_by_http(world: World, call: s.Call, scope: Scope) -> bool:
     """Whether a call says so, or takes the transport from whoever starts the program."""
+    if s.last_name(call.func) in SERVING:
+        return True
     transport = arguments.argument(call, None, "transport")
     if transport is None:
         return False

@@ -11,6 +11,7 @@ from fitlint.link import arguments, own_files, secret_files
 from fitlint.link.beginnings import begins_with, was_made_with
 from fitlint.link.evaluate import evaluate
 from fitlint.link.in_memory import is_in_memory
+from fitlint.link.other_loops import waits_for_this
 from fitlint.link.pseudo_files import beginning, is_pseudo, receivers
 from fitlint.link.spellings import ends_with, scheme
 from fitlint.link.world import World
@@ -157,6 +158,7 @@ _RULES: dict[object, Callable[[World, Value], bool]] = {
     "pseudo": is_pseudo,
     "secret": secret_files.is_one,
     "short": _is_short,
+    "of this loop": waits_for_this,
 }
 _OF_ARGUMENTS: dict[object, Callable[[World, s.Expr, Frame], bool]] = {
     "given": lambda world, node, frame: True,

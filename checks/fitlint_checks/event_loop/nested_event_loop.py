@@ -53,7 +53,7 @@ _SHOWN = 3  # of the other ways to one call
 _LOOKS_FIRST = frozenset({"is_running", "_get_running_loop", "current_async_library"})
 _BRIDGE = "asgiref.sync.async_to_sync"
 _WAITS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
-_CURRENT = frozenset({"asyncio.get_running_loop", "asyncio.get_event_loop"})
+_GIVES_TO_ITSELF = frozenset({"run_coroutine_threadsafe", "get_running_loop"})
 _PATCHED = frozenset({"nest_asyncio", "nest_asyncio2"})
 _DEADLOCK = "waits on the loop for a coroutine that only this loop can run: it waits for itself"
 
@@ -81,7 +81,11 @@ def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     bridged = {one.path for one in modules(program) if any(name.attribute == "async_to_sync" for name in one.summary.imports)}
     handlers = {one.function: one for one in program.handlers}
     saying = dict.fromkeys(program.async_functions(frozenset(bridged)))
-    saying.update(dict.fromkeys(one for one in functions(program, _SAID, code="FIT110") if one.is_async))
+    saying.update(
+        dict.fromkeys(
+            one for one in functions(program, _SAID, code="FIT110") if one.is_async or _GIVES_TO_ITSELF.issubset(one.node.calls)
+        )
+    )
     starters = frozenset(_starters(program))
     leading = program.names_leading_to(frozenset(name for one in starters for name in _names(one)))
     # What nobody is seen to run says nothing about where it runs; the calls of the others are known already.
@@ -174,23 +178,24 @@ def _cause(edge: Edge, function: Function) -> str | None:
 
 
 def _direct(function: Function, handler: Handler | None, has_bridges: bool, program: Program) -> Iterator[Finding]:
-    """Calls in an async function itself; `has_bridges` when its file may give names to what `async_to_sync` makes."""
+    """Calls in an async function itself, or in a plain one that gives something to the loop that runs it; `has_bridges` when its file may give names to what `async_to_sync` makes."""
     if not has_bridges and _SAID.isdisjoint(function.node.calls):
         return
     for site in function.own.sites:
         call = site.call
-        if site.lazy or not (_is_named(call) or _is_bridge(call.func, has_bridges)) or is_caught(call, function):
+        if site.lazy or not (_is_named(call) or _is_bridge(call.func, has_bridges)):
             continue
         values = program.values(call.func, function)
         names = program.names(call.func, function) if len(values) == 1 else []
         if len(names) != 1:
             continue
-        text = _RUNNERS.get(names[0])
+        is_expected = is_caught(call, function) or not function.is_async
+        text = _RUNNERS.get(names[0]) if not is_expected else None
         if names[0] == _BRIDGE and not isinstance(values[0], Instance):
             text = None  # makes what can be called, and calls nothing
         if text is not None and _LOOKS_FIRST.isdisjoint(function.node.calls):
             yield _finding(call, text, function, handler, names[0], _fix(call, names[0], function, program))
-        elif names[0] in _WAITS and _waits_for_itself(call, function, program):
+        elif names[0] in _WAITS and isinstance(call.func, s.Attribute) and program.waits_for_itself(call.func.value, function):
             what = program.text(call.func)
             yield _finding(call, f"`{what if len(what) < 40 else 'result'}` {_DEADLOCK}", function, handler, names[0], None)
 
@@ -202,28 +207,6 @@ def _is_bridge(func: s.Expr, has_names: bool) -> bool:
     return has_names and isinstance(func, s.Name)
 
 
-def _waits_for_itself(call: s.Call, function: Function, program: Program) -> bool:
-    """Whether a future's coroutine was given to the very loop that runs this function."""
-    if not isinstance(call.func, s.Attribute):
-        return False
-    futures = program.values(call.func.value, function)
-    if len(futures) != 1 or not isinstance(futures[0], Instance) or futures[0].call is None or futures[0].frame is None:
-        return False
-    made = futures[0].call
-    if futures[0].frame.scope is not function or "asyncio.run_coroutine_threadsafe" not in program.names(made.func, function):
-        return False
-    loop = made.args[1] if len(made.args) > 1 else next((one.value for one in made.keywords if one.name == "loop"), None)
-    loops = program.values(loop, function) if loop is not None else ()
-    return bool(loops) and all(
-        isinstance(one, Instance)
-        and one.call is not None
-        and one.frame is not None
-        and one.frame.scope is function
-        and not _CURRENT.isdisjoint(program.names(one.call.func, function))
-        for one in loops
-    )
-
-
 # ------------------------------------------------------------------------------------------------------------------------- findings
 
 
@@ -231,7 +214,7 @@ def _finding(call: s.Call, text: str, function: Function, handler: Handler | Non
     routes = handler.route_names if handler is not None else []
     return Finding(
         place=place_of(call, function), message=text, fix=fix, route=routes[0] if routes else None, routes=routes, subject=name,
-        help="" if fix else "await the coroutine",
+        help="" if fix else "await the coroutine" if function.is_async else f"make `{function.name}` an `async def`, and await the coroutine",
     )  # fmt: skip
 
 

@@ -81,7 +81,8 @@ def _in_a_plain_function(entry: Entry, program: Program) -> str:
     if elsewhere := _elsewhere(entry, program):
         return "; or ".join([*at_another_time, elsewhere])
     awaiting = "; or ".join([*(one for one in ways if one not in at_another_time), *_threaded(entry, program)])
-    return "; or ".join([*at_another_time, f"make `{entry.function.name}` an `async def`, and {awaiting}"])
+    goes_on = " that awaits `call_next(…)`" if "call_next" in entry.function.node.calls else ""  # a middleware
+    return "; or ".join([*at_another_time, f"make `{entry.function.name}` an `async def`{goes_on}, and {awaiting}"])
 
 
 def _elsewhere(entry: Entry, program: Program) -> str:
