@@ -13,6 +13,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Answers, Looked, Told
+from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.touched import in_bytes, of_bytes
 from fitlint.model.values import Values
@@ -149,6 +150,10 @@ class Program(msgspec.Struct):
     def gives_coroutine(self, function: Function) -> bool:
         """Whether calling a function gives a coroutine for sure, also through decorators of the program."""
         return self._noted(self.questions.gives_coroutine, function)
+
+    def never_runs(self, site: Site, function: Function) -> bool:
+        """Whether a call stands where an object lacks what all objects of its classes have: behind `else` of `if hasattr(file, "read"):`."""
+        return self._noted(self.questions.never_runs, site, function)
 
     def waits_for_itself(self, future: s.Expr, function: Function) -> bool:
         """Whether an expression is the future of a coroutine that only the loop can run that runs this very function, which never ends that waits for it."""

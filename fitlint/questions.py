@@ -10,6 +10,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.known import Looked, Noticed, Told
+from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Values
 from fitlint.things import Edge, Handler, Hook, Wrapped
@@ -62,6 +63,7 @@ class Questions(msgspec.Struct, frozen=True):
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]
     derives: Callable[[Class | str, frozenset[str]], str | None]
+    never_runs: Callable[[Site, Function], bool]
     waits_for_itself: Callable[[s.Expr, Function], bool]
     gives_coroutine: Callable[[Function], bool]
     overrides: Callable[[Function], list[Function]]

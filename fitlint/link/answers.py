@@ -14,6 +14,7 @@ from fitlint.link.call_graph import CallGraph
 from fitlint.link.calls import Calls
 from fitlint.link.coroutines import gives_coroutine
 from fitlint.link.evaluate import evaluate
+from fitlint.link.having import never_runs
 from fitlint.link.keys import Keys
 from fitlint.link.model_hooks import ModelHooks
 from fitlint.link.other_loops import waits_for_this
@@ -37,7 +38,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
     graph = _graph(world, keys, calls, known)
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
-        is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, gives_coroutine=lambda function: gives_coroutine(world, function), waits_for_itself=own.waits_for_itself, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
+        is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, gives_coroutine=lambda function: gives_coroutine(world, function), never_runs=lambda site, function: never_runs(world, site, function, world.frame_of(function)), waits_for_itself=own.waits_for_itself, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
         names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, beside=own.beside, graph=graph, keys=keys,
     )  # fmt: skip

@@ -72,7 +72,7 @@ def _not_awaited(function: Function, wanted: frozenset[str], handler: Handler | 
             continue
         wrong = misuse(call, function, uses(function, program), handler, program)
         name = _coroutine(call, values, function, program) if wrong is not None else ""
-        if wrong is not None and name:
+        if wrong is not None and name and not program.never_runs(site, function):
             yield finding(call, wrong, function, handler, program, name, name in _PLAIN_RESULTS)
 
 
