@@ -79,11 +79,22 @@ def _are_one(callees: Values) -> bool:
     return len(functions) == len(callees) and len(set(functions)) == 1
 
 
+def _asks_only_for(test: s.Expr, what: s.Expr) -> bool:
+    """Whether a test asks no more than whether there is something, or has what is asked for: `if hasattr(one, "run"):`."""
+    asked = test.args[0] if isinstance(test, s.Call) and s.spelled(test.func) in ("hasattr", "callable") and test.args else test
+    while isinstance(asked, s.Attribute):
+        asked = asked.value
+    return isinstance(what, s.Name) and s.spelled(asked) == what.id
+
+
 def _is_each(site: Site, function: Function) -> bool:
-    """Whether something is called of each that a loop comes to, not of one of them: `for one in HOOKS: one.run()`."""
-    loop = site.block.node if site.block is not None else None
+    """Whether something is called of each that a loop comes to, not of one of them: `for one in HOOKS: one.run()`, also where it is asked first whether it has that."""
     called = site.call.func
     while isinstance(called, s.Attribute):
         called = called.value
+    block = site.block
+    while block is not None and isinstance(block.node, s.If) and block.arm == "body" and _asks_only_for(block.node.test, called):
+        block = block.parent
+    loop = block.node if block is not None else None
     bound = function.own.bindings.get(called.id, ()) if isinstance(called, s.Name) else ()
     return isinstance(loop, s.For) and len(bound) == 1 and bound[0].kind == "element" and bound[0].node is loop.iterable

@@ -118,7 +118,11 @@ def _that_fill(function: Function, name: str) -> Iterator[Function]:
 
 
 def _is_container(node: object) -> bool:
-    """Whether a container is made that may be meant to be filled."""
+    """Whether a container is made that may be meant to be filled, also in place of one that was not given: `names or []`."""
+    if isinstance(node, s.Boolean):
+        return node.op == "or" and _is_container(node.values[-1])
+    if isinstance(node, s.Conditional):
+        return _is_container(node.body) or _is_container(node.orelse)
     if isinstance(node, s.Call):
         return s.last_name(node.func) in ("dict", "list", "set", "defaultdict", "OrderedDict", "deque")
     return isinstance(node, (s.Mapping, s.Collection))

@@ -30,11 +30,12 @@ def parts(test: s.Expr, holds: bool, function: Function, far: int = _FAR) -> Ite
         else:
             yield test.start, test, holds
         kept = local.given(test, function) if far else None
-        if kept is not None and _is_test(kept):
+        if kept is not None and is_test(kept):
             yield from parts(kept, holds, function, far - 1)
 
 
-def _is_test(node: s.Expr) -> bool:
+def is_test(node: s.Expr) -> bool:
+    """Whether an expression asks something, and is no more than the answer."""
     return (
         isinstance(node, (s.Compare, s.Boolean))
         or (isinstance(node, s.Unary) and node.op == "not")
@@ -70,7 +71,7 @@ def _asked(call: s.Call, function: Function) -> s.Expr | None:
         return None
     statements = callee.index.statements
     asked = statements[0].value if len(statements) == 1 and isinstance(statements[0], s.Return) else None
-    if asked is None or not _is_test(asked) or any(isinstance(one, s.Starred) for one in call.args):
+    if asked is None or not is_test(asked) or any(isinstance(one, s.Starred) for one in call.args):
         return None
     names = [one.name for one in callee.node.parameters if one.kind in ("positional", "normal")]
     given: dict[str, s.Expr] = {one.name: one.default for one in callee.node.parameters if one.default is not None}

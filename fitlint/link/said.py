@@ -47,6 +47,7 @@ def around(site: Site, function: Function) -> Iterator[tuple[int, Clause]]:
                     yield meant[0], (meant[1],)
                 if asks_of_elements and (of := elements.source(one.of, at, function)):
                     yield at, (_renamed(one, f"{of}[*]"),)
+            yield from _of_what_fills_in(part, holds, function)
 
 
 def _of_what_is_kept(said: Said, at: int, function: Function) -> Said | None:
@@ -66,6 +67,27 @@ def _of_what_it_means(said: Said, at: int, function: Function) -> tuple[int, Sai
     made = local.given(s.Name(at, 0, said.of), function)
     meant = entries.asked(made) or s.spelled(made) if made is not None else ""
     return (made.start, _renamed(said, meant)) if made is not None and meant else None
+
+
+def _of_what_fills_in(test: s.Expr, holds: bool, function: Function) -> Iterator[tuple[int, Clause]]:
+    """What a test of a flag says that keeps the answer of another where it was not given, `if again is None: again = mailer is not None`: what was given, or that answer."""
+    if not isinstance(test, s.Name) or test.id not in function.parameters:
+        return
+    filling = local.only(function.own.bindings.get(test.id, ()))
+    if filling is None or filling.since > test.start or not other_words.is_test(filling.node):
+        return
+    block = filling.block
+    if (
+        block is None
+        or not isinstance(block.node, s.If)
+        or block.arm != "body"
+        or is_there(block.node.test, test.id) is not False
+    ):
+        return
+    is_off = s.Compare(test.start, test.length, test, ("is",), (s.Constant(test.start, test.length, False),))
+    given: s.Expr = test if holds else s.Unary(test.start, test.length, "not", is_off)
+    for clause in _said(s.Boolean(test.start, test.length, "or" if holds else "and", (given, filling.node)), holds):
+        yield block.node.test.start, clause
 
 
 def _renamed(said: Said, name: str) -> Said:

@@ -17,6 +17,8 @@ from fitlint.model.values import ClassValue, FunctionValue, Member, Symbol, Valu
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 # What never gives None: types, and methods of texts.
 _GIVING = tuple(f"builtins.{one}" for one in (*sorted(_PLAIN), "sorted", "len"))
+_VAGUE = ("typing.", "typing_extensions.", "types.NoneType")
+_DEPENDS = frozenset({"Depends", "Security"})
 _FAR = 6  # names and calls that stand for another
 
 
@@ -66,7 +68,20 @@ def _may_differ(made: s.Expr, home: Scope, node: s.Name, scope: Scope) -> bool:
 
 def _of_parameter(world: World, node: s.Name, function: Function, far: int) -> Answers | None:
     """What a parameter answers that is declared as something plain, or is filled in where it is None."""
-    return SOME if plain_type(node, function) or _is_filled_in(world, node, function, far) else None
+    if plain_type(node, function) or _is_filled_in(world, node, function, far):
+        return SOME
+    return _of_dependency(world, node, function)
+
+
+def _of_dependency(world: World, node: s.Name, function: Function) -> Answers | None:
+    """What a parameter answers that a dependency gives, `redis: Redis = Depends(get_redis)`, by what that says that it gives."""
+    declared = function.parameters[node.id]
+    call = declared.default if isinstance(declared.default, s.Call) else None
+    if call is None or s.last_name(call.func) not in _DEPENDS or not is_as_passed(node.id, node.start, function):
+        return None
+    given = arguments.argument(call, 0, "dependency")
+    values = evaluate(world, given, world.frame_of(function.parent)) if given is not None else ()
+    return any_of([_of_callee(world, one, is_awaited=True, far=0) for one in values])
 
 
 def plain_type(node: s.Expr, function: Function) -> str:
@@ -125,6 +140,8 @@ def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answ
     declared: Values = evaluate(world, node, world.frame_of(function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
     if len(declared) == 1 and isinstance(declared[0], ClassValue):
         return _of_object(world, declared[0].cls)
+    if len(declared) == 1 and isinstance(declared[0], Symbol) and not declared[0].name.startswith(_VAGUE):
+        return SOME  # an object of a library
     is_awaited = is_awaited or not function.is_async
     return _of_results(world, function, far) if far and is_awaited and not function.node.is_generator else None
 

@@ -40,6 +40,13 @@ def catches_all(function: Function) -> bool:
     )
 
 
+def is_fallback(site: Site) -> bool:
+    """Whether a call is what is left where its awaitable has failed: `try: await chain.arun(x)`, and then `except NotImplementedError: chain.run(x)`."""
+    awaitable = f"a{s.last_name(site.call.func)}"
+    tried = [node for one, arm in _tries(site) if arm.startswith("except") for node in s.inside(one.body)]
+    return any(isinstance(one, s.Call) and s.last_name(one.func) == awaitable for one in tried)
+
+
 def _tries(site: Site) -> Iterator[tuple[s.Try, str]]:
     """The `try` statements around a call, with the part that it stands in."""
     block = site.block

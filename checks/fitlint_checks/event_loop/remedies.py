@@ -6,6 +6,7 @@ import re
 
 from fitlint import Class, Edit, Fix, Function, Place, Program, Site, site_of
 from fitlint import summary as s
+from fitlint_checks.event_loop.caught import is_fallback
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.entered import in_its_place, waits_inside
 from fitlint_checks.event_loop.staying import stays
@@ -68,6 +69,9 @@ def _all_in_a_thread(cause: Cause) -> str:
 def _instead(entry: Entry, program: Program) -> list[str]:
     """What is there in the place of the call, in the version of the library that the project uses."""
     instead = entry.sink.instead
+    site = site_of(entry.edge, entry.function)
+    if site is not None and entry.callee is None and is_fallback(site):
+        return []
     package, _, version = entry.sink.since.partition(" ")
     if not instead or instead in _THREADS or (package and program.versions.at_least(package, version) is False):
         return []

@@ -43,7 +43,8 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
                     place=place_of(site.call, function),
                     message=f"nobody keeps the task of `{s.last_name(site.call.func)}`: it can be collected before it is done{lost}",
                     route=routes[0] if routes else None, routes=routes, subject=names[0],
-                    help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`",
+                    help="keep it in a set until it is done: `tasks.add(task); task.add_done_callback(tasks.discard)`"
+                    + ("" if is_seen else "; and look at `task.exception()` in such a callback"),
                 )  # fmt: skip
 
 
