@@ -15,8 +15,8 @@ def only(bindings: Sequence[Binding]) -> Binding | None:
 
 
 def given(node: s.Expr, function: Function) -> s.Expr | None:
-    """What a name of the function itself is given."""
-    if not isinstance(node, s.Name) or node.id in function.parameters:
+    """What a name of the function itself is given; also a parameter, behind where it is given something else in any case."""
+    if not isinstance(node, s.Name):
         return None
     binding = only(function.own.bindings.get(node.id, ()))
     if binding is None:

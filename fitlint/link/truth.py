@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
-from fitlint.link import arguments, classes, entries, hierarchy, origins, parts, settled
+from fitlint.link import arguments, classes, entries, hierarchy, local, origins, parts, settled
 from fitlint.link.evaluate import evaluate
 from fitlint.link.said import is_as_passed, is_there
 from fitlint.link.transparent import is_transparent
@@ -46,7 +46,8 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
 
 def _of_name(world: World, node: s.Name, scope: Scope, far: int) -> Answers | None:
     if isinstance(scope, Function) and node.id in scope.parameters:
-        return _of_parameter(world, node, scope, far)
+        kept = local.given(node, scope)
+        return of(world, kept, scope, far) if kept is not None else _of_parameter(world, node, scope, far)
     return any_of([_of_origin(world, one, node, scope, far) for one in origins.of(world, node, scope)])
 
 

@@ -8,7 +8,7 @@ from fitlint.model.scopes import Function
 
 
 def seldom(function: Function, offset: int) -> int:
-    """Of what stands at a byte of a function: in a straight line, or in a loop (0), in one arm of several (1), where something has failed (2)."""
+    """Of what stands at a byte of a function: in a straight line, or in a loop (0), in one arm of several (1), where something has failed, or a file is missing that is mostly there (2)."""
     return _among(function.own.statements, offset)
 
 
@@ -23,5 +23,17 @@ def _in_arm(node: s.Stmt, offset: int) -> int:
     for arm in s.blocks(node):
         if arm and arm[0].start <= offset < arm[-1].end:
             has_failed = isinstance(node, s.Try) and any(arm is one.body for one in node.handlers)
-            return max(2 if has_failed else int(isinstance(node, (s.If, s.Match))), _among(arm, offset))
+            is_missing = isinstance(node, s.If) and arm is node.body and _finds_no_file(node.test)
+            return max(2 if has_failed or is_missing else int(isinstance(node, (s.If, s.Match))), _among(arm, offset))
     return 0
+
+
+def _finds_no_file(test: s.Expr) -> bool:
+    """`not path.exists()`, also with other tests: what makes it then need not do so again."""
+    if isinstance(test, s.Boolean) and test.op == "and":
+        return any(map(_finds_no_file, test.values))
+    asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
+    return isinstance(asked, s.Call) and s.last_name(asked.func) in _ASKING
+
+
+_ASKING = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})

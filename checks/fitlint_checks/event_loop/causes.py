@@ -151,13 +151,14 @@ def _merged(groups: list[list[Entry]], code: LoopCode, program: Program) -> Iter
         yield sorted(together, key=lambda one: (*_reached(one, code), len(one.chain), one.edge.place))
 
 
-def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, int, int]:
-    """What comes first: while requests are served, and there what every request leads to, what is not guessed, what a route leads to, many before few, and what runs in a straight line."""
+def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, bool, int, int]:
+    """What comes first: while requests are served, and there what every request leads to, what is not guessed, what a route leads to, what needs no failure below, many before few, and what runs in a straight line."""
     function = entry.function
     visit = code.visits[function]
     guessed = code.visit(function).guessed or bool(entry.guesses)
     is_of_all, is_of_none = function in code.everywhere, visit.entry.handler is None
-    return visit.stage, not is_of_all, guessed, is_of_none, -code.breadth(function), how_seldom(function, entry.edge)
+    is_left = any(how_seldom(one.function, one.edge) > 1 for one in entry.chain)
+    return visit.stage, not is_of_all, guessed, is_of_none, is_left, -code.breadth(function), how_seldom(function, entry.edge)
 
 
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:

@@ -15,6 +15,7 @@ from fitlint_checks.event_loop.staying import stays
 _NO_THREAD = frozenset({"database", "disk", "metadata"})
 _AT_ONCE = frozenset({"disk", "metadata"})  # to go to a thread for each entry of a folder takes longer than to read it
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
+_OFFLOADS, _OF_FRAMEWORKS = frozenset({"to_thread"}), frozenset({"run_in_threadpool"})
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
 _ASKED_FOR_ALL = frozenset({"__bool__", "__len__", "__contains__", "__getitem__"})
@@ -43,7 +44,7 @@ def help_for(cause: Cause, program: Program) -> str:
         )
     ways += _instead(entry, program)
     if not cause.only_blocks:
-        ways += [_all_in_a_thread(cause)] if _are_several(cause) else _threaded(entry, program)
+        ways += [_all_in_a_thread(cause, program)] if _are_several(cause) else _threaded(entry, program)
     return "; or ".join(ways)
 
 
@@ -62,8 +63,8 @@ def _are_several(cause: Cause) -> bool:
     return any(one.function is first.function and one.edge.place != first.edge.place for one in cause.entries)
 
 
-def _all_in_a_thread(cause: Cause) -> str:
-    return f"put these calls into a function, and run that in a thread: `await {_threads(cause.first.function)[0]}(…)`"
+def _all_in_a_thread(cause: Cause, program: Program) -> str:
+    return f"put these calls into a function, and run that in a thread: `await {_threads(cause.first.function, program)[0]}(…)`"
 
 
 def _instead(entry: Entry, program: Program) -> list[str]:
@@ -104,7 +105,7 @@ def _elsewhere(entry: Entry, program: Program) -> str:
         return f"{call} in a handler or dependency that is a plain `def`, {when}: `{function.name}` cannot await"
     wrappers = program.wrapped(function, visit.entry.handler).wrappers if visit.entry.handler is not None else ()
     if wrappers:
-        runner = _threads(wrappers[0])[0]
+        runner = _threads(wrappers[0], program)[0]
         return f"run `{function.name}` in a thread in `{wrappers[0].name}`: `await {runner}(…)`; `{function.name}` cannot await"
     return ""
 
@@ -133,7 +134,7 @@ def said(callee: Function, entry: Entry) -> str:
 
 def _in_a_thread(entry: Entry, program: Program) -> str:
     """The call as it can be written: what `for`, `with`, properties and operators run has none."""
-    runner = _threads(entry.function)[0]
+    runner = _threads(entry.function, program)[0]
     name = _named(entry)
     if entry.callee is not None and (why := stays(entry.callee, program)):
         last = entry.name.rpartition(".")[2]
@@ -192,7 +193,7 @@ def thread(cause: Cause, program: Program) -> Fix | None:
         return Fix("await `asyncio.sleep`", [*edits, *_imported("import asyncio", entry.function)], "unsafe")
     if entry.sink.kind in _NO_THREAD or (entry.callee is not None and stays(entry.callee, program)):
         return None
-    runner, statement = _threads(entry.function)
+    runner, statement = _threads(entry.function, program)
     edits = [*_handed_over(path, call, f"{opening}await {runner}", program), *_closed(path, call, closing)]
     return Fix(f"run it in a thread with `{runner}`", [*edits, *_imported(statement, entry.function)], "unsafe")
 
@@ -220,7 +221,10 @@ def _is_plain(site: Site) -> bool:
     return isinstance(site.call.func, (s.Name, s.Attribute)) and not site.lazy and site.role in ("", "statement", "return")
 
 
-def _threads(function: Function) -> tuple[str, str]:
+def _threads(function: Function, program: Program) -> tuple[str, str]:
+    """What runs a call in a thread, and its import: as its file does already, else that of the framework that it imports."""
+    if function.module.path in program.calling(_OFFLOADS) and function.module.path not in program.calling(_OF_FRAMEWORKS):
+        return "asyncio.to_thread", "import asyncio"
     # Others may fail, and be meant to.
     at_the_top = (one for one in function.module.index.statements if isinstance(one, s.Import))
     imports = {one.loads.partition(".")[0] for one in at_the_top if not one.level}
