@@ -205,8 +205,11 @@ class Function:
 
     @property
     def receiver(self) -> str:
-        """What a method calls the object or class it is called on, its first parameter; "" for no method."""
-        return self.node.parameters[0].name if self.node.parameters and isinstance(self.parent, Class) else ""
+        """What a method calls the object or class it is called on, its first parameter; "" for no method, and a static one."""
+        if not self.node.parameters or not isinstance(self.parent, Class):
+            return ""
+        is_static = any(s.last_name(one) == "staticmethod" for one in self.node.decorators)
+        return "" if is_static else self.node.parameters[0].name
 
     def calls(self, names: frozenset[str], plainly: bool = False) -> bool:
         """Whether something of such a last name is called in it, or in a function inside; `plainly`: not right behind `await`."""
