@@ -38,7 +38,7 @@ class Differences(Comparison):
         self._path = path
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
-        self._asked = names.asked | names.held | names.within | names.outside
+        self._asked = names.asked | names.held | names.within | names.outside | {name for name, _ in names.many}
         self._imported = names.imported | names.holding | {name for name, _ in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []

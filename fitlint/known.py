@@ -22,7 +22,8 @@ class Names(msgspec.Struct):
     held: set[str] = set()  # by those who have what is so called in hand,
     within: set[str] = set()  # only in files that were looked into, or by link,
     outside: set[str] = set()  # only outside of functions;
-    counted: set[str] = set()  # and those of which it was counted how many functions do.
+    counted: set[str] = set()  # and those of which it was counted how many functions do,
+    many: set[tuple[str, int]] = set()  # or that more do than so many.
     named: set[str] = set()  # Those of functions by which something was told from what is none,
     attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
     stored: set[str] = set()  # of attributes that were looked for among what is stored into others' (`Outline.states`),

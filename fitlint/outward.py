@@ -41,6 +41,7 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline]) -> set[st
     called, calls = _called(edit.before), _called(edit.after)
     counted = {name for name in names.counted if called[name] != calls[name]}
     asked = {name for name in called.keys() ^ calls.keys() if name in names.held} | counted
+    asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
     having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
@@ -182,6 +183,11 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
 def _called(one: Outline) -> Counter[str]:
     """The last names of what is called, with how many functions call it."""
     return Counter([*one.outside, *(name for _, called in one.leads for name in called)])
+
+
+def _count(name: str, outlines: Mapping[str, Outline]) -> int:
+    """How many functions call something of a last name, and files outside of functions."""
+    return sum(_called(one)[name] for one in outlines.values())
 
 
 def _methods(one: Outline) -> Iterator[tuple[str, str]]:

@@ -151,7 +151,7 @@ class Declaring:
             given = (Items("list", (given,)),)
         node = arguments.argument(call, *rule.routes)
         several = contents(self._world, node, frame, given) if node is not None and rule.many else [Grown(given, True)]
-        is_known = all(says_all(one.values) for one in several)
+        is_known = all(says_all(self._world, one.values) for one in several)
         certain = self.certain
         if rule.replaces and is_known and certain:
             self._setup.replaced[owner] = self._next()
@@ -164,7 +164,7 @@ class Declaring:
 
     def _put_all(self, owner: Instance, lists: Values, call: s.Call, frame: Frame) -> None:
         """What lists hold is put into the list of an object."""
-        for one, of in those_that_route(in_lists(lists)):
+        for one, of in those_that_route(self._world, in_lists(lists)):
             if one.call is not None and one.frame is not None:
                 self._put(owner, one, of, one.call, one.frame)
         routers = tuple(one for one in those_whose_routes(lists) if one != owner)

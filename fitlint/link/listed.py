@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from fitlint import summary as s
 from fitlint.frameworks.model import Kind, Mounting, Routing
 from fitlint.frameworks.starlette import ROUTE_OBJECTS
+from fitlint.link import classes
 from fitlint.link.constructions import constructor_argument, constructor_values
 from fitlint.link.grown import Grown, grown
 from fitlint.link.world import World
@@ -27,7 +28,7 @@ def listed(world: World, made: Instance, kind: Kind) -> list[Grown]:
 def route_objects(world: World, made: Instance, kind: Kind) -> list[tuple[Instance, Routing | Mounting, bool]]:
     """The route objects in the list that an object was made with, and whether each is there for certain."""
     several = listed(world, made, kind)
-    found = [(route, rule, one.certain) for one in several for route, rule in those_that_route(in_lists(one.values))]
+    found = [(route, rule, one.certain) for one in several for route, rule in those_that_route(world, in_lists(one.values))]
     return list({route: (route, rule, certain) for route, rule, certain in reversed(found)}.values())[::-1]
 
 
@@ -48,24 +49,33 @@ def in_lists(values: Values) -> Iterator[Value]:
     return (one for value in values if isinstance(value, Items) for item in value.items for one in item)
 
 
-def those_that_route(values: Iterable[Value]) -> list[tuple[Instance, Routing | Mounting]]:
+def those_that_route(world: World, values: Iterable[Value]) -> list[tuple[Instance, Routing | Mounting]]:
     """The route objects among values, each with what making it says."""
     found: list[tuple[Instance, Routing | Mounting]] = []
     for one in values:
-        rule = ROUTE_OBJECTS.get(one.of) if isinstance(one, Instance) and isinstance(one.of, str) else None
+        rule = _rule(world, one) if isinstance(one, Instance) else None
         if rule is not None and isinstance(one, Instance):
             found.append((one, rule))
     return found
 
 
-def says_all(values: Values) -> bool:
+def _rule(world: World, made: Instance) -> Routing | Mounting | None:
+    """What making a route object says; of a class of the program whose constructor hands on what it is given, `def __init__(self, *args, **options)`."""
+    if isinstance(made.of, str):
+        return ROUTE_OBJECTS.get(made.of)
+    constructor = classes.method(world, made.of, "__init__")
+    takes = [one.kind for one in constructor.node.parameters[1:2]] if constructor is not None else ["args"]
+    return ROUTE_OBJECTS.get(classes.library_base(world, made.of) or "") if takes == ["args"] else None
+
+
+def says_all(world: World, values: Values) -> bool:
     """Whether all is known of what lists hold: not where only its type is, or where it is no route object."""
-    return bool(values) and all(map(_is_known, values))
+    return bool(values) and all(_is_known(world, one) for one in values)
 
 
-def _is_known(value: Value) -> bool:
+def _is_known(world: World, value: Value) -> bool:
     if isinstance(value, Items):
-        each = [those_that_route(item) for item in value.items]
+        each = [those_that_route(world, item) for item in value.items]
         return (bool(each) or not value.open) and all(one and all(route.call is not None for route, _ in one) for one in each)
     return is_none(value) or bool(those_whose_routes((value,)))
 

@@ -94,11 +94,12 @@ def _is_bound(world: World, function: Function) -> bool:
 
 def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
-    world.names.held.add(method.name)
-    world.names.counted.add(method.name)
     paths = world.called().get(method.name, [])
     if len(paths) > common:
+        world.names.many.add((method.name, common))
         return
+    world.names.held.add(method.name)
+    world.names.counted.add(method.name)
     for path in dict.fromkeys(paths):
         module = world.module(path)
         scopes: list[Scope] = [module, *that_call(module, {method.name})] if module is not None else []

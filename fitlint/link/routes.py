@@ -158,7 +158,7 @@ class Composer:
                     yield from self._routes(event, kind, below.step(event), made)
                 else:
                     yield from self._included(event, kind, below.step(event), depth)
-        if not all(says_all(one.values) for one in listed(self.world, made, kind)):
+        if not all(says_all(self.world, one.values) for one in listed(self.world, made, kind)):
             self._lose_listed(made)
         for router in listed_routers(self.world, made, kind):
             yield from self._below(router, own, depth + 1)

@@ -62,7 +62,10 @@ def _run(site: Site, function: Function, program: Program) -> list[Function]:
 def _is_held(site: Site, run: list[Function], function: Function, program: Program) -> bool:
     """Whether a task only ever waits for timers and threads, or for nothing: what refers to those, or to what is to begin, refers to the task."""
     made = site.call.args[0] if site.call.args else None
-    if isinstance(made, s.Call) and isinstance(made.func, s.Attribute) and program.names(made.func, function) == [_PUT]:
+    names = program.names(made.func, function) if isinstance(made, s.Call) else []
+    if names and _HELD.issuperset(names):
+        return True
+    if names == [_PUT] and isinstance(made, s.Call) and isinstance(made.func, s.Attribute):
         return _is_unbounded(program.values(made.func.value, function))
     return bool(run) and all(_waits_held(one, program) for one in run)
 

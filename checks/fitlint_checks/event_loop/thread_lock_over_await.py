@@ -8,6 +8,7 @@ from fitlint import ADVICE, ERROR, WARNING, Finding, Function, Handler, Instance
 from fitlint import summary as s
 from fitlint_checks.event_loop.single_file import guards
 from fitlint_checks.event_loop.starting import is_alone
+from fitlint_checks.event_loop.suspending import may_suspend
 from fitlint_checks.event_loop.uses import functions, modules, uses
 
 # What happens when a second coroutine of the same thread comes to the `with` while the first one awaits inside.
@@ -60,7 +61,8 @@ def _held_over_await(function: Function, handler: Handler | None, program: Progr
         return
     known = uses(function, program)
     for node in known.withs:
-        wait = next((one for one in known.awaits if node.items[-1].context.end <= one.start < node.end), None)
+        inside = (one for one in known.awaits if node.items[-1].context.end <= one.start < node.end)
+        wait = next((one for one in inside if may_suspend(one, function, program)), None)
         for item in node.items if wait is not None else ():
             if wait is not None and item.context in locks:
                 yield _finding(item.context, locks[item.context], node, wait, function, handler, program)

@@ -30,9 +30,15 @@ def flask_async_view_no_gain(handler: Handler, program: Program) -> Iterator[Fin
     if len(awaits) > 1 or bool(awaits) != bool(function.own.awaits):
         return
     what = "awaits one thing" if awaits else "awaits nothing"
+    wrapper = next((one for one in program.wrapped(function, handler).wrappers if one.is_async), None)
+    also = (
+        f", and `{wrapper.qualname.partition('.')[0]}` no coroutine function around it, which awaits it"
+        if wrapper is not None
+        else ""
+    )
     route = handler.route_names[0] if handler.route_names else None
     yield Finding(
         place=handler.place, message=f"`{handler.name}` {what}: Flask starts an event loop for each of its requests, and the worker waits all the same",
         route=route, routes=handler.route_names, subject=handler.name,
-        help="make it a plain `def`" if not awaits else "make it a plain `def` with the synchronous twin of what it awaits",
+        help="make it a plain `def`" + (" with the synchronous twin of what it awaits" if awaits else "") + also,
     )  # fmt: skip
