@@ -345,3 +345,24 @@ def test_what_link_says_changes_while_a_handler_is_edited(with_rows: Path) -> No
     edit(with_rows / "app.py", "# what is served\n", "")
     edit(with_rows / "shelf.py", "def near(x: int)", "def near(x: int, y: int = 0)")
     assert said(with_rows) == said(with_rows, cache=False)
+
+
+def test_a_name_that_fewer_call(tmp_path: Path) -> None:
+    """What nobody asked about because half of the program calls it is asked about when no more do; who has given up for that reason hears of it."""
+    calls = "\n\n".join(f"async def call_{n}() -> None:\n    worker.hand(Slow())" for n in range(13))
+    files = {
+        "pyproject.toml": "[project]\nname = 'shop'\ndependencies = ['fastapi']\n",
+        "slow.py": "import time\n\n\nclass Slow:\n    def run(self) -> None:\n        time.sleep(1)\n",
+        "worker.py": "class Worker:\n    def hand(self, one) -> None:\n        one.run()\n\n\nworker = Worker()\n",
+        "calls.py": f"from slow import Slow\nfrom worker import worker\n\n\n{calls}\n",
+        "app.py": "from fastapi import FastAPI\nfrom calls import call_0\n\napp = FastAPI()\n\n\n@app.get('/')\nasync def index() -> None:\n    await call_0()\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    first = said(tmp_path)
+    assert first == said(tmp_path, cache=False)
+    edit(tmp_path / "calls.py", "async def call_12() -> None:\n    worker.hand(Slow())", "async def call_12() -> None:\n    pass")
+    second = said(tmp_path)
+    assert second == said(tmp_path, cache=False) != first
+    (tmp_path / "calls.py").write_text(files["calls.py"])
+    assert said(tmp_path) == first
