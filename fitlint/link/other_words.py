@@ -73,11 +73,11 @@ def _asked(call: s.Call, function: Function) -> s.Expr | None:
     asked = statements[0].value if len(statements) == 1 and isinstance(statements[0], s.Return) else None
     if asked is None or not is_test(asked) or any(isinstance(one, s.Starred) for one in call.args):
         return None
-    names = [one.name for one in callee.node.parameters if one.kind in ("positional", "normal")]
-    given: dict[str, s.Expr] = {one.name: one.default for one in callee.node.parameters if one.default is not None}
-    is_static = any(s.last_name(one) == "staticmethod" for one in callee.node.decorators)
-    if isinstance(call.func, s.Attribute) and not is_static:
-        given[names.pop(0)] = call.func.value
+    receiver = {callee.receiver: call.func.value} if isinstance(call.func, s.Attribute) and callee.receiver else {}
+    positional = [one.name for one in callee.node.parameters if one.kind in ("positional", "normal")]
+    names = [one for one in positional if one not in receiver]
+    given: dict[str, s.Expr] = {one.name: one.default for one in callee.node.parameters if isinstance(one.default, s.Constant)}
+    given.update(receiver)
     given.update(zip(names, call.args, strict=False))
     given.update((one.name, one.value) for one in call.keywords if one.name is not None)
     return _put_in(asked, given)
@@ -86,8 +86,10 @@ def _asked(call: s.Call, function: Function) -> s.Expr | None:
 def _callee(func: s.Expr, function: Function) -> Function | None:
     """The function of the same file that a name, or an attribute of the object itself, means."""
     if isinstance(func, s.Name) and func.id not in function.parameters and func.id not in function.own.bindings:
+        function.module.want(func.id)
         bound = function.module.index.bindings.get(func.id, ())
     elif isinstance(func, s.Attribute) and isinstance(function.parent, Class) and s.spelled(func.value) == function.receiver:
+        function.parent.want(func.name)
         bound = function.parent.index.bindings.get(func.name, ())
     else:
         return None

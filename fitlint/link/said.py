@@ -251,7 +251,9 @@ def _or_another(node: s.Expr, other: s.Expr) -> str:
     if len(values) != 2 or not isinstance(values[1], s.Constant) or not isinstance(values[1].value, str):
         return ""
     listed = other.items if isinstance(other, s.Collection) else (other,)
-    is_another = all(isinstance(one, s.Constant) and one.value != values[1].value for one in listed)
+    is_another = all(
+        isinstance(one, s.Constant) and isinstance(one.value, str) and one.value != values[1].value for one in listed
+    )
     return s.spelled(values[0]) if is_another else ""
 
 
