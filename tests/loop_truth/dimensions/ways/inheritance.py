@@ -229,4 +229,21 @@ def connect() -> Connection:
         target="connect().fetch",
         reaches=False,
     ),
+    Way(
+        "static_method_that_is_called_like_a_method",
+        "Service.validate(Web())",
+        """
+class Provider:
+    def validate(self) -> None: ...
+
+class Web(Provider):
+    def validate(self) -> None:
+        $sink
+
+class Service:
+    @staticmethod
+    def validate(provider: Provider) -> None:
+        provider.validate()
+""",
+    ),
 ]

@@ -138,4 +138,27 @@ REGISTRIES = [
     _way("tools", 'agent.call("Slow")', _TOOLS),
     _way("signal", "slow.send()", _SIGNALS),
     _way("other_signal", "quick.send()", _SIGNALS, reaches=False),
+    Way(
+        "list_that_may_be_given",
+        "Agent().run()",
+        """
+class Saver:
+    def start(self) -> None:
+        $sink
+
+class Logger:
+    def start(self) -> None: ...
+
+class Agent:
+    def __init__(self, hooks=None) -> None:
+        self.hooks = hooks or []
+        self.hooks.append(Logger())
+        self.hooks.insert(0, Saver())
+
+    def run(self) -> None:
+        for hook in self.hooks:
+            if hasattr(hook, "start"):
+                hook.start()
+""",
+    ),
 ]  # fmt: skip
