@@ -53,7 +53,7 @@ class Application(msgspec.Struct, eq=False):
 class Route(msgspec.Struct, eq=False):
     """One route as it is served. `path` is full, in the framework's syntax; None when it is not known, `reason` then says why.
 
-    `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there. `order`
+    `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there, `end` what is known of a path that is not known as a whole. `order`
     are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `parameters` are the handler's, read with the route's path; `dependencies` those of `dependencies=[…]` on route, router, inclusion and application:
     both are worked out when they are asked for.
     """
@@ -83,6 +83,7 @@ class Route(msgspec.Struct, eq=False):
     status_code: int | None = None
     include_in_schema: bool = True
     through: tuple[Place, ...] = ()
+    end: str = ""
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -96,11 +97,11 @@ class Route(msgspec.Struct, eq=False):
     def name(self) -> str:
         """As people say it: "GET /users/{id}"."""
         what = ("/".join(self.methods) or "ANY") if self.kind == "http" else "WEBSOCKET" if self.kind == "websocket" else "MOUNT"
-        return f"{what} {self.path if self.path is not None else '…' + (self.own_path or '')}"
+        return f"{what} {self.path if self.path is not None else '…' + self.end}"
 
     def may_be(self, other: Route) -> bool:
         """Whether it may be another one with a prefix that is not known."""
-        return self.methods == other.methods and (other.path or "").endswith(self.own_path or "")
+        return self.methods == other.methods and (other.path or "").endswith(self.end)
 
     @property
     def files(self) -> list[str]:

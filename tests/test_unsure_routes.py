@@ -363,7 +363,7 @@ def test_of_whose_path_only_the_end_is_known_counts_only_alone() -> None:
             other.include_router(router, prefix=os.environ["PREFIX"])
             """,
     }
-    assert [one.name for one in program(files).routes] == ["GET /v1/items/one", "GET …/one"]
+    assert [one.name for one in program(files).routes] == ["GET /v1/items/one", "GET …/items/one"]
     assert program(files).handlers[0].route_names == ["GET /v1/items/one"]
     del files["main.py"]
     files["other.py"] = """
@@ -374,4 +374,4 @@ def test_of_whose_path_only_the_end_is_known_counts_only_alone() -> None:
         other = FastAPI()
         other.include_router(router, prefix=os.environ["PREFIX"])
         """
-    assert program(files).handlers[0].route_names == ["GET …/one"]
+    assert program(files).handlers[0].route_names == ["GET …/items/one"]

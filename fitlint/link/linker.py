@@ -141,13 +141,13 @@ class _Linker:
         own_path = self._constant(path_node, frame) if path_node is not None else None
         route = Route(
             framework=entry.framework, application=self._application(entry.app, entry.framework) if entry.app is not None else None,
-            path=entry.path, own_path=own_path if isinstance(own_path, str) else None, methods=entry.methods, kind=entry.kind, handler=None,
+            path=entry.path, end=entry.end, own_path=own_path if isinstance(own_path, str) else None, methods=entry.methods, kind=entry.kind, handler=None,
             place=place_of(declared.call, frame.scope), path_place=place_of(path_node, frame.scope) if path_node is not None else None,
             call=declared.call, frame=frame, router=entry.router, router_kind=self._kind_name(entry.router),
             verb=s.last_name(declared.call.func), order=_order(entry),
             certain=entry.certain, reason=entry.reason, through=tuple(place_of(one.call, one.frame.scope) for one in entry.through),
         )  # fmt: skip
-        names = frozenset(path_names(entry.path or route.own_path or ""))
+        names = frozenset(path_names(entry.path or entry.end or route.own_path or ""))
         if entry.endpoint is not None and entry.kind != "mount":
             route.handler = self._handler(entry, names)
             route.handler.routes.append(route)

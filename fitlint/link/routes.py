@@ -29,7 +29,7 @@ NOT_INCLUDED = "the router is not included by any application that could be reso
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """One route: `app` is None when no application includes it, `path` None when it cannot be known; `reason` says why."""
+    """One route: `app` is None when no application includes it, `path` None when it cannot be known; `reason` says why, `end` is what is known of it all the same."""
 
     framework: str
     app: Instance | None
@@ -43,6 +43,7 @@ class Entry(msgspec.Struct, frozen=True):
     certain: bool
     reason: str = ""
     router: Instance | None = None
+    end: str = ""
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -54,7 +55,7 @@ class _Text(msgspec.Struct, frozen=True):
 
 
 class _Below(msgspec.Struct, frozen=True):
-    """Where the routes of an object end up: what stands before their paths (None: unknown), and the inclusions on the way."""
+    """Where the routes of an object end up: what stands before their paths (None: unknown, but for its `end`), and the inclusions on the way."""
 
     app: Instance | None
     prefix: str | None
@@ -62,13 +63,15 @@ class _Below(msgspec.Struct, frozen=True):
     order: tuple[int, ...] = ()
     certain: bool = True
     reason: str = ""
+    end: str = ""
 
     def joined(self, framework: str, path: _Text) -> _Below:
         """Below a further path."""
         certain, reason = self.certain and path.certain, self.reason or path.reason
         if path.text is None or self.prefix is None:
             why = self.reason if self.prefix is None else path.reason
-            return replace(self, prefix=None, certain=False, reason=why or reason)
+            end = join(framework, self.end, path.text) if path.text is not None else ""
+            return replace(self, prefix=None, certain=False, reason=why or reason, end=end)
         return replace(self, prefix=join(framework, self.prefix, path.text), certain=certain, reason=reason)
 
     def step(self, one: Declared | Included) -> _Below:
@@ -265,6 +268,7 @@ class Composer:
                     prefix=None,
                     certain=False,
                     reason=place.reason if place.prefix is None else "the methods are not constants",
+                    end=place.end if place.prefix is None else place.prefix,
                 )
             if not found:
                 reason = place.reason if place.prefix is None else "the endpoint is not known"
@@ -323,7 +327,7 @@ def _entry(
     kind: Kind, where: _Below, declared: Declared, endpoint: Endpoint | None, methods: tuple[str, ...], what: RouteKind, router: Instance | None = None
 ) -> Entry:  # fmt: skip
     return Entry(
-        kind.framework, where.app, where.prefix, methods, what, endpoint, declared, where.through, where.order, where.certain, where.reason, router,
+        kind.framework, where.app, where.prefix, methods, what, endpoint, declared, where.through, where.order, where.certain, where.reason, router, where.end,
     )  # fmt: skip
 
 
