@@ -12,13 +12,13 @@ def is_noted(what: s.Expr, start: int, end: int, function: Function) -> bool:
     """Whether something is put between two places of a function into a set that outlives it, and that nothing is taken out of: what is under way, and
     taken out when it is done, begins again."""
     wanted = s.spelled(what)
-    if not wanted or "add" not in function.node.calls or not _outlives(wanted.partition(".")[0], function):
+    if not wanted or "add" not in function.node.calls or not outlives(wanted.partition(".")[0], function):
         return False
     adds = any(start <= one.call.start < end and _is_of(one.call.func, "add", wanted) for one in function.own.sites)
     return adds and not _is_taken_out(wanted.rpartition(".")[2], function.module)
 
 
-def _outlives(name: str, function: Function) -> bool:
+def outlives(name: str, function: Function) -> bool:
     """Whether a name is one of the module, or the object whose method a function is."""
     if isinstance(function.parent, Class) and name in ("self", "cls"):
         return True

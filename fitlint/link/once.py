@@ -53,6 +53,8 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":
+            if any(_is_file_made(world, path, one.node, function, asynchronous) for path in missing.files(one.node.test)):
+                return True
             test = one.node.test
             lasts = not asynchronous or not isinstance(function.parent, Class)
             if site.role != "statement" and lasts and _is_outdated(test, one.start, one.end, index):
@@ -60,6 +62,14 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             if _is_spent(test, one.start, one.end, index) and not _is_new(world, test, function, asynchronous):
                 return True
     return False
+
+
+def _is_file_made(world: World, path: s.Expr, node: s.If, function: Function, asynchronous: bool) -> bool:
+    """Whether what is done where a file is missing has to do with that file, and its path is the same each time: `if not MODEL.exists(): download(MODEL)`."""
+    wanted = s.spelled(path)
+    if not wanted or not memos.outlives(wanted.partition(".")[0], function) or _is_new(world, path, function, asynchronous):
+        return False
+    return any(s.spelled(one) == wanted for one in s.inside(node.body))
 
 
 def _absent(site: Site, index: Index, end: int) -> Iterator[tuple[s.Expr, int, int]]:

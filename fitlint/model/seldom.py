@@ -33,7 +33,7 @@ def _finds_no_file(test: s.Expr) -> bool:
     if isinstance(test, s.Boolean) and test.op == "and":
         return any(map(_finds_no_file, test.values))
     asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
-    return isinstance(asked, s.Call) and s.last_name(asked.func) in _ASKING
+    return isinstance(asked, s.Call) and s.last_name(asked.func) in ASKING_FOR_FILES
 
 
-_ASKING = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})
+ASKING_FOR_FILES = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})

@@ -14,6 +14,7 @@ _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
     "wait": "waits", "cpu": "computes", "metadata": "calls the file system",
 }  # fmt: skip
+_STARTS = frozenset({"subprocess.Popen", "multiprocessing.Process.start"})  # and do not wait for it
 _OTHERS = 40  # further calls of one cause
 _SHOWN = 5  # of what else there is to say
 _LOWER: dict[Level, Level] = {ERROR: WARNING, WARNING: ADVICE, ADVICE: ADVICE}
@@ -34,7 +35,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
     fails = bool(entry.sink.raises)
-    does = "starts a process" if entry.name == "subprocess.Popen" else _DOES.get(kind(entry.sink), "blocks")
+    does = "starts a process" if entry.name in _STARTS else _DOES.get(kind(entry.sink), "blocks")
     what = f"raises `{entry.sink.raises}`" if fails else does
     blocking = _shown(entry.name, entry.calls[-1].place, program)
     subject = f"{_helpers(cause)} `{blocking}`, which" if entry.callee is not None else f"`{blocking}`"

@@ -16,6 +16,7 @@ _NO_THREAD = frozenset({"database", "disk", "metadata"})
 _AT_ONCE = frozenset({"disk", "metadata"})  # to go to a thread for each entry of a folder takes longer than to read it
 _THREADS = frozenset({"asyncio.to_thread", "anyio.to_thread.run_sync"})  # what is said anyway
 _OFFLOADS, _OF_FRAMEWORKS = frozenset({"to_thread"}), frozenset({"run_in_threadpool"})
+_AT_ANOTHER_TIME = re.compile(r"\bonce\b|\bat import\b")
 _MAKERS = frozenset({"__init__", "__new__", "__post_init__"})
 _SHORT = 40  # characters
 _ASKED_FOR_ALL = frozenset({"__bool__", "__len__", "__contains__", "__getitem__"})
@@ -76,7 +77,17 @@ def _instead(entry: Entry, program: Program) -> list[str]:
     package, _, version = entry.sink.since.partition(" ")
     if not instead or instead in _THREADS or (package and program.versions.at_least(package, version) is False):
         return []
+    if _AT_ANOTHER_TIME.search(instead) and _depends_on_what_is_given(entry):
+        return [f"{instead}, where it is the same each time"]
     return [instead if " " in instead else f"use `{instead}`"]
+
+
+def _depends_on_what_is_given(entry: Entry) -> bool:
+    """Whether what blocks is given something that its function was given itself: that may be another thing for each request."""
+    function = entry.chain[-1].function if entry.chain else entry.function
+    site = site_of(entry.calls[-1], function)
+    given = [node for one in s.passed(site.call) for node in s.inside(one)] if site is not None else []
+    return any(isinstance(one, s.Name) and one.id in function.parameters and one.id != function.receiver for one in given)
 
 
 def _in_a_plain_function(entry: Entry, program: Program) -> str:
