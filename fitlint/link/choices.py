@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import arguments, awaitable, dispatched, hierarchy
+from fitlint.link import arguments, awaitable, classes, dispatched, hierarchy, passed
 from fitlint.link.world import World
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function
@@ -36,7 +36,27 @@ def methods(world: World, callee: FunctionValue, site: Site, function: Function,
         return Methods((), why or ("the object is of one of several classes" if is_assumed else ""), "")
     fitting = tuple(one for one in others if not direct or arguments.accepts(world, one, site.call))
     fitting = awaitable.among(world, hierarchy.inheriting(world, fitting, called, function), site.role)
-    return _among(world, callee, fitting, why)
+    return _among(world, callee, _of_what_is_given(world, fitting, called, function), why)
+
+
+def _of_what_is_given(
+    world: World, methods: tuple[FunctionValue, ...], called: s.Expr, function: Function
+) -> tuple[FunctionValue, ...]:
+    """Those of what all calls of a function of the program give a parameter, and of classes below, where that says more than how it is declared."""
+    name = called.value.id if isinstance(called, s.Attribute) and isinstance(called.value, s.Name) else ""
+    parameter = function.parameters.get(name) if name != function.receiver and name not in function.own.bindings else None
+    if parameter is None or len(methods) < 2:
+        return methods
+    given = passed.only(world, function, parameter)
+    classes_given = [one.of for one in given if isinstance(one, Instance) and isinstance(one.of, Class)]
+    if not given or len(classes_given) != len(given):
+        return methods
+
+    def may_be_of(cls: Class) -> bool:
+        return any(cls in classes.mro(world, one) or one in classes.mro(world, cls) for one in classes_given)
+
+    left = tuple(one for one in methods if not isinstance(one.function.parent, Class) or may_be_of(one.function.parent))
+    return left or methods
 
 
 def _is_of_named(callee: FunctionValue, called: s.Expr) -> bool:
