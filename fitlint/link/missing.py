@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
-from fitlint.model.seldom import ASKING_FOR_FILES
 
 _EMPTY_CALLS = frozenset({"dict", "list", "set", "tuple"})
 _NOT_THERE = frozenset({"KeyError", "LookupError", "AttributeError"})
@@ -57,16 +56,6 @@ def _passes(test: s.Expr) -> bool:
         return not _LATER.isdisjoint(test.ops)
     asked = test.func if isinstance(test, s.Call) else test
     return isinstance(asked, (s.Name, s.Attribute)) and any(one in s.last_name(asked).lower() for one in _AGING)
-
-
-def files(test: s.Expr) -> Iterator[s.Expr]:
-    """The paths of which a test finds that there is no such file: `path` of `not path.exists()` and `not os.path.exists(path)`, also with other tests."""
-    if isinstance(test, s.Boolean) and test.op == "and":
-        for one in test.values:
-            yield from files(one)
-    asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
-    if isinstance(asked, s.Call) and s.last_name(asked.func) in ASKING_FOR_FILES and isinstance(asked.func, s.Attribute):
-        yield asked.args[0] if asked.args else asked.func.value
 
 
 _LATER = frozenset({"<", "<=", ">", ">="})

@@ -15,6 +15,7 @@ from fitlint.link.memoised import memoised
 from fitlint.link.objects import REQUESTS
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
+from fitlint.model.asked import absent_files
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, defined
@@ -53,7 +54,7 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":
-            if any(_is_file_made(world, path, one.node, function, asynchronous) for path in missing.files(one.node.test)):
+            if any(_is_file_made(world, path, one.node, function, asynchronous) for path in absent_files(one.node.test)):
                 return True
             test = one.node.test
             lasts = not asynchronous or not isinstance(function.parent, Class)

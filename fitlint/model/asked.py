@@ -12,6 +12,7 @@ _EQUALS = {"is": True, "==": True, "is not": False, "!=": False}
 _AMONG = {"==": True, "in": True, "!=": False, "not in": False}
 _FOLDING = frozenset({"lower", "upper", "casefold"})
 _OF_CLASSES = frozenset({"__name__", "__qualname__", "__class__"})
+_ASK_FOR_FILES = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})
 _ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "is_async_callable"})
 TO_THE_END = 1 << 62  # of the scope
 
@@ -102,6 +103,19 @@ def _marked(node: s.Expr, other: s.Expr) -> tuple[str, Marked] | None:
 def asks_for_async(test: s.Expr) -> bool:
     """Whether a test is `iscoroutinefunction(f)`."""
     return isinstance(test, s.Call) and s.last_name(test.func) in _ASK_FOR_ASYNC and len(test.args) == 1
+
+
+def absent_files(test: s.Expr) -> Iterator[s.Expr]:
+    """The paths of which a test finds that there is no such file: `path` of `not path.exists()` and `not os.path.exists(path)`, also with other tests."""
+    if isinstance(test, s.Boolean) and test.op == "and":
+        for one in test.values:
+            yield from absent_files(one)
+    asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
+    if isinstance(asked, s.Call) and s.last_name(asked.func) in _ASK_FOR_FILES:
+        if asked.args:
+            yield asked.args[0]
+        elif isinstance(asked.func, s.Attribute):
+            yield asked.func.value
 
 
 def _names(node: s.Expr) -> tuple[str, ...]:

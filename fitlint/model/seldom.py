@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fitlint import summary as s
+from fitlint.model.asked import absent_files
 from fitlint.model.leaving import WITH_ARMS
 from fitlint.model.scopes import Function
 
@@ -23,17 +24,6 @@ def _in_arm(node: s.Stmt, offset: int) -> int:
     for arm in s.blocks(node):
         if arm and arm[0].start <= offset < arm[-1].end:
             has_failed = isinstance(node, s.Try) and any(arm is one.body for one in node.handlers)
-            is_missing = isinstance(node, s.If) and arm is node.body and _finds_no_file(node.test)
+            is_missing = isinstance(node, s.If) and arm is node.body and any(absent_files(node.test))
             return max(2 if has_failed or is_missing else int(isinstance(node, (s.If, s.Match))), _among(arm, offset))
     return 0
-
-
-def _finds_no_file(test: s.Expr) -> bool:
-    """`not path.exists()`, also with other tests: what makes it then need not do so again."""
-    if isinstance(test, s.Boolean) and test.op == "and":
-        return any(map(_finds_no_file, test.values))
-    asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
-    return isinstance(asked, s.Call) and s.last_name(asked.func) in ASKING_FOR_FILES
-
-
-ASKING_FOR_FILES = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})

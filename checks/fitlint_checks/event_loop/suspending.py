@@ -24,6 +24,5 @@ def _may_suspend(awaited: s.Call, function: Function, program: Program, seen: se
 def _lets_others_run(function: Function, program: Program, seen: set[Function]) -> bool:
     if not function.is_coroutine or function.node.decorators:
         return True
-    program.walk(function)
     awaited = [one.call for one in function.index.sites if one.role == "await"]
     return len(awaited) != function.index.awaits or any(_may_suspend(one, function, program, seen) for one in awaited)
