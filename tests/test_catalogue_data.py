@@ -86,6 +86,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import pika", "channel = pika.BlockingConnection().channel()\nchannel.basic_publish('', 'a', b'')", ["pika.BlockingConnection", "pika.BlockingConnection.channel", "pika.adapters.blocking_connection.BlockingChannel.basic_publish"]),
     ("import paho.mqtt.client as mqtt\nclient = mqtt.Client()", "client.connect('a')\nclient.publish('a', 'b')\nclient.subscribe('a')", ["paho.mqtt.client.Client.connect"]),
     ("from celery import Celery\napp_ = Celery('a')", "app_.send_task('a').get(timeout=3)\napp_.AsyncResult('b').id", ["celery.Celery.send_task", "celery.result.AsyncResult.get"]),
+    ("from celery.result import AsyncResult", "task = AsyncResult('a')\nanswer = {'id': task.id, 'state': task.state, 'result': task.result}", ["celery.result.AsyncResult.state.__get__", "celery.result.AsyncResult.result.__get__"]),
     ("from celery import chain, signature", "chain(signature('a'), signature('b')).apply_async()", ["celery.chain.apply_async"]),
     ("from celery import Celery\napp_ = Celery('a')\n@app_.task\ndef f(x): ...", "f.delay(1).get()", ["celery.app.task.Task.delay", "celery.result.AsyncResult.get"]),
     ("from celery import Celery\nclass Own(Celery): ...\napp_ = Own('a')\n@app_.task(bind=True)\ndef f(self, x): ...", "f.apply_async((1,))\nf.apply((1,))", ["celery.app.task.Task.apply_async", "celery.app.task.Task.apply"]),

@@ -102,6 +102,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from FlagEmbedding import FlagAutoReranker\nreranker = FlagAutoReranker.from_finetuned('a')", "reranker.compute_score([('a', 'b')])", ["FlagEmbedding.FlagReranker.compute_score"]),
     ("from surreal_commands import get_command_status, submit_command", "submit_command('app', 'embed', {})\nawait get_command_status('a')", ["surreal_commands.submit_command"]),
     ("import pymysql\nfrom dbutils.pooled_db import PooledDB\npool = PooledDB(creator=pymysql)", "PooledDB(pymysql, mincached=2)\nwith pool.connection() as connection:\n    cursor = connection.cursor()\n    cursor.execute('select 1')", ["dbutils.pooled_db.PooledDB", "dbutils.pooled_db.PooledDB.connection", "dbutils.steady_db.SteadyDBCursor.execute", "dbutils.steady_db.SteadyDBConnection.__exit__"]),
+    ("from vertexai.preview import rag", "rag.retrieval_query(text='a')\nawait rag.async_retrieve_contexts(contents='a')", ["vertexai.rag.retrieval_query"]),
     ("from PIL import ImageGrab", "ImageGrab.grab().save('a')", ["PIL.ImageGrab.grab", "PIL.Image.Image.save"]),
     ("import numpy as np\nimport pandas as pd\nimport pyarrow.parquet as pq\nimport torch\nclass Own(io.RawIOBase):\n    def write(self, data): ...", "np.save(Own(), x)\npd.DataFrame([]).to_csv(Own())\npd.DataFrame([]).to_parquet(path=Own())\ntorch.save(x, Own())\npq.write_table(x, io.BytesIO())", []),
     ("import polars as pl", "pl.scan_csv('a').filter(x).collect()", ["polars.LazyFrame.collect"]),
