@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, Values, check, place_of
+from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import catches_all
 
@@ -65,13 +65,14 @@ def _is_held(site: Site, run: list[Function], function: Function, program: Progr
     names = program.names(made.func, function) if isinstance(made, s.Call) else []
     if names and _HELD.issuperset(names):
         return True
-    if names == [_PUT] and isinstance(made, s.Call) and isinstance(made.func, s.Attribute):
-        return _is_unbounded(program.values(made.func.value, function))
+    if set(names) == {_PUT} and isinstance(made, s.Call):
+        return _has_room(made, function, program)
     return bool(run) and all(_waits_held(one, program) for one in run)
 
 
-def _is_unbounded(queues: Values) -> bool:
-    """Whether queues have room for everything, so that `put` never waits."""
+def _has_room(put: s.Call, function: Function, program: Program) -> bool:
+    """Whether a queue has room for everything, so that `put` never waits."""
+    queues = program.values(put.func.value, function) if isinstance(put.func, s.Attribute) else ()
     made = [one.call if isinstance(one, Instance) else None for one in queues]
     return bool(made) and all(one is not None and not one.args and not one.keywords for one in made)
 
@@ -90,6 +91,8 @@ def _waits_for_held(call: s.Call, function: Function, program: Program) -> bool:
     if names == ["asyncio.wait_for"]:
         limit = call.args[1] if len(call.args) > 1 else next((one.value for one in call.keywords if one.name == "timeout"), None)
         return limit is not None and not _may_be_none(limit, function)
+    if set(names) == {_PUT}:
+        return _has_room(call, function, program)
     return _HELD.issuperset(names or ("",))
 
 
