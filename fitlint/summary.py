@@ -363,6 +363,11 @@ def spelled(node: object) -> str:
     return f"{owner}.{node.name}" if owner and isinstance(node, Attribute) else ""
 
 
+def is_own(name: str) -> bool:
+    """Whether a name, as it is spelled, is of a method's own object or class: "self.post", "cls.post"."""
+    return name.startswith(("self.", "cls."))
+
+
 def is_none(node: object) -> bool:
     """Whether something is the constant `None`: not a place left out, and not one of the kinds that have no value."""
     return isinstance(node, Constant) and node.value is None and not node.kind

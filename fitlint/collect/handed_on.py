@@ -56,7 +56,7 @@ def _passing(name: str, function: s.Function, functions: Mapping[str, s.Function
     owner = name.rpartition(".")[0]
     names = {one.name for one in function.parameters if one.kind not in ("args", "kwargs")}
     for to, at, own in handed:
-        is_method = to.startswith(("self.", "cls."))
+        is_method = s.is_own(to)
         callee = f"{owner}.{to.partition('.')[2]}" if is_method else to
         if (
             own in names

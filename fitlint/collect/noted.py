@@ -66,7 +66,7 @@ class Noted:
     def passes(self, node: ast.Call) -> None:
         """Note what a call hands on under a name of its own, to a function by its name, or to a method of the same object."""
         to = questions.of_name(node.func)
-        if to and ("." not in to or to.startswith(("self.", "cls."))):
+        if to and ("." not in to or s.is_own(to)):
             for at, given in enumerate(node.args):
                 if isinstance(given, ast.Starred):
                     break

@@ -51,12 +51,7 @@ def in_lists(values: Values) -> Iterator[Value]:
 
 def those_that_route(world: World, values: Iterable[Value]) -> list[tuple[Instance, Routing | Mounting]]:
     """The route objects among values, each with what making it says."""
-    found: list[tuple[Instance, Routing | Mounting]] = []
-    for one in values:
-        rule = _rule(world, one) if isinstance(one, Instance) else None
-        if rule is not None and isinstance(one, Instance):
-            found.append((one, rule))
-    return found
+    return [(one, rule) for one in values if isinstance(one, Instance) and (rule := _rule(world, one)) is not None]
 
 
 def _rule(world: World, made: Instance) -> Routing | Mounting | None:

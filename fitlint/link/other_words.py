@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
@@ -50,7 +51,7 @@ def _spelled_out(test: s.Expr, function: Function, far: int) -> s.Expr:
         return test if operand is test.operand else replace(test, operand=operand)
     if isinstance(test, s.Boolean):
         values = tuple([_spelled_out(one, function, far) for one in test.values])
-        return test if all(map(_is_same, values, test.values)) else replace(test, values=values)
+        return test if all(map(operator.is_, values, test.values)) else replace(test, values=values)
     if not isinstance(test, s.Call) or not far:
         return test
     op = _ANY_ALL.get(s.last_name(test.func)) if isinstance(test.func, s.Name) else None
@@ -58,10 +59,6 @@ def _spelled_out(test: s.Expr, function: Function, far: int) -> s.Expr:
         return _spelled_out(s.Boolean(test.start, test.length, op, test.args[0].items), function, far - 1)
     asked = _asked(test, function)
     return _spelled_out(asked, function, far - 1) if asked is not None else test
-
-
-def _is_same(one: s.Expr, other: s.Expr) -> bool:
-    return one is other
 
 
 def _asked(call: s.Call, function: Function) -> s.Expr | None:

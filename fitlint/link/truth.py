@@ -122,7 +122,7 @@ def _of_call(world: World, call: s.Call, is_awaited: bool, scope: Scope, far: in
     if offloader is not None:
         node = arguments.argument(call, offloader.position, offloader.name)
         callees = evaluate(world, node, frame) if node is not None else ()
-    is_own = isinstance(call.func, s.Name) or s.spelled(call.func).startswith(("self.", "cls."))
+    is_own = isinstance(call.func, s.Name) or s.is_own(s.spelled(call.func))
     far = far if is_own else 0  # of what an object of others gives, only what it says
     return any_of([_of_callee(world, one, is_awaited or offloader is not None, far) for one in callees])
 

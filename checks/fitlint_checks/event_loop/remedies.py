@@ -71,11 +71,11 @@ def _all_in_a_thread(cause: Cause, program: Program) -> str:
 def _instead(entry: Entry, program: Program) -> list[str]:
     """What is there in the place of the call, in the version of the library that the project uses."""
     instead = entry.sink.instead
-    site = site_of(entry.edge, entry.function)
-    if site is not None and entry.callee is None and is_fallback(site):
-        return []
     package, _, version = entry.sink.since.partition(" ")
     if not instead or instead in _THREADS or (package and program.versions.at_least(package, version) is False):
+        return []
+    site = site_of(entry.edge, entry.function) if entry.callee is None else None
+    if site is not None and is_fallback(site):
         return []
     if _AT_ANOTHER_TIME.search(instead) and _depends_on_what_is_given(entry):
         return [f"{instead}, where it is the same each time"]

@@ -62,12 +62,15 @@ def _run(site: Site, function: Function, program: Program) -> list[Function]:
 def _is_held(site: Site, run: list[Function], function: Function, program: Program) -> bool:
     """Whether a task only ever waits for timers and threads, or for nothing: what refers to those, or to what is to begin, refers to the task."""
     made = site.call.args[0] if site.call.args else None
-    names = program.names(made.func, function) if isinstance(made, s.Call) else []
-    if names and _HELD.issuperset(names):
+    if isinstance(made, s.Call) and _holds(made, function, program):
         return True
-    if set(names) == {_PUT} and isinstance(made, s.Call):
-        return _has_room(made, function, program)
     return bool(run) and all(_waits_held(one, program) for one in run)
+
+
+def _holds(call: s.Call, function: Function, program: Program) -> bool:
+    """Whether what waits for a call is held by something else, or need not wait at all."""
+    names = set(program.names(call.func, function))
+    return _has_room(call, function, program) if names == {_PUT} else bool(names) and names <= _HELD
 
 
 def _has_room(put: s.Call, function: Function, program: Program) -> bool:
@@ -87,13 +90,10 @@ def _waits_held(function: Function, program: Program) -> bool:
 
 def _waits_for_held(call: s.Call, function: Function, program: Program) -> bool:
     """Whether what is awaited is held; or for how long it is waited, which is a timer."""
-    names = program.names(call.func, function)
-    if names == ["asyncio.wait_for"]:
+    if program.names(call.func, function) == ["asyncio.wait_for"]:
         limit = call.args[1] if len(call.args) > 1 else next((one.value for one in call.keywords if one.name == "timeout"), None)
         return limit is not None and not _may_be_none(limit, function)
-    if set(names) == {_PUT}:
-        return _has_room(call, function, program)
-    return _HELD.issuperset(names or ("",))
+    return _holds(call, function, program)
 
 
 def _may_be_none(node: s.Expr, function: Function) -> bool:

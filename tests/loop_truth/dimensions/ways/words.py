@@ -4,6 +4,33 @@ from __future__ import annotations
 
 from tests.loop_truth.dimensions import Way
 
+_FILLED_IN = """
+def work(pool=None, queue=None) -> None:
+    if queue is None:
+        queue = pool is not None
+    if queue:
+        return
+    $sink
+"""
+_IN_PLACE = """
+def work(kind=None) -> None:
+    if (kind or "a") == "b":
+        $sink
+"""
+
+
+def _given(value: str) -> str:
+    return f"""
+def work(draws=True) -> None:
+    draws = {value}
+    draw(draws)
+
+def draw(draws) -> None:
+    if draws:
+        $sink
+"""
+
+
 WORDS = [
     Way(
         "asked_by_a_function",
@@ -91,72 +118,34 @@ def work(url=None, path=None) -> None:
     Way(
         "flag_that_a_test_fills_in",
         "work()",
-        """
-def work(pool=None, queue=None) -> None:
-    if queue is None:
-        queue = pool is not None
-    if queue:
-        return
-    $sink
-""",
+        _FILLED_IN,
     ),
     Way(
         "flag_that_a_test_fills_in_vain",
         "work(pool=1)",
-        """
-def work(pool=None, queue=None) -> None:
-    if queue is None:
-        queue = pool is not None
-    if queue:
-        return
-    $sink
-""",
+        _FILLED_IN,
         reaches=False,
     ),
     Way(
         "text_in_place_of_none",
         "work('b')",
-        """
-def work(kind=None) -> None:
-    if (kind or "a") == "b":
-        $sink
-""",
+        _IN_PLACE,
     ),
     Way(
         "text_in_place_of_none_in_vain",
         "work()",
-        """
-def work(kind=None) -> None:
-    if (kind or "a") == "b":
-        $sink
-""",
+        _IN_PLACE,
         reaches=False,
     ),
     Way(
         "parameter_that_is_given_something_else",
         "work(False)",
-        """
-def work(draws=True) -> None:
-    draws = True
-    draw(draws)
-
-def draw(draws) -> None:
-    if draws:
-        $sink
-""",
+        _given("True"),
     ),
     Way(
         "parameter_that_is_given_something_else_in_vain",
         "work(True)",
-        """
-def work(draws=True) -> None:
-    draws = False
-    draw(draws)
-
-def draw(draws) -> None:
-    if draws:
-        $sink
-""",
+        _given("False"),
         reaches=False,
     ),
 ]
