@@ -55,7 +55,7 @@ class Route(msgspec.Struct, eq=False):
 
     `declared` is where it is written (decorator or call) and `call` that call; `own_path` is the path as written there, `end` what is known of a path that is not known as a whole. `order`
     are the positions of the inclusions that lead to it and its own, each with the file it is written in (see `tried_before`); `through` are the calls that include it. `parameters` are the handler's, read with the route's path; `dependencies` those of `dependencies=[…]` on route, router, inclusion and application:
-    both are worked out when they are asked for.
+    both are worked out when they are asked for. A `plain` one is Starlette's own, also on a router of FastAPI: its handler gets the request, and nothing of its signature is read.
     """
 
     framework: str
@@ -84,6 +84,7 @@ class Route(msgspec.Struct, eq=False):
     include_in_schema: bool = True
     through: tuple[Place, ...] = ()
     end: str = ""
+    plain: bool = False
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

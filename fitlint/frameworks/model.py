@@ -16,7 +16,7 @@ class Routing(msgspec.Struct, frozen=True):
     """A call that declares routes.
 
     `endpoint` is None when the call is a decorator; `endpoint_also` is a second name of that argument. `methods` are fixed, or `methods_from` names the argument; without either the
-    framework's `default_methods` hold. A router's own prefix does not count where the call `ignores_prefix`. `many` when every positional argument from `path` on is a path of its own (flask-restful).
+    framework's `default_methods` hold. A router's own prefix does not count where the call `ignores_prefix`. Where it is `plain`, the endpoint gets the request, and nothing of its signature is read. `many` when every positional argument from `path` on is a path of its own (flask-restful).
     """
 
     path: Argument
@@ -27,6 +27,7 @@ class Routing(msgspec.Struct, frozen=True):
     kind: Literal["http", "websocket"] = "http"
     many: bool = False
     ignores_prefix: bool = False
+    plain: bool = False
 
 
 class Including(msgspec.Struct, frozen=True):

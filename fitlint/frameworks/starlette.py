@@ -1,5 +1,7 @@
 """Starlette: route objects in lists, `add_route`, mounts. Knowledge: starlette.dev/routing, starlette/routing.py (0.27 to 1.10)."""
 
+import msgspec
+
 from fitlint.frameworks import apscheduler, mcp
 from fitlint.frameworks.model import Framework, Hooking, Kind, Listing, Mounting, Routing, Rule
 
@@ -21,13 +23,13 @@ METHODS: dict[str, Rule] = {
     **HOOKS,
     # Applications and routers name the argument differently.
     "add_route": Routing(
-        (0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), endpoint_also="endpoint", ignores_prefix=True
+        (0, "path"), methods_from=(2, "methods"), endpoint=(1, "route"), endpoint_also="endpoint", ignores_prefix=True, plain=True
     ),
     "add_websocket_route": Routing(
-        (0, "path"), endpoint=(1, "route"), endpoint_also="endpoint", kind="websocket", ignores_prefix=True
+        (0, "path"), endpoint=(1, "route"), endpoint_also="endpoint", kind="websocket", ignores_prefix=True, plain=True
     ),
-    "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True),
-    "websocket_route": Routing((0, "path"), kind="websocket", ignores_prefix=True),
+    "route": Routing((0, "path"), methods_from=(1, "methods"), ignores_prefix=True, plain=True),
+    "websocket_route": Routing((0, "path"), kind="websocket", ignores_prefix=True, plain=True),
     "mount": Mounting((0, "path"), (1, "app")),
     "host": Mounting((None, "path"), (1, "app")),
     "routes.append": Listing((0, None)),
@@ -38,10 +40,11 @@ METHODS: dict[str, Rule] = {
 
 _ROUTE = Routing((0, "path"), methods_from=(None, "methods"), endpoint=(1, "endpoint"), ignores_prefix=True)
 _WEBSOCKET_ROUTE = Routing((0, "path"), endpoint=(1, "endpoint"), kind="websocket", ignores_prefix=True)
+_PLAIN, _PLAIN_WEBSOCKET = (msgspec.structs.replace(one, plain=True) for one in (_ROUTE, _WEBSOCKET_ROUTE))
 # What stands in lists of routes.
 ROUTE_OBJECTS: dict[str, Routing | Mounting] = {
-    "starlette.routing.Route": _ROUTE,
-    "starlette.routing.WebSocketRoute": _WEBSOCKET_ROUTE,
+    "starlette.routing.Route": _PLAIN,
+    "starlette.routing.WebSocketRoute": _PLAIN_WEBSOCKET,
     "fastapi.routing.APIRoute": _ROUTE,
     "fastapi.routing.APIWebSocketRoute": _WEBSOCKET_ROUTE,
     "starlette.routing.Mount": Mounting((0, "path"), (1, "app")),

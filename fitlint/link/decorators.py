@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from fitlint import summary as s
-from fitlint.link import objects, wrappers
+from fitlint.link import arguments, memos, objects, wrappers
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
@@ -72,8 +72,18 @@ class Decorators:
                 for wrapper in wrappers.around(self._world, value, own):
                     around.append(wrapper)
                     how = how or self._run_by(wrapper, function, value)
-        once = not _MEMOISES.isdisjoint(objects.decorator_names(self._world, function))
+        is_memoised = not _MEMOISES.isdisjoint(objects.decorator_names(self._world, function))
+        once = is_memoised or any(self._keeps(one, outer) for one in decorators)
         return Wrapping(how, tuple(around), tuple(names), once)
+
+    def _keeps(self, decorator: s.Expr, frame: Frame) -> bool:
+        """Whether a decorator keeps for good what calls give: `@cached({})`, and not `@cached(TTLCache(…))`."""
+        if not isinstance(decorator, s.Call) or s.last_name(decorator.func) != "cached":
+            return False
+        cache = arguments.argument(decorator, 0, "cache")
+        kept_in = evaluate(self._world, cache, frame) if cache is not None else ()
+        is_cached = evaluate(self._world, decorator.func, frame) == (Symbol("cachetools.cached"),)
+        return is_cached and bool(kept_in) and not any(map(memos.forgets, kept_in))
 
     def _library(self, value: Symbol | Member | Instance, function: Function) -> Wrapping | None:
         name = value.of if isinstance(value, Instance) else value.name

@@ -145,13 +145,13 @@ class _Linker:
             place=place_of(declared.call, frame.scope), path_place=place_of(path_node, frame.scope) if path_node is not None else None,
             call=declared.call, frame=frame, router=entry.router, router_kind=self._kind_name(entry.router),
             verb=s.last_name(declared.call.func), order=_order(entry),
-            certain=entry.certain, reason=entry.reason, through=tuple(place_of(one.call, one.frame.scope) for one in entry.through),
+            certain=entry.certain, reason=entry.reason, through=tuple(place_of(one.call, one.frame.scope) for one in entry.through), plain=declared.rule.plain,
         )  # fmt: skip
         names = frozenset(path_names(entry.path or entry.end or route.own_path or ""))
         if entry.endpoint is not None and entry.kind != "mount":
             route.handler = self._handler(entry, names)
             route.handler.routes.append(route)
-        if entry.framework == "fastapi" and entry.kind != "mount":
+        if entry.framework == "fastapi" and entry.kind != "mount" and not route.plain:
             self._fastapi(route, entry, names)
         elif route.handler is not None:
             route.read = route.handler.read
@@ -169,8 +169,8 @@ class _Linker:
             runs_on = framework.async_runs_on if value.function.is_async else framework.sync_runs_on
             handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
             handler.beside = entry.endpoint.beside
-            if entry.framework == "fastapi":
-                handler.read = self._signature(entry.endpoint, names)
+        if handler.read is Signature and entry.framework == "fastapi" and not entry.declared.rule.plain:
+            handler.read = self._signature(entry.endpoint, names)
         handler.around += [one for one in entry.endpoint.around if one not in handler.around]
         return handler
 

@@ -1,11 +1,19 @@
-"""Sets in which a program notes what it has done: `if key in DONE: return`, and then `DONE.add(key)`."""
+"""What keeps things: sets in which a program notes what it has done, `if key in DONE: return`, and then `DONE.add(key)`; and caches, for a time or for good."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.model.scopes import Class, Function, Module, Scope, all_defined
+from fitlint.model.values import Instance, Value
 
 _TAKING_OUT = frozenset({"discard", "remove", "pop", "clear", "difference_update", "intersection_update"})
+
+_FORGETTING = frozenset({"cachetools.TTLCache", "cachetools.TLRUCache", "expiringdict.ExpiringDict", "cacheout.Cache"})
+
+
+def forgets(cache: Value) -> bool:
+    """Whether something only keeps what is put into it for a time."""
+    return isinstance(cache, Instance) and cache.of in _FORGETTING
 
 
 def is_noted(what: s.Expr, start: int, end: int, function: Function) -> bool:

@@ -9,21 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fitlint import summary as s
-from fitlint.link import classes, lifetimes, memos, missing
+from fitlint.link import classes, memos, missing, renewed
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
-from fitlint.link.objects import REQUESTS
 from fitlint.link.outcomes import tests_before
 from fitlint.link.world import World
 from fitlint.model.asked import absent_files
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
 from fitlint.model.scopes import Class, Function, defined
-from fitlint.model.values import ClassValue, Frame, FunctionValue, Instance, Member, Symbol
+from fitlint.model.values import ClassValue, FunctionValue, Instance
 from fitlint.traits import GIVEN
 
 _TAKING_OUT = frozenset({"pop", "popitem", "clear"})
-_CONTAINERS = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter"})
 _DIRTY = ("dirty", "stale", "outdated")  # what is marked so is made anew: seldom
 _HANDLERS = "handlers"  # of a logger: `if logger.handlers: return logger`
 
@@ -45,12 +43,14 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
         is_task = asynchronous and site.role != "await"
         if is_kept and _forgets(world, kept, function):
             continue
-        if is_kept and not _is_new(world, kept, function, asynchronous) and not (is_task and _is_emptied(kept, function)):
-            return True
-    if any(not _is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
+        if is_kept and not renewed.is_new(world, kept, function, asynchronous):
+            runs = is_task or _keeps_what_runs(world, kept, function)
+            if not (runs and _is_emptied(kept, function)):
+                return True
+    if any(not renewed.is_new(world, one, function, asynchronous) for one in _up_to_date(site, index, function.node.end)):
         return True
     marks = _dirty(site, index) if any(word in one for one in function.node.switches for word in _DIRTY) else ()
-    if any(_is_cleaned(one, site, function, callees) and not _is_new(world, one, function, asynchronous) for one in marks):
+    if any(_is_cleaned(one, site, function, callees) and not renewed.is_new(world, one, function, asynchronous) for one in marks):
         return True
     for one in ancestors(site.block):
         if isinstance(one.node, s.If) and one.arm == "body":
@@ -60,7 +60,7 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
             lasts = not asynchronous or not isinstance(function.parent, Class)
             if site.role != "statement" and lasts and _is_outdated(test, one.start, one.end, index):
                 return True
-            if _is_spent(test, one.start, one.end, index) and not _is_new(world, test, function, asynchronous):
+            if _is_spent(test, one.start, one.end, index) and not renewed.is_new(world, test, function, asynchronous):
                 return True
     return False
 
@@ -68,7 +68,11 @@ def is_guarded(world: World, site: Site, function: Function, callees: Sequence[F
 def _is_file_made(world: World, path: s.Expr, node: s.If, function: Function, asynchronous: bool) -> bool:
     """Whether what is done where a file is missing has to do with that file, and its path is the same each time: `if not MODEL.exists(): download(MODEL)`."""
     wanted = s.spelled(path)
-    if not wanted or not memos.outlives(wanted.partition(".")[0], function) or _is_new(world, path, function, asynchronous):
+    if (
+        not wanted
+        or not memos.outlives(wanted.partition(".")[0], function)
+        or renewed.is_new(world, path, function, asynchronous)
+    ):
         return False
     return any(s.spelled(one) == wanted for one in s.inside(node.body))
 
@@ -103,11 +107,7 @@ def is_singleton(world: World, cls: Class) -> bool:
 
 def _forgets(world: World, what: s.Expr, function: Function) -> bool:
     """Whether something only keeps what is put into it for a time."""
-    made = evaluate(world, what, world.frame_of(function))
-    return any(isinstance(one, Instance) and one.of in _FORGETTING for one in made)
-
-
-_FORGETTING = frozenset({"cachetools.TTLCache", "cachetools.TLRUCache", "expiringdict.ExpiringDict", "cacheout.Cache"})
+    return any(map(memos.forgets, evaluate(world, what, world.frame_of(function))))
 
 
 def _is_outdated(test: s.Expr, start: int, end: int, index: Index) -> bool:
@@ -156,57 +156,6 @@ def _is_signed(test: s.Compare, start: int, end: int, index: Index) -> bool:
     return len(stored) > 1
 
 
-def _is_new(world: World, what: s.Expr, function: Function, asynchronous: bool) -> bool:
-    """Whether something is kept by an object that is new each time: a request, a row, one that the function itself makes, `self = cls()`, or whoever asks it. What comes of a
-    coroutine is awaited for a request, so that its object mostly is: it counts as new unless it is seen to last."""
-    while isinstance(what, (s.Attribute, s.Subscript)):
-        if isinstance(what, s.Attribute) and what.name in ("__class__", "app"):
-            return False  # the class keeps it, or the application of a request
-        what = what.value
-    index, own = function.own, function.node.parameters[:1]
-    if isinstance(what, s.Name) and isinstance(function.parent, Class) and [one.name for one in own] == [what.id] == ["self"]:
-        return not lifetimes.are_long(world, function.parent) if asynchronous else lifetimes.are_short(world, function.parent)
-    if isinstance(what, s.Name) and what.id in function.parameters and _is_request(world, what, function):
-        return True
-    bindings = index.bindings.get(what.id, ()) if isinstance(what, s.Name) and what.id not in index.globals else ()
-    if bindings and all(one.kind == "value" and _is_container(one.node) for one in bindings):
-        return True
-    made = [one.node for one in bindings if one.kind == "value" and isinstance(one.node, s.Call)]
-    if not made or len(made) != len(bindings):
-        return False
-    frame = world.frame_of(function)
-    is_read = all(_is_of_library(world, one, frame) for one in made)
-    return all(
-        isinstance(one, Instance) and isinstance(one.of, Class) and (one.call in made or is_read or _is_returned(one))
-        for one in evaluate(world, what, frame)
-    )
-
-
-def _is_of_library(world: World, call: s.Call, frame: Frame) -> bool:
-    """Whether an object comes of a call of a library: a row of a database, which keeps what is written to it for itself."""
-    called = evaluate(world, call.func, frame)
-    return bool(called) and all(isinstance(one, (Symbol, Member)) for one in called)
-
-
-def _is_request(world: World, what: s.Name, function: Function) -> bool:
-    return any(isinstance(one, Instance) and one.of in REQUESTS for one in evaluate(world, what, world.frame_of(function)))
-
-
-def _is_returned(made: Instance) -> bool:
-    """Whether an object comes of a function that makes one for each call: `return User(name)`."""
-    scope = made.frame.scope if made.frame is not None else None
-    if not isinstance(scope, Function) or scope.node.decorators or made.call is None:
-        return False
-    return any(isinstance(one.node, s.Return) and one.node.value is made.call for one in scope.index.exits)
-
-
-def _is_container(node: s.Expr) -> bool:
-    """Whether an expression makes a container: `{}`, `dict(…)`, `[one for one in all]`."""
-    if isinstance(node, s.Call):
-        return isinstance(node.func, s.Name) and node.func.id in _CONTAINERS
-    return isinstance(node, (s.Mapping, s.Collection, s.Comprehension))
-
-
 def _is_spent(test: s.Expr, start: int, end: int, index: Index) -> bool:
     """Whether a switch that outlives the function is turned off: `if self.pull: …; self.pull = False`."""
     return any(isinstance(one, (s.Name, s.Attribute)) and _is_turned_off(one, start, end, index) for one in _all_of(test))
@@ -243,6 +192,22 @@ def _is_kept(what: s.Expr, start: int, end: int, index: Index) -> bool:
             if wanted and s.spelled(stored) == wanted:
                 return True
     return False
+
+
+_RUNNING = frozenset(
+    {"multiprocessing.Process", "subprocess.Popen", "asyncio.Task", "asyncio.subprocess.Process", "threading.Thread"}
+)
+
+
+def _keeps_what_runs(world: World, what: s.Expr, function: Function) -> bool:
+    """Whether a function puts into it what runs for a while: `RUNNING[key] = process`."""
+    wanted, frame = s.spelled(what), world.frame_of(function)
+    put_in = (
+        binding.node
+        for target, binding in function.own.stores
+        if binding.kind == "value" and isinstance(target, s.Subscript) and s.spelled(target.value) == wanted
+    )
+    return any(isinstance(one, Instance) and one.of in _RUNNING for node in put_in for one in evaluate(world, node, frame))
 
 
 def _is_emptied(what: s.Expr, function: Function) -> bool:

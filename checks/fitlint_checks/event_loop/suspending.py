@@ -12,13 +12,18 @@ def may_suspend(wait: s.Await | s.For | s.With, function: Function, program: Pro
     return not isinstance(awaited, s.Call) or _may_suspend(awaited, function, program, {function})
 
 
-def _may_suspend(awaited: s.Call, function: Function, program: Program, seen: set[Function]) -> bool:
+def known_callees(awaited: s.Call, function: Function, program: Program) -> list[Function]:
+    """The functions of the program that a call in a function runs itself; none where it may run something else."""
     place = place_of(awaited, function)
     edges = [one for one in program.reach(function) if one.place == place]
     callees = [one.callee for one in edges if one.callee is not None and one.callee.name == s.last_name(awaited.func)]
-    if not callees or any(one.reason for one in edges) or len(program.values(awaited.func, function)) != len(callees):
-        return True
-    return any(one not in seen and _lets_others_run(one, program, seen | {one}) for one in callees)
+    is_known = not any(one.reason for one in edges) and len(program.values(awaited.func, function)) == len(callees)
+    return callees if is_known else []
+
+
+def _may_suspend(awaited: s.Call, function: Function, program: Program, seen: set[Function]) -> bool:
+    callees = known_callees(awaited, function, program)
+    return not callees or any(one not in seen and _lets_others_run(one, program, seen | {one}) for one in callees)
 
 
 def _lets_others_run(function: Function, program: Program, seen: set[Function]) -> bool:

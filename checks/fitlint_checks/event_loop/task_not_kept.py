@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import catches_all
+from fitlint_checks.event_loop.suspending import known_callees
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
@@ -64,7 +65,7 @@ def _is_held(site: Site, run: list[Function], function: Function, program: Progr
     made = site.call.args[0] if site.call.args else None
     if isinstance(made, s.Call) and _holds(made, function, program):
         return True
-    return bool(run) and all(_waits_held(one, program) for one in run)
+    return bool(run) and all(_waits_held(one, program, frozenset({one})) for one in run)
 
 
 def _holds(call: s.Call, function: Function, program: Program) -> bool:
@@ -80,20 +81,23 @@ def _has_room(put: s.Call, function: Function, program: Program) -> bool:
     return bool(made) and all(one is not None and not one.args and not one.keywords for one in made)
 
 
-def _waits_held(function: Function, program: Program) -> bool:
-    """Whether a coroutine function does something and awaits nothing, or nothing but what is held."""
+def _waits_held(function: Function, program: Program, seen: frozenset[Function]) -> bool:
+    """Whether a coroutine function does something and awaits nothing, or nothing but what is held, or what functions of the program do of which that is true."""
     if not function.is_coroutine or function.node.decorators or function.node.raises or not function.index.sites:
         return False
     waits = [site.call for site in function.index.sites if site.role == "await"]
-    return len([one for one in waits if _waits_for_held(one, function, program)]) == function.index.awaits
+    return len([one for one in waits if _waits_for_held(one, function, program, seen)]) == function.index.awaits
 
 
-def _waits_for_held(call: s.Call, function: Function, program: Program) -> bool:
+def _waits_for_held(call: s.Call, function: Function, program: Program, seen: frozenset[Function]) -> bool:
     """Whether what is awaited is held; or for how long it is waited, which is a timer."""
     if program.names(call.func, function) == ["asyncio.wait_for"]:
         limit = call.args[1] if len(call.args) > 1 else next((one.value for one in call.keywords if one.name == "timeout"), None)
         return limit is not None and not _may_be_none(limit, function)
-    return _holds(call, function, program)
+    if _holds(call, function, program):
+        return True
+    called = known_callees(call, function, program)
+    return bool(called) and all(one not in seen and _waits_held(one, program, seen | {one}) for one in called)
 
 
 def _may_be_none(node: s.Expr, function: Function) -> bool:

@@ -11,10 +11,6 @@ _CONVERTORS = {"int": "int", "float": "float", "str": "str", "path": "str"}
 _READS_BODY = frozenset({"POST", "PUT", "PATCH"})
 
 
-# What declares routes of Starlette's own, also on routers of FastAPI.
-_NOT_READ = frozenset({"route", "add_route", "websocket_route", "add_websocket_route", "Route", "WebSocketRoute"})
-
-
 @check("FIT201", each=Program, level=WARNING, summary="a parameter of a FastAPI handler or dependency has no type", rests_on=LINK)
 def untyped_handler_parameter(program: Program, _: Program) -> Iterator[Finding]:
     seen: set[Place] = set()
@@ -37,7 +33,7 @@ def _signatures(handler: Handler) -> Iterator[tuple[Function, tuple[Parameter, .
     lambda cannot have a type.
     """
     route = handler.routes[0]
-    reads = route.router_kind.startswith("fastapi.") and route.verb not in _NOT_READ
+    reads = route.router_kind.startswith("fastapi.") and not route.plain
     if reads and handler.name != s.LAMBDA:
         yield handler.function, route.parameters
     for dependency in handler.all_dependencies():

@@ -9,8 +9,6 @@ from fitlint import summary as s
 
 _BY_HAND = frozenset({"path_params", "scope", "url", "matchdict"})
 
-_OF_STARLETTE = frozenset({"route", "add_route", "websocket_route", "add_websocket_route", "Route", "WebSocketRoute"})
-
 
 @check("FIT501", each=Route, level=ERROR, summary="a path parameter is in the path and nowhere in the signature", rests_on=BODY)
 def path_parameter_not_declared(route: Route, program: Program) -> Iterator[Finding]:
@@ -23,7 +21,7 @@ def path_parameter_not_declared(route: Route, program: Program) -> Iterator[Find
         or route.path is None
     ):
         return
-    if route.verb in _OF_STARLETTE or not route.router_kind.startswith("fastapi."):
+    if route.plain or not route.router_kind.startswith("fastapi."):
         return  # Starlette's own routes read `request.path_params`
     wanted = [name for name, _ in PATH_PARAMETER.findall(route.own_path)]
     if not wanted:
