@@ -1,13 +1,19 @@
 """How it is written what tests ask of a parameter.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'", "kind == Kind.A", "kind in KINDS" or "reader: Web" (is it one?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+"kind == 'a'", "kind == Kind.A", "kind in KINDS", "reader: Web" (is it one?), "name ends '.pdf'", "name begins 'a/'" or "kind folds 'a'" (is it that, whatever the case of its letters?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
 entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
 """
 
 from __future__ import annotations
 
+from ast import literal_eval
 from functools import cache
+
+FOLDING = frozenset({"lower", "upper", "casefold"})  # methods of texts whose answers are alike but for case
+COMPARING = {"endswith": "ends", "startswith": "begins"}  # those that compare a part
+_OF_TEXTS = {" ends ": str.endswith, " begins ": str.startswith, " folds ": lambda text, other: text.lower() == other}
+_BETWEEN = (" == ", ": ", " in ", *_OF_TEXTS)
 
 
 @cache
@@ -19,7 +25,9 @@ def states(switch: str) -> tuple[str, ...]:
 @cache
 def parameter(switch: str) -> str:
     """The parameter of which something is asked, or the attribute or entry of one: "note.is_binary", "options[again]"."""
-    return switch.partition(" == ")[0].partition(": ")[0].partition(" in ")[0]
+    for one in _BETWEEN:
+        switch = switch.partition(one)[0]
+    return switch
 
 
 @cache
@@ -50,6 +58,20 @@ def compared_with(switch: str) -> str:
 def contained_in(switch: str) -> str:
     """In what a parameter is looked for, "KINDS"; "" where something else is asked of it."""
     return switch.partition(" in ")[2]
+
+
+@cache
+def of_text(switch: str) -> tuple[str, str]:
+    """How a parameter is compared as a text, "ends", "begins" or "folds", and with what; two empty ones where something else is asked of it."""
+    for one in _OF_TEXTS:
+        if one in switch:
+            return one.strip(), literal_eval(switch.partition(one)[2])
+    return "", ""
+
+
+def says(how: str, text: str, other: str) -> bool:
+    """Whether a text is as `of_text` has it."""
+    return bool(_OF_TEXTS[f" {how} "](text, other))
 
 
 def is_spelled(compared: str) -> bool:

@@ -17,7 +17,7 @@ _ANY_ALL = frozenset({"any", "all"})
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := of_name(test) or _of_entry(test):
         yield switch.owner(asked), asked
@@ -27,6 +27,13 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
         elif len(test.ops) == 1 and (asked := of_name(_itself(test.left)) or _of_entry(test.left)):
             for question in _compared(asked, test.ops[0], test.comparators[0]):
                 yield switch.owner(asked), question
+        elif len(test.ops) == 1 and (folded := _folded(test.left)):
+            for text in _listed(test.comparators[0]):
+                yield folded, f"{folded} folds {text.lower()!r}"
+    elif isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute):
+        if test.func.attr in switch.COMPARING and isinstance(test.func.value, ast.Name) and len(test.args) == 1:
+            for text in _listed(test.args[0]):
+                yield test.func.value.id, f"{test.func.value.id} {switch.COMPARING[test.func.attr]} {text!r}"
     elif isinstance(test, ast.Call):
         if isinstance(test.func, ast.Name) and test.func.id in _ANY_ALL and len(test.args) == 1:
             for one in test.args[0].elts if isinstance(test.args[0], (ast.List, ast.Tuple)) else ():
@@ -55,6 +62,20 @@ def is_test(node: ast.expr | None) -> bool:
 def _itself(node: ast.expr) -> ast.expr:
     """What is asked for in `(kind or "a") == "b"`."""
     return node.values[0] if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or) and len(node.values) == 2 else node
+
+
+def _folded(node: ast.expr) -> str:
+    """The name in `kind.lower()`; "" of anything else."""
+    func = node.func if isinstance(node, ast.Call) and not node.args else None
+    is_folded = isinstance(func, ast.Attribute) and func.attr in switch.FOLDING
+    return func.value.id if is_folded and isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) else ""
+
+
+def _listed(node: ast.expr) -> list[str]:
+    """The text, or the texts of several, that something is compared with."""
+    listed = node.elts if isinstance(node, (ast.Tuple, ast.List, ast.Set)) else [node]
+    texts = [one.value for one in listed if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return texts if len(texts) == len(listed) and all(map(_WORD.fullmatch, texts)) else []
 
 
 def of_name(node: ast.expr) -> str:

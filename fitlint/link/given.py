@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.link import containing, elements, entries, kinds, local, members, origins, parts, passed, truth
+from fitlint.link import containing, elements, entries, kinds, local, members, origins, parts, passed, texts, truth
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
 from fitlint.link.said import Clause, are_apart
@@ -13,7 +13,18 @@ from fitlint.link.verdicts import NO, YES, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame
-from fitlint.switch import compared_with, contained_in, entry_of, is_spelled, of_another, owner, parameter, part_of, states
+from fitlint.switch import (
+    compared_with,
+    contained_in,
+    entry_of,
+    is_spelled,
+    of_another,
+    of_text,
+    owner,
+    parameter,
+    part_of,
+    states,
+)
 
 
 def unpacked(call: s.Call, function: Function) -> tuple[dict[str, s.Expr], bool]:
@@ -71,7 +82,7 @@ def by(
         told = members.of(world, compared_with(switch), callee, node, function, frame)
     elif container := contained_in(switch):
         told = containing.of(world, container, callee, node, function, frame)
-    elif " == " in switch:
+    elif " == " in switch or of_text(switch)[0]:
         told = _of_text(world, switch, node, function, frame)
     elif ": " in switch:
         told = _of_type(world, switch, node, callee, function, frame)
@@ -115,9 +126,12 @@ def _may_differ(switch: str, at: int, node: s.Expr, function: Function) -> bool:
 
 
 def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame: Frame) -> Answers | None:
-    """Whether an argument equals a constant."""
+    """Whether an argument equals a constant, or begins or ends with one."""
     if isinstance(node, s.Constant):
         return of_value(switch, node.value, node.kind)
+    how, wanted = of_text(switch)
+    if how and isinstance(node, (s.Join, s.Binary)):
+        return texts.compared(how, wanted, node)
     if isinstance(node, s.Conditional):
         return any_of([_of_text(world, switch, one, function, frame) for one in (node.body, node.orelse)])
     made = local.given(node, function)
@@ -125,7 +139,7 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
         return _of_text(world, switch, made, function, frame)
     if isinstance(node, s.Name):
         return origins.answered(world, node, function, lambda one: _of_text(world, switch, one, function, frame))
-    return members.of_constant(world, compared_with(switch), node, frame)
+    return members.of_constant(world, compared_with(switch), node, frame) if not how else None
 
 
 def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function: Function, frame: Frame) -> Answers | None:

@@ -14,7 +14,7 @@ from fitlint.link.verdicts import FALSE, NONE, of_written
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function, Module
-from fitlint.switch import compared_with, entry_of, is_spelled, of_another, owner, states
+from fitlint.switch import COMPARING, FOLDING, compared_with, entry_of, is_spelled, of_another, of_text, owner, says, states
 
 
 class Said(NamedTuple):
@@ -130,7 +130,11 @@ def _excludes(one: Said, other: Said) -> bool:
 
 
 def are_apart(one: str, other: str) -> bool:
-    """Whether what equals the one is not equal to the other: two constants, or two members of one class."""
+    """Whether what equals the one is not equal to the other: two constants, or two members of one class; or whether no text begins, or ends, as both say."""
+    how, text = of_text(one)
+    if how:
+        other_how, other_text = of_text(other)
+        return how == other_how and not says(how, text, other_text) and not says(how, other_text, text)
     first, second = compared_with(one), compared_with(other)
     if is_spelled(first) and is_spelled(second):
         return first.rpartition(".")[0] == second.rpartition(".")[0] and first != second
@@ -212,11 +216,35 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
             name := s.spelled(test.left) or entries.asked(test.left) or _or_another(test.left, test.comparators[0])
         ):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
+        elif len(test.ops) == 1 and (folded := _folded(test.left)):
+            agrees = (test.ops[0] in ("==", "in")) is holds
+            yield from _of_texts(folded, "folds", [one.lower() for one in _texts(test.comparators[0])], agrees)
+    elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in COMPARING:
+        if (name := s.spelled(test.func.value)) and len(test.args) == 1:
+            yield from _of_texts(name, COMPARING[test.func.name], _texts(test.args[0]), holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
         name, kinds = s.spelled(test.args[0]), test.args[1]
         each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
         if name and all(each):
             yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
+
+
+def _folded(node: s.Expr) -> str:
+    """The name in `kind.lower()`; "" of anything else."""
+    func = node.func if isinstance(node, s.Call) and not node.args else None
+    return s.spelled(func.value) if isinstance(func, s.Attribute) and func.name in FOLDING else ""
+
+
+def _texts(node: s.Expr) -> list[str]:
+    """The text, or the texts of several, that something is compared with; none where there may be others."""
+    listed = node.items if isinstance(node, s.Collection) else (node,)
+    texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind]
+    return texts if len(texts) == len(listed) else []
+
+
+def _of_texts(name: str, how: str, texts: list[str], holds: bool) -> Iterator[Clause]:
+    if texts:
+        yield from _any_of(name, [f"{name} {how} {one!r}" for one in texts], holds)
 
 
 def _said_of(name: str, holds: bool) -> Said:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from fitlint import summary as s
-from fitlint.switch import compared_with, is_spelled
+from fitlint.switch import compared_with, is_spelled, of_text, says
 
 Answers = frozenset[int]
 
@@ -36,6 +36,9 @@ def of_value(switch: str, value: object, kind: str = "") -> Answers:
         if is_spelled(wanted):
             return YES | NO
         return YES if not kind and value == ast.literal_eval(wanted) else NO
+    how, text = of_text(switch)
+    if how:
+        return YES if isinstance(value, str) and not kind and says(how, value, text) else NO
     if ": " in switch:  # of which type it is
         return NO if value is None and not kind else YES | NO
     if value is None and not kind:

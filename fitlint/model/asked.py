@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 
 from fitlint import summary as s
+from fitlint.switch import FOLDING
 
 _EQUALS = {"is": True, "==": True, "is not": False, "!=": False}
 _AMONG = {"==": True, "in": True, "!=": False, "not in": False}
-_FOLDING = frozenset({"lower", "upper", "casefold"})
 _OF_CLASSES = frozenset({"__name__", "__qualname__", "__class__"})
 _ASK_FOR_FILES = frozenset({"exists", "isfile", "isdir", "is_file", "is_dir", "lexists"})
 _ASK_FOR_ASYNC = frozenset({"iscoroutinefunction", "is_async_callable"})
@@ -90,7 +90,7 @@ def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterat
 
 def _marked(node: s.Expr, other: s.Expr) -> tuple[str, Marked] | None:
     """What is asked for its mark, and for which; None where nothing is."""
-    folded = isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and node.func.name in _FOLDING and not node.args
+    folded = isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and node.func.name in FOLDING and not node.args
     inner = node.func.value if isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and folded else node
     name = s.spelled(inner.value) if isinstance(inner, s.Attribute) and inner.name not in _OF_CLASSES else ""
     if not name or not isinstance(inner, s.Attribute):
