@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from fitlint import summary as s
-from fitlint.link import requested, resumed, switched
+from fitlint.link import flags, requested, resumed, switched
 from fitlint.link.finished import has_finished
 from fitlint.link.once import is_guarded
 from fitlint.link.world import World
@@ -49,7 +49,7 @@ def _at_place(world: World, found: Found, function: Function, frame: Frame) -> I
             yield from (leaving(one, "") for one in each)  # what runs without being written iterates, or enters
         return
     if is_asked or function.node.switches or any(one.callee is not None and one.callee.node.switches for one in edges):
-        edges = switched.told(world, edges, callees, site, function, frame)
+        edges = [flags.told(one, site.call, function) for one in switched.told(world, edges, callees, site, function, frame)]
     if any(one.callee is not None or one.sink is not None for one in edges):
         if has_finished(site, index):
             edges = [replace(edge, sink=None) for edge in edges]
