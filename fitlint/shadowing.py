@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fitlint.program import Program
@@ -43,31 +43,33 @@ def shadows(program: Program) -> list[Shadow]:
 
 
 def never_run(program: Program) -> frozenset[Handler]:
-    """The handlers all of whose routes are never reached, and those that a function makes anew for an application of tests, beside others."""
+    """The handlers all of whose routes are never reached, or declared before, and those that a function makes anew for an application of tests, beside others."""
     return program.memo("shadowed handlers", lambda: _never_run(program))
 
 
 def _never_run(program: Program) -> frozenset[Handler]:
-    dark = {id(one.later) for one in shadows(program)}
-    some = {one.later.handler for one in shadows(program) if one.later.handler is not None}
-    shadowed = frozenset(one for one in some if all(id(route) in dark for route in one.routes))
+    dark = [*(one.later for one in shadows(program)), *_repeated(program)]
+    known = set(map(id, dark))
+    some = {one.handler for one in dark if one.handler is not None}
+    shadowed = frozenset(one for one in some if all(id(route) in known for route in one.routes))
     of_tests = [one for one in program.handlers if one.is_of_tests]
     served = {one.function for one in program.handlers if not one.is_of_tests} if of_tests else set()
     return shadowed.union(one for one in of_tests if one.function in served)
 
 
+def _repeated(program: Program) -> Iterator[Route]:
+    """The routes that are declared once more, for no other method."""
+    for routes in _of_applications(program):
+        first: dict[tuple[str, str], Route] = {}
+        for one in routes:
+            shape = _sample_and_shape(one.path or "")[1]
+            before = [first.setdefault((shape, method), one) for method in one.methods]
+            if before and all(each is not one and each.tried_before(one) is True for each in before):
+                yield one
+
+
 def _shadows(program: Program) -> Iterator[Shadow]:
-    by_application: dict[object, list[Route]] = defaultdict(list)
-    for route in program.routes:
-        if (
-            route.framework in ("fastapi", "starlette")
-            and route.kind == "http"
-            and route.path is not None
-            and route.certain
-            and route.application
-        ):
-            by_application[route.application].append(route)
-    for routes in by_application.values():
+    for routes in _of_applications(program):
         requests = [_Request(one, *_sample_and_shape(one.path or "")) for one in routes]
         tried: dict[str, list[tuple[int, _Request, re.Pattern[str]]]] = defaultdict(list)  # by what the path begins with
         for position, one in enumerate(requests):
@@ -81,6 +83,21 @@ def _shadows(program: Program) -> Iterator[Shadow]:
             first = next((earlier for _, earlier, pattern in fitting if _takes(earlier, pattern, later)), None)
             if first is not None:
                 yield Shadow(first.route, later.route)
+
+
+def _of_applications(program: Program) -> Iterable[list[Route]]:
+    """The routes of each application of which it is known what they take and that they are there, in the order of the program."""
+    by_application: dict[object, list[Route]] = defaultdict(list)
+    for route in program.routes:
+        if (
+            route.framework in ("fastapi", "starlette")
+            and route.kind == "http"
+            and route.path is not None
+            and route.certain
+            and route.application
+        ):
+            by_application[route.application].append(route)
+    return by_application.values()
 
 
 class _Request(NamedTuple):
