@@ -18,6 +18,7 @@ from fitlint.link import (
     records,
     results,
     stored,
+    told,
     types,
 )
 from fitlint.link.memoised import memoised
@@ -94,7 +95,10 @@ def _instance_attribute(world: World, value: Instance, name: str) -> Values:
         return found
     if below.lacks(found, name):
         return assigned.held(world, value, name) or found
-    return merge(found, assigned.held(world, value, name)) if all(map(is_none, found)) else found
+    if all(map(is_none, found)):
+        found = merge(found, assigned.held(world, value, name))
+        return told.of_class(world, value.of, name, found) if found else found
+    return found
 
 
 def _own_attribute(world: World, value: Instance, of: Class, name: str) -> Values:
@@ -105,7 +109,7 @@ def _own_attribute(world: World, value: Instance, of: Class, name: str) -> Value
         found.append(names.binding_values(world, binding, arguments.method_frame(world, method, value)))
         stored = True
     if stored and (together := merge(*found)):
-        return together
+        return together if all(map(is_none, together)) else told.of_class(world, of, name, together)
     defined = classes.class_binding(world, of, name)
     if defined is not None:
         owner, bindings = defined

@@ -39,6 +39,19 @@ def declared(world: World, binding: Binding, values: Values, frame: Frame) -> Va
         return merge(values, said)  # `Search: type[Engine] = _LazyEngine`: one that behaves like the other
     if said and values and all(_stands_for(world, one, said) for one in values):
         return said
+    return _beside(world, values, said)
+
+
+def of_class(world: World, cls: Class, name: str, values: Values) -> Values:
+    """The values that methods give an attribute, beside what the class declares it as: `client: Client`, and then `self.client = None`, `self.known = {}`."""
+    if not all(is_none(one) or _is_empty(one) for one in values):
+        return values
+    owner, bindings = classes.class_binding(world, cls, name) or (cls, [])
+    annotations = [one.annotation for one in bindings if one.annotation is not None]
+    return _beside(world, values, types.annotation(world, annotations[-1], world.frame_of(owner))) if annotations else values
+
+
+def _beside(world: World, values: Values, said: Values) -> Values:
     # `app: FastAPI = make()` says more than an unknown call; `x: Base = Derived()` says less than the value.
     if all(_says_less(world, one, said) for one in values):
         return said or values
@@ -136,7 +149,8 @@ def _holds_objects(value: Value) -> bool:
     else:
         inner = [one for _, several in value.entries for one in several] if isinstance(value, Table) else []
     return any(
-        isinstance(one, Instance) and (not isinstance(one.of, str) or one.of.partition(".")[0] not in {*IMPORTS, "builtins"})
+        _holds_objects(one)
+        or (isinstance(one, Instance) and (not isinstance(one.of, str) or one.of.partition(".")[0] not in {*IMPORTS, "builtins"}))
         for one in inner
     )
 
