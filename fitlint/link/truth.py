@@ -11,7 +11,7 @@ from fitlint.link.verdicts import SOME, TRUE, Answers, any_of, of_written
 from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, FunctionValue, Member, Symbol, Values
+from fitlint.model.values import ClassValue, FunctionValue, Instance, Member, Symbol, Value, Values
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
@@ -38,10 +38,34 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
         return _of_name(world, node, scope, far - 1)
     if isinstance(node, s.Attribute):
         is_own = isinstance(scope, Function) and parts.is_own(s.spelled(node.value), scope)
-        return settled.answers(world, s.spelled(node), scope) if is_own and isinstance(scope, Function) else None
+        return (
+            settled.answers(world, s.spelled(node), scope)
+            if is_own and isinstance(scope, Function)
+            else _of_field(world, node, scope)
+        )
     is_awaited = isinstance(node, s.Await)
     call = node.value if isinstance(node, s.Await) else node
     return _of_call(world, call, is_awaited, scope, far - 1) if isinstance(call, s.Call) else None
+
+
+def _of_field(world: World, node: s.Attribute, scope: Scope) -> Answers | None:
+    """What a field answers that its class declares as something plain, `page: int`, and that nothing says to be None: neither a default, nor a method that stores another."""
+    owners = evaluate(world, node.value, world.frame_of(scope))
+    return SOME if owners and all(_is_plain_field(world, one, node.name) for one in owners) else None
+
+
+def _is_plain_field(world: World, owner: Value, name: str) -> bool:
+    cls = owner.of if isinstance(owner, Instance) and isinstance(owner.of, Class) else None
+    declared = classes.class_binding(world, cls, name) if cls is not None else None
+    if cls is None or declared is None or classes.stores(world, cls, name):
+        return False
+    return all(_plain(one.annotation) and not _may_be_none(one.node) for one in declared[1])
+
+
+def _may_be_none(default: object) -> bool:
+    """Whether a default is None, or what says it: `Field(None)`, `Field(default=None)`."""
+    given = s.passed(default) if isinstance(default, s.Call) else ()
+    return any(isinstance(one, s.Constant) and s.is_none(one) for one in (default, *given))
 
 
 def _of_name(world: World, node: s.Name, scope: Scope, far: int) -> Answers | None:

@@ -107,6 +107,8 @@ def _elsewhere(entry: Entry, program: Program) -> str:
     visit = code_on_the_loop(program).visit(function, entry.calls)
     name = _named(entry)
     call = "do this" if name.startswith("__") else f"call `{name}`"
+    if visit.before is not None and visit.edge is not None and _is_wrapped(site_of(visit.edge, visit.before.function)):
+        return f"run `{function.name}` in a thread where the task calls it: `await {_threads(function, program)[0]}(…)`; `{function.name}` cannot await"
     if visit.entry.function is not function:  # the loop is given it: `loop.call_soon(work)`
         return f"{call} in a thread: `asyncio.get_running_loop().run_in_executor(None, …)`; `{function.name}` cannot await"
     if visit.entry.kind == "handler of logs":
@@ -119,6 +121,11 @@ def _elsewhere(entry: Entry, program: Program) -> str:
         runner = _threads(wrappers[0], program)[0]
         return f"run `{function.name}` in a thread in `{wrappers[0].name}`: `await {runner}(…)`; `{function.name}` cannot await"
     return ""
+
+
+def _is_wrapped(given: Site | None) -> bool:
+    """Whether a plain function is given to what would run it in a thread, `tasks.add_task(…)`: there is a coroutine function around it."""
+    return given is not None and s.last_name(given.call.func) in ("add_task", "BackgroundTask")
 
 
 def _named(entry: Entry) -> str:
