@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import Function, Place, Site
+from fitlint import Function, Place, Program, Site
 from fitlint import summary as s
+from fitlint_checks.event_loop.suspending import known_callees
 
 
 def is_caught(call: s.Node | Place, function: Function) -> bool:
@@ -32,12 +33,32 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 
 
-def catches_all(function: Function) -> bool:
-    """Whether all that a function calls and that may raise stands in a `try` that catches whatever is raised, or in what that does about it."""
+def catches_all(function: Function, program: Program) -> bool:
+    """Whether all that a function calls and that may raise stands in a `try` that catches whatever is raised, or in what that does about it; or is what functions of the
+    program do of which that is true."""
+    return _catches_all(function, program, frozenset({function}))
+
+
+def _catches_all(function: Function, program: Program, seen: frozenset[Function]) -> bool:
     sites = [one for one in function.index.sites if s.last_name(one.call.func) not in _HARMLESS]
-    return bool(sites) and all(
-        any(arm.startswith("except") or any(map(_is_for_all, node.handlers)) for node, arm in _tries(site)) for site in sites
-    )
+    if not sites:
+        return _is_one_try(function.index.statements)
+    return all(_is_shielded(one) or _is_caught_below(one, function, program, seen) for one in sites)
+
+
+def _is_shielded(site: Site) -> bool:
+    return any(arm.startswith("except") or any(map(_is_for_all, node.handlers)) for node, arm in _tries(site))
+
+
+def _is_caught_below(site: Site, function: Function, program: Program, seen: frozenset[Function]) -> bool:
+    callees = known_callees(site.call, function, program) if site.role == "await" else []
+    return bool(callees) and all(one not in seen and _catches_all(one, program, seen | {one}) for one in callees)
+
+
+def _is_one_try(statements: tuple[s.Stmt, ...]) -> bool:
+    """Whether that is all: `try: await whatever`, and then `except Exception: pass`."""
+    only = statements[0] if len(statements) == 1 else None
+    return isinstance(only, s.Try) and any(map(_is_for_all, only.handlers))
 
 
 def is_fallback(site: Site) -> bool:

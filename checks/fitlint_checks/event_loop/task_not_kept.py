@@ -37,7 +37,7 @@ def _not_kept(function: Function, handler: Handler | None, program: Program) -> 
             names = program.names(site.call.func, function)
             run = _run(site, function, program)
             if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, run, function, program):
-                is_seen = bool(run) and all(map(catches_all, run))
+                is_seen = bool(run) and all(catches_all(one, program) for one in run)
                 lost = "" if is_seen else ", and no code sees its exception"
                 routes = handler.route_names if handler is not None else []
                 yield Finding(
