@@ -14,6 +14,7 @@ from tests.loop_truth.dimensions.ways.known import KNOWN
 from tests.loop_truth.dimensions.ways.leaving import LEAVING
 from tests.loop_truth.dimensions.ways.registries import REGISTRIES
 from tests.loop_truth.dimensions.ways.special_methods import SPECIAL_METHODS
+from tests.loop_truth.dimensions.ways.texts import TEXTS
 from tests.loop_truth.dimensions.ways.words import WORDS
 
 WAYS = [
@@ -30,4 +31,5 @@ WAYS = [
     *LEAVING,
     *CHOSEN,
     *WORDS,
+    *TEXTS,
 ]
