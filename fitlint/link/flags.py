@@ -28,6 +28,6 @@ def _needed(key: str, wanted: object, call: s.Call, function: Function) -> list[
     true, false, none = states(name)
     if wanted == "none":
         return [f"{true} or {false}"]
-    if isinstance(wanted, (bool, int)):
-        return [f"{false if wanted else true} or {none}"]
-    return []
+    if wanted is True:
+        return [f"{false} or {none}"]
+    return [f"{true} or {none}"] if wanted == 0 else []

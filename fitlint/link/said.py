@@ -216,7 +216,7 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
             name := s.spelled(test.left) or entries.asked(test.left) or _or_another(test.left, test.comparators[0])
         ):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
-        elif len(test.ops) == 1 and (folded := _folded(test.left)):
+        elif len(test.ops) == 1 and (folded := _folded(test.left)) and _is_alternative(test.ops[0], test.comparators[0]):
             agrees = (test.ops[0] in ("==", "in")) is holds
             yield from _of_texts(folded, "folds", [one.lower() for one in _texts(test.comparators[0])], agrees)
     elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in COMPARING:
@@ -227,6 +227,11 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
         each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
         if name and all(each):
             yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
+
+
+def _is_alternative(op: str, other: s.Expr) -> bool:
+    """Whether something is compared with one thing or another: a text is no list of texts."""
+    return op in ("==", "!=") or (op in ("in", "not in") and isinstance(other, s.Collection))
 
 
 def _folded(node: s.Expr) -> str:
@@ -269,7 +274,7 @@ def _of_comparison(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[C
     elif op in ("==", "!=", "in", "not in"):
         listed = other.items if isinstance(other, s.Collection) and op in ("in", "not in") else [other]
         compared = [_compared_with(one) for one in listed]
-        if all(compared) and (isinstance(other, s.Collection) or op in ("==", "!=")):
+        if all(compared) and _is_alternative(op, other):
             yield from _any_of(name, [f"{name} == {one}" for one in compared], agrees)
 
 
