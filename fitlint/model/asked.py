@@ -110,12 +110,17 @@ def absent_files(test: s.Expr) -> Iterator[s.Expr]:
     if isinstance(test, s.Boolean) and test.op == "and":
         for one in test.values:
             yield from absent_files(one)
-    asked = test.operand if isinstance(test, s.Unary) and test.op == "not" else None
-    if isinstance(asked, s.Call) and s.last_name(asked.func) in _ASK_FOR_FILES:
-        if asked.args:
-            yield asked.args[0]
-        elif isinstance(asked.func, s.Attribute):
-            yield asked.func.value
+    elif isinstance(test, s.Unary) and test.op == "not":
+        yield from present_files(test.operand)
+
+
+def present_files(test: s.Expr) -> Iterator[s.Expr]:
+    """The path of which a test finds that there is such a file: `path` of `path.exists()` and `os.path.exists(path)`."""
+    if isinstance(test, s.Call) and s.last_name(test.func) in _ASK_FOR_FILES:
+        if test.args:
+            yield test.args[0]
+        elif isinstance(test.func, s.Attribute):
+            yield test.func.value
 
 
 def _names(node: s.Expr) -> tuple[str, ...]:
