@@ -31,7 +31,7 @@ def call_literal(world: World, receiver: Literal | Items | Table, name: str, nod
     if isinstance(receiver, Items):
         if name in ("copy", "append", "extend"):
             return (receiver,)
-        return merge(*receiver.items) if name == "pop" else UNKNOWN
+        return merge(*receiver.items) if name in ("pop", "popleft") else UNKNOWN
     if not isinstance(receiver.value, str) or name not in _TEXT_METHODS:
         return UNKNOWN
     arguments = [evaluate.evaluate(world, one, frame) for one in node.args]
@@ -167,6 +167,12 @@ def _next(world: World, node: s.Call, frame: Frame) -> Values:
     return merge(containers.element(world, given[0]), *given[1:]) if given else UNKNOWN
 
 
+def _one_of(world: World, node: s.Call, frame: Frame) -> Values:
+    """`max(rows)`, `max(first, second)`, `random.choice(rows)`"""
+    given = [evaluate.evaluate(world, one, frame) for one in node.args]
+    return containers.element(world, given[0]) if len(given) == 1 else merge(*given)
+
+
 def _iter(world: World, node: s.Call, frame: Frame) -> Values:
     """`iter(rows)` gives what iterating that gives; `iter(read, b"")` something else."""
     return evaluate.evaluate(world, node.args[0], frame) if len(node.args) == 1 else UNKNOWN
@@ -235,5 +241,5 @@ BUILTINS: dict[str, Callable[[World, s.Call, Frame], Values]] = {
     "builtins.getattr": _getattr, "typing.cast": _cast, "builtins.next": _next, "builtins.iter": _iter, "builtins.aiter": _iter, "builtins.enumerate": _enumerate, "builtins.zip": _zip,
     "builtins.type": _type, "os.getenv": _environment, "os.environ.get": _environment, "importlib.import_module": _import_module,
     "builtins.open": _open, "os.fdopen": _fdopen, "functools.update_wrapper": _first, "copy.copy": _first, "copy.deepcopy": _first,
-    "types.FunctionType": _function,
+    "types.FunctionType": _function, "builtins.max": _one_of, "builtins.min": _one_of, "random.choice": _one_of, "secrets.choice": _one_of,
 }  # fmt: skip

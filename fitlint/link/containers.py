@@ -38,6 +38,7 @@ LAZY: dict[str, tuple[int | None, int, int | None]] = {
 _MAKING = frozenset({"builtins.map", "itertools.starmap"})
 _KEEPING = frozenset({"builtins.filter", "itertools.filterfalse", "itertools.takewhile", "itertools.dropwhile", "itertools.islice",
                       "itertools.chain", "itertools.cycle"})  # fmt: skip
+_DEFAULTING = "collections.defaultdict"
 _CONTEXT_MANAGERS = frozenset({"contextmanager", "asynccontextmanager"})
 
 
@@ -95,8 +96,6 @@ def item(world: World, values: Values, position: int | None) -> Values:
                 found.append(value.items[position])
             elif value.open or position is None:
                 found += value.items
-        elif isinstance(value, Instance) and value.of in _CLOSING and value.call is not None and value.call.args and value.frame:
-            found.append(evaluate.evaluate(world, value.call.args[0], value.frame))
         elif isinstance(value, Instance):
             typed = world.catalogue.attribute_type(f"{value.of}[{position}]") if isinstance(value.of, str) else None
             if typed is not None:
@@ -190,6 +189,8 @@ def subscripted(world: World, value: Value, index: Values) -> Values:
             if method is not None:
                 return results.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
             return UNKNOWN
+        if value.of == _DEFAULTING and value.call is not None and value.call.args and value.frame is not None:
+            return merge(*(_made(world, one) for one in evaluate.evaluate(world, value.call.args[0], value.frame)))
         typed = world.catalogue.attribute_type(f"{value.of}[]")
         return (Instance(typed, None, None, value),) if typed is not None else (Member(value, value.of, "[]"),)
     if isinstance(value, Member):
@@ -204,7 +205,7 @@ def sliced(world: World, value: Value) -> Values:
     return (Instance(typed),) if typed is not None else subscripted(world, value, UNKNOWN)
 
 
-_CLOSING = frozenset({"contextlib.closing", "contextlib.aclosing"})
+_HANDING_ON = frozenset({"contextlib.closing", "contextlib.aclosing", "contextlib.nullcontext"})
 
 
 def entered(world: World, values: Values) -> Values:
@@ -222,6 +223,10 @@ def entered(world: World, values: Values) -> Values:
                     break
             else:
                 found.append((value,))
+        elif (
+            isinstance(value, Instance) and value.of in _HANDING_ON and value.call is not None and value.call.args and value.frame
+        ):
+            found.append(evaluate.evaluate(world, value.call.args[0], value.frame))
         elif isinstance(value, Instance):
             typed = world.catalogue.attribute_type(f"{value.of}.__enter__") if isinstance(value.of, str) else None
             found.append((Instance(typed, value.call, value.frame, value),) if typed is not None else (value,))

@@ -24,6 +24,7 @@ from fitlint.model.values import (
     merge,
 )
 
+_CONTAINERS = frozenset({"builtins.dict", "builtins.list", "builtins.set", "collections.deque", "collections.OrderedDict"})
 _PROXIES = frozenset({"werkzeug.local.LocalProxy", "lazy_object_proxy.Proxy", "wrapt.ObjectProxy", "wrapt.LazyObjectProxy"})
 
 
@@ -138,7 +139,7 @@ def _says_less(world: World, value: Value, said: Values) -> bool:
 
 def _is_empty(value: Value) -> bool:
     if isinstance(value, Instance):
-        return value.of in ("builtins.dict", "builtins.list", "builtins.set") and value.call is not None and not value.call.args
+        return value.of in _CONTAINERS and value.call is not None and not value.call.args
     return (isinstance(value, Table) and not value.entries) or (isinstance(value, Items) and not value.items)
 
 
