@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from fitlint import summary as s
-from fitlint.link import classes, evaluate, hierarchy, names, registered
+from fitlint.link import classes, evaluate, hierarchy, lifespans, names, registered
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.index import Binding
@@ -30,9 +30,8 @@ from fitlint.traits import GIVEN
 
 MADE_MODULES = frozenset({"importlib.util.module_from_spec", "types.ModuleType"})
 _FEW = 3
-_HAVE_STATE = frozenset(
-    {"starlette.applications.Starlette", "starlette.requests.HTTPConnection", "fastapi.FastAPI", "fastapi.Request"}
-)
+_ASKING = frozenset({"starlette.requests.HTTPConnection", "fastapi.Request"})
+_HAVE_STATE = _ASKING | {"starlette.applications.Starlette", "fastapi.FastAPI"}
 
 
 def made_late(world: World, module: Module, name: str, values: Values) -> Values:
@@ -142,6 +141,8 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         for scope, target, binding in attribute_stores(world, f".state.{node.name}"):
             if _ends_with_state(target.value):
                 found.append(names.binding_values(world, binding, world.frame_of(scope)))
+        if any(isinstance(one, Instance) and classes.derives(world, one.of, _ASKING) is not None for one in owners):
+            found.append(lifespans.given(world, node.name))
         return alternatives(*found)
     finally:
         world.leave(("state", node.name))
