@@ -306,7 +306,7 @@ class Try(Node, frozen=True, tag=44):
 
 
 class Case(Node, frozen=True, tag=45):
-    """One `case`: the names its pattern binds, the values and classes it mentions; whether it `always` fits: `case _:`; and where it is that simple, the same as a `test`
+    """One `case`: the names its pattern binds, with the class of which each is said to be (`A() as x`), the values and classes it mentions; whether it `always` fits: `case _:`; and where it is that simple, the same as a `test`
     with its guard, `kind == Kind.WEB`, `kind in ("a", "b")`, `isinstance(x, A)`, all of it at the place of the pattern."""
 
     names: tuple[str, ...]
@@ -315,6 +315,7 @@ class Case(Node, frozen=True, tag=45):
     body: tuple[Stmt, ...]
     always: bool
     test: Expr | None = None
+    types: tuple[Expr | None, ...] = ()
 
 
 class Match(Node, frozen=True, tag=46):

@@ -284,11 +284,14 @@ class Lowering:
         cases = []
         for case in node.cases:
             names: list[str] = []
+            types: list[s.Expr | None] = []
             mentions: list[s.Expr] = []
             for pattern in ast.walk(case.pattern):
                 bound = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if isinstance(bound, str):
                     names.append(bound)
+                    inner = pattern.pattern if isinstance(pattern, ast.MatchAs) else None
+                    types.append(self.expr(inner.cls) if isinstance(inner, ast.MatchClass) else None)
                 if isinstance(pattern, ast.MatchValue):
                     mentions.append(self.expr(pattern.value))
                 elif isinstance(pattern, ast.MatchClass):
@@ -300,7 +303,7 @@ class Lowering:
             if test is not None:
                 self._inside.asks(test)
             asked = self.expr(test) if test is not None else None
-            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body), always, asked))
+            cases.append(s.Case(*span, tuple(names), tuple(mentions), guard, self._block(case.body), always, asked, tuple(types)))
         return s.Match(*self._span(node), self.expr(node.subject), tuple(cases))
 
     def _scoping(self, node: ast.Global | ast.Nonlocal) -> s.Scoping:

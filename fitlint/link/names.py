@@ -229,6 +229,8 @@ def _bound(world: World, binding: Binding, frame: Frame) -> Values:
         return objects.decorated(world, FunctionValue(node, frame), frame)
     if kind == "class":
         return (ClassValue(node, frame),)
+    if kind == "matched":
+        return types.annotation(world, node, frame)
     if kind == "declared":
         return types.annotation(world, binding.annotation, frame) if binding.annotation is not None else UNKNOWN
     if kind == "element":

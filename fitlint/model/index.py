@@ -18,7 +18,7 @@ class Binding:
     """One way a name gets its value.
 
     `kind` is "value" (`node` is the expression), "element" (`node` is iterated), "enter" (`node` is a context manager),
-    "import", "function", "class", "declared" (an annotation without a value), "except" (`node` is the exception's type), "augmented"
+    "import", "function", "class", "declared" (an annotation without a value), "except" (`node` is the exception's type), "matched" (`node` is the class), "augmented"
     or "unknown". `unpack` are the positions taken out of it (`(a, b), c = …`), None standing for a starred one. It starts at `start`
     and holds from `since` on: in between is what it is made of, where the name still means what it meant before.
     """

@@ -214,8 +214,8 @@ class _Walk:
         self.expr(node.subject)
         for position, case in enumerate(node.cases):
             before, self.current = self.current, Block(self.current, node, f"case {position}", case.start, case.end)
-            for name in case.names:
-                self._bind(name, "unknown", case, case.start)
+            for name, of in zip(case.names, case.types, strict=True):
+                self._bind(name, "matched" if of is not None else "unknown", of or case, case.start)
             for one in (*case.mentions, *((case.guard,) if case.guard is not None else ())):
                 self.expr(one)
             inner, self.current = self.current, before
