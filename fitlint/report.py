@@ -61,11 +61,16 @@ def within(root: Path, targets: Sequence[Path]) -> Callable[[str], bool]:
     return lambda path: any(one == "." or path == one or path.startswith(f"{one}/") for one in wanted)
 
 
+def lowest_confidence(settings: Settings) -> str:
+    """The lowest confidence that is shown. Functions that nothing is seen to call are guesses: whoever asks for these (`unreached`) gets what is likely as well."""
+    is_default = settings.origins.get("confidence", "default") == "default"
+    return "likely" if settings.blocking.unreached and is_default else settings.confidence
+
+
 def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: Chosen, warnings: list[str]) -> Report:
     """What of a verdict concerns the targets, at the levels and with the confidence that are wanted.
 
-    What checks that are not about advice say as mere advice is shown to those who ask for the level. Functions that nothing is seen to call are
-    guesses: whoever asks for these (`unreached`) gets what is likely as well.
+    What checks that are not about advice say as mere advice is shown to those who ask for the level.
     """
     grave = {one.code for one in chosen.checks if one.level != "advice"}
     wanted = within(settings.root, targets)
@@ -77,9 +82,7 @@ def show(verdict: Verdict, settings: Settings, targets: Sequence[Path], chosen: 
     )  # fmt: skip
     lowest = LEVELS.index(settings.level)
     minor_too = settings.origins.get("level", "default") != "default"
-    likely_too = settings.confidence == "likely" or (
-        settings.blocking.unreached and settings.origins.get("confidence", "default") == "default"
-    )
+    likely_too = lowest_confidence(settings) == "likely"
     for one in verdict.diagnostics:
         if not wanted(one.path):
             continue

@@ -20,6 +20,7 @@ from fitlint.finding import Diagnostic
 from fitlint.hosts.console import tell, write_traceback
 from fitlint.hosts.together import Answer
 from fitlint.output.footer import notices
+from fitlint.report import lowest_confidence
 from fitlint.run import analyze
 from fitlint.selection import TOOL_CHECKS, is_selected
 
@@ -86,7 +87,7 @@ def _find(question: Question) -> Answer:
     overlay = (
         {relative_to_root(settings.root, Path(question.buffered).absolute()): question.buffer} if question.buffered else None
     )
-    wanted = settings.confidence
+    wanted = lowest_confidence(settings)
     if question.refine:
         settings = msgspec.structs.replace(settings, confidence="likely")
     report = analyze(settings, targets, checks, overlay=overlay)
