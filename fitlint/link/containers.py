@@ -160,6 +160,12 @@ def _made(world: World, callee: Value) -> Values:
     return (Instance(world.catalogue.instance_of(callee.name)),) if isinstance(callee, Symbol) else UNKNOWN
 
 
+def _made_with(world: World, value: Instance) -> Values:
+    """The first thing that an object was made with."""
+    given = value.call.args[:1] if value.call is not None and value.frame is not None else ()
+    return evaluate.evaluate(world, given[0], value.frame) if given and value.frame is not None else UNKNOWN
+
+
 def key(world: World, node: s.Expr, frame: Frame) -> Values:
     """What something is asked for by: nothing is known where a part may be anything, `kind or "text"`."""
     parts = node.values if isinstance(node, s.Boolean) else ()
@@ -189,8 +195,8 @@ def subscripted(world: World, value: Value, index: Values) -> Values:
             if method is not None:
                 return results.returned(world, FunctionValue(method, world.frame_of(method.parent), value), None, None)
             return UNKNOWN
-        if value.of == _DEFAULTING and value.call is not None and value.call.args and value.frame is not None:
-            return merge(*(_made(world, one) for one in evaluate.evaluate(world, value.call.args[0], value.frame)))
+        if value.of == _DEFAULTING and (makers := _made_with(world, value)):
+            return merge(*(_made(world, one) for one in makers))
         typed = world.catalogue.attribute_type(f"{value.of}[]")
         return (Instance(typed, None, None, value),) if typed is not None else (Member(value, value.of, "[]"),)
     if isinstance(value, Member):
@@ -223,10 +229,8 @@ def entered(world: World, values: Values) -> Values:
                     break
             else:
                 found.append((value,))
-        elif (
-            isinstance(value, Instance) and value.of in _HANDING_ON and value.call is not None and value.call.args and value.frame
-        ):
-            found.append(evaluate.evaluate(world, value.call.args[0], value.frame))
+        elif isinstance(value, Instance) and value.of in _HANDING_ON:
+            found.append(_made_with(world, value))
         elif isinstance(value, Instance):
             typed = world.catalogue.attribute_type(f"{value.of}.__enter__") if isinstance(value.of, str) else None
             found.append((Instance(typed, value.call, value.frame, value),) if typed is not None else (value,))

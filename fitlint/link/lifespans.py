@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
+from fitlint.frameworks import KINDS
 from fitlint.link import evaluate, local
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
 from fitlint.model.scopes import Function, Module, that_call
 from fitlint.model.values import FunctionValue, Values, merge
 
-_APPLICATIONS = frozenset({"FastAPI", "Starlette"})
 _LIFESPAN = "lifespan"
+_APPLICATIONS = frozenset(one.name.rpartition(".")[2] for one in KINDS.values() if one.is_app and _LIFESPAN in one.hooks)
 
 
 def given(world: World, name: str) -> Values:

@@ -45,7 +45,6 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
-REQUESTS = frozenset({"fastapi.Request", "fastapi.WebSocket", "starlette.requests.HTTPConnection"})
 _PROPERTIES = frozenset(
     {"property", "cached_property", "hybrid_property", "functools.cached_property", "computed_field", "declared_attr"}
 )
@@ -138,7 +137,7 @@ def _library_attribute(world: World, value: Value, base: str, name: str) -> Valu
     full = f"{base}.{name}"
     if world.catalogue.is_same_object(base, name):
         return (value,)
-    if name == "app" and base in REQUESTS and (applications := stored.applications(world)):
+    if name == "app" and base in stored.REQUESTS and (applications := stored.applications(world)):
         return applications
     if base in stored.MADE_MODULES and (put_in := stored.into_made_modules(world, name)):
         return put_in

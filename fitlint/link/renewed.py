@@ -6,7 +6,7 @@ from __future__ import annotations
 from fitlint import summary as s
 from fitlint.link import lifetimes
 from fitlint.link.evaluate import evaluate
-from fitlint.link.objects import REQUESTS
+from fitlint.link.stored import REQUESTS
 from fitlint.link.world import World
 from fitlint.model.index import Binding
 from fitlint.model.scopes import Class, Function

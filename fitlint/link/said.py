@@ -11,10 +11,11 @@ from fitlint import summary as s
 from fitlint.link import elements, entries, local, origins, other_words
 from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.link.verdicts import FALSE, NONE, of_written
+from fitlint.model.asked import folded_of, texts_of
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function, Module
-from fitlint.switch import COMPARING, FOLDING, compared_with, entry_of, is_spelled, of_another, of_text, owner, says, states
+from fitlint.switch import COMPARING, compared_with, entry_of, is_spelled, of_another, of_text, owner, says, states
 
 
 class Said(NamedTuple):
@@ -216,12 +217,16 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
             name := s.spelled(test.left) or entries.asked(test.left) or _or_another(test.left, test.comparators[0])
         ):
             yield from _of_comparison(name, test.ops[0], test.comparators[0], holds)
-        elif len(test.ops) == 1 and (folded := _folded(test.left)) and _is_alternative(test.ops[0], test.comparators[0]):
+        elif (
+            len(test.ops) == 1
+            and (folded := folded_of(test.left)) is not None
+            and _is_alternative(test.ops[0], test.comparators[0])
+        ):
             agrees = (test.ops[0] in ("==", "in")) is holds
-            yield from _of_texts(folded, "folds", [one.lower() for one in _texts(test.comparators[0])], agrees)
+            yield from _of_texts(s.spelled(folded), "folds", [one.lower() for one in texts_of(test.comparators[0])], agrees)
     elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in COMPARING:
-        if (name := s.spelled(test.func.value)) and len(test.args) == 1:
-            yield from _of_texts(name, COMPARING[test.func.name], _texts(test.args[0]), holds)
+        if len(test.args) == 1:
+            yield from _of_texts(s.spelled(test.func.value), COMPARING[test.func.name], texts_of(test.args[0]), holds)
     elif isinstance(test, s.Call) and s.last_name(test.func) == "isinstance" and len(test.args) == 2:
         name, kinds = s.spelled(test.args[0]), test.args[1]
         each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
@@ -234,21 +239,8 @@ def _is_alternative(op: str, other: s.Expr) -> bool:
     return op in ("==", "!=") or (op in ("in", "not in") and isinstance(other, s.Collection))
 
 
-def _folded(node: s.Expr) -> str:
-    """The name in `kind.lower()`; "" of anything else."""
-    func = node.func if isinstance(node, s.Call) and not node.args else None
-    return s.spelled(func.value) if isinstance(func, s.Attribute) and func.name in FOLDING else ""
-
-
-def _texts(node: s.Expr) -> list[str]:
-    """The text, or the texts of several, that something is compared with; none where there may be others."""
-    listed = node.items if isinstance(node, s.Collection) else (node,)
-    texts = [one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind]
-    return texts if len(texts) == len(listed) else []
-
-
-def _of_texts(name: str, how: str, texts: list[str], holds: bool) -> Iterator[Clause]:
-    if texts:
+def _of_texts(name: str, how: str, texts: Sequence[str], holds: bool) -> Iterator[Clause]:
+    if name and texts:
         yield from _any_of(name, [f"{name} {how} {one!r}" for one in texts], holds)
 
 

@@ -30,8 +30,8 @@ from fitlint.traits import GIVEN
 
 MADE_MODULES = frozenset({"importlib.util.module_from_spec", "types.ModuleType"})
 _FEW = 3
-_ASKING = frozenset({"starlette.requests.HTTPConnection", "fastapi.Request"})
-_HAVE_STATE = _ASKING | {"starlette.applications.Starlette", "fastapi.FastAPI"}
+REQUESTS = frozenset({"fastapi.Request", "fastapi.WebSocket", "starlette.requests.HTTPConnection"})
+_HAVE_STATE = REQUESTS | {"starlette.applications.Starlette", "fastapi.FastAPI"}
 
 
 def made_late(world: World, module: Module, name: str, values: Values) -> Values:
@@ -141,7 +141,7 @@ def on_state(world: World, node: s.Attribute, frame: Frame) -> Values:
         for scope, target, binding in attribute_stores(world, f".state.{node.name}"):
             if _ends_with_state(target.value):
                 found.append(names.binding_values(world, binding, world.frame_of(scope)))
-        if any(isinstance(one, Instance) and classes.derives(world, one.of, _ASKING) is not None for one in owners):
+        if any(isinstance(one, Instance) and classes.derives(world, one.of, REQUESTS) is not None for one in owners):
             found.append(lifespans.given(world, node.name))
         return alternatives(*found)
     finally:

@@ -37,12 +37,9 @@ def of(world: World, node: s.Expr, scope: Scope, far: int = _FAR) -> Answers | N
     if isinstance(node, s.Name):
         return _of_name(world, node, scope, far - 1)
     if isinstance(node, s.Attribute):
-        is_own = isinstance(scope, Function) and parts.is_own(s.spelled(node.value), scope)
-        return (
-            settled.answers(world, s.spelled(node), scope)
-            if is_own and isinstance(scope, Function)
-            else _of_field(world, node, scope)
-        )
+        if isinstance(scope, Function) and parts.is_own(s.spelled(node.value), scope):
+            return settled.answers(world, s.spelled(node), scope)
+        return _of_field(world, node, scope)
     is_awaited = isinstance(node, s.Await)
     call = node.value if isinstance(node, s.Await) else node
     return _of_call(world, call, is_awaited, scope, far - 1) if isinstance(call, s.Call) else None

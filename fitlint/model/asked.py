@@ -90,14 +90,26 @@ def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterat
 
 def _marked(node: s.Expr, other: s.Expr) -> tuple[str, Marked] | None:
     """What is asked for its mark, and for which; None where nothing is."""
-    folded = isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and node.func.name in FOLDING and not node.args
-    inner = node.func.value if isinstance(node, s.Call) and isinstance(node.func, s.Attribute) and folded else node
+    folded = folded_of(node)
+    inner = folded or node
     name = s.spelled(inner.value) if isinstance(inner, s.Attribute) and inner.name not in _OF_CLASSES else ""
     if not name or not isinstance(inner, s.Attribute):
         return None
-    listed = other.items if isinstance(other, s.Collection) else (other,)
+    texts = texts_of(other)
+    return (name, Marked(inner.name, texts, folded is not None)) if texts else None
+
+
+def folded_of(node: s.Expr) -> s.Expr | None:
+    """`kind` of `kind.lower()`; None of anything else."""
+    func = node.func if isinstance(node, s.Call) and not node.args else None
+    return func.value if isinstance(func, s.Attribute) and func.name in FOLDING else None
+
+
+def texts_of(node: s.Expr) -> tuple[str, ...]:
+    """The text, or the texts of several, that something is compared with; none where there may be others."""
+    listed = node.items if isinstance(node, s.Collection) else (node,)
     texts = tuple(one.value for one in listed if isinstance(one, s.Constant) and isinstance(one.value, str) and not one.kind)
-    return (name, Marked(inner.name, texts, folded)) if texts and len(texts) == len(listed) else None
+    return texts if len(texts) == len(listed) else ()
 
 
 def asks_for_async(test: s.Expr) -> bool:

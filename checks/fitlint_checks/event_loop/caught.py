@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fitlint import Function, Place, Program, Site
 from fitlint import summary as s
-from fitlint_checks.event_loop.suspending import known_callees
+from fitlint_checks.event_loop.suspending import of_all_known
 
 
 def is_caught(call: s.Node | Place, function: Function) -> bool:
@@ -43,16 +43,14 @@ def _catches_all(function: Function, program: Program, seen: frozenset[Function]
     sites = [one for one in function.index.sites if s.last_name(one.call.func) not in _HARMLESS]
     if not sites:
         return _is_one_try(function.index.statements)
-    return all(_is_shielded(one) or _is_caught_below(one, function, program, seen) for one in sites)
+    return all(
+        _is_shielded(one) or (one.role == "await" and of_all_known(one.call, function, program, seen, _catches_all))
+        for one in sites
+    )
 
 
 def _is_shielded(site: Site) -> bool:
     return any(arm.startswith("except") or any(map(_is_for_all, node.handlers)) for node, arm in _tries(site))
-
-
-def _is_caught_below(site: Site, function: Function, program: Program, seen: frozenset[Function]) -> bool:
-    callees = known_callees(site.call, function, program) if site.role == "await" else []
-    return bool(callees) and all(one not in seen and _catches_all(one, program, seen | {one}) for one in callees)
 
 
 def _is_one_try(statements: tuple[s.Stmt, ...]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fitlint import Function, Program, place_of
 from fitlint import summary as s
 
@@ -19,6 +21,14 @@ def known_callees(awaited: s.Call, function: Function, program: Program) -> list
     callees = [one.callee for one in edges if one.callee is not None and one.callee.name == s.last_name(awaited.func)]
     is_known = not any(one.reason for one in edges) and len(program.values(awaited.func, function)) == len(callees)
     return callees if is_known else []
+
+
+def of_all_known(
+    call: s.Call, function: Function, program: Program, seen: frozenset[Function], is_so: Callable[[Function, Program, frozenset[Function]], bool]
+) -> bool:  # fmt: skip
+    """Whether something is so of all that a call is known to run, none of which has been `seen` above it."""
+    callees = known_callees(call, function, program)
+    return bool(callees) and all(one not in seen and is_so(one, program, seen | {one}) for one in callees)
 
 
 def _may_suspend(awaited: s.Call, function: Function, program: Program, seen: set[Function]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import OWN_LOOP, WARNING, Finding, Function, FunctionValue, Handler, Instance, Program, Site, check, place_of
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import catches_all
-from fitlint_checks.event_loop.suspending import known_callees
+from fitlint_checks.event_loop.suspending import of_all_known
 
 _MAKERS = frozenset({"asyncio.create_task", "asyncio.ensure_future", "asyncio.AbstractEventLoop.create_task"})
 _LAST_NAMES = frozenset({"create_task", "ensure_future"})
@@ -94,10 +94,7 @@ def _waits_for_held(call: s.Call, function: Function, program: Program, seen: fr
     if program.names(call.func, function) == ["asyncio.wait_for"]:
         limit = call.args[1] if len(call.args) > 1 else next((one.value for one in call.keywords if one.name == "timeout"), None)
         return limit is not None and not _may_be_none(limit, function)
-    if _holds(call, function, program):
-        return True
-    called = known_callees(call, function, program)
-    return bool(called) and all(one not in seen and _waits_held(one, program, seen | {one}) for one in called)
+    return _holds(call, function, program) or of_all_known(call, function, program, seen, _waits_held)
 
 
 def _may_be_none(node: s.Expr, function: Function) -> bool:
