@@ -135,7 +135,7 @@ class _Answers:
         module = self._world.module(path)
         scopes: list[Scope] = [module, *that_call(module, names)] if module is not None else []
         for scope in scopes:
-            for func in (one.call.func for one in scope.partly(calling(names)).sites if s.last_name(one.call.func) in names):
+            for func in (one.call.func for one in scope.partly(calling(names)).calling(names)):
                 values = self.values(func, scope)
                 if any(isinstance(one, FunctionValue) and one.function is function for one in values):
                     return True

@@ -85,15 +85,14 @@ def _passed(world: World, scope: Scope, rules: Mapping[str, list[tuple[Callback,
     """What a library is handed: `graph.add_node("search", search)`, `Agent(tools=[search])`."""
     last_names = {one.rpartition(".")[2] for one in rules}
     frame = world.frame_of(scope)
-    for site in scope.index.sites:
-        if s.last_name(site.call.func) in last_names:
-            for name in _names(world, site.call.func, frame):
-                for rule, held in rules.get(name, ()):
-                    position, _, keyword = held.rpartition(" ")
-                    node = arguments.argument(site.call, int(position) if position else None, keyword)
-                    if node is not None:
-                        several = contents(world, node, frame, evaluate(world, node, frame))
-                        yield from (Given(rule, one.values, place_of(site.call, scope)) for one in several)
+    for site in scope.index.calling(last_names):
+        for name in _names(world, site.call.func, frame):
+            for rule, held in rules.get(name, ()):
+                position, _, keyword = held.rpartition(" ")
+                node = arguments.argument(site.call, int(position) if position else None, keyword)
+                if node is not None:
+                    several = contents(world, node, frame, evaluate(world, node, frame))
+                    yield from (Given(rule, one.values, place_of(site.call, scope)) for one in several)
 
 
 def _names(world: World, called: s.Expr, frame: Frame) -> Iterator[str]:

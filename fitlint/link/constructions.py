@@ -33,9 +33,9 @@ def _library_calls(world: World, made: Instance, cls: Class) -> list[LibraryCall
 
 def _above(world: World, method: Function, frame: Frame, depth: int) -> list[LibraryCall]:
     found: list[LibraryCall] = []
-    for site in method.index.sites:
+    for site in method.index.calling({"__init__"}):
         func = site.call.func
-        if not isinstance(func, s.Attribute) or func.name != "__init__" or depth > _MAX_DEPTH:
+        if not isinstance(func, s.Attribute) or depth > _MAX_DEPTH:
             continue
         callees = evaluate.evaluate(world, func, frame)
         for callee in callees:

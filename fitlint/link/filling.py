@@ -157,9 +157,9 @@ def _all_by(world: World, scope: Scope, is_meant: _Is, is_local: bool) -> Iterat
         if isinstance(target, s.Subscript) and is_meant(target.value) and binding.kind == "value":
             for frame in _frames(world, scope, is_local, binding.node):
                 yield Put(evaluate.evaluate(world, target.index, frame), names.binding_values(world, binding, frame)), frame
-    for site in scope.index.sites:
+    for site in scope.index.calling(s.FILLING):
         func = site.call.func
-        if isinstance(func, s.Attribute) and site.call.args and func.name in s.FILLING:
+        if isinstance(func, s.Attribute) and site.call.args:
             nested = _nested(func.value)
             if is_meant(nested or func.value):
                 for frame in _frames(world, scope, is_local, *site.call.args):

@@ -212,9 +212,9 @@ def _put_in(world: World, frame: Frame, spelled: str, between: tuple[int, int | 
     """What the calls of a scope put into the list that is spelled so there, once for each round of the loops around them."""
     since, until = between
     found = []
-    for site in frame.scope.index.sites:
+    for site in frame.scope.index.calling(_GROWING.keys()):
         func = site.call.func
-        if not isinstance(func, s.Attribute) or func.name not in _GROWING or s.spelled(func.value) != spelled:
+        if not isinstance(func, s.Attribute) or s.spelled(func.value) != spelled:
             continue
         if site.call.start < since or (until is not None and site.call.start >= until):
             continue

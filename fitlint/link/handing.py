@@ -24,8 +24,8 @@ def calls(world: World, owner: Function | Class, scopes: Iterable[Scope], names:
     """The calls of a function or class, called by one of the names, that this comes to in some scopes, as if they were written there."""
     wanted = frozenset(names)
     for scope in scopes:
-        for site in scope.index.sites:
-            if s.last_name(site.call.func) in ALL and (found := _call(world, owner, site.call, scope, wanted)) is not None:
+        for site in scope.index.calling(ALL):
+            if (found := _call(world, owner, site.call, scope, wanted)) is not None:
                 yield found, scope
 
 

@@ -73,10 +73,9 @@ def _loaded_with_their_object(world: World) -> frozenset[str]:
 def _named_in(world: World, path: str) -> Iterator[str]:
     module = world.module(path)
     for function in all_defined(module) if module is not None else ():
-        for site in function.index.sites if not _EAGER.isdisjoint(function.node.calls) else ():
-            if s.last_name(site.call.func) in _EAGER:
-                for one in s.passed(site.call):
-                    if isinstance(one, s.Attribute):
-                        yield one.name
-                    elif isinstance(one, s.Constant) and isinstance(one.value, str):
-                        yield from one.value.split(".")
+        for site in function.index.calling(_EAGER) if not _EAGER.isdisjoint(function.node.calls) else ():
+            for one in s.passed(site.call):
+                if isinstance(one, s.Attribute):
+                    yield one.name
+                elif isinstance(one, s.Constant) and isinstance(one.value, str):
+                    yield from one.value.split(".")

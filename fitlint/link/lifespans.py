@@ -41,9 +41,8 @@ def _lifespans(world: World) -> tuple[Function, ...]:
 
 
 def _said(scope: Module | Function) -> Iterator[s.Expr]:
-    for site in scope.index.sites:
-        if s.last_name(site.call.func) in _APPLICATIONS:
-            yield from (one.value for one in site.call.keywords if one.name == _LIFESPAN)
+    for site in scope.index.calling(_APPLICATIONS):
+        yield from (one.value for one in site.call.keywords if one.name == _LIFESPAN)
 
 
 def _held(function: Function, name: str) -> Iterator[s.Expr]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import summary as s
 from fitlint.frameworks import FRAMEWORKS
 from fitlint.link import arguments, classes
 from fitlint.link.calling_scopes import calling
@@ -53,8 +52,8 @@ def overridden(world: World) -> Iterator[Hook]:
 def of_logs(world: World) -> Iterator[Hook]:
     """What every log call runs: `log.addHandler(ToRedis())`."""
     for scope in calling(world, frozenset({_ADD})):
-        for site in scope.index.sites:
-            node = arguments.argument(site.call, 0, "hdlr") if s.last_name(site.call.func) == _ADD else None
+        for site in scope.index.calling({_ADD}):
+            node = arguments.argument(site.call, 0, "hdlr")
             for value in evaluate(world, node, world.frame_of(scope)) if node is not None else ():
                 of = value.of if isinstance(value, Instance) else None
                 if isinstance(of, Class) and classes.derives(world, of, frozenset({"logging.Handler"})) is not None:

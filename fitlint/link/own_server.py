@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import summary as s
 from fitlint.finding import Place
 from fitlint.link import other_names, passed
 from fitlint.link.calling_scopes import calling
@@ -39,8 +38,7 @@ def hooks(world: World) -> Iterator[Hook]:
 def _serving(world: World) -> Iterator[tuple[Scope, Place]]:
     names = frozenset(other_names.names(world, _SERVE))
     for scope in calling(world, names):
-        for site in scope.index.sites:
-            if s.last_name(site.call.func) in names:
-                values = evaluate(world, site.call.func, world.frame_of(scope))
-                if any(isinstance(one, (Symbol, Member)) and one.name in _NAMES for one in values):
-                    yield scope, place_of(site.call, scope)
+        for site in scope.index.calling(names):
+            values = evaluate(world, site.call.func, world.frame_of(scope))
+            if any(isinstance(one, (Symbol, Member)) and one.name in _NAMES for one in values):
+                yield scope, place_of(site.call, scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
@@ -101,9 +101,7 @@ def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple
     world.names.held.add(method.name)
     world.names.counted.add(method.name)
     for path in dict.fromkeys(paths):
-        module = world.module(path)
-        scopes: list[Scope] = [module, *that_call(module, {method.name})] if module is not None else []
-        for scope in scopes:
+        for scope in _calling(world, path, {method.name}):
             yield from _sites(world, method, scope, {method.name})
 
 
@@ -113,21 +111,23 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
     world.names.held |= names
     world.names.within |= handing.ALL
     for path in other_names.callers(world, owner, names):
-        module = world.module(path)
-        if module is None:
-            continue
-        yield from _sites(world, owner, module, names)
-        for scope in that_call(module, names):
-            yield from _sites(world, owner, scope, names)
-        scopes: list[Scope] = [module, *that_call(module, handing.ALL)]
-        yield from handing.calls(world, owner, scopes, names)
+        if not names.isdisjoint(world.called_in(path)):
+            for scope in _calling(world, path, names):
+                yield from _sites(world, owner, scope, names)
+        if not handing.ALL.isdisjoint(world.called_in(path)):
+            yield from handing.calls(world, owner, _calling(world, path, handing.ALL), names)
+
+
+def _calling(world: World, path: str, names: Set[str]) -> list[Scope]:
+    """A module, and its functions in which something of such a name is called."""
+    module = world.module(path)
+    return [module, *that_call(module, names)] if module is not None else []
 
 
 def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class in a scope, by one of the names."""
-    for site in scope.partly(calling(names)).sites:
-        func = site.call.func
-        for value in evaluate.evaluate(world, func, world.frame_of(scope)) if s.last_name(func) in names else ():
+    for site in scope.partly(calling(names)).calling(names):
+        for value in evaluate.evaluate(world, site.call.func, world.frame_of(scope)):
             target = value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None
             if target is owner:
                 yield site.call, scope

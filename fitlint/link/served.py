@@ -26,7 +26,7 @@ def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
     for module in (one for one in world.calling(names) if not one.is_test):
         scopes: list[Scope] = [module, *that_call(module, names)]
         for scope in scopes:
-            yield from ((one.call, scope) for one in scope.index.sites if s.last_name(one.call.func) in names)
+            yield from ((one.call, scope) for one in scope.index.calling(names))
 
 
 def _may_run(world: World, call: s.Call, scope: Scope, server: Instance) -> bool:

@@ -40,7 +40,7 @@ def handlers(world: World) -> Iterator[Hook]:
         for decorated, decorator in registered.decorated(scope, _NAMES):
             if isinstance(decorated, Function) and _is_of_server(world, decorator, scope):
                 yield _hook(FunctionValue(decorated, world.frame_of(decorated.parent)), name_place(decorated.node, decorated))
-        for site in scope.index.sites:
+        for site in scope.index.calling(_NAMES):
             given = arguments.argument(site.call, 1, "handler") if s.last_name(site.call.func) == "on" else None
             if given is not None and _is_of_server(world, site.call, scope):
                 for value in evaluate(world, given, frame):

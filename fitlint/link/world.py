@@ -57,6 +57,7 @@ class World:
         self._frames: dict[object, Frame] = {}
         self._plain: dict[Scope, Frame] = {}
         self._called: dict[str, list[str]] | None = None
+        self._called_in: dict[str, frozenset[str]] = {}
 
         # What was told by names, and, by the last names of their modules, those of functions that were looked for as such that somebody calls.
         self.names = Names()
@@ -190,6 +191,15 @@ class World:
                     for name in names:
                         self._called.setdefault(name, []).append(path)
         return self._called
+
+    def called_in(self, path: str) -> frozenset[str]:
+        """The last names of what is called in a file."""
+        known = self._called_in.get(path)
+        if known is None:
+            one = self.outlines.get(path)
+            each = (one.outside, *(called for _, called in one.leads)) if one is not None else ()
+            known = self._called_in[path] = frozenset().union(*each)
+        return known
 
     def is_called(self, name: str, held: bool = False) -> bool:
         """Whether something of a last name is called anywhere, of which that is asked that is so called, or of anything; an edit that calls the first is noticed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from fitlint import summary as s
@@ -83,6 +84,7 @@ class Index:
     places the scope itself awaits anything (`await`, `async for`, `async with`)."""
 
     __slots__ = (
+        "_by_name",
         "_sites",
         "asked",
         "awaits",
@@ -107,6 +109,7 @@ class Index:
     def __init__(self, statements: tuple[s.Stmt, ...]) -> None:
         self.statements = statements
         self._sites: list[Site] | None = None
+        self._by_name: dict[str, list[Site]] | None = None
         self.asked: dict[str, list[Asked]] = {}  # what tests say of the types of names, "x" or "self.x"
         self.awaits = 0
         self.bindings: dict[str, list[Binding]] = {}
@@ -142,3 +145,14 @@ class Index:
         if self._sites is None:
             self._sites = [event for event in self.events if isinstance(event, Site)]
         return self._sites
+
+    def calling(self, names: Set[str]) -> list[Site]:
+        """The calls of what goes by one of some last names, in order. Ask when the walk has ended."""
+        if self._by_name is None:
+            self._by_name = {}
+            for site in self.sites:
+                self._by_name.setdefault(s.last_name(site.call.func), []).append(site)
+        found = [self._by_name[one] for one in names & self._by_name.keys()]
+        if len(found) < 2:
+            return found[0] if found else []
+        return [site for site in self.sites if s.last_name(site.call.func) in names]
