@@ -277,7 +277,8 @@ class Calls:
         if function.is_coroutine and site.role not in ("await", "async with"):
             # `work().close()`, `return work()` where whoever awaits the caller gets a coroutine, `Answer(data=work())`: nobody runs it.
             is_left = site.role == "receiver" or (site.role == "return" and caller.is_coroutine)
-            is_left = is_left or (not site.role and shut_in.is_shut_in(self._world, site.call, caller))
+            if not site.role and not is_left:
+                is_left = shut_in.is_shut_in(self._world, site.call, caller) or shut_in.is_taken_for_result(site.call, caller)
             return "create" if is_left else "schedule"
         return "call"
 

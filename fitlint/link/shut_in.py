@@ -1,6 +1,10 @@
-"""Coroutines that end up in a model, `Answer(data=load())`: whoever gets that reads data, and awaits none of it."""
+"""Coroutines that nobody ever awaits: they end up in a model, `Answer(data=load())`, of which whoever gets it reads data, or under a name that is taken for that of
+their result, `found = load()`, then `found["price"]`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, classes
@@ -19,6 +23,35 @@ def is_shut_in(world: World, made: s.Call, function: Function) -> bool:
     frame = world.frame_of(function)
     takers = evaluate(world, outer.func, frame)
     return bool(takers) and all(_shuts_in(world, one, outer, made, frame) for one in takers)
+
+
+def is_taken_for_result(made: s.Call, function: Function) -> bool:
+    """Whether what a call in a function makes gets a name there of which only items and attributes are read, or which is only compared."""
+    index = function.own
+    name = next((one for one, bindings in index.bindings.items() if any(each.node is made for each in bindings)), "")
+    if not name or len(index.bindings[name]) > 1 or name in index.globals | index.nonlocals:
+        return False
+    nodes = list(s.inside(index.statements, nested=True))
+    harmless = {id(one) for node in nodes for one in _of_which_nothing_runs(node)}
+    return all(id(one) in harmless for one in nodes if isinstance(one, s.Name) and one.id == name)
+
+
+def _of_which_nothing_runs(node: s.Node) -> Iterator[object]:
+    """What stands in a node in a place where a coroutine is not run, nor handed on."""
+    if isinstance(node, (s.Attribute, s.Subscript)):
+        if not isinstance(node, s.Attribute) or node.name not in _RUNNING:
+            yield node.value
+    elif isinstance(node, s.Compare):
+        yield from (node.left, *node.comparators)
+    elif isinstance(node, (s.If, s.While, s.Conditional)):
+        yield node.test
+    elif isinstance(node, s.Unary):
+        yield node.operand
+    elif isinstance(node, s.Assign):
+        yield from node.targets
+
+
+_RUNNING = frozenset({"send", "throw", "__await__"})
 
 
 def _shuts_in(world: World, taker: Value, outer: s.Call, made: s.Call, frame: Frame) -> bool:

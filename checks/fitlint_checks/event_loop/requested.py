@@ -74,7 +74,7 @@ class Requested:
         self._texts: dict[tuple[Function, Place, str, str], str] = {}
         self._positions = {one: at for at, one in enumerate(program.handlers)}
         entries = [one for one in entry_points(program) if _is_waited_for(one, program)]
-        self._leading = leading_to(program, (one.function for one in entries), interest, lambda _: True)
+        self._leading = leading_to(program, (one.function for one in entries), interest, _runs)
         entries = [one for one in entries if one.function in self._leading]
         roots = [(one.function, all_on(one.function)) for one in entries]
         self._telling = spread(program, roots, lambda function, edge: self._text(edge, function) or None, self._leads)
@@ -106,7 +106,7 @@ class Requested:
         return self._texts[key]
 
     def _leads(self, _: Function, edge: Edge) -> bool:
-        return edge.callee in self._leading
+        return edge.callee in self._leading and _runs(edge)
 
     def _is_guess(self, edge: Edge, function: Function, on: On) -> bool:
         """Whether it is a guess that a call leads to something to tell."""
@@ -137,7 +137,7 @@ class Requested:
         """The ways that go one call further."""
         for edge, on in calls_with(self._program, function, way.on):
             callee = edge.callee
-            if callee is None or callee not in self._leading:
+            if callee is None or not self._leads(function, edge):
                 continue
             verb = "awaits" if edge.awaited else "calls" if edge.how in _ON_THE_SPOT else "starts"
             note = Note(edge.place, f"`{function.name}` {verb} `{callee.name}`{edge.alternative}")
@@ -165,7 +165,7 @@ class Requested:
             function, was_begun, was_guessed, on = pending.popleft()
             bits = self._comers[function, was_begun, was_guessed][on]
             for edge, inner in calls_with(self._program, function, on):
-                if edge.callee is not None and edge.callee in self._leading:
+                if edge.callee is not None and self._leads(function, edge):
                     how = was_begun or _is_begun(edge, function), was_guessed or self._is_guess(edge, function, on)
                     if self._come(edge.callee, how, inner, bits):
                         pending.append((edge.callee, *how, inner))
@@ -187,6 +187,11 @@ def _is_waited_for(entry: EntryPoint, program: Program) -> bool:
     if entry.handler is not None:
         return entry.kind in _ASKED
     return entry.kind in _FOR_ALL and entry.stage is not Stage.STARTING and not program.is_test(entry.function.module)
+
+
+def _runs(edge: Edge) -> bool:
+    """Whether what is called runs at all, if not here: a coroutine that nobody gets never does."""
+    return edge.how != "create" or edge.callee is None or not edge.callee.is_coroutine
 
 
 _MANY = 24  # ways to a function that differ in what they make run
