@@ -364,6 +364,9 @@ def spelled(node: object) -> str:
     return f"{owner}.{node.name}" if owner and isinstance(node, Attribute) else ""
 
 
+SUPER = "super."  # before the name of a method of a base that is called, `super().post()`
+
+
 def is_own(name: str) -> bool:
     """Whether a name, as it is spelled, is of a method's own object or class: "self.post", "cls.post"."""
     return name.startswith(("self.", "cls."))

@@ -1,18 +1,25 @@
 """How it is written what tests ask of a parameter.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'", "kind == Kind.A", "kind in KINDS", "reader: Web" (is it one?), "name ends '.pdf'", "name begins 'a/'" or "kind folds 'a'" (is it that, whatever the case of its letters?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+"kind == 'a'", "kind == Kind.A", "kind in KINDS", "reader: Web" (is it one?), "name ends '.pdf'", "name begins 'a/'", "kind folds 'a'" (is it that, whatever the case of its letters?) or "model holds 'a'" (does that stand in it, whatever the case?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
 entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
 """
 
 from __future__ import annotations
 
 from ast import literal_eval
+from collections.abc import Callable
 from functools import cache
 
 FOLDING = frozenset({"lower", "upper", "casefold"})  # methods of texts whose answers are alike but for case
 COMPARING = {"endswith": "ends", "startswith": "begins"}  # those that compare a part
-_OF_TEXTS = {" ends ": str.endswith, " begins ": str.startswith, " folds ": lambda text, other: text.lower() == other}
+_OF_TEXTS: dict[str, Callable[[str, str], bool]] = {
+    " ends ": str.endswith,
+    " begins ": str.startswith,
+    " folds ": lambda text, other: text.lower() == other,
+    " holds ": lambda text, other: other in text.lower(),
+    " contains ": lambda text, other: other in text,  # "name[a|in]", where it is a text
+}
 _BETWEEN = (" == ", ": ", " in ", *_OF_TEXTS)
 
 
@@ -62,7 +69,7 @@ def contained_in(switch: str) -> str:
 
 @cache
 def of_text(switch: str) -> tuple[str, str]:
-    """How a parameter is compared as a text, "ends", "begins" or "folds", and with what; two empty ones where something else is asked of it."""
+    """How a parameter is compared as a text, "ends", "begins", "folds" or "holds", and with what; two empty ones where something else is asked of it."""
     for one in _OF_TEXTS:
         if one in switch:
             return one.strip(), literal_eval(switch.partition(one)[2])

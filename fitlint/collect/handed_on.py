@@ -1,5 +1,6 @@
 """What functions ask of their parameters (`fitlint.switch`) is asked of those of functions that hand these on: of `kind` in
-`def send(kind): post(kind)`, where `post` tests it. Within one file: functions at its top, called by their names, and methods that are called on `self`."""
+`def send(kind): post(kind)`, where `post` tests it. Within one file: functions and classes at its top, called by their names, and methods that are called on `self`
+or `super()`."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.collect.noted import MANY, Handed
+from fitlint.outline import base_names
 
 _UNBOUND = "staticmethod"
 # A function that hands something on, the name of that there, to what, and as which parameter.
@@ -18,8 +20,11 @@ Passing = tuple[str, str, str, str]
 def handed_on(statements: tuple[s.Stmt, ...], handed: Mapping[int, Iterable[Handed]]) -> tuple[s.Stmt, ...]:
     """The statements of a module, functions with what is so asked of their parameters; `handed` is what they hand on, by the lines of their `def`."""
     functions = dict(_functions(statements))
+    bases = {one.name: base_names(one) for one in statements if isinstance(one, s.Class)}
     asked = {name: set(one.switches) for name, one in functions.items()}
-    passing = [each for name, one in functions.items() for each in _passing(name, one, functions, handed.get(one.line, ()))]
+    passing = [
+        each for name, one in functions.items() for each in _passing(name, one, functions, bases, handed.get(one.line, ()))
+    ]
     settle(asked, passing)
     more_asked = {name: found for name, one in functions.items() if (found := asked[name].difference(one.switches))}
     return tuple([_with(one, "", more_asked) for one in statements]) if more_asked else statements
@@ -51,20 +56,26 @@ def _functions(statements: Iterable[s.Stmt]) -> Iterator[tuple[str, s.Function]]
             yield from ((f"{one.name}.{each.name}", each) for each in one.body if isinstance(each, s.Function))
 
 
-def _passing(name: str, function: s.Function, functions: Mapping[str, s.Function], handed: Iterable[Handed]) -> Iterator[Passing]:
+def _passing(
+    name: str, function: s.Function, functions: Mapping[str, s.Function], bases: Mapping[str, list[str]], handed: Iterable[Handed]
+) -> Iterator[Passing]:
     """What a function of a name hands on of its parameters."""
     owner = name.rpartition(".")[0]
     names = {one.name for one in function.parameters if one.kind not in ("args", "kwargs")}
     for to, at, own in handed:
-        is_method = s.is_own(to)
-        callee = f"{owner}.{to.partition('.')[2]}" if is_method else to
-        if (
-            own in names
-            and callee in functions
-            and callee != name
-            and (parameter := _parameter(functions[callee], at, is_method))
-        ):
+        called = _called(to, owner, bases)
+        callee = next((one for one in called if one in functions), "") if own in names else ""
+        if callee and callee != name and (parameter := _parameter(functions[callee], at, "." in callee)):
             yield name, own, callee, parameter
+
+
+def _called(to: str, owner: str, bases: Mapping[str, list[str]]) -> list[str]:
+    """By which of the names of this file that may be known that is called "post", "self.post" or "super.post" in a method of `owner`."""
+    if to.startswith(s.SUPER):
+        return [f"{base}.{to.removeprefix(s.SUPER)}" for base in bases.get(owner, ())]
+    if s.is_own(to):
+        return [f"{owner}.{to.partition('.')[2]}"]
+    return [to, f"{to}.__init__"]
 
 
 def _parameter(callee: s.Function, at: int | str, is_method: bool) -> str:

@@ -9,7 +9,7 @@ from fitlint import summary as s
 from fitlint import switch
 from fitlint.collect import questions
 
-# What a call hands on under a name of its own: to what, "post" or "self.post", at which position (from 0) or by which name, and the name.
+# What a call hands on under a name of its own: to what, "post", "self.post" or "super.post", at which position (from 0) or by which name, and the name.
 Handed = tuple[str, int | str, str]
 
 
@@ -64,9 +64,9 @@ class Noted:
             self.kept.add(value.id)
 
     def passes(self, node: ast.Call) -> None:
-        """Note what a call hands on under a name of its own, to a function by its name, or to a method of the same object."""
-        to = questions.of_name(node.func)
-        if to and ("." not in to or s.is_own(to)):
+        """Note what a call hands on under a name of its own, to a function or class by its name, to a method of the same object, or to that of its base: "super.post"."""
+        to = questions.of_name(node.func) or _of_super(node.func)
+        if to and ("." not in to or s.is_own(to) or to.startswith(s.SUPER)):
             for at, given in enumerate(node.args):
                 if isinstance(given, ast.Starred):
                     break
@@ -115,6 +115,13 @@ class Noted:
         """Of which types the elements of a parameter may be, by what is asked of those."""
         of = [one for one, source in self.taken.items() if name in (source, self.taken.get(source))]
         return (f"{name}[*]{each[len(one) :]}" for one in of for each in self.tested.get(one, ()) if each.startswith(f"{one}: "))
+
+
+def _of_super(func: ast.expr) -> str:
+    """ "super.post" of `super().post`; "" of anything else."""
+    made = func.value if isinstance(func, ast.Attribute) else None
+    is_super = isinstance(made, ast.Call) and isinstance(made.func, ast.Name) and made.func.id == "super"
+    return f"{s.SUPER}{func.attr}" if is_super and isinstance(func, ast.Attribute) else ""
 
 
 def _is_flag(parameter: s.Parameter) -> bool:

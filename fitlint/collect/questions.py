@@ -17,7 +17,7 @@ _ANY_ALL = frozenset({"any", "all"})
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of `"a" in model.lower()` "model holds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if asked := of_name(test) or _of_entry(test):
         yield switch.owner(asked), asked
@@ -30,6 +30,9 @@ def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
         elif len(test.ops) == 1 and (folded := _folded(test.left)):
             for text in _listed(test.comparators[0]):
                 yield folded, f"{folded} folds {text.lower()!r}"
+        elif isinstance(test.ops[0], (ast.In, ast.NotIn)) and len(test.ops) == 1 and (folded := _folded(test.comparators[0])):
+            for text in _listed(test.left):
+                yield folded, f"{folded} holds {text.lower()!r}"
     elif isinstance(test, ast.Call) and isinstance(test.func, ast.Attribute):
         if test.func.attr in switch.COMPARING and isinstance(test.func.value, ast.Name) and len(test.args) == 1:
             for text in _listed(test.args[0]):

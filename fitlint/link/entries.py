@@ -12,7 +12,11 @@ from fitlint.model.scopes import Function
 from fitlint.switch import entry_of
 
 # What only looks at what it is given, or is a method of.
-_READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
+_READING = frozenset({
+    "get", "items", "keys", "values", "copy", "index", "count",
+    "lower", "upper", "casefold", "startswith", "endswith", "strip", "lstrip", "rstrip", "split", "rsplit", "partition", "rpartition",
+    "replace", "removeprefix", "removesuffix", "format", "encode", "title", "isdigit",
+})  # fmt: skip
 _ANYTHING = ""  # no name: the value of an entry that may be there
 _ASKING = frozenset({"get", "pop"})
 _LOOKING = frozenset({

@@ -74,8 +74,11 @@ def by(
     part = part_of(switch)
     tested_as = tested(switch, node, said, function) if said else None
     if entry_of(switch):
-        is_type = entry_of(switch) == "*"
-        told = elements.of_type(world, switch.partition(": ")[2], node, callee, function, frame) if is_type else None
+        entry = entry_of(switch)
+        if entry == "*":
+            told = elements.of_type(world, switch.partition(": ")[2], node, callee, function, frame)
+        else:
+            told = _of_part(world, entry.removesuffix("|in"), node, function, frame) if entry.endswith("|in") else None
     elif part:
         told = parts.of_made(world, switch, local.made(node, function), frame)
     elif is_spelled(compared_with(switch)):
@@ -140,6 +143,11 @@ def _of_text(world: World, switch: str, node: s.Expr, function: Function, frame:
     if isinstance(node, s.Name):
         return origins.answered(world, node, function, lambda one: _of_text(world, switch, one, function, frame))
     return members.of_constant(world, compared_with(switch), node, frame) if not how else None
+
+
+def _of_part(world: World, text: str, node: s.Expr, function: Function, frame: Frame) -> Answers | None:
+    """Whether a text is in an argument, where that is a text as well."""
+    return _of_text(world, f"it contains {text!r}", node, function, frame)
 
 
 def _of_type(world: World, switch: str, node: s.Expr, callee: Function, function: Function, frame: Frame) -> Answers | None:

@@ -131,11 +131,11 @@ def _excludes(one: Said, other: Said) -> bool:
 
 
 def are_apart(one: str, other: str) -> bool:
-    """Whether what equals the one is not equal to the other: two constants, or two members of one class; or whether no text begins, or ends, as both say."""
+    """Whether what equals the one is not equal to the other: two constants, or two members of one class; or whether no text begins, or ends, as both say; one may hold both."""
     how, text = of_text(one)
     if how:
         other_how, other_text = of_text(other)
-        return how == other_how and not says(how, text, other_text) and not says(how, other_text, text)
+        return how == other_how and how != "holds" and not says(how, text, other_text) and not says(how, other_text, text)
     first, second = compared_with(one), compared_with(other)
     if is_spelled(first) and is_spelled(second):
         return first.rpartition(".")[0] == second.rpartition(".")[0] and first != second
@@ -224,6 +224,9 @@ def _said(test: s.Expr, holds: bool) -> Iterator[Clause]:
         ):
             agrees = (test.ops[0] in ("==", "in")) is holds
             yield from _of_texts(s.spelled(folded), "folds", [one.lower() for one in texts_of(test.comparators[0])], agrees)
+        elif test.ops in (("in",), ("not in",)) and (folded := folded_of(test.comparators[0])) is not None:
+            texts = [one.lower() for one in texts_of(test.left)]
+            yield from _of_texts(s.spelled(folded), "holds", texts, (test.ops[0] == "in") is holds)
     elif isinstance(test, s.Call) and isinstance(test.func, s.Attribute) and test.func.name in COMPARING:
         if len(test.args) == 1:
             yield from _of_texts(s.spelled(test.func.value), COMPARING[test.func.name], texts_of(test.args[0]), holds)
