@@ -60,14 +60,16 @@ def _sets_up(world: World, scope: Scope) -> bool:
 @memoised(meanwhile=False)
 def are_short(world: World, cls: Class) -> bool:
     """Whether all objects of a class that the program makes end so: each is asked on the spot, or bound to a name of which only attributes are read; or
-    returned by a function of which that is true."""
+    returned by a function of which that is true; or kept by an object that ends."""
     made = passed.calls_of(world, cls) if not hierarchy.subclasses(world, cls) else []
     return bool(made) and all(_ends_with(world, call, scope, _FAR) for call, scope in made)
 
 
 def _ends_with(world: World, call: s.Call, scope: Scope, far: int) -> bool:
-    if not isinstance(scope, Function) or scope.name == "__init__" or scope.node.is_generator:
+    if not isinstance(scope, Function) or scope.node.is_generator:
         return False
+    if scope.name == "__init__":
+        return _is_kept(call, scope) and isinstance(scope.parent, Class) and are_short(world, scope.parent)
     names = [
         name
         for name, bindings in scope.index.bindings.items()
@@ -82,6 +84,11 @@ def _ends_with(world: World, call: s.Call, scope: Scope, far: int) -> bool:
         and names[0] not in scope.index.globals
         and not any(_gives_away(one, names[0]) for one in scope.index.statements)
     )
+
+
+def _is_kept(made: s.Call, constructor: Function) -> bool:
+    """Whether what a constructor makes is kept by its object, and so ends with that: `self.loader = Loader()`."""
+    return any(one.node is made and s.spelled(target.value) == constructor.receiver for target, one in constructor.index.stores)
 
 
 def _gives_away(node: object, name: str) -> bool:

@@ -90,6 +90,25 @@ def there(test: s.Expr) -> s.Expr | None:
     return None
 
 
+def there_while(test: s.If) -> s.Expr | None:
+    """What a test finds there that is given back as long as its owner is in some state: X of `if self.state == State.READY and X is not None: return X`."""
+    given = test.body[-1].value if test.body and isinstance(test.body[-1], s.Return) else None
+    if given is None or not isinstance(test.test, s.Boolean) or test.test.op != "and" or not s.is_own(s.spelled(given)):
+        return None
+    held = [one for one in test.test.values if (found := there(one)) is not None and s.spelled(found) == s.spelled(given)]
+    return given if held and all(one in held or _is_state(one) for one in test.test.values) else None
+
+
+def _is_state(test: s.Expr) -> bool:
+    """`self.ready`, `self.state == State.READY`, `self.state is State.READY`."""
+    if isinstance(test, s.Compare):
+        is_named = test.ops in (("==",), ("is",)) and (
+            isinstance(test.comparators[0], s.Constant) or bool(s.named_of_class(test.comparators[0]))
+        )
+        return is_named and s.is_own(s.spelled(test.left))
+    return s.is_own(s.spelled(test))
+
+
 def looked_up(what: s.Expr, index: Index) -> s.Expr:
     """CACHE of `value = CACHE.get(key)`, where `value` is what is tested, and `self.value` of `value = self.value` or `getattr(self, "value", None)`."""
     bindings = [one for one in index.bindings.get(what.id, ()) if one.start < what.start] if isinstance(what, s.Name) else []

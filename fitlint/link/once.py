@@ -87,7 +87,8 @@ def _absent(site: Site, index: Index, end: int) -> Iterator[tuple[s.Expr, int, i
         elif isinstance(one.node, s.Try) and one.arm.startswith("except") and (what := missing.tried(one.node)) is not None:
             yield what, one.start, one.end
     for test in tests_before(site, index):
-        if test.body and isinstance(test.body[-1], s.Return) and (there := missing.there(test.test)) is not None:
+        there = missing.there(test.test) or missing.there_while(test)
+        if test.body and isinstance(test.body[-1], s.Return) and there is not None:
             yield there, test.end, end
     for what, after in missing.tried_before(site, index):
         yield what, after, end

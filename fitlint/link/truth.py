@@ -11,13 +11,13 @@ from fitlint.link.verdicts import SOME, TRUE, Answers, any_of, of_written
 from fitlint.link.world import World
 from fitlint.model import leaving
 from fitlint.model.scopes import Class, Function, Scope
-from fitlint.model.values import ClassValue, FunctionValue, Instance, Member, Symbol, Value, Values
+from fitlint.model.values import ClassValue, FunctionValue, Instance, Member, Symbol, Value
 
 # Types whose objects are not None: what is declared as one of them is taken for that.
 _PLAIN = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "set", "tuple", "frozenset"})
 # What never gives None: types, and methods of texts.
 _GIVING = tuple(f"builtins.{one}" for one in (*sorted(_PLAIN), "sorted", "len"))
-_VAGUE = ("typing.", "typing_extensions.", "types.NoneType")
+_VAGUE = ("typing.", "typing_extensions.", "types.NoneType", "builtins.object")
 _DEPENDS = frozenset({"Depends", "Security"})
 _FAR = 6  # names and calls that stand for another
 
@@ -89,18 +89,19 @@ def _may_differ(made: s.Expr, home: Scope, node: s.Name, scope: Scope) -> bool:
 
 
 def _of_parameter(world: World, node: s.Name, function: Function, far: int) -> Answers | None:
-    """What a parameter answers that is declared as something plain, or is filled in where it is None."""
+    """What a parameter answers that is declared as something, or is filled in where it is None."""
     if plain_type(node, function) or _is_filled_in(world, node, function, far):
         return SOME
-    return _of_dependency(world, node, function)
-
-
-def _of_dependency(world: World, node: s.Name, function: Function) -> Answers | None:
-    """What a parameter answers that a dependency gives, `redis: Redis = Depends(get_redis)`, by what that says that it gives."""
     declared = function.parameters[node.id]
-    call = declared.default if isinstance(declared.default, s.Call) else None
-    if call is None or s.last_name(call.func) not in _DEPENDS or not is_as_passed(node.id, node.start, function):
+    if not is_as_passed(declared.name, node.start, function):
         return None
+    if isinstance(declared.default, s.Call) and s.last_name(declared.default.func) in _DEPENDS:
+        return _of_dependency(world, declared.default, function)
+    return None if _may_be_none(declared.default) else _of_declared(world, declared.annotation, function)
+
+
+def _of_dependency(world: World, call: s.Call, function: Function) -> Answers | None:
+    """What a parameter answers that a dependency gives, `redis: Redis = Depends(get_redis)`, by what that says that it gives."""
     given = arguments.argument(call, 0, "dependency")
     values = evaluate(world, given, world.frame_of(function.parent)) if given is not None else ()
     return any_of([_of_callee(world, one, is_awaited=True, far=0) for one in values])
@@ -159,13 +160,21 @@ def _of_callee(world: World, callee: object, is_awaited: bool, far: int) -> Answ
     node = function.node.returns
     if _plain(node):
         return SOME
-    declared: Values = evaluate(world, node, world.frame_of(function.parent)) if isinstance(node, (s.Name, s.Attribute)) else ()
+    if (declared := _of_declared(world, node, function)) is not None:
+        return declared
+    is_awaited = is_awaited or not function.is_async
+    return _of_results(world, function, far) if far and is_awaited and not function.node.is_generator else None
+
+
+def _of_declared(world: World, annotation: s.Expr | None, function: Function) -> Answers | None:
+    """What is declared as an object of one class, by what a function says that it takes or gives."""
+    is_named = isinstance(annotation, (s.Name, s.Attribute))
+    declared = evaluate(world, annotation, world.frame_of(function.parent)) if annotation is not None and is_named else ()
     if len(declared) == 1 and isinstance(declared[0], ClassValue):
         return _of_object(world, declared[0].cls)
     if len(declared) == 1 and isinstance(declared[0], Symbol) and not declared[0].name.startswith(_VAGUE):
         return SOME  # an object of a library
-    is_awaited = is_awaited or not function.is_async
-    return _of_results(world, function, far) if far and is_awaited and not function.node.is_generator else None
+    return None
 
 
 def _of_object(world: World, cls: Class) -> Answers:

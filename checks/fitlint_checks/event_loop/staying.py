@@ -14,23 +14,27 @@ def stays(function: Function, program: Program) -> str:
 
 
 def _stays(function: Function, program: Program) -> str:
-    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _OF_THE_LOOP)))
+    staying = program.memo("names that stay", lambda: frozenset(filter(program.is_called, _OF_THE_LOOP | _TELLING)))
     sets = False
-    pending = [function]
-    seen = {function}
+    pending = [(function, False)]
+    seen = set(pending)
     while pending:
-        one = pending.pop()
+        one, is_first_time = pending.pop()
         program.walk(one)
         for site in one.own.sites if not staying.isdisjoint(one.node.calls) else ():
             last = s.last_name(site.call.func)
             names = program.names(site.call.func, one) if last in staying else []
             is_of_loop = any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
+            is_of_loop = is_of_loop and not (is_first_time and last in _TELLING)
             if is_of_loop and (not is_caught(site.call, one) or (last in _BEGINNING and is_dropped(site.call, one))):
                 return NEEDS_LOOP
             sets = sets or (_SETTING in names and not _resets(one, function))
-        more = [edge.callee for edge in program.reach(one) if edge.callee is not None and runs_here(edge)]
-        pending += [callee for callee in dict.fromkeys(more) if callee not in seen]
-        seen.update(more)
+        for edge in program.calls(one):
+            if edge.callee is not None and runs_here(edge):
+                reached = edge.callee, is_first_time or edge.once
+                if reached not in seen:
+                    seen.add(reached)
+                    pending.append(reached)
     return "sets a context variable" if sets else ""
 
 
@@ -44,6 +48,8 @@ NEEDS_LOOP = "needs the loop"
 # In a thread these raise, or do what they do to a loop that runs elsewhere, which does not hear of it.
 _OF_THE_LOOP = frozenset({
     "create_task", "ensure_future", "gather", "get_running_loop", "get_event_loop", "current_task", "call_soon", "call_later", "call_at",
-    "run_in_executor", "create_future", "ClientSession", "TCPConnector", "cancel", "put_nowait", "set", "set_result", "set_exception",
+    "run_in_executor", "create_future", "ClientSession", "TCPConnector",
 })  # fmt: skip
+# Of these it hears at its next turn: of no matter where it is the first time only that something is told.
+_TELLING = frozenset({"cancel", "put_nowait", "set", "set_result", "set_exception"})
 _BEGINNING = frozenset({"create_task", "ensure_future"})
