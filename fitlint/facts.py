@@ -83,11 +83,12 @@ def spread(
     starts: Callable[[Function, Edge], Cause | None],
     passes: Callable[[Function, Edge], bool],
     rank: Callable[[Cause], int] = lambda cause: 0,
+    waits: Callable[[Cause], int] = lambda cause: 0,
 ) -> dict[Reached, Witness[Cause]]:
     """The functions reachable from `roots` for which a fact holds, each with a witness of the causes of the lowest rank, among these of those that need no failure,
     then of those that rest on the fewest guesses and conditions, then a shortest one; and with the switches that are on.
 
-    `starts` gives the cause that a call in a function is, or None; `passes` says whether a call of a function of the program hands
+    `starts` gives the cause that a call in a function is, or None; it `waits` for others as if it stood under so many conditions; `passes` says whether a call of a function of the program hands
     the callee's fact to the caller. Only what the roots reach through passing calls is looked at.
     """
     frontier: list[tuple[_Cost, int, Reached, Witness[Cause]]] = []
@@ -106,7 +107,7 @@ def spread(
                         seen.add(callee)
                         pending.append(callee)
             elif (cause := starts(function, edge)) is not None:
-                cost = _Cost(rank(cause), 0, 0, 0, 0).further(edge, how_seldom(function, edge))
+                cost = _Cost(rank(cause), 0, 0, waits(cause), 0).further(edge, how_seldom(function, edge))
                 frontier.append((cost, len(frontier), reached, Witness(function, edge, cause)))
     heapify(frontier)
     order = count(len(frontier))  # among equals the first comes first

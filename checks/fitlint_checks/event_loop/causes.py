@@ -110,7 +110,7 @@ def _causes(program: Program) -> Iterator[Cause]:
         groups.setdefault(key, []).append(entry)
     _end_with_others(groups)
     for entries in groups.values():
-        entries.sort(key=lambda one: (one.once, rank(one.sink), *_reached(one, code), one.edge.place))
+        entries.sort(key=lambda one: (*_order(one), *_reached(one, code), one.edge.place))
     for entries in _merged(list(groups.values()), code, program):
         yield Cause(entries, _also(entries[0], code, program), _mended_by_def(entries[0].function, code, program))
 
@@ -161,6 +161,16 @@ def _reached(entry: Entry, code: LoopCode) -> tuple[int, bool, bool, bool, bool,
     return visit.stage, not is_of_all, guessed, is_of_none, is_left, -code.breadth(function), how_seldom(function, entry.edge)
 
 
+def _order(entry: Entry) -> tuple[bool, int, bool]:
+    """What is told first of several at one place, or of one cause."""
+    return entry.once, rank(entry.sink), entry.sink.last
+
+
+def _waits(sink: Sink) -> int:
+    """How many conditions it weighs that a sink is to be named after all others: what a transaction asks comes before its end, unless it seldom does."""
+    return int(sink.last)
+
+
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     """The calls through which the loop blocks, each place once, the gravest."""
 
@@ -183,8 +193,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         for edge, on in calls_with(program, one, code.on(one))
         if edge.callee is not None and leads(edge)
     ]
-    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, rank)
-    at_first = spread(program, called, starts, lambda _, edge: leads(edge), rank)
+    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, rank, _waits)
+    at_first = spread(program, called, starts, lambda _, edge: leads(edge), rank, _waits)
     for function in code.roots:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):
@@ -192,7 +202,7 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
             if entry is not None and not entry.once and code.visit(function, entry.calls).once:
                 entry = replace(entry, once=True)
             known = found.get(edge.place)
-            if entry is not None and (known is None or (entry.once, rank(entry.sink)) < (known.once, rank(known.sink))):
+            if entry is not None and (known is None or _order(entry) < _order(known)):
                 found[edge.place] = entry
         for one in found.values():
             way = guesses(function, one.calls, code.on(function), at_first if one.once else always, program)

@@ -27,9 +27,8 @@ def gravity(sink: Sink) -> int:
 
 
 def rank(sink: Sink) -> int:
-    """In which order sinks are named, the least first: the gravest, of these those that are to be named `last` after all others, and of the others those that wait or compute longest
-    (a password is hashed longer than a row of a local database is read)."""
-    return 4 * gravity(sink) + 2 * sink.last + (sink.weight != "high")
+    """In which order sinks are named, the least first: the gravest, of these those that wait or compute longest (a password is hashed longer than a row of a local database is read)."""
+    return 2 * gravity(sink) + (sink.weight != "high")
 
 
 def blocks(edge: Edge) -> Sink | None:
