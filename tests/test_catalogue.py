@@ -552,6 +552,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("import socket", "s = socket.socket()\ns.connect(x)\ns.bind(x)\ns.close()", ["socket.socket.connect"]),
     ("import socket", "c, address = socket.socket().accept()\nc.recv(1)", ["socket.socket.accept", "socket.socket.recv"]),
     ("import smtplib", "with smtplib.SMTP('a') as s:\n    s.send_message(x)", ["smtplib.SMTP", "smtplib.SMTP.send_message"]),
+    ("import ftplib, smtplib", "smtplib.SMTP(timeout=9).connect('a')\nftplib.FTP().connect('a')\nftplib.FTP_TLS(host='a')", ["smtplib.SMTP.connect", "ftplib.FTP.connect", "ftplib.FTP_TLS"]),
+    ("import sys", "open(1, 'w')\nopen(sys.stdout.fileno(), 'w')\nopen(True)", ["builtins.open"]),
     ("import http.client", "c = http.client.HTTPSConnection('a')\nc.request('GET', '/')", ["http.client.HTTPSConnection.request"]),
     ("from email.utils import make_msgid", "make_msgid(domain='a.b')", []),
     ("import sqlite3", "db = sqlite3.connect('a')\ndb.cursor().execute('x').fetchall()", ["sqlite3.connect", "sqlite3.Cursor.execute", "sqlite3.Cursor.fetchall"]),

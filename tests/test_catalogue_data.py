@@ -73,6 +73,7 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("from elasticsearch import AsyncElasticsearch, helpers\nes = AsyncElasticsearch()", "es.search(index='a')\nawait helpers.async_bulk(es, [])", []),
     ("from qdrant_client import QdrantClient, AsyncQdrantClient\nq = QdrantClient()\na = AsyncQdrantClient()", "q.query_points('a')\na.query_points('a')", ["qdrant_client.QdrantClient.query_points"]),
     ("import chromadb\nclient = chromadb.PersistentClient('x')", "client.get_or_create_collection('a').query(query_texts=[])", ["chromadb.api.ClientAPI.get_or_create_collection", "chromadb.api.models.Collection.Collection.query"]),
+    ("from opentelemetry.sdk._logs import LoggerProvider", "LoggerProvider().shutdown()", ["opentelemetry.sdk._logs.LoggerProvider.shutdown"]),
     ("import chromadb", "client = await chromadb.AsyncHttpClient()\nc = await client.get_collection('a')\nc.query()", []),
     ("from pinecone import Pinecone\nindex = Pinecone().Index(host='a')", "index.upsert([])", ["pinecone.Index.upsert"]),
     ("import weaviate\nclient = weaviate.connect_to_local()", "client.collections.get('A').query.near_text('x')", ["weaviate.collections.Collection.query.near_text"]),

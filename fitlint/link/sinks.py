@@ -87,6 +87,13 @@ def _argument_is(world: World, given_to: s.Call, key: str, wanted: object, frame
     return _is(world, evaluate(world, beginning(node) if wanted == "pseudo" else node, frame), wanted)
 
 
+def _is_descriptor(node: s.Expr) -> bool:
+    """Whether something is the number of a file that is open: `1`, `sys.stdout.fileno()`."""
+    if isinstance(node, s.Call):
+        return s.last_name(node.func) == "fileno"
+    return isinstance(node, s.Constant) and isinstance(node.value, int) and not isinstance(node.value, bool)
+
+
 def _is(world: World, values: Values, wanted: object) -> bool:
     """Whether an argument is what a predicate wants: of a type, of a scheme, in memory, text, a path, a flat pattern, a pseudo file, a secret, None, or a constant; or is not."""
     kind, _, name = str(wanted).partition(":")
@@ -164,5 +171,6 @@ _OF_ARGUMENTS: dict[object, Callable[[World, s.Expr, Frame], bool]] = {
     "given": lambda world, node, frame: True,
     "secret": secret_files.names_one,
     "own": own_files.names_one,
+    "descriptor": lambda world, node, frame: _is_descriptor(node),
 }
 _OF_OBJECTS: dict[object, Callable[[World, s.Call, Frame], bool]] = {"own": own_files.is_object}
