@@ -190,6 +190,11 @@ def _call_instance(world: World, callee: Instance, node: s.Call, frame: Frame) -
         return UNKNOWN
     if partials.is_partial(callee) and callee.call is not None and callee.frame is not None:
         return _call_partial(world, callee.call, callee.frame, node, frame)
+    offloader = world.catalogue.offloaders.get(callee.of)
+    if offloader is not None and callee.call is not None and callee.frame is not None:  # `sync_to_async(load)(name)`
+        wrapped = arguments.argument(callee.call, offloader.position, offloader.name)
+        found = evaluate.evaluate(world, wrapped, callee.frame) if wrapped is not None else ()
+        return merge(*(call(world, one, node, frame) for one in found))
     typed = world.catalogue.returns(f"{callee.of}()")
     if typed is not None:
         return _made_by(world, callee, typed, node, frame)

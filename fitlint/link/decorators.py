@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from fitlint import summary as s
@@ -9,7 +10,7 @@ from fitlint.link import arguments, memos, objects, wrappers
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Function, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance, Member, Symbol, Value
 from fitlint.things import Edge, Wrapped
 
@@ -109,12 +110,24 @@ class Decorators:
                 return "offload"
         given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()
                  if any(isinstance(one, FunctionValue) and one.function is function for one in values)]  # fmt: skip
+        given += _carrying(wrapper.function.parent, given)
         return "create" if given and not any(_mentions(wrapper.function, name) for name in given) else ""
 
 
 def _is_plain(call: s.Call | None, absent: dict[str, object]) -> bool:
     """Whether a decorator was given none of the arguments that would make it wait."""
     return call is None or not any(one.name is None or one.name in absent for one in call.keywords)
+
+
+def _carrying(decorator: Scope, given: Sequence[str]) -> list[str]:
+    """The names to which a decorator gives something that it makes of what goes by others: `tool = Tool(function)`."""
+    bindings = decorator.index.bindings if isinstance(decorator, Function) else {}
+    found: list[str] = []
+    for name, several in bindings.items():
+        made = [one.node for one in several if one.kind == "value"]
+        if any(s.mentions(node, one) for node in made for one in (*given, *found)):
+            found.append(name)
+    return found
 
 
 def _mentions(function: Function, name: str) -> bool:

@@ -64,13 +64,14 @@ def _limited(world: World, rule: Callable[..., Values], node: s.Expr, frame: Fra
 
 
 def _are_callable(values: Values) -> bool:
-    """Whether values are what a registry holds: functions, classes, objects that are made there, tables of these, and methods of such."""
+    """Whether values are what a registry holds: functions, classes, objects that are made there, tables in which such are, and methods of these."""
     return len(values) <= _MANY_CALLABLE and all(map(_is_callable, values))
 
 
 def _is_callable(value: Value) -> bool:
     if isinstance(value, Table):
-        return all(_is_callable(one) for _, held in value.entries for one in held)
+        held = [one for _, several in value.entries for one in several]
+        return not held or any(map(_is_callable, held))
     if isinstance(value, Member):
         return isinstance(value.receiver, Table) and _is_callable(value.receiver)
     return isinstance(value, (ClassValue, FunctionValue)) or (

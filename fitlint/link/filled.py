@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fitlint import summary as s
-from fitlint.link import arguments, builtin, classes, containers, evaluate, filling, namespaces, results
+from fitlint.link import arguments, builtin, classes, containers, evaluate, filling, merged, namespaces, results
 from fitlint.link.filling import Put
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
@@ -149,7 +149,7 @@ def _put_in(world: World, node: s.Name | s.Attribute, frame: Frame) -> Iterator[
             yield from filling.into_attribute(world, value.cls, node.name)
         elif isinstance(value, Instance) and isinstance(value.of, Class):
             fitting = [one for one in filling.into_attribute(world, value.of, node.name) if _may_be_of(world, one, value.of)]
-            yield from _of_object(value, fitting)
+            yield from _of_object(world, value, node.name, fitting)
 
 
 def _may_be_of(world: World, put: Put, cls: Class) -> bool:
@@ -159,12 +159,15 @@ def _may_be_of(world: World, put: Put, cls: Class) -> bool:
     return not classes_of or any(related)
 
 
-def _of_object(made: Instance, puts: list[Put]) -> Iterator[Put]:
-    """What is put into the container of an object: what others of its class hold is not asked for, and where nobody knows which one it is, only what all hold."""
+def _of_object(world: World, made: Instance, name: str, puts: list[Put]) -> Iterator[Put]:
+    """What is put into the container of an object, or of others that it takes that from: what others of its class hold is not asked for, and where nobody knows which one it is, only what
+    all hold."""
     told = {one.of for one in puts if _is_told(one)}
-    for one in puts:
-        if not _is_told(one) or len(told) == 1 or made in one.of:
-            yield one
+    if len(told) < 2:
+        yield from puts
+        return
+    having = merged.holders(world, made, name)
+    yield from (one for one in puts if not _is_told(one) or not having.isdisjoint(one.of))
 
 
 def _is_told(put: Put) -> bool:

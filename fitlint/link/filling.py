@@ -238,6 +238,8 @@ def _may_be_called(world: World, value: object) -> bool:
         return partials.is_partial(value) or _has_methods(world, value)
     if isinstance(value, Items):
         return any(_may_be_called(world, one) for values in value.items for one in values)
+    if isinstance(value, Table):  # `KINDS["a"] = {"make": Maker, "label": "A"}`
+        return any(_may_be_called(world, one) for _, values in value.entries for one in values)
     return isinstance(value, (FunctionValue, ClassValue))
 
 

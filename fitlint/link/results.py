@@ -63,6 +63,7 @@ def returned(world: World, callee: FunctionValue, node: s.Call | None, frame: Fr
                 or _records(world, callee, node, frame, declared)
                 or _derived(world, callee, node, frame, declared)
                 or _text(world, callee, node, frame, declared)
+                or _files(world, callee, node, frame, declared)
                 or declared
             )
     found = _by_body(world, callee, node, frame, declared)
@@ -203,6 +204,15 @@ def _text(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame
     return found if all(isinstance(one, Literal) for one in found) else UNKNOWN
 
 
+def _files(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
+    """The files that a function opens which is only declared to give what is read like one, `IO[bytes]`."""
+    if not any(isinstance(one, Instance) and one.of in _FILES for one in declared):
+        return UNKNOWN
+    found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
+    return found if all(isinstance(one, Instance) for one in found) else UNKNOWN
+
+
+_FILES = frozenset({"typing.IO", "typing.BinaryIO", "typing.TextIO"})
 _SHORT = 12  # calls of a function
 _FEW = 6  # classes that one function makes; of more nothing is said
 
