@@ -94,6 +94,8 @@ def written(program: Program) -> dict[str, Group]:
 
 def kept(program: Program) -> dict[str, Group]:
     """The same for all handlers, in their order."""
+    if program.known.links_as_before:
+        return program.known.entries
     known = written(program)
     return {name: known.get(name, Group()) for name in _names(program)}
 
@@ -105,8 +107,8 @@ def same(program: Program, led: Leads, leads: Leads) -> bool:
     """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again. Of these only such count
     as `led` somewhere, or that `leads` somewhere now."""
     known = program.known
-    if not any(one.entries for one in known.entries.values()):
-        return True  # nobody has asked
+    if known.links_as_before or not any(one.entries for one in known.entries.values()):
+        return True  # or nobody has asked
     if known.hooks != hooked(program) or list(known.entries) != _names(program):
         return False
     for position, (handler, kept) in enumerate(zip(program.handlers, known.entries.values(), strict=True)):
@@ -126,6 +128,8 @@ def are_as_before(program: Program) -> bool:
 
 def hooked(program: Program) -> list[tuple[str, str, str]]:
     """The hooks, as they are kept: kind, function, and where that runs."""
+    if program.known.links_as_before:
+        return program.known.hooks
     return [(one.kind, program.key(one.value.function), one.runs_on) for one in program.hooks]
 
 

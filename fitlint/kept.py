@@ -64,6 +64,7 @@ def keep(settings: Settings, under: Key, gathered: Gathered, looked: Looked, sho
         program.graph.written(), program.one_by_one.of_functions(), entries.kept(program), entries.hooked(program), analysis.judged, told, shown,
         program.questions.making(), program.graph.leading(),
         program.one_by_one.of_things(), program.one_by_one.of_routes(), program.questions.order,
+        analysis.overview,
     )  # fmt: skip
     kept = Kept(under.surroundings, gathered.reach, gathered.digests(gathered.reached), looked, answers)
     encoded = msgspec.msgpack.encode(kept)

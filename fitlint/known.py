@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from fitlint.finding import Diagnostic, Finding, Note
+from fitlint.finding import Diagnostic, Finding, Note, Step
 
 Key = TypeVar("Key")
 _Named = dict[str, dict[Key, list[str]]]
@@ -224,12 +224,39 @@ class Told(msgspec.Struct, frozen=True):
         return replace(self, **{name: getattr(self, name) | getattr(other, name) for name in names})
 
 
+class Unresolved(msgspec.Struct, frozen=True):
+    """Something of the program that stayed unknown: `what` ("route path", "endpoint" …), where, and why."""
+
+    what: str
+    path: str
+    line: int
+    reason: str
+
+
+class Overview(msgspec.Struct, frozen=True):
+    """What link says of a program as a whole. Where routes that findings name are `declared` and included, by these names and by the `path:line` of findings; by what was `asked` so.
+
+    Handlers stand in the files that are `handling`, these and other things that the framework runs in the `running` ones; all that it speaks of, and what the framework enters, in
+    `files`: while an edit that link does not notice leaves these alone, it is true.
+    """
+
+    routes: int
+    applications: int
+    frameworks: list[str]
+    unresolved: list[Unresolved]
+    declared: dict[str, list[Step]]
+    asked: frozenset[str]
+    handling: frozenset[str]
+    running: frozenset[str]
+    files: frozenset[str]
+
+
 class Answers(msgspec.Struct, frozen=True):
     """What is known of a program before it is asked: the `calls` of functions, by file, as `fitlint.link.written` writes them; what
     checks that look at functions one by one have done, by code (`alone`); the `entries` of the handlers, by their names, in their order; the `hooks`; what
     checks have `judged` whose findings can outlast an edit, by code; what was `told`; the files `shown`, and those that are seen `making` applications; of
     the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about; what link has said of the `routes`, in their order, and of the `things` about which
-    checks have asked one by one, with the files on which their answers rest; the files in the `order` of their bits (`World.touched`), those that are gone as well.
+    checks have asked one by one, with the files on which their answers rest; an `overview` of all that; the files in the `order` of their bits (`World.touched`), those that are gone as well.
 
     It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
     and where an edit is such that whoever has looked into some files may have `noticed` it, only of functions whose calls do
@@ -248,12 +275,20 @@ class Answers(msgspec.Struct, frozen=True):
     things: dict[str, bytes] = {}
     routes: list[str] = []
     order: list[str] = []
+    overview: Overview | None = None
     noticed: Noticed | None = None
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:
         """Whether it is still so in these files."""
         return self.edited is not None and self.edited.keys().isdisjoint(paths)
+
+    @property
+    def links_as_before(self) -> bool:
+        """Whether link would say what it said, of what stands where it stood: it looks at bodies as others do, and is told by names as they are, but who is in service it is told by imports alone."""
+        if self.overview is None or not self.holds(*self.overview.files):
+            return False
+        return not any(one.imported or one.passing for one in (self.edited or {}).values())
 
 
 NOTHING = Answers()

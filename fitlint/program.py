@@ -33,11 +33,8 @@ class Options(msgspec.Struct, frozen=True):
     codes: frozenset[str] = frozenset()
 
 
-class Program(msgspec.Struct):
-    """The whole program. `questions` is how the linker answers lazily; checks use the methods.
-
-    `known` is what an earlier run has found out.
-    """
+class Linked(msgspec.Struct):
+    """What link finds in the program."""
 
     applications: list[Application]
     routes: list[Route]
@@ -45,6 +42,15 @@ class Program(msgspec.Struct):
     hooks: list[Hook]
     unresolved: list[Unknown]
     frameworks: list[str]
+
+
+class Program(msgspec.Struct):
+    """The whole program. `link` finds its things, when somebody asks for them: nobody does after most edits of bodies. `questions` is how the linker answers lazily; checks use the methods.
+
+    `known` is what an earlier run has found out.
+    """
+
+    link: Callable[[], Linked]
     versions: Versions
     questions: Questions
     known: Answers = NOTHING
@@ -55,6 +61,67 @@ class Program(msgspec.Struct):
     asking: bool = False  # whether a check is that rests on calls, and only on files by what it asks besides
     asked: int = 0  # these files
     _memo: dict[Any, Any] = {}
+
+    @property
+    def linked(self) -> Linked:
+        """What link has found."""
+        return self.memo("linked", self.link)
+
+    @property
+    def applications(self) -> list[Application]:
+        return self.linked.applications
+
+    @property
+    def routes(self) -> list[Route]:
+        return self.linked.routes
+
+    @property
+    def handlers(self) -> list[Handler]:
+        return self.linked.handlers
+
+    @property
+    def hooks(self) -> list[Hook]:
+        """What the framework calls besides handlers."""
+        return self.linked.hooks
+
+    @property
+    def unresolved(self) -> list[Unknown]:
+        return self.linked.unresolved
+
+    @property
+    def frameworks(self) -> list[str]:
+        """The names of the frameworks that the program imports."""
+        overview = self.known.overview
+        return overview.frameworks if overview is not None and self.known.links_as_before else self.linked.frameworks
+
+    def handler(self, function: Function) -> Handler | None:
+        """The handler that a function is; the last one, where it is several."""
+        if self.known.links_as_before and function.module.path not in self.handling_files:
+            return None
+        table: dict[Function, Handler] = self.memo("handlers", lambda: {one.function: one for one in self.handlers})
+        return table.get(function)
+
+    def handling(self, files: frozenset[str]) -> list[Function]:
+        """The functions in some files that are handlers."""
+        if self.known.links_as_before and files.isdisjoint(self.handling_files):
+            return []
+        return list(dict.fromkeys(one.function for one in self.handlers if one.module.path in files))
+
+    @property
+    def handling_files(self) -> frozenset[str]:
+        """The files in which there are handlers."""
+        overview = self.known.overview
+        if overview is not None and self.known.links_as_before:
+            return overview.handling
+        return self.memo("files of handlers", lambda: frozenset(one.module.path for one in self.handlers))
+
+    @property
+    def running_files(self) -> frozenset[str]:
+        """The files that hold a handler, or something else that the framework runs."""
+        overview = self.known.overview
+        if overview is not None and self.known.links_as_before:
+            return overview.running
+        return self.handling_files.union(one.value.function.module.path for one in self.hooks)
 
     def things(self, kind: type[Kind]) -> list[Kind]:
         """All things of a kind that checks can be declared for."""

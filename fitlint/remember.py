@@ -22,7 +22,7 @@ from fitlint.cache import directory, engine, value
 from fitlint.cache.place import PREFIX
 from fitlint.config import Settings
 from fitlint.finding import Diagnostic, Step
-from fitlint.known import Reached
+from fitlint.known import Reached, Unresolved
 from fitlint.versions import Versions
 
 if TYPE_CHECKING:  # for its type only
@@ -34,15 +34,6 @@ if TYPE_CHECKING:  # for its type only
 _KEPT = 12  # verdicts of one project
 _STATES = 3  # of those with what they rest on, which takes more room: an edit is compared with the state before, also where that was gone back to
 _SHOWING = frozenset({"level", "confidence", "origins", "cache", "cache_dir", "jobs", "baseline", "force_exclude"})
-
-
-class Unresolved(msgspec.Struct, frozen=True):
-    """Something of the program that stayed unknown: `what` ("route path", "endpoint" …), where, and why."""
-
-    what: str
-    path: str
-    line: int
-    reason: str
 
 
 class Verdict(msgspec.Struct):

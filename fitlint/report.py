@@ -11,7 +11,8 @@ import msgspec
 from fitlint import baseline
 from fitlint.config import Settings
 from fitlint.finding import LEVELS, Diagnostic
-from fitlint.remember import Unresolved, Verdict
+from fitlint.known import Unresolved
+from fitlint.remember import Verdict
 from fitlint.selection import TOOL_CHECKS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from fitlint.config import Settings
-from fitlint.remember import Unresolved
+from fitlint.known import Unresolved
 from fitlint.report import within
 from fitlint.run import Analysis, Progress, deep_stack, find, understand
 from fitlint.things import Route

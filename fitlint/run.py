@@ -12,7 +12,7 @@ import msgspec
 
 from fitlint import kept, remember
 from fitlint.config import Settings
-from fitlint.known import NOTHING, Answers, Judged, Looked
+from fitlint.known import NOTHING, Answers, Judged, Looked, Overview
 from fitlint.remember import Basis, Key, Verdict
 from fitlint.report import Chosen as Chosen
 from fitlint.report import Report as Report
@@ -56,6 +56,7 @@ class Analysis(msgspec.Struct):
     warnings: list[str]
     failed: list[str] = []  # the codes of checks that raised
     judged: dict[str, list[Judged]] = {}  # what checks have found, by code, as far as it can outlast an edit
+    overview: Overview | None = None  # of a program that has been judged
     looked_beside: Looked | None = Looked()  # what another process has looked at (None: nobody knows),
     shown_beside: list[str] = []  # and texts of files
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from fitlint import entries
 from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
-from fitlint.remember import Unresolved, Verdict
+from fitlint.known import Overview, Unresolved
+from fitlint.remember import Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected
 from fitlint.source import Position
 from fitlint.suppress import apply
@@ -27,7 +29,6 @@ def judged(
     analysis: Analysis, checks: Sequence[Check[Any]], known: dict[str, str], discovered: int, progress: Progress | None
 ) -> Verdict:
     """Run the checks over a program, and divide what they find into what shows and what the program itself hides."""
-    program: Program = analysis.program
     gathered: Gathered = analysis.gathered
     settings = analysis.settings
     found = [one for one in (*_problems(analysis), *judge(checks, analysis, progress)) if one[0].path not in analysis.followed]
@@ -42,20 +43,45 @@ def judged(
         [one for one in divided.findings_about_comments if is_selected(settings, one.code, one.name)], gathered
     )
     shown = sorted([*divided.shown, *about_comments], key=Diagnostic.sort_key)
+    overview = analysis.overview = _overview(analysis, shown)
     return Verdict(
-        diagnostics=shown, declared=_declared(program, shown, gathered),
-        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=unresolved(analysis),
+        diagnostics=shown, declared=overview.declared,
+        suppressed=sorted(divided.suppressed, key=Diagnostic.sort_key), unresolved=overview.unresolved,
         files=[one for one in gathered.reached if one not in analysis.followed],
-        discovered=discovered, routes=sum(1 for one in without_tests(program.routes) if one.is_served and one.kind != "mount"),
-        applications=sum(1 for one in program.applications if not one.is_of_tests) or len(program.applications),
-        frameworks=program.frameworks, expires=divided.expires, failed=analysis.failed,
+        discovered=discovered, routes=overview.routes, applications=overview.applications, frameworks=overview.frameworks,
+        expires=divided.expires, failed=analysis.failed,
     )  # fmt: skip
 
 
-def _declared(program: Program, found: Iterable[Diagnostic], gathered: Gathered) -> dict[str, list[Step]]:
-    """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
+def _overview(analysis: Analysis, found: Iterable[Diagnostic]) -> Overview:
+    """What is said of the program as a whole; as it was known, where that holds and says where what is `found` is declared."""
+    program: Program = analysis.program
     names = {route for one in found for route in one.routes}
     places = {name for one in found for name in spots(one)}
+    known = program.known.overview
+    near = names.union(one for one in places if known is not None and one.rpartition(":")[0] in known.files)
+    if known is not None and program.known.links_as_before and known.asked >= near:
+        declared = {name: steps for name, steps in known.declared.items() if name in names or name in places}
+        return msgspec.structs.replace(known, declared=declared)
+    declared = _declared(program, found, names, places, analysis.gathered)
+    lost = unresolved(analysis)
+    files = {path for one in program.one_by_one.things() for path in one.files}
+    files.update(place.path for one in program.routes for place in one.through)
+    files.update(one.path for steps in declared.values() for one in steps)
+    files.update(one.path for one in lost)
+    files.update(note.place.path for one in entries.kept(program).values() for each in one.entries for note in each.notes)
+    return Overview(
+        routes=sum(1 for one in without_tests(program.routes) if one.is_served and one.kind != "mount"),
+        applications=sum(1 for one in program.applications if not one.is_of_tests) or len(program.applications),
+        frameworks=program.frameworks, unresolved=lost, declared=declared, asked=frozenset(names | places), handling=program.handling_files,
+        running=program.running_files, files=frozenset(files | program.running_files),
+    )  # fmt: skip
+
+
+def _declared(
+    program: Program, found: Iterable[Diagnostic], names: set[str], places: set[str], gathered: Gathered
+) -> dict[str, list[Step]]:
+    """Where routes are declared and included: those that findings name, and those that are declared at a place of one."""
     files = {path for one in found for path in (one.path, *(step.path for step in one.steps))}
     steps: dict[str, list[Step]] = {}
     for route in program.routes:

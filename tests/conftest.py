@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from fitlint import judge
+from fitlint.link import linker
 from fitlint.link.calls import Calls
 from fitlint.model.scopes import Function
+from fitlint.program import Linked
 from fitlint.things import Edge
 
 
@@ -42,3 +44,17 @@ def looking(monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
     monkeypatch.setattr(judge, "_judged", noting)
     return codes
+
+
+@pytest.fixture
+def links(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Grows with each program of which link looks for the things from now on."""
+    programs: list[str] = []
+    real = linker._Linker.linked
+
+    def noting(self: linker._Linker) -> Linked:
+        programs.append("linked")
+        return real(self)
+
+    monkeypatch.setattr(linker._Linker, "linked", noting)
+    return programs

@@ -132,6 +132,27 @@ def test_only_what_was_edited_is_resolved_again(shop: Path, resolved: set[str]) 
     assert resolved == {"other", "other.<locals>.inner"}  # what stands in them has moved apart
 
 
+def test_nothing_is_linked_where_link_would_say_what_it_said(shop: Path, links: list[str]) -> None:
+    first = said(shop)
+    links.clear()
+    edit(shop / "prices.py", "return len(self.rows)", "rows = self.rows\n        return len(rows)")
+    assert said(shop) == first
+    assert not links  # nobody asks for a handler
+    edit(shop / "prices.py", "rows = self.rows", "time.sleep(1)\n        rows = self.rows")
+    assert [one[:3] for one in said(shop)] == [("FIT107", "app.py", 20)]
+    assert links  # whose handler waits now
+    edit(shop / "prices.py", "time.sleep(1)\n        ", "")
+    said(shop)
+    links.clear()
+    edit(shop / "app.py", "return x", "return x + 1")  # routes stand there
+    said(shop)
+    assert links
+    links.clear()
+    edit(shop / "prices.py", "return 1", "import json\n    return 1")  # what is imported is in service
+    said(shop)
+    assert links
+
+
 def test_an_edit_is_compared_with_the_state_that_was_gone_back_to(shop: Path, resolved: set[str]) -> None:
     first = said(shop)
     edit(shop / "prices.py", "return prices", "return make()")  # what others have looked at

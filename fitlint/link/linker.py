@@ -34,8 +34,7 @@ from fitlint.model.values import (
     Symbol,
 )  # fmt: skip
 from fitlint.outline import Outline
-from fitlint.program import Program
-from fitlint.questions import Questions
+from fitlint.program import Linked, Program
 from fitlint.signature import Dependency, Signature
 from fitlint.things import Application, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
@@ -57,9 +56,17 @@ def link(
     """
     world = World(load, finder, catalogue, outlines, imports, known.order)
     questions = answers(world, source, known, names)
+
+    def linked() -> Linked:
+        modules = [module for path in relevant if (module := world.module(path)) is not None]
+        return _Linker(world, modules).linked()
+
+    program = Program(linked, versions, questions, known)
+    if known.links_as_before:  # and so which files make applications is as it was
+        world.making = frozenset(known.making)
+        return program
     again = begin(world, questions, known) if beside else None
-    modules = [module for path in relevant if (module := world.module(path)) is not None]
-    program = _Linker(world, modules, versions).program(questions, known)
+    _ = program.linked
     is_service_as_before = known.noticed is None or known.making == questions.making()
     if again is not None:
         again.finish(is_service_as_before)
@@ -69,16 +76,15 @@ def link(
 
 
 class _Linker:
-    def __init__(self, world: World, modules: list[Module], versions: Versions) -> None:
+    def __init__(self, world: World, modules: list[Module]) -> None:
         self._world = world
         self.modules = modules
-        self.versions = versions
         self.parameters = Parameters(world)
         self.handlers: dict[FunctionValue, Handler] = {}
         self.applications: dict[Instance, Application] = {}
         self.unresolved: list[Unknown] = []
 
-    def program(self, questions: Questions, known: Answers) -> Program:
+    def linked(self) -> Linked:
         setup = follow(self._world, self.modules)
         composer = Composer(self._world, setup)
         routes = [self._route(entry) for entry in composer.entries()]
@@ -90,9 +96,9 @@ class _Linker:
             if kind is not None and kind.is_app:
                 self._application(made, kind.framework)
         given = hooks(self._world, setup, composer)
-        return Program(
+        return Linked(
             [one for one in self.applications.values() if one.place is not None],
-            routes, list(self.handlers.values()), given, list(dict.fromkeys(self.unresolved)), self._frameworks(), self.versions, questions, known,
+            routes, list(self.handlers.values()), given, list(dict.fromkeys(self.unresolved)), self._frameworks(),
         )  # fmt: skip
 
     def _frameworks(self) -> list[str]:

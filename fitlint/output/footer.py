@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 
 from fitlint.finding import LEVELS
+from fitlint.known import Unresolved
 from fitlint.output import Context
 from fitlint.output.cells import clean
-from fitlint.remember import Unresolved
 from fitlint.run import Report
 
 STYLES = {"error": "red", "warning": "yellow", "advice": "blue"}

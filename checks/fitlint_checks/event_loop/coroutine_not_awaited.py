@@ -52,9 +52,9 @@ _PLAIN_RESULTS = frozenset({"fastapi.Request.json", "fastapi.Request.body", "fas
 def coroutine_not_awaited(program: Program, _: Program) -> Iterator[Finding]:
     own = frozenset(name for names in program.coroutines().values() for name in names)
     both = own | _LAST_NAMES
-    handlers = {one.function: one for one in program.handlers}
-    for function in dict.fromkeys([*functions(program, both, plainly=True, code="FIT109"), *handlers]):
-        handler = handlers.get(function)
+    files = program.unsettled("FIT109", program.handling_files, "handlers")
+    for function in dict.fromkeys([*functions(program, both, plainly=True, code="FIT109"), *program.handling(files)]):
+        handler = program.handler(function)
         wanted = both if function.is_async or handler is not None else own
         if function.calls(wanted, plainly=True) or _nests(function):
             yield from program.alone("FIT109", _not_awaited, function, wanted, handler)

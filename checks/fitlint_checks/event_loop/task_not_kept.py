@@ -21,13 +21,12 @@ _HELD = frozenset({
 
 @check("FIT111", each=Program, level=WARNING, summary="a task is started and nobody keeps it")
 def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
-    # There the task is lost in any case: a finding of its own.
-    own_loop = {one.function for one in program.handlers if one.runs_on == OWN_LOOP}
-    handlers = {one.function: one for one in program.handlers}
     files = program.unsettled("FIT111", program.calling(_LAST_NAMES))
     for function in program.functions(_LAST_NAMES, files=files):
-        if function not in own_loop and not program.is_test(function.module):
-            yield from program.alone("FIT111", _not_kept, function, handlers.get(function))
+        handler = program.handler(function)
+        # On a loop of its own the task is lost in any case: a finding of its own.
+        if not (handler is not None and handler.runs_on == OWN_LOOP) and not program.is_test(function.module):
+            yield from program.alone("FIT111", _not_kept, function, handler)
 
 
 def _not_kept(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:

@@ -27,9 +27,8 @@ _MAKERS = frozenset(one.rpartition(".")[2] for one in _LOCKS)
 
 @check("FIT115", each=Program, level=ERROR, summary="a lock of threads is held while a coroutine waits")
 def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
-    handlers = {one.function: one for one in program.handlers}
     for function in _async_functions(program):
-        yield from program.alone("FIT115", _held_over_await, function, handlers.get(function))
+        yield from program.alone("FIT115", _held_over_await, function, program.handler(function))
 
 
 def _async_functions(program: Program) -> Iterator[Function]:

@@ -214,10 +214,7 @@ def uses(function: Function, program: Program) -> Uses:
 
 def files(program: Program) -> frozenset[str]:
     """The files that hold an async function, a handler, or something that the framework runs."""
-    run = (*(one.value for one in program.handlers), *(one.value for one in program.hooks))
-    return program.memo(
-        "files of functions", lambda: frozenset(program.coroutines()).union(one.function.module.path for one in run)
-    )
+    return program.memo("files of functions", lambda: program.running_files.union(program.coroutines()))
 
 
 def modules(program: Program) -> list[Module]:

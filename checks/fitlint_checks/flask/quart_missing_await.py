@@ -30,9 +30,8 @@ _READ = frozenset(one.rpartition(".")[2] for one in _ATTRIBUTES)
 
 @check("FIT020", each=Program, level=ERROR, summary="what Quart gives as a coroutine is used without `await`")
 def quart_missing_await(program: Program, _: Program) -> Iterator[Finding]:
-    handlers = {one.function: one for one in program.handlers}
     for function in _functions(program):
-        known, handler = uses(function, program), handlers.get(function)
+        known, handler = uses(function, program), program.handler(function)
         made: list[s.Expr] = [one for one in known.calls if s.last_name(one.func) in _CALLED]
         made += [one for one in known.attributes if one.name in _READ]
         for node in made:

@@ -17,6 +17,8 @@ _KEEPS_THE_LOOP = "WsgiToAsgi"
 
 @check("FIT614", each=Program, level=ERROR, summary="an async view of Flask starts a task, and its end cancels it")
 def flask_async_task_lost(program: Program, _: Program) -> Iterator[Finding]:
+    if "flask" not in program.frameworks:
+        return
     views = [one for one in program.handlers if one.framework == "flask" and one.is_async and one.runs_on == OWN_LOOP]
     if not views or program.is_called(_KEEPS_THE_LOOP):
         return
