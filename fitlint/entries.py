@@ -94,7 +94,7 @@ def written(program: Program) -> dict[str, Group]:
 
 def kept(program: Program) -> dict[str, Group]:
     """The same for all handlers, in their order."""
-    if program.known.links_as_before:
+    if _all_stand(program):
         return program.known.entries
     known = written(program)
     return {name: known.get(name, Group()) for name in _names(program)}
@@ -107,7 +107,7 @@ def same(program: Program, led: Leads, leads: Leads) -> bool:
     """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again. Of these only such count
     as `led` somewhere, or that `leads` somewhere now."""
     known = program.known
-    if known.links_as_before or not any(one.entries for one in known.entries.values()):
+    if _all_stand(program) or not any(one.entries for one in known.entries.values()):
         return True  # or nobody has asked
     if known.hooks != hooked(program) or list(known.entries) != _names(program):
         return False
@@ -123,12 +123,14 @@ def same(program: Program, led: Leads, leads: Leads) -> bool:
 def are_as_before(program: Program) -> bool:
     """Whether nothing can have changed the entry points of any handler, nor their signatures."""
     kept = program.known.entries
+    if program.as_before:
+        return _all_stand(program)
     return list(kept) == _names(program) and all(map(_stands, kept.values(), program.handlers, repeat(program)))
 
 
 def hooked(program: Program) -> list[tuple[str, str, str]]:
     """The hooks, as they are kept: kind, function, and where that runs."""
-    if program.known.links_as_before:
+    if program.as_before:
         return program.known.hooks
     return [(one.kind, program.key(one.value.function), one.runs_on) for one in program.hooks]
 
@@ -167,6 +169,18 @@ def _names(program: Program) -> list[str]:
         return found
 
     return program.memo("names of handlers", made)
+
+
+def _all_stand(program: Program) -> bool:
+    """Whether it is known without asking for any handler that all entry points are the same."""
+
+    def stand() -> bool:
+        if not program.as_before:
+            return False
+        is_unseen = program.known.edited is not None
+        return is_unseen or all(one.rests and program.rests_as_before(one.rests) for one in program.known.entries.values())
+
+    return program.memo("all entry points stand", stand)
 
 
 def _stands(kept: Group, handler: Handler, program: Program) -> bool:

@@ -173,8 +173,7 @@ def _judged(checks: Iterable[Check[Any]], analysis: Analysis, progress: Callable
         stands = elsewhere(check, program)
         program.asking = check.rests_on == CALLS
         found = judgement.found[check.code] = list(stands or ())
-        # What stands elsewhere is all that there is where nothing stands in what was edited.
-        is_elsewhere = stands is not None and program.known.links_as_before
+        is_elsewhere = stands is not None and program.one_by_one.all_stand()
         for thing in program.things(check.each) if not is_elsewhere else ():
             one = thing if isinstance(thing, (Handler, Route)) and check.rests_on == BODY else None
             if one is not None and stands is not None and is_as_it_was(one, program):

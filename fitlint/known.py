@@ -237,7 +237,7 @@ class Overview(msgspec.Struct, frozen=True):
     """What link says of a program as a whole. Where routes that findings name are `declared` and included, by these names and by the `path:line` of findings; by what was `asked` so.
 
     Handlers stand in the files that are `handling`, these and other things that the framework runs in the `running` ones; all that it speaks of, and what the framework enters, in
-    `files`: while an edit that link does not notice leaves these alone, it is true.
+    `files`. It `rests` on files (`World.touched`), and on who imports whom where it is told so `by_imports`.
     """
 
     routes: int
@@ -249,6 +249,8 @@ class Overview(msgspec.Struct, frozen=True):
     handling: frozenset[str]
     running: frozenset[str]
     files: frozenset[str]
+    rests: bytes
+    by_imports: bool
 
 
 class Answers(msgspec.Struct, frozen=True):
@@ -258,7 +260,7 @@ class Answers(msgspec.Struct, frozen=True):
     the functions whose calls are known, by their keys, those `leading` to what blocks, or what nobody has asked about; what link has said of the `routes`, in their order, and of the `things` about which
     checks have asked one by one, with the files on which their answers rest; an `overview` of all that; the files in the `order` of their bits (`World.touched`), those that are gone as well.
 
-    It holds for all files but the `edited` ones: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
+    It holds for all files but the `edited` ones, which import the same files where `imports_alike`: where these are None, for none. The `calls` are known of those, too, but for functions that are edited;
     and where an edit is such that whoever has looked into some files may have `noticed` it, only of functions whose calls do
     not rest on these.
     """
@@ -276,19 +278,13 @@ class Answers(msgspec.Struct, frozen=True):
     routes: list[str] = []
     order: list[str] = []
     overview: Overview | None = None
+    imports_alike: bool = False
     noticed: Noticed | None = None
     edited: dict[str, Edited] | None = None
 
     def holds(self, *paths: str) -> bool:
         """Whether it is still so in these files."""
         return self.edited is not None and self.edited.keys().isdisjoint(paths)
-
-    @property
-    def links_as_before(self) -> bool:
-        """Whether link would say what it said, of what stands where it stood: it looks at bodies as others do, and is told by names as they are, but who is in service it is told by imports alone."""
-        if self.overview is None or not self.holds(*self.overview.files):
-            return False
-        return not any(one.imported or one.passing for one in (self.edited or {}).values())
 
 
 NOTHING = Answers()

@@ -79,6 +79,8 @@ class OneByOne:
 
     def _is_handled_as_before(self, key: str, function: Function) -> bool:
         """Whether a function is no handler, and was none, or the same one, as far as checks have asked about that."""
+        if self._program.as_before:
+            return True
         handling = self._program.memo("handling", self._handling).get(function, [])
         return all(self.said(one) in self._known.things for one in handling) if handling else key not in self._known.entries
 
@@ -136,7 +138,17 @@ class OneByOne:
 
     def standing(self) -> frozenset[str]:
         """What link says of the things in which nothing can have changed what checks find."""
-        return self._program.memo("standing", lambda: frozenset(map(self.said, filter(self._is_as_before, self.things()))))
+
+        def made() -> frozenset[str]:
+            if self._program.as_before:
+                return frozenset(said for said, rests in self._known.things.items() if self._program.rests_as_before(rests))
+            return frozenset(map(self.said, filter(self._is_as_before, self.things())))
+
+        return self._program.memo("standing", made)
+
+    def all_stand(self) -> bool:
+        """Whether nothing can have changed what checks find in any thing."""
+        return self._program.as_before and (self._known.edited is not None or self._known.things.keys() <= self.standing())
 
     def _is_as_before(self, thing: Handler | Route) -> bool:
         rests = self._known.things.get(self.said(thing))
@@ -155,7 +167,8 @@ class OneByOne:
 
     def of_routes(self) -> list[str]:
         """What link says of the routes, in their order: the same as before where nobody can have noticed an edit."""
-        return self._known.routes if self._known.edited is not None else list(map(self.said, self._program.routes))
+        is_known = self._known.edited is not None or self._program.as_before
+        return self._known.routes if is_known else list(map(self.said, self._program.routes))
 
     # ------------------------------------------------------------------------------------------------------------ other processes
 

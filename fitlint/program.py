@@ -34,7 +34,7 @@ class Options(msgspec.Struct, frozen=True):
 
 
 class Linked(msgspec.Struct):
-    """What link finds in the program."""
+    """What link finds in the program; it `rests` on files (`World.touched`), and on who imports whom where something is told so `by_imports`."""
 
     applications: list[Application]
     routes: list[Route]
@@ -42,18 +42,21 @@ class Linked(msgspec.Struct):
     hooks: list[Hook]
     unresolved: list[Unknown]
     frameworks: list[str]
+    rests: int = 0
+    by_imports: bool = False
 
 
 class Program(msgspec.Struct):
     """The whole program. `link` finds its things, when somebody asks for them: nobody does after most edits of bodies. `questions` is how the linker answers lazily; checks use the methods.
 
-    `known` is what an earlier run has found out.
+    `known` is what an earlier run has found out. Where link would say `as_before`, what is known of its things holds.
     """
 
     link: Callable[[], Linked]
     versions: Versions
     questions: Questions
     known: Answers = NOTHING
+    as_before: bool = False
     options: Options = Options()
     walked: set[str] = set()
     left: set[str] = set()
@@ -92,18 +95,18 @@ class Program(msgspec.Struct):
     def frameworks(self) -> list[str]:
         """The names of the frameworks that the program imports."""
         overview = self.known.overview
-        return overview.frameworks if overview is not None and self.known.links_as_before else self.linked.frameworks
+        return overview.frameworks if overview is not None and self.as_before else self.linked.frameworks
 
     def handler(self, function: Function) -> Handler | None:
         """The handler that a function is; the last one, where it is several."""
-        if self.known.links_as_before and function.module.path not in self.handling_files:
+        if self.as_before and function.module.path not in self.handling_files:
             return None
         table: dict[Function, Handler] = self.memo("handlers", lambda: {one.function: one for one in self.handlers})
         return table.get(function)
 
     def handling(self, files: frozenset[str]) -> list[Function]:
         """The functions in some files that are handlers."""
-        if self.known.links_as_before and files.isdisjoint(self.handling_files):
+        if self.as_before and files.isdisjoint(self.handling_files):
             return []
         return list(dict.fromkeys(one.function for one in self.handlers if one.module.path in files))
 
@@ -111,7 +114,7 @@ class Program(msgspec.Struct):
     def handling_files(self) -> frozenset[str]:
         """The files in which there are handlers."""
         overview = self.known.overview
-        if overview is not None and self.known.links_as_before:
+        if overview is not None and self.as_before:
             return overview.handling
         return self.memo("files of handlers", lambda: frozenset(one.module.path for one in self.handlers))
 
@@ -119,7 +122,7 @@ class Program(msgspec.Struct):
     def running_files(self) -> frozenset[str]:
         """The files that hold a handler, or something else that the framework runs."""
         overview = self.known.overview
-        if overview is not None and self.known.links_as_before:
+        if overview is not None and self.as_before:
             return overview.running
         return self.handling_files.union(one.value.function.module.path for one in self.hooks)
 

@@ -67,7 +67,15 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
     if versions is None:
         return None
     known = (_unseen(versions, before, gathered) if not others else None) or _noticed(versions, before, gathered)
-    return msgspec.structs.replace(known, digests=digests) if known is not None else None
+    if known is None:
+        return None
+    if others or before.reach.relevant != gathered.relevant:  # set-up code is followed in other files
+        answers = msgspec.structs.replace(known.answers, overview=None)
+    else:
+        imported = before.reach.named()
+        alike = all(set(imported[path]) == set(gathered.imports(path)) for path in versions)
+        answers = msgspec.structs.replace(known.answers, imports_alike=alike)
+    return msgspec.structs.replace(known, digests=digests, answers=answers)
 
 
 def _has_too_many(before: Kept) -> bool:

@@ -12,6 +12,7 @@ from fitlint.finding import Diagnostic, Finding, Place, Range, Step
 from fitlint.identity import fingerprinted, scope_at
 from fitlint.judge import judge, range_of
 from fitlint.known import Overview, Unresolved
+from fitlint.model.touched import in_bytes
 from fitlint.remember import Verdict
 from fitlint.selection import TOOL_CHECKS, is_selected
 from fitlint.source import Position
@@ -60,7 +61,7 @@ def _overview(analysis: Analysis, found: Iterable[Diagnostic]) -> Overview:
     places = {name for one in found for name in spots(one)}
     known = program.known.overview
     near = names.union(one for one in places if known is not None and one.rpartition(":")[0] in known.files)
-    if known is not None and program.known.links_as_before and known.asked >= near:
+    if known is not None and program.as_before and known.asked >= near:
         declared = {name: steps for name, steps in known.declared.items() if name in names or name in places}
         return msgspec.structs.replace(known, declared=declared)
     declared = _declared(program, found, names, places, analysis.gathered)
@@ -74,7 +75,8 @@ def _overview(analysis: Analysis, found: Iterable[Diagnostic]) -> Overview:
         routes=sum(1 for one in without_tests(program.routes) if one.is_served and one.kind != "mount"),
         applications=sum(1 for one in program.applications if not one.is_of_tests) or len(program.applications),
         frameworks=program.frameworks, unresolved=lost, declared=declared, asked=frozenset(names | places), handling=program.handling_files,
-        running=program.running_files, files=frozenset(files | program.running_files),
+        running=program.running_files, files=frozenset(files | program.running_files), rests=in_bytes(program.linked.rests),
+        by_imports=program.linked.by_imports,
     )  # fmt: skip
 
 

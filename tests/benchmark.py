@@ -1,8 +1,9 @@
-"""How fast fitlint is beside other linters: `python tests/benchmark.py TREE [--runs N] [--pylint] [--jobs N]`, a table in Markdown.
+"""How fast fitlint is beside other linters: `python tests/benchmark.py TREE [--runs N] [--pylint] [--jobs N] [--loop]`, a table in Markdown.
 
 All tools run in turns, so that what else the machine does meets them alike. A first turn that does not count fills the disk's cache and
 compiles the tools' own modules; a tool that takes longer than a minute has this turn only. Cold is fitlint with an empty cache, warm with the one that the cold run left. Memory is that of the
-largest process. ruff runs two sets of its rules, flake8 those of flake8-async; both look at each file alone.
+largest process. ruff runs two sets of its rules, flake8 those of flake8-async; both look at each file alone. With `--loop` fitlint runs as well without the checks of the event loop, and then
+with a check that only asks for the calls that they look at, as any other check may that rests on calls.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Tool(NamedTuple):
     command: Sequence[str]
     cache: Path | None = None
     cold: bool = False
+    path: Path | None = None  # where other packages are
 
 
 class Run(NamedTuple):
@@ -72,6 +74,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, metavar="N")
     parser.add_argument("--jobs", type=int, default=0, metavar="N", help="fitlint's worker processes")
     parser.add_argument("--pylint", action="store_true", help="run pylint too, which takes minutes")
+    parser.add_argument("--loop", action="store_true", help="run fitlint without the checks of the event loop, too")
     return parser.parse_args()
 
 
@@ -88,6 +91,14 @@ def _tools(tree: Path, folder: Path, options: argparse.Namespace) -> tuple[list[
             Tool("fitlint check, cold", check, cache, cold=True),
             Tool("fitlint check, warm", check, cache),
         ]
+        if options.loop:
+            asking = _asking_for_calls(folder / "asking")
+            without = [*check, "--ignore", _OF_THE_LOOP]
+            with_calls = [*without, "--extend-select", "ASK001"]
+            found += [
+                Tool("fitlint check, cold, without the event loop", without, cache, cold=True),
+                Tool("fitlint check, cold, without, but with its calls", with_calls, cache, cold=True, path=asking),
+            ]
     if ruff := _installed("ruff", notes):
         rules = ["--select", "ASYNC,FAST", "--no-cache", "--isolated", "--exit-zero", "--quiet"]
         found.append(Tool("ruff check --select ASYNC,FAST", [ruff, "check", *rules, str(tree)]))
@@ -98,6 +109,30 @@ def _tools(tree: Path, folder: Path, options: argparse.Namespace) -> tuple[list[
         rules = ["--disable=all", "--enable=unreachable", "-j2", "--recursive=y", "--exit-zero", f"--rcfile={os.devnull}"]
         found.append(Tool("pylint --enable=unreachable -j2", [pylint, *rules, str(tree)]))
     return found, notes
+
+
+_OF_THE_LOOP = "FIT1,FIT020,FIT614,FIT616"
+_ASKING = """\
+from fitlint import ADVICE, CALLS, LOOP, Program, check
+from fitlint.leading import leading
+
+
+@check("ASK001", each=Program, level=ADVICE, summary="nothing, but asks for the calls of the event loop", shares=LOOP, rests_on=CALLS)
+def asking(program: Program, _: Program):
+    for one in leading(program):
+        program.calls(one)
+    return ()
+"""
+
+
+def _asking_for_calls(folder: Path) -> Path:
+    """Where a package is, as if it were installed, with a check that finds nothing."""
+    metadata = folder / "asking-1.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: asking\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text("[fitlint.checks]\nasking = asking\n")
+    (folder / "asking.py").write_text(_ASKING)
+    return folder
 
 
 def _installed(name: str, notes: list[str]) -> str | None:
@@ -114,6 +149,8 @@ def _measured(tool: Tool, folder: Path) -> Run:
         shutil.rmtree(tool.cache, ignore_errors=True)
     environment = {key: value for key, value in os.environ.items() if key not in ("PYTHONDONTWRITEBYTECODE", "FITLINT_CACHE_DIR")}
     environment["PYTHONPYCACHEPREFIX"] = str(folder / "compiled")
+    if tool.path is not None:
+        environment["PYTHONPATH"] = str(tool.path)
     with tempfile.TemporaryFile() as errors:
         started = time.perf_counter()
         process = subprocess.Popen(tool.command, stdout=subprocess.DEVNULL, stderr=errors, cwd=folder, env=environment)

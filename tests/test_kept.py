@@ -148,9 +148,12 @@ def test_nothing_is_linked_where_link_would_say_what_it_said(shop: Path, links: 
     said(shop)
     assert links
     links.clear()
-    edit(shop / "prices.py", "return 1", "import json\n    return 1")  # what is imported is in service
+    edit(shop / "prices.py", "return len(rows)", "import json\n        return len(json.dumps(rows))")
     said(shop)
-    assert links
+    assert not links
+    edit(shop / "prices.py", "self.rows = [1]", "self.rows = [1, 2]")  # who reads these notices it, but no link does
+    said(shop)
+    assert not links
 
 
 def test_an_edit_is_compared_with_the_state_that_was_gone_back_to(shop: Path, resolved: set[str]) -> None:

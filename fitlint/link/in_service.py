@@ -25,6 +25,7 @@ def _imported(world: World) -> frozenset[str]:
 
 def reached(world: World, some: Iterable[str], without: Collection[str] = ()) -> frozenset[str]:
     """These files, and what they import, directly or not, and not by way of others."""
+    world.by_imports = True
     found = set(some).difference(without)
     pending = list(found)
     while pending:

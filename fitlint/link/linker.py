@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 
+import msgspec
+
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.finding import Place
@@ -26,6 +28,7 @@ from fitlint.link.setup import follow
 from fitlint.link.text import render
 from fitlint.link.world import Finder, World
 from fitlint.model.scopes import Class, Module
+from fitlint.model.touched import of_bytes
 from fitlint.model.values import (
     Frame,
     FunctionValue,
@@ -59,20 +62,38 @@ def link(
 
     def linked() -> Linked:
         modules = [module for path in relevant if (module := world.module(path)) is not None]
-        return _Linker(world, modules).linked()
+        found, rests = world.noting(_Linker(world, modules).linked)
+        return msgspec.structs.replace(found, rests=rests, by_imports=world.by_imports)
 
-    program = Program(linked, versions, questions, known)
-    if known.links_as_before:  # and so which files make applications is as it was
-        world.making = frozenset(known.making)
-        return program
+    program = Program(linked, versions, questions, known, _would_say_as_before(world, known))
     again = begin(world, questions, known) if beside else None
-    _ = program.linked
+    if program.as_before:
+        world.making = frozenset(known.making)
+    else:
+        _ = program.linked
     is_service_as_before = known.noticed is None or known.making == questions.making()
     if again is not None:
         again.finish(is_service_as_before)
     if not is_service_as_before:  # files may be part of it that were none
         program.known, program.questions = NOTHING, answers(world, source, NOTHING, names)
     return program
+
+
+def _would_say_as_before(world: World, known: Answers) -> bool:
+    """Whether link would say what it said, of what stands where it stood: nothing of that is in what was edited, and link cannot notice the edit, by having looked there, or
+    by who imports whom. By names it is told as others are."""
+    overview, edited, noticed = known.overview, known.edited, known.noticed
+    if overview is None:
+        return False
+    if edited is not None:
+        is_seen = any(one.passing or not IMPORTS.keys().isdisjoint(one.imported) for one in edited.values())
+        paths = frozenset(edited)
+    elif noticed is not None:
+        is_seen = bool(of_bytes(overview.rests) & world.noticed(noticed))
+        paths = frozenset(noticed.files)
+    else:
+        return False
+    return not is_seen and overview.files.isdisjoint(paths) and (known.imports_alike or not overview.by_imports)
 
 
 class _Linker:

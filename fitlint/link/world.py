@@ -58,6 +58,7 @@ class World:
         self._plain: dict[Scope, Frame] = {}
         self._called: dict[str, list[str]] | None = None
         self._called_in: dict[str, frozenset[str]] = {}
+        self.by_imports = False  # whether anything was told by who imports whom
 
         # What was told by names, and, by the last names of their modules, those of functions that were looked for as such that somebody calls.
         self.names = Names()
