@@ -62,8 +62,10 @@ def _overview(analysis: Analysis, found: Iterable[Diagnostic]) -> Overview:
     known = program.known.overview
     near = names.union(one for one in places if known is not None and one.rpartition(":")[0] in known.files)
     if known is not None and program.as_before and known.asked >= near:
-        declared = {name: steps for name, steps in known.declared.items() if name in names or name in places}
-        return msgspec.structs.replace(known, declared=declared)
+        asked = known.asked.intersection(names | places)
+        return msgspec.structs.replace(
+            known, asked=asked, declared={name: steps for name, steps in known.declared.items() if name in asked}
+        )
     declared = _declared(program, found, names, places, analysis.gathered)
     lost = unresolved(analysis)
     files = {path for one in program.one_by_one.things() for path in one.files}
