@@ -45,6 +45,13 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     packages: list[str] = []
 
 
+def all_called(one: Outline) -> Iterator[str]:
+    """The last names of what is called in a file, and derived from: once for each of its functions and classes, and for what stands outside of them."""
+    yield from one.outside
+    for _, called in one.leads:
+        yield from called
+
+
 decode_outline = msgspec.msgpack.Decoder(Outline).decode
 
 

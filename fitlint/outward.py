@@ -15,7 +15,7 @@ from fitlint import summary as s
 from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
 from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
-from fitlint.outline import Outline, functions, outline
+from fitlint.outline import Outline, all_called, functions, outline
 
 
 class Edit(NamedTuple):
@@ -182,7 +182,7 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
 
 def _called(one: Outline) -> Counter[str]:
     """The last names of what is called, with how many functions call it."""
-    return Counter([*one.outside, *(name for _, called in one.leads for name in called)])
+    return Counter(all_called(one))
 
 
 def _count(name: str, outlines: Mapping[str, Outline]) -> int:

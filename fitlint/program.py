@@ -12,13 +12,13 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.finding import Finding, Place
-from fitlint.known import NOTHING, Answers, Looked, Told
+from fitlint.known import NOTHING, Answers, Looked, Overview, Told
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
 from fitlint.model.touched import in_bytes, of_bytes
 from fitlint.model.values import Values
 from fitlint.one_by_one import OneByOne
-from fitlint.questions import Graph, Questions
+from fitlint.questions import Graph, Linked, Questions
 from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
 from fitlint.versions import Versions
 
@@ -31,19 +31,6 @@ class Options(msgspec.Struct, frozen=True):
 
     unreached: bool = False
     codes: frozenset[str] = frozenset()
-
-
-class Linked(msgspec.Struct):
-    """What link finds in the program; it `rests` on files (`World.touched`), and on who imports whom where something is told so `by_imports`."""
-
-    applications: list[Application]
-    routes: list[Route]
-    handlers: list[Handler]
-    hooks: list[Hook]
-    unresolved: list[Unknown]
-    frameworks: list[str]
-    rests: int = 0
-    by_imports: bool = False
 
 
 class Program(msgspec.Struct):
@@ -71,6 +58,11 @@ class Program(msgspec.Struct):
         return self.memo("linked", self.link)
 
     @property
+    def overview(self) -> Overview | None:
+        """What link would say of all; None where that is not known before it does."""
+        return self.known.overview if self.as_before else None
+
+    @property
     def applications(self) -> list[Application]:
         return self.linked.applications
 
@@ -94,8 +86,7 @@ class Program(msgspec.Struct):
     @property
     def frameworks(self) -> list[str]:
         """The names of the frameworks that the program imports."""
-        overview = self.known.overview
-        return overview.frameworks if overview is not None and self.as_before else self.linked.frameworks
+        return self.overview.frameworks if self.overview is not None else self.linked.frameworks
 
     def handler(self, function: Function) -> Handler | None:
         """The handler that a function is; the last one, where it is several."""
@@ -113,17 +104,15 @@ class Program(msgspec.Struct):
     @property
     def handling_files(self) -> frozenset[str]:
         """The files in which there are handlers."""
-        overview = self.known.overview
-        if overview is not None and self.as_before:
-            return overview.handling
+        if self.overview is not None:
+            return self.overview.handling
         return self.memo("files of handlers", lambda: frozenset(one.module.path for one in self.handlers))
 
     @property
     def running_files(self) -> frozenset[str]:
         """The files that hold a handler, or something else that the framework runs."""
-        overview = self.known.overview
-        if overview is not None and self.as_before:
-            return overview.running
+        if self.overview is not None:
+            return self.overview.running
         return self.handling_files.union(one.value.function.module.path for one in self.hooks)
 
     def things(self, kind: type[Kind]) -> list[Kind]:

@@ -1,4 +1,4 @@
-"""What a program is asked while checks run: how the linker answers (`fitlint.link.answers`)."""
+"""What the linker gives to a program: what it finds, and how it answers what is asked while checks run (`fitlint.link.answers`)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,20 @@ from fitlint.known import Looked, Noticed, Told
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Values
-from fitlint.things import Edge, Handler, Hook, Wrapped
+from fitlint.things import Application, Edge, Handler, Hook, Route, Unknown, Wrapped
+
+
+class Linked(msgspec.Struct):
+    """What link finds in the program; it `rests` on files (`World.touched`), and on who imports whom where something is told so `by_imports`."""
+
+    applications: list[Application]
+    routes: list[Route]
+    handlers: list[Handler]
+    hooks: list[Hook]
+    unresolved: list[Unknown]
+    frameworks: list[str]
+    rests: int = 0
+    by_imports: bool = False
 
 
 class Graph(Protocol):

@@ -69,7 +69,7 @@ def contained_in(switch: str) -> str:
 
 @cache
 def of_text(switch: str) -> tuple[str, str]:
-    """How a parameter is compared as a text, "ends", "begins", "folds" or "holds", and with what; two empty ones where something else is asked of it."""
+    """How a parameter is compared as a text, "ends", "begins", "folds", "holds" or "contains", and with what; two empty ones where something else is asked of it."""
     for one in _OF_TEXTS:
         if one in switch:
             return one.strip(), literal_eval(switch.partition(one)[2])

@@ -18,6 +18,7 @@ from fitlint.differences import Differences
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
 from fitlint.known import Edited, Noticed, Same
+from fitlint.outline import all_called
 
 if TYPE_CHECKING:
     from fitlint.gather import Gathered
@@ -177,7 +178,7 @@ def _are_called_by_nobody(edited: Mapping[str, Edited], gathered: Gathered) -> b
     """Whether no other file calls something of the name of an async function that has come or gone: it would be asked whether it awaits that."""
     names = frozenset(name for one in edited.values() for name in one.coroutines)
     outlines = (gathered.outline(path) for path in gathered.reached if path not in edited) if names else ()
-    return all(names.isdisjoint(called) for one in outlines for called in (one.outside, *(calls for _, calls in one.leads)))
+    return all(names.isdisjoint(all_called(one)) for one in outlines)
 
 
 def _can_do_no_more(old: Known, new: Known) -> bool:

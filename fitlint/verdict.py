@@ -59,9 +59,9 @@ def _overview(analysis: Analysis, found: Iterable[Diagnostic]) -> Overview:
     program: Program = analysis.program
     names = {route for one in found for route in one.routes}
     places = {name for one in found for name in spots(one)}
-    known = program.known.overview
+    known = program.overview
     near = names.union(one for one in places if known is not None and one.rpartition(":")[0] in known.files)
-    if known is not None and program.as_before and known.asked >= near:
+    if known is not None and known.asked >= near:
         asked = known.asked.intersection(names | places)
         return msgspec.structs.replace(
             known, asked=asked, declared={name: steps for name, steps in known.declared.items() if name in asked}

@@ -11,7 +11,7 @@ from fitlint import judge
 from fitlint.link import linker
 from fitlint.link.calls import Calls
 from fitlint.model.scopes import Function
-from fitlint.program import Linked
+from fitlint.questions import Linked
 from fitlint.things import Edge
 
 

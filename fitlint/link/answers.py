@@ -11,6 +11,7 @@ from fitlint.finding import Place
 from fitlint.known import Answers, Looked
 from fitlint.link import classes, hierarchy, orphans, other_names
 from fitlint.link.call_graph import CallGraph
+from fitlint.link.calling_scopes import calling_in
 from fitlint.link.calls import Calls
 from fitlint.link.coroutines import gives_coroutine
 from fitlint.link.evaluate import evaluate
@@ -22,7 +23,7 @@ from fitlint.link.receivers import Receivers
 from fitlint.link.text import render
 from fitlint.link.world import World
 from fitlint.link.written import Known
-from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined, that_call
+from fitlint.model.scopes import Class, Function, Module, Scope, all_defined, defined
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Member, Symbol, Values
 from fitlint.questions import Questions
 from fitlint.traits import calling
@@ -132,9 +133,7 @@ class _Answers:
 
     def _may_call(self, function: Function, path: str, names: set[str]) -> bool:
         """Whether a call in a file may be one of a function: an attribute of what nobody knows is taken for that of an object."""
-        module = self._world.module(path)
-        scopes: list[Scope] = [module, *that_call(module, names)] if module is not None else []
-        for scope in scopes:
+        for scope in calling_in(self._world, path, names):
             for func in (one.call.func for one in scope.partly(calling(names)).calling(names)):
                 values = self.values(func, scope)
                 if any(isinstance(one, FunctionValue) and one.function is function for one in values):

@@ -275,11 +275,7 @@ class Calls:
         ):
             return "iterate" if site.role in _RUNS_GENERATORS else "create"
         if function.is_coroutine and site.role not in ("await", "async with"):
-            # `work().close()`, `return work()` where whoever awaits the caller gets a coroutine, `Answer(data=work())`: nobody runs it.
-            is_left = site.role == "receiver" or (site.role == "return" and caller.is_coroutine)
-            if not site.role and not is_left:
-                is_left = shut_in.is_shut_in(self._world, site.call, caller) or shut_in.is_taken_for_result(site.call, caller)
-            return "create" if is_left else "schedule"
+            return "create" if shut_in.is_run_by_nobody(self._world, site, caller) else "schedule"
         return "call"
 
 

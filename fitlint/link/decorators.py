@@ -110,8 +110,8 @@ class Decorators:
                 return "offload"
         given = [name for name, values in (wrapper.frame.args if wrapper.frame is not None else {}).items()
                  if any(isinstance(one, FunctionValue) and one.function is function for one in values)]  # fmt: skip
-        given += _carrying(wrapper.function.parent, given)
-        return "create" if given and not any(_mentions(wrapper.function, name) for name in given) else ""
+        carrying = [*given, *_carrying(wrapper.function.parent, given)] if given else []
+        return "create" if carrying and not any(_mentions(wrapper.function, name) for name in carrying) else ""
 
 
 def _is_plain(call: s.Call | None, absent: dict[str, object]) -> bool:

@@ -74,8 +74,7 @@ def _is_made(world: World, edge: Edge, callee: Function, function: Function, fra
 
 
 def _of_libraries(world: World, function: Function, frame: Frame) -> Iterator[Span]:
-    for site in function.own.sites:
-        if s.last_name(site.call.func) in world.catalogue.ending:
-            given = evaluate(world, site.call, frame)
-            if given and all(isinstance(one, Instance) and one.of == "typing.NoReturn" for one in given):
-                yield site.call.start, site.call.end
+    for site in function.own.calling(world.catalogue.ending):
+        given = evaluate(world, site.call, frame)
+        if given and all(isinstance(one, Instance) and one.of == "typing.NoReturn" for one in given):
+            yield site.call.start, site.call.end

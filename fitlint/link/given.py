@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from fitlint import summary as s
 from fitlint.link import containing, elements, entries, kinds, local, members, origins, parts, passed, texts, truth
+from fitlint.link.clauses import Clause, are_apart
 from fitlint.link.evaluate import evaluate
 from fitlint.link.outcomes import is_stored
-from fitlint.link.said import Clause, are_apart
 from fitlint.link.verdicts import NO, YES, Answers, any_of, of_value
 from fitlint.link.world import World
 from fitlint.model.scopes import Function

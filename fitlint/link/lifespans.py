@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks import KINDS
 from fitlint.link import evaluate, local
+from fitlint.link.calling_scopes import calling
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Function, Module, that_call
+from fitlint.model.scopes import Function, Module
 from fitlint.model.values import FunctionValue, Values, merge
 
 _LIFESPAN = "lifespan"
@@ -31,12 +32,10 @@ def given(world: World, name: str) -> Values:
 def _lifespans(world: World) -> tuple[Function, ...]:
     """The functions that applications are given as their lifespan, those of tests left out."""
     found: dict[Function, None] = {}
-    for module in world.calling(_APPLICATIONS):
-        scopes: list[Module | Function] = [] if module.is_test else [module, *that_call(module, _APPLICATIONS)]
-        for scope in scopes:
-            for node in _said(scope):
-                values = evaluate.evaluate(world, node, world.frame_of(scope))
-                found.update(dict.fromkeys(one.function for one in values if isinstance(one, FunctionValue)))
+    for scope in calling(world, _APPLICATIONS):
+        for node in _said(scope):
+            values = evaluate.evaluate(world, node, world.frame_of(scope))
+            found.update(dict.fromkeys(one.function for one in values if isinstance(one, FunctionValue)))
     return tuple(found)
 
 

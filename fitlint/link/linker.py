@@ -16,6 +16,7 @@ from fitlint.known import NOTHING, Answers
 from fitlint.link import arguments, classes
 from fitlint.link.again import begin
 from fitlint.link.answers import answers
+from fitlint.link.as_before import would_say_as_before
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
 from fitlint.link.endpoints import Endpoint
@@ -28,7 +29,6 @@ from fitlint.link.setup import follow
 from fitlint.link.text import render
 from fitlint.link.world import Finder, World
 from fitlint.model.scopes import Class, Module
-from fitlint.model.touched import of_bytes
 from fitlint.model.values import (
     Frame,
     FunctionValue,
@@ -37,7 +37,8 @@ from fitlint.model.values import (
     Symbol,
 )  # fmt: skip
 from fitlint.outline import Outline
-from fitlint.program import Linked, Program
+from fitlint.program import Program
+from fitlint.questions import Linked
 from fitlint.signature import Dependency, Signature
 from fitlint.things import Application, Handler, Route, Unknown, place_of
 from fitlint.versions import Versions
@@ -65,7 +66,7 @@ def link(
         found, rests = world.noting(_Linker(world, modules).linked)
         return msgspec.structs.replace(found, rests=rests, by_imports=world.by_imports)
 
-    program = Program(linked, versions, questions, known, _would_say_as_before(world, known))
+    program = Program(linked, versions, questions, known, would_say_as_before(world, known))
     again = begin(world, questions, known) if beside else None
     if program.as_before:
         world.making = frozenset(known.making)
@@ -77,23 +78,6 @@ def link(
     if not is_service_as_before:  # files may be part of it that were none
         program.known, program.questions = NOTHING, answers(world, source, NOTHING, names)
     return program
-
-
-def _would_say_as_before(world: World, known: Answers) -> bool:
-    """Whether link would say what it said, of what stands where it stood: nothing of that is in what was edited, and link cannot notice the edit, by having looked there, or
-    by who imports whom. By names it is told as others are."""
-    overview, edited, noticed = known.overview, known.edited, known.noticed
-    if overview is None:
-        return False
-    if edited is not None:
-        is_seen = any(one.passing or not IMPORTS.keys().isdisjoint(one.imported) for one in edited.values())
-        paths = frozenset(edited)
-    elif noticed is not None:
-        is_seen = bool(of_bytes(overview.rests) & world.noticed(noticed))
-        paths = frozenset(noticed.files)
-    else:
-        return False
-    return not is_seen and overview.files.isdisjoint(paths) and (known.imports_alike or not overview.by_imports)
 
 
 class _Linker:

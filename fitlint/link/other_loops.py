@@ -82,9 +82,8 @@ def _is_run(world: World, function: Function) -> bool:
     world.names.within |= RUN
     siblings = [one.node for several in function.parent.index.bindings.values() for one in several]
     return any(
-        s.last_name(site.call.func) in RUN
-        and any(isinstance(one, s.Call) and s.last_name(one.func) == function.name for one in site.call.args)
+        any(isinstance(one, s.Call) and s.last_name(one.func) == function.name for one in site.call.args)
         for sibling in siblings
         if isinstance(sibling, Function) and not RUN.isdisjoint(sibling.node.calls)
-        for site in sibling.index.sites
+        for site in sibling.index.calling(RUN)
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
+from fitlint.link.calling_scopes import calling_in
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example, that_call
+from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 from fitlint.traits import calling
 
@@ -101,7 +102,7 @@ def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple
     world.names.held.add(method.name)
     world.names.counted.add(method.name)
     for path in dict.fromkeys(paths):
-        for scope in _calling(world, path, {method.name}):
+        for scope in calling_in(world, path, {method.name}):
             yield from _sites(world, method, scope, {method.name})
 
 
@@ -112,16 +113,10 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
     world.names.within |= handing.ALL
     for path in other_names.callers(world, owner, names):
         if not names.isdisjoint(world.called_in(path)):
-            for scope in _calling(world, path, names):
+            for scope in calling_in(world, path, names):
                 yield from _sites(world, owner, scope, names)
         if not handing.ALL.isdisjoint(world.called_in(path)):
-            yield from handing.calls(world, owner, _calling(world, path, handing.ALL), names)
-
-
-def _calling(world: World, path: str, names: Set[str]) -> list[Scope]:
-    """A module, and its functions in which something of such a name is called."""
-    module = world.module(path)
-    return [module, *that_call(module, names)] if module is not None else []
+            yield from handing.calls(world, owner, calling_in(world, path, handing.ALL), names)
 
 
 def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:

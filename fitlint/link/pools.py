@@ -17,9 +17,7 @@ _WAITING = frozenset({"result", "exception", "as_completed", "wait"})  # what wa
 def is_left(pool: s.Expr, function: Function) -> bool:
     """Whether `with ThreadPoolExecutor() as pool:` is left while something that `pool.submit(…)` has begun may still run."""
     index = function.own
-    if any(s.last_name(one.call.func) == _AWAITED for one in index.sites) or any(
-        isinstance(one, s.Attribute) and one.name == _AWAITED for one in index.reads
-    ):
+    if index.calling({_AWAITED}) or any(isinstance(one, s.Attribute) and one.name == _AWAITED for one in index.reads):
         return False
     names = {name for name, bindings in index.bindings.items() for one in bindings if one.kind == "enter" and one.node is pool}
     return any(
@@ -33,7 +31,7 @@ def is_left(pool: s.Expr, function: Function) -> bool:
 
 def has_waited(pool: s.Expr, function: Function) -> bool:
     """Whether the results are waited for before the end: `future.result()` inside of the `with`."""
-    return any(s.last_name(one.call.func) in _WAITING and _is_inside(one, pool) for one in function.own.sites)
+    return any(_is_inside(one, pool) for one in function.own.calling(_WAITING))
 
 
 def _is_inside(site: Site, pool: s.Expr) -> bool:

@@ -47,11 +47,8 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     return passed.passed(world, function, node) if says_nothing else UNKNOWN
 
 
-_FILES = frozenset({"typing.IO", "typing.BinaryIO", "typing.TextIO"})
-
-
 def _are_files(declared: Values) -> bool:
-    return bool(declared) and all(isinstance(one, Instance) and one.of in _FILES for one in declared)
+    return bool(declared) and all(isinstance(one, Instance) and one.of in types.FILES for one in declared)
 
 
 def _buffers(world: World, function: Function, node: s.Parameter) -> Values:

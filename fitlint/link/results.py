@@ -206,13 +206,12 @@ def _text(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame
 
 def _files(world: World, callee: FunctionValue, node: s.Call | None, frame: Frame | None, declared: Values) -> Values:
     """The files that a function opens which is only declared to give what is read like one, `IO[bytes]`."""
-    if not any(isinstance(one, Instance) and one.of in _FILES for one in declared):
+    if not any(isinstance(one, Instance) and one.of in types.FILES for one in declared):
         return UNKNOWN
     found = tuple(one for one in _by_body(world, callee, node, frame, UNKNOWN) if not is_none(one))
     return found if all(isinstance(one, Instance) for one in found) else UNKNOWN
 
 
-_FILES = frozenset({"typing.IO", "typing.BinaryIO", "typing.TextIO"})
 _SHORT = 12  # calls of a function
 _FEW = 6  # classes that one function makes; of more nothing is said
 

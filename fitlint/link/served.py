@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from fitlint import summary as s
 from fitlint.frameworks.mcp import RUNNING, SERVING, STREAMS
 from fitlint.link import arguments
+from fitlint.link.calling_scopes import calling
 from fitlint.link.evaluate import evaluate
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Scope, that_call
+from fitlint.model.scopes import Scope
 from fitlint.model.values import Instance, Literal
 
 
@@ -23,10 +24,8 @@ def by_http(world: World, server: Instance) -> bool:
 def _runs(world: World) -> Iterator[tuple[s.Call, Scope]]:
     """The calls that may run a server."""
     names = SERVING | RUNNING
-    for module in (one for one in world.calling(names) if not one.is_test):
-        scopes: list[Scope] = [module, *that_call(module, names)]
-        for scope in scopes:
-            yield from ((one.call, scope) for one in scope.index.calling(names))
+    for scope in calling(world, names):
+        yield from ((one.call, scope) for one in scope.index.calling(names))
 
 
 def _may_run(world: World, call: s.Call, scope: Scope, server: Instance) -> bool:

@@ -11,11 +11,20 @@ from fitlint.link import arguments, classes
 from fitlint.link.evaluate import evaluate
 from fitlint.link.model_hooks import MODELS
 from fitlint.link.world import World
+from fitlint.model.index import Site
 from fitlint.model.scopes import Function
 from fitlint.model.values import ClassValue, Frame, FunctionValue, Value
 
 
-def is_shut_in(world: World, made: s.Call, function: Function) -> bool:
+def is_run_by_nobody(world: World, site: Site, caller: Function) -> bool:
+    """Whether nobody runs the coroutine that is made at a site: `work().close()`, `return work()` where whoever awaits the caller gets a coroutine, `Answer(data=work())`, or
+    what is taken for its result."""
+    if site.role:
+        return site.role == "receiver" or (site.role == "return" and caller.is_coroutine)
+    return _is_shut_in(world, site.call, caller) or _is_taken_for_result(site.call, caller)
+
+
+def _is_shut_in(world: World, made: s.Call, function: Function) -> bool:
     """Whether what a call in a function makes is only handed to a model, or to a function that does no more than to make one of it."""
     outer = next((one.call for one in function.own.sites if any(each is made for each in s.passed(one.call))), None)
     if outer is None:
@@ -25,7 +34,7 @@ def is_shut_in(world: World, made: s.Call, function: Function) -> bool:
     return bool(takers) and all(_shuts_in(world, one, outer, made, frame) for one in takers)
 
 
-def is_taken_for_result(made: s.Call, function: Function) -> bool:
+def _is_taken_for_result(made: s.Call, function: Function) -> bool:
     """Whether what a call in a function makes gets a name there of which only items and attributes are read, or which is only compared."""
     index = function.own
     name = next((one for one, bindings in index.bindings.items() if any(each.node is made for each in bindings)), "")

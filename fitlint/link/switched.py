@@ -8,7 +8,8 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import arguments, entries, fixed, given, handing, having, parts, settled, truth
-from fitlint.link.said import Clause, Said, around, contradict, is_as_true
+from fitlint.link.clauses import Clause, Said
+from fitlint.link.said import around, contradict, is_as_true
 from fitlint.link.transparent import is_transparent
 from fitlint.link.verdicts import of_value
 from fitlint.link.world import World

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link import arguments, classes, entries, hierarchy, local, origins, parts, settled
+from fitlint.link.clauses import is_there
 from fitlint.link.evaluate import evaluate
-from fitlint.link.said import is_as_passed, is_there
+from fitlint.link.said import is_as_passed
 from fitlint.link.transparent import is_transparent
 from fitlint.link.verdicts import SOME, TRUE, Answers, any_of, of_written
 from fitlint.link.world import World

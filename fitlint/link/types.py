@@ -25,6 +25,7 @@ from fitlint.model.values import (
     merge,
 )  # fmt: skip
 
+FILES = frozenset({"typing.IO", "typing.BinaryIO", "typing.TextIO"})  # what is read like a file, whatever it is
 _TRANSPARENT = frozenset({"Optional", "Union", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Self"})
 _ITERABLE = frozenset({
     "list", "List", "set", "Set", "frozenset", "FrozenSet", "Sequence", "MutableSequence", "Iterable", "Iterator", "Collection", "deque",

@@ -12,7 +12,7 @@ from fitlint.known import Names, Noticed
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.touched import Touched
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
-from fitlint.outline import Outline
+from fitlint.outline import Outline, all_called
 
 # Deeper than any set-up code that people write; what ends here is recursion.
 MAX_DEPTH = 24
@@ -188,9 +188,8 @@ class World:
         if self._called is None:
             self._called = {}
             for path, one in self.outlines.items():
-                for names in (one.outside, *(called for _, called in one.leads)):
-                    for name in names:
-                        self._called.setdefault(name, []).append(path)
+                for name in all_called(one):
+                    self._called.setdefault(name, []).append(path)
         return self._called
 
     def called_in(self, path: str) -> frozenset[str]:
@@ -198,8 +197,7 @@ class World:
         known = self._called_in.get(path)
         if known is None:
             one = self.outlines.get(path)
-            each = (one.outside, *(called for _, called in one.leads)) if one is not None else ()
-            known = self._called_in[path] = frozenset().union(*each)
+            known = self._called_in[path] = frozenset(all_called(one)) if one is not None else frozenset()
         return known
 
     def is_called(self, name: str, held: bool = False) -> bool:

@@ -26,7 +26,7 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.guesses import guesses
 from fitlint_checks.event_loop.staying import NEEDS_LOOP, stays
-from fitlint_checks.event_loop.weights import blocks, is_short, kind, rank
+from fitlint_checks.event_loop.weights import blocks, is_short, kind, rank, waits
 
 # The checks that tell of causes, by the kind of their gravest sink. What nobody asks for is not the gravest.
 _TOLD_BY = {
@@ -166,11 +166,6 @@ def _order(entry: Entry) -> tuple[bool, int, bool]:
     return entry.once, rank(entry.sink), entry.sink.last
 
 
-def _waits(sink: Sink) -> int:
-    """How many conditions it weighs that a sink is to be named after all others: what a transaction asks comes before its end, unless it seldom does."""
-    return int(sink.last)
-
-
 def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
     """The calls through which the loop blocks, each place once, the gravest."""
 
@@ -193,8 +188,8 @@ def _entries(code: LoopCode, program: Program) -> Iterator[Entry]:
         for edge, on in calls_with(program, one, code.on(one))
         if edge.callee is not None and leads(edge)
     ]
-    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, rank, _waits)
-    at_first = spread(program, called, starts, lambda _, edge: leads(edge), rank, _waits)
+    always = spread(program, called, starts_always, lambda _, edge: leads(edge) and not edge.once, rank, waits)
+    at_first = spread(program, called, starts, lambda _, edge: leads(edge), rank, waits)
     for function in code.roots:
         found: dict[Place, Entry] = {}
         for edge, on in calls_with(program, function, code.on(function)):

@@ -161,5 +161,6 @@ def _is_prepared(edge: Edge, call: s.Call, function: Function, program: Program)
 def _prepares(scope: Scope, function: Function) -> bool:
     """Whether a scope mounts an adapter or replaces a method of something: it may do so to the session of a function."""
     index = scope.own if scope is function else scope.index
-    mounts = any(s.last_name(one.call.func) == "mount" for one in index.sites)
-    return mounts or any(isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores)
+    return bool(index.calling({"mount"})) or any(
+        isinstance(target, s.Attribute) and target.name in (*_VERBS, "send") for target, _ in index.stores
+    )

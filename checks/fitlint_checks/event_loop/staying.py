@@ -21,9 +21,8 @@ def _stays(function: Function, program: Program) -> str:
     while pending:
         one, is_first_time = pending.pop()
         program.walk(one)
-        for site in one.own.sites if not staying.isdisjoint(one.node.calls) else ():
-            last = s.last_name(site.call.func)
-            names = program.names(site.call.func, one) if last in staying else []
+        for site in one.own.calling(staying) if not staying.isdisjoint(one.node.calls) else ():
+            last, names = s.last_name(site.call.func), program.names(site.call.func, one)
             is_of_loop = any(name.startswith(("asyncio.", "aiohttp.")) for name in names)
             is_of_loop = is_of_loop and not (is_first_time and last in _TELLING)
             if is_of_loop and (not is_caught(site.call, one) or (last in _BEGINNING and is_dropped(site.call, one))):
@@ -32,7 +31,7 @@ def _stays(function: Function, program: Program) -> str:
         for edge in program.calls(one):
             if edge.callee is not None and runs_here(edge):
                 reached = edge.callee, is_first_time or edge.once
-                if reached not in seen:
+                if seen.isdisjoint([reached, (edge.callee, False)]):
                     seen.add(reached)
                     pending.append(reached)
     return "sets a context variable" if sets else ""

@@ -31,8 +31,8 @@ def task_not_kept(program: Program, _: Program) -> Iterator[Finding]:
 
 def _not_kept(function: Function, handler: Handler | None, program: Program) -> Iterator[Finding]:
     """The tasks that a function starts in a statement of their own."""
-    for site in function.own.sites:
-        if site.role == "statement" and s.last_name(site.call.func) in _LAST_NAMES:
+    for site in function.own.calling(_LAST_NAMES):
+        if site.role == "statement":
             names = program.names(site.call.func, function)
             run = _run(site, function, program)
             if len(names) == 1 and names[0] in _MAKERS and not _is_held(site, run, function, program):

@@ -31,6 +31,11 @@ def rank(sink: Sink) -> int:
     return 2 * gravity(sink) + (sink.weight != "high")
 
 
+def waits(sink: Sink) -> int:
+    """How many conditions it weighs that a sink is to be named after all others: what a transaction asks comes before its end, unless it seldom does."""
+    return int(sink.last)
+
+
 def blocks(edge: Edge) -> Sink | None:
     """What a call of a library does to the loop; None where that is nothing to speak of."""
     sink = edge.sink

@@ -52,5 +52,5 @@ def _functions(program: Program) -> Iterator[Function]:
     )
     found = dict.fromkeys(functions(program, _CALLED))
     found.update(dict.fromkeys(program.async_functions(importing)))
-    found.update(dict.fromkeys(one.function for one in program.handlers))
+    found.update(dict.fromkeys(program.handling(importing)))
     yield from (one for one in found if one.module.path in importing)
