@@ -150,3 +150,20 @@ def test_what_fails_has_looked_into_files_all_the_same(world: World) -> None:
             world.noting(fails)
 
     assert world.noting(asks)[1] == 3
+
+
+def test_what_is_unknown_for_the_moment_is_not_kept_where_that_is_said(world: World) -> None:
+    memo: dict[object, Memo] = {}
+    asked = []
+
+    def name(world: World) -> Values:
+        return calls(world) or (Symbol("a"),)
+
+    @memoised(settled=True)
+    def calls(world: World) -> Values:
+        asked.append(len(asked))
+        return world.work_out(memo, "name", name)
+
+    assert world.work_out(memo, "name", name) == (Symbol("a"),)
+    assert [calls(world), calls(world)] == [(Symbol("a"),)] * 2
+    assert asked == [0, 1]

@@ -17,13 +17,18 @@ _NOTHING: Any = object()
 
 
 def memoised(
-    *, meanwhile: Any = _NOTHING, keeps: Callable[[World], bool] = lambda world: True, by: int | None = None
+    *,
+    meanwhile: Any = _NOTHING,
+    keeps: Callable[[World], bool] = lambda world: True,
+    by: int | None = None,
+    settled: bool = False,
 ) -> Callable[[Rule[Owner, About, Answer]], Rule[Owner, About, Answer]]:
     """A rule `rule(world, *about)`, to be asked by position, whose answers are kept with the world; or a method of what there is one of for each world,
     its `_world`.
 
     The thing asked about is told from others by all that is given, or the first `by` of it. `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it must not come to that. `keeps` says
-    whether the world is in a state in which an answer holds. What fails leaves nothing behind.
+    whether the world is in a state in which an answer holds; `settled`: only such answers are kept in which nothing is unknown for the moment only. What fails leaves
+    nothing behind.
     """
 
     def around(rule: Rule[Owner, About, Answer]) -> Rule[Owner, About, Answer]:
@@ -45,12 +50,16 @@ def memoised(
                 return found
             if meanwhile is not _NOTHING:
                 memo[about] = meanwhile, ~world.next
+            holds = True
             try:
-                found, files = world.noting(rule, owner, *given)
+                if settled:
+                    (found, holds), files = world.noting(world.settling, rule, owner, *given)
+                else:
+                    found, files = world.noting(rule, owner, *given)
             except BaseException:
                 memo.pop(about, None)
                 raise
-            if keeps(world):
+            if holds and keeps(world):
                 memo[about] = found, files
             else:
                 memo.pop(about, None)

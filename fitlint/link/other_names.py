@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from fitlint.facts import with_callers
 from fitlint.link import hierarchy
@@ -16,7 +16,7 @@ def names(world: World, some: Iterable[str]) -> set[str]:
     return with_callers(some, aliases(world))
 
 
-def callers(world: World, owner: Function | Class, called: set[str]) -> dict[str, None]:
+def callers(world: World, owner: Function | Class, called: Set[str]) -> dict[str, None]:
     """The files that can call what a module defines by one of the names `called`: its own, those that import it, and those that import a module that
     has it, `dist.work()`."""
     index = hierarchy.importers(world)

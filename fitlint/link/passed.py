@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from typing import Union
 
 from fitlint import summary as s
 from fitlint.link import arguments, evaluate, handing, objects, other_names, wrappers
@@ -16,6 +17,8 @@ from fitlint.traits import calling
 _MOST = 30  # calls; a function that is called from everywhere is given anything
 _MOST_MADE = 40  # of a class: tables of what there is are written as such
 _TOO_COMMON = 12  # functions that call something of a method's name
+
+_Targets = dict[Union[Function, Class], list[tuple[s.Call, Scope]]]
 
 
 def passed(world: World, function: Function, node: s.Parameter) -> Values:
@@ -84,7 +87,7 @@ def _inside(world: World, owner: Function | Class, around: Function) -> Iterator
     """The calls of what a function defines for itself: in that function, and in those inside of it."""
     scopes = (around, *all_defined(around))
     for scope in scopes:
-        yield from _sites(world, owner, scope, {owner.name})
+        yield from _found(world, [scope], {owner.name}).get(owner, ())
     yield from handing.calls(world, owner, scopes, {owner.name})
 
 
@@ -102,27 +105,37 @@ def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple
     world.names.held.add(method.name)
     world.names.counted.add(method.name)
     for path in dict.fromkeys(paths):
-        for scope in calling_in(world, path, {method.name}):
-            yield from _sites(world, method, scope, {method.name})
+        yield from _by_target(world, path, frozenset({method.name})).get(method, ())
 
 
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class, by whatever name, in its file and in those that can have it."""
-    names = other_names.names(world, [owner.name])
+    names = frozenset(other_names.names(world, [owner.name]))
     world.names.held |= names
     world.names.within |= handing.ALL
     for path in other_names.callers(world, owner, names):
         if not names.isdisjoint(world.called_in(path)):
-            for scope in calling_in(world, path, names):
-                yield from _sites(world, owner, scope, names)
+            yield from _by_target(world, path, names).get(owner, ())
         if not handing.ALL.isdisjoint(world.called_in(path)):
             yield from handing.calls(world, owner, calling_in(world, path, handing.ALL), names)
 
 
-def _sites(world: World, owner: Function | Class, scope: Scope, names: set[str]) -> Iterator[tuple[s.Call, Scope]]:
-    """The calls of a function or class in a scope, by one of the names."""
-    for site in scope.partly(calling(names)).calling(names):
-        for value in evaluate.evaluate(world, site.call.func, world.frame_of(scope)):
-            target = value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None
-            if target is owner:
-                yield site.call, scope
+@memoised(settled=True)
+def _by_target(world: World, path: str, names: frozenset[str]) -> _Targets:
+    """What the calls in a file by one of the names run: many functions have the same name, `get` in each module, and all are found at once."""
+    return _found(world, calling_in(world, path, names), names)
+
+
+def _found(world: World, scopes: Iterable[Scope], names: Set[str]) -> _Targets:
+    """The calls in some scopes, by one of the names, each with its scope, by the functions and classes that they may run."""
+    found: _Targets = {}
+    trait = calling(names)
+    for scope in scopes:
+        for site in scope.partly(trait).calling(names):
+            for value in evaluate.evaluate(world, site.call.func, world.frame_of(scope)):
+                target = (
+                    value.function if isinstance(value, FunctionValue) else value.cls if isinstance(value, ClassValue) else None
+                )
+                if target is not None:
+                    found.setdefault(target, []).append((site.call, scope))
+    return found

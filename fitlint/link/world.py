@@ -135,6 +135,15 @@ class World:
             touched.add(around.pop())
         return found, files
 
+    def settling(self, work: Callable[..., Found], *about: object) -> tuple[Found, bool]:
+        """What `work(*about)` gives, and whether all of that may be kept: nothing in it is unknown for the moment only."""
+        before, self._rests_on = self._rests_on, _NOTHING
+        try:
+            found = work(*about)
+            return found, self._rests_on == _NOTHING and self.steps <= _PATIENCE
+        finally:
+            self._rests_on = min(before, self._rests_on)
+
     def noticed(self, edit: Noticed | None) -> int:
         """What whoever may notice an edit has touched: files, or only the bodies of their functions."""
         files = edit.files.items() if edit is not None else ()
