@@ -38,7 +38,7 @@ class Differences(Comparison):
         self._path = path
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
-        self._asked = names.asked | names.held | names.within | names.outside | {name for name, _ in names.many}
+        self._asked = names.asked | names.calling | names.held | names.within | names.outside | {name for name, _ in names.many}
         self._imported = names.imported | names.holding | {name for name, _ in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
@@ -146,7 +146,7 @@ class Differences(Comparison):
             and not one.stores
             and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
-            and one.name not in self._names.named
+            and one.name not in self._names.named | self._names.defining
             and not (scope and one.name in self._names.methods)
         )
 

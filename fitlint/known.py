@@ -15,16 +15,19 @@ _Named = dict[str, dict[Key, list[str]]]
 
 
 class Names(msgspec.Struct):
-    """Names by which something was told without looking into files: an edit is compared with them."""
+    """Names by which something was told without looking into files: an edit is compared with them. Whoever has asked by `calling`, `named`, `attributes` and `stored` rests
+    on what stands for the name (`World.asks`); of the others that is not known, or only which files they must have looked into."""
 
     # The last names of calls by which functions were told apart that call something so called:
     asked: set[str] = set()  # among all files,
+    calling: set[str] = set()  # likewise,
     held: set[str] = set()  # by those who have what is so called in hand,
     within: set[str] = set()  # only in files that were looked into, or by link,
     outside: set[str] = set()  # only outside of functions;
     counted: set[str] = set()  # and those of which it was counted how many functions do,
     many: set[tuple[str, int]] = set()  # or that more do than so many.
-    named: set[str] = set()  # Those of functions by which something was told from what is none,
+    named: set[str] = set()  # Those of functions by which something was told from what is none anywhere,
+    defining: set[str] = set()  # or told which files define one so called;
     attributes: set[str] = set()  # of attributes that are read, and no property anywhere,
     stored: set[str] = set()  # of attributes that were looked for among what is stored into others' (`Outline.states`),
     packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,

@@ -7,7 +7,7 @@ known to have looked into another file, that of the function or class about whic
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from fitlint import summary as s
 from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
 from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
+from fitlint.model.touched import of_name
 from fitlint.outline import Outline, all_called, functions, outline
 
 
@@ -33,23 +34,39 @@ def edit(old: s.Summary, new: s.Summary) -> Edit:
     return Edit(old, new, outline(old), outline(new), come_or_gone(old.imports, new.imports))
 
 
-def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline]) -> set[str] | None:
-    """The files of which those that have looked into them may notice an edit of another file, without having looked into that; None where
-    nobody knows who may. `names` are those by which something was told."""
+def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str] | None:
+    """The files, and what stands for names (`of_name`), of which those that have looked into them may notice an edit of another file, without having looked into that; None where
+    nobody knows who may. `names` are those by which something was told, `edited` all files that differ."""
     if _is_told_by(names, edit) or _derives_besides(names, edit, outlines):
         return None
     called, calls = _called(edit.before), _called(edit.after)
     counted = {name for name in names.counted if called[name] != calls[name]}
     asked = {name for name in called.keys() ^ calls.keys() if name in names.held} | counted
     asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
+    asked |= {last for _, last in _aliases(edit) if last in names.held}
     having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
+    derived |= {name for pair in _aliases(edit) for name in pair}
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
     modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
     here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
     defining = _defining(asked | related.intersection(names.above), outlines, here)
-    return defining | modules if defining is not None else None
+    return defining | modules | _standing_for(edit, names, outlines, edited) if defining is not None else None
+
+
+def _standing_for(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str]:
+    """What stands for the names by which an edit can be noticed by those who have asked by them."""
+    first, second = edit.before, edit.after
+    properties = set(first.properties) ^ set(second.properties)
+    functions = _undefined(names.named & (_functions(first) ^ _functions(second)), outlines, edited)
+    told: dict[str, Iterable[str]] = {
+        "calling": (_called(first).keys() ^ _called(second).keys()).union(*_aliases(edit)),
+        "named": functions | properties,
+        "attributes": properties,
+        "stored": set(first.states) ^ set(second.states),
+    }
+    return {of_name(kind, name) for kind, some in told.items() for name in getattr(names, kind).intersection(some)}
 
 
 def _is_told_by(names: Names, edit: Edit) -> bool:
@@ -57,15 +74,13 @@ def _is_told_by(names: Names, edit: Edit) -> bool:
     first, second = edit.before, edit.after
     properties = set(first.properties) ^ set(second.properties)
     before, after = set(_derived(first)), set(_derived(second))
-    aliases = {name for pair in set(first.aliases) ^ set(second.aliases) for name in pair}
+    aliases = {name for pair in _aliases(edit) for name in pair}
     each: list[tuple[set[str], Iterable[str]]] = [
         (names.asked, _called(first).keys() ^ _called(second).keys()),
         (names.outside, set(first.outside) ^ set(second.outside)),
-        (names.named, properties | {name for name, _ in first.leads} ^ {name for name, _ in second.leads}),
-        (names.attributes, properties),
-        (names.asked | names.held | names.above | names.packages | names.libraries, aliases),
+        (names.defining, properties | _functions(first) ^ _functions(second)),
+        (names.asked | names.packages | names.libraries, aliases),
         (names.libraries, (name for one in before ^ after for name in one)),
-        (names.stored, set(first.states) ^ set(second.states)),
         (names.packages, (one.loads.partition(".")[0] for one in edit.imports)),
         (names.imported, map(s.imported_as, edit.imports)),
         ({base for _, *bases in before & after for base in bases}, named_by(edit.imports)),
@@ -162,7 +177,25 @@ def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[
 
 def _defined(one: Outline) -> set[str]:
     """The names of functions and classes."""
-    return {name for name, _ in one.leads}.union(name for name, _, _ in one.classes)
+    return _functions(one).union(name for name, _, _ in one.classes)
+
+
+def _functions(one: Outline) -> set[str]:
+    """The names of functions and methods."""
+    return {name for name, _ in one.leads}
+
+
+def _undefined(names: set[str], outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str]:
+    """Those of these that are the name of no function in files that are as they were."""
+    for path, one in outlines.items() if names else ():
+        if path not in edited:
+            names = names - _functions(one)
+    return names
+
+
+def _aliases(edit: Edit) -> set[tuple[str, str]]:
+    """The names that stand for something so called in only one of both versions, with that."""
+    return set(edit.before.aliases) ^ set(edit.after.aliases)
 
 
 def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline]) -> set[str]:

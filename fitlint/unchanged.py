@@ -18,6 +18,7 @@ from fitlint.differences import Differences
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
 from fitlint.known import Edited, Noticed, Same
+from fitlint.model.touched import NAMES
 from fitlint.outline import all_called
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
 
 def _has_too_many(before: Kept) -> bool:
     """Whether most of the files that had bits are gone."""
-    return len(before.answers.order) > 2 * len(before.digests) + _SOME
+    return len(before.answers.order) > 2 * len(before.digests) + len(NAMES) + _SOME
 
 
 _SOME = 50
@@ -129,7 +130,7 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     """What is known where those may notice it who have looked into the files, or into others that are known, and nobody else: some calls, and what was told."""
     edits = {path: outward.edit(old, new) for path, (old, new) in versions.items()}
     outlines = gathered.outlines()
-    others = [outward.noticed(one, before.looked.names, outlines) for one in edits.values()]
+    others = [outward.noticed(one, before.looked.names, outlines, versions) for one in edits.values()]
     if any(one is None for one in others):
         return None
     files = {

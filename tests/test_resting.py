@@ -157,10 +157,12 @@ def test_only_what_rests_on_the_file_is_asked_again(
 
 
 def test_a_name_by_which_all_files_are_searched(shop: Path, told: list[str]) -> None:
-    """Where nobody can say who has asked, nothing is kept: what is stored in objects is looked for by its name."""
+    """What is stored in objects is looked for by its name, and whoever has looked rests on that. Where nobody can say who has asked, nothing is kept."""
     (shop / "app.py").write_text(
-        FILES["app.py"] + "\n\n@app.get('/state')\nasync def state() -> int:\n    return app.state.clock()\n"
+        FILES["app.py"]
+        + "\n\n@app.get('/state')\nasync def state() -> int:\n    asyncio.run(ordered())\n    return app.state.clock()\n"
     )
+    edit(shop / "app.py", "from fastapi", "import asyncio\nfrom fastapi")
     first = said(shop)
     edit(
         shop / "shelf.py",
@@ -168,7 +170,40 @@ def test_a_name_by_which_all_files_are_searched(shop: Path, told: list[str]) -> 
         "    import time\n    from app import app\n    app.state.clock = lambda: time.sleep(1)\n    return x",
     )
     second = said(shop)
-    assert told == ["everybody"] and second == said(shop, cache=False) and second != first
+    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
+    edit(shop / "shelf.py", "def near", "import nest_asyncio\n\n\ndef near")
+    assert said(shop) == said(shop, cache=False)
+    assert told == ["everybody"]
+
+
+def test_a_property_of_a_name_that_is_read(shop: Path, told: list[str]) -> None:
+    """Reading an attribute runs nothing where no property is called so anywhere."""
+    edit(shop / "app.py", "return orders.count()", "return orders.total")
+    first = said(shop)
+    edit(
+        shop / "base.py",
+        "    def rows",
+        "    @property\n    def total(self) -> int:\n        import time\n        time.sleep(1)\n        return 1\n\n    def rows",
+    )
+    second = said(shop)
+    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
+
+
+def test_a_call_of_a_name_that_was_sought_among_all_files(shop: Path, told: list[str]) -> None:
+    """Only those who have sought it ask again: tools run while requests are served where their server is served so."""
+    edit(
+        shop / "shelf.py",
+        "def near",
+        "import time\nfrom mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP('a')\n\n\n@mcp.tool()\nasync def late(x: int) -> int:\n    time.sleep(1)\n    return x\n\n\ndef near",
+    )
+    first = said(shop)
+    edit(
+        shop / "base.py",
+        "        return 0",
+        "        from shelf import mcp\n        mcp.run(transport='streamable-http')\n        return 0",
+    )
+    second = said(shop)
+    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
 
 
 def test_what_rests_on_several_edits(shop: Path, told: list[str]) -> None:
@@ -366,3 +401,32 @@ def test_a_name_that_fewer_call(tmp_path: Path) -> None:
     assert second == said(tmp_path, cache=False) != first
     (tmp_path / "calls.py").write_text(files["calls.py"])
     assert said(tmp_path) == first
+
+
+def test_a_function_of_a_name_that_others_have(shop: Path, told: list[str]) -> None:
+    """Whether subclasses may have what a class lacks is told by its name: another one of that name says nothing new, the first one does."""
+    (shop / "app.py").write_text(
+        FILES["app.py"]
+        + "\n\ndef of(table: Table) -> int:\n    return table.near(1) + table.late()\n\n\n@app.get('/of')\nasync def rows_of() -> int:\n    return of(orders)\n"
+    )
+    edit(shop / "app.py", "from orders", "from base import Table\nfrom orders")
+    first = said(shop)
+    edit(shop / "prices.py", "    return x", "    return x\n\n\ndef near() -> int:\n    return 1")
+    assert said(shop) == said(shop, cache=False) == first
+    assert told == ["those who looked"]
+    edit(shop / "orders.py", "    pass", "    def late(self) -> int:\n        time.sleep(1)\n        return 1")
+    second = said(shop)
+    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
+
+
+def test_another_name_for_a_function_whose_calls_were_asked_for(shop: Path, told: list[str]) -> None:
+    edit(shop / "shelf.py", "def near(x: int) -> int:\n    return x", "def near(x):\n    return x.rows()")
+    edit(shop / "app.py", "return near(1)", "return near(orders)")
+    first = said(shop)
+    edit(
+        shop / "prices.py",
+        "import time\n",
+        "import time\nfrom shelf import near as close\n\n\nclass Slow:\n    def rows(self):\n        time.sleep(1)\n\n\ndef late():\n    return close(Slow())\n\n",
+    )
+    second = said(shop)
+    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first

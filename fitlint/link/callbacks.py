@@ -107,7 +107,7 @@ class Callbacks:
         return self._names_function(node.id) if bindings is None else any(one.kind == "function" for one in bindings)
 
     def _names_function(self, name: str) -> bool:
-        self._world.names.named.add(name)
+        self._world.asks("named", name)
         return name in self._functions
 
     def _callables(self, values: Values) -> Values:

@@ -21,7 +21,7 @@ def conforming(world: World, protocol: Class) -> list[Class]:
     wanted = {one.name for one in protocol.methods() if not one.name.startswith("_")}
     if not wanted or not is_one(world, protocol) or _means_a_dict(protocol, wanted):
         return []
-    world.names.named |= wanted
+    world.names.defining |= wanted
     return [
         one
         for one in _defining(world, wanted)
@@ -102,13 +102,14 @@ def _defining(world: World, names: set[str]) -> Iterator[Class]:
 
 
 def is_defined(world: World, name: str) -> bool:
-    """Whether some function or method of the program has a name."""
-    return bool(defining(world, name))
+    """Whether some function or method of the program has a name; an edit that defines the first is noticed."""
+    world.asks("named", name)
+    return name in _defined_in(world)
 
 
 def defining(world: World, name: str) -> Collection[str]:
-    """The files that define a function or method of a name; an edit that defines the first is noticed."""
-    world.names.named.add(name)
+    """The files that define a function or method of a name; an edit by which another one does is noticed."""
+    world.names.defining.add(name)
     return _defined_in(world).get(name, ())
 
 

@@ -194,7 +194,7 @@ def attribute_stores(world: World, noted: str) -> list[tuple[Scope, s.Attribute,
     found: list[tuple[Scope, s.Attribute, Binding]] = []
     name = noted.rpartition(".")[2]
     listed = name if noted.startswith(".state.") else noted
-    world.names.stored.add(listed)
+    world.asks("stored", listed)
     in_function = noted if noted.startswith(".") else f".{name}"  # `s.Function.stores`
     for path in (one for one, outline in world.outlines.items() if listed in outline.states):
         module = world.module(path)
@@ -225,7 +225,7 @@ def into_made_modules(world: World, name: str) -> Values:
 
 def by_others(world: World, name: str) -> bool:
     """Whether something is stored as an attribute of this name of anything but `self`."""
-    world.names.stored.add(f"*.{name}")
+    world.asks("stored", f"*.{name}")
     return f"*.{name}" in _stored_by_others(world)
 
 

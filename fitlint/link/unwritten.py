@@ -89,7 +89,7 @@ class Unwritten:
             name = node.name if isinstance(node, s.Attribute) else "__getitem__"
             is_run = name in self._properties or name in self._world.catalogue.reads
             if not is_run:
-                self._world.names.attributes.add(name)
+                self._world.asks("attributes", name)
             for value in evaluate(self._world, node.value, frame) if is_run else ():
                 if isinstance(value, Instance) and isinstance(value.of, Class):
                     for edge in self._read_of(value, value.of, name, node, function, frame):

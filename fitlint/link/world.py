@@ -10,7 +10,7 @@ from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.known import Names, Noticed
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.touched import Touched
+from fitlint.model.touched import NAMES, Touched, of_name
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline, all_called
 
@@ -66,7 +66,9 @@ class World:
 
         # And the files that were looked into for what is being worked out, as bits (see `order`).
         self.touched = Touched()
-        self._bits = {path: 1 << 2 * position for position, path in enumerate(dict.fromkeys([*order, *sorted(outlines)]))}
+        self._bits = {path: 1 << 2 * position for position, path in enumerate(dict.fromkeys([*order, *NAMES, *sorted(outlines)]))}
+        self._of_names = sum(self._bits[one] for one in NAMES)
+        self._asked: dict[tuple[str, str], int] = {}
         self._around: list[int] = []  # the same for what has asked for it, the outermost first
 
         # Where the evaluation is at this moment.
@@ -155,7 +157,7 @@ class World:
         try:
             return work(*about)
         finally:
-            self.touched.files = before
+            self.touched.files = before | self.touched.files & self._of_names
 
     @property
     def next(self) -> int:
@@ -211,12 +213,25 @@ class World:
 
     def is_called(self, name: str, held: bool = False) -> bool:
         """Whether something of a last name is called anywhere, of which that is asked that is so called, or of anything; an edit that calls the first is noticed."""
-        (self.names.held if held else self.names.asked).add(name)
+        if held:
+            self.names.held.add(name)
+        else:
+            self.asks("calling", name)
         return name in self.called()
+
+    def asks(self, kind: str, name: str) -> None:
+        """Note that something is told by a name among all files, by a field of `Names`; an edit that says something else of the name is noticed by whoever rests on that."""
+        bit = self._asked.get((kind, name))
+        if bit is None:
+            bit = self._asked[kind, name] = self._bits[of_name(kind, name)]
+            asked: set[str] = getattr(self.names, kind)
+            asked.add(name)
+        self.touched.add(bit)
 
     def calling(self, names: Collection[str]) -> Iterator[Module]:
         """The modules, those of tests too, in which something of such a last name is called; an edit that calls the first is noticed."""
-        self.names.asked.update(names)
+        for name in names:
+            self.asks("calling", name)
         for path in dict.fromkeys(path for name in sorted(names) for path in self.called().get(name, ())):
             module = self.module(path)
             if module is not None:

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
+_SHARES = 64
+_READ = "attributes"  # by far the most, which share none with others
+NAMES = tuple(f"?{kind}{number}" for kind in (_READ, "") for number in range(_SHARES))
+
+
+def of_name(kind: str, name: str) -> str:
+    """What stands among files for a name by which all of them are asked (a field of `known.Names`), one of `NAMES`: several share it."""
+    return f"?{kind if kind == _READ else ''}{crc32(name.encode('utf-8', 'surrogateescape')) % _SHARES}"
+
 
 class Touched:
     """The files that were looked into since somebody began to note it: two bits for each (`Module.bit`), one for what stands outside of functions and for their
