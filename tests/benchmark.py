@@ -3,7 +3,7 @@
 All tools run in turns, so that what else the machine does meets them alike. A first turn that does not count fills the disk's cache and
 compiles the tools' own modules; a tool that takes longer than a minute has this turn only. Cold is fitlint with an empty cache, warm with the one that the cold run left. Memory is that of the
 largest process. ruff runs two sets of its rules, flake8 those of flake8-async; both look at each file alone. With `--loop` fitlint runs as well without the checks of the event loop, and then
-with a check that only asks for the calls that they look at, as any other check may that rests on calls.
+with a check that only asks for the calls that they look at, on the loop and in threads, as any other check may that rests on calls.
 """
 
 from __future__ import annotations
@@ -113,14 +113,15 @@ def _tools(tree: Path, folder: Path, options: argparse.Namespace) -> tuple[list[
 
 _OF_THE_LOOP = "FIT1,FIT020,FIT614,FIT616"
 _ASKING = """\
-from fitlint import ADVICE, CALLS, LOOP, Program, check
+from fitlint import ADVICE, CALLS, LOOP, Program, check, entry_points, leading_to
 from fitlint.leading import leading
 
 
-@check("ASK001", each=Program, level=ADVICE, summary="nothing, but asks for the calls of the event loop", shares=LOOP, rests_on=CALLS)
+@check("ASK001", each=Program, level=ADVICE, summary="nothing, but asks for the calls that requests make", shares=LOOP, rests_on=CALLS)
 def asking(program: Program, _: Program):
     for one in leading(program):
         program.calls(one)
+    leading_to(program, (one.function for one in entry_points(program)), lambda edge: False, lambda edge: True)
     return ()
 """
 
