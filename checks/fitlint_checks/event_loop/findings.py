@@ -14,6 +14,7 @@ _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
     "wait": "waits", "cpu": "computes", "metadata": "calls the file system",
 }  # fmt: skip
+PATCHES = frozenset({"nest_asyncio", "nest_asyncio2"})  # with these a loop can run inside another one
 _STARTS = frozenset({"subprocess.Popen", "multiprocessing.Process.start"})  # and do not wait for it
 _OTHERS = 40  # further calls of one cause
 _SHOWN = 5  # of what else there is to say
@@ -34,7 +35,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     leading = [code.routes(one.function, one.calls, sure) for one in entries]
     is_everywhere = any(not some and one.function in code.everywhere for one, some in zip(entries, leading, strict=True))
     routes = list(dict.fromkeys(name for some in leading for name in some)) if not is_everywhere else []
-    fails = bool(entry.sink.raises)
+    fails = _fails(entry, program)
     does = "starts a process" if entry.name in _STARTS else _DOES.get(kind(entry.sink), "blocks")
     what = f"raises `{entry.sink.raises}`" if fails else does
     blocking = _shown(entry.name, entry.calls[-1].place, program)
@@ -48,7 +49,7 @@ def finding(cause: Cause, program: Program) -> Finding:
     if visit.entry.handler is not None and (lacking := _lacks(visit.entry.handler, program)):
         reasons.append(f"no application includes the router, and `{lacking}`, which its module imports, is nowhere")
     return Finding(
-        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if leading[0] else [], visit.stage, entry)}",
+        place=entry.edge.place, message=f"{lead}{subject} {what} on the event loop{_when(routes if leading[0] else [], visit.stage, entry, fails)}",
         steps=list(_steps(cause, guessed, program)), fix=plain_def(entry.function, program) if cause.only_blocks else thread(cause, program),
         route=routes[0] if routes else None, routes=routes, subject=entry.name,
         confidence="likely" if reasons else "certain", reason=reasons[0] if reasons else "", help=help_for(cause, program),
@@ -98,9 +99,14 @@ _LOADED = "sqlalchemy.orm.relationship.__get__"
 _LONGEST = 40
 
 
-def _when(routes: list[str], stage: Stage, entry: Entry) -> str:
+def _fails(entry: Entry, program: Program) -> bool:
+    """Whether the library refuses to be called on a loop, and nobody has patched that away."""
+    return bool(entry.sink.raises) and not (entry.sink.raises == "RuntimeError" and any(map(program.imports, PATCHES)))
+
+
+def _when(routes: list[str], stage: Stage, entry: Entry, fails: bool) -> str:
     once = "the first time, " if entry.once else ""
-    if entry.sink.raises:
+    if fails:
         return f": {once}`{routes[0]}`{more(len(routes) - 1, 'route')} fail{'s' if len(routes) == 1 else ''}" if routes else ""
     if stage is Stage.STARTING:
         return f" while the application starts or stops: nothing is answered meanwhile{' (once)' if once else ''}"

@@ -32,6 +32,7 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.causes import code_on_the_loop
+from fitlint_checks.event_loop.findings import PATCHES
 from fitlint_checks.event_loop.uses import functions, modules
 
 _RUNNERS = {
@@ -54,7 +55,6 @@ _LOOKS_FIRST = frozenset({"is_running", "_get_running_loop", "current_async_libr
 _BRIDGE = "asgiref.sync.async_to_sync"
 _WAITS = frozenset({"concurrent.futures.Future.result", "concurrent.futures.Future.exception"})
 _GIVES_TO_ITSELF = frozenset({"run_coroutine_threadsafe", "get_running_loop"})
-_PATCHED = frozenset({"nest_asyncio", "nest_asyncio2"})
 _DEADLOCK = "waits on the loop for a coroutine that only this loop can run: it waits for itself"
 
 
@@ -73,10 +73,10 @@ class Entry(NamedTuple):
     summary="code that runs on an event loop starts another one, or waits for itself",
     shares=LOOP,
     rests_on=CALLS,
-    names=_SAID | _LOOKS | _LOOKS_FIRST | _PATCHED | _RUNNERS.keys() | _WAITS,
+    names=_SAID | _LOOKS | _LOOKS_FIRST | PATCHES | _RUNNERS.keys() | _WAITS,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
-    if any(one.module.partition(".")[0] in _PATCHED for module in modules(program) for one in module.summary.imports):
+    if any(one.module.partition(".")[0] in PATCHES for module in modules(program) for one in module.summary.imports):
         return
     bridged = {one.path for one in modules(program) if any(name.attribute == "async_to_sync" for name in one.summary.imports)}
     handlers = {one.function: one for one in program.handlers}
