@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import entries
-from fitlint.model.asked import folded_of, texts_of
+from fitlint.model.asked import asks_class, folded_of, texts_of
 from fitlint.switch import COMPARING, compared_with, is_spelled, of_text, says, states
 
 _EQUAL = frozenset({"is", "is not", "==", "!="})
@@ -62,7 +62,9 @@ def of_test(test: s.Expr, holds: bool) -> Iterator[Clause]:
         else:
             yield from _one_of(parts)
     elif isinstance(test, s.Compare):
-        if test.ops == ("not in",) and (name := entries.asked(replace(test, ops=("in",)))):
+        if len(test.ops) == 1 and (name := class_of(test.left)):
+            yield from _of_class(name, test.ops[0], test.comparators[0], holds)
+        elif test.ops == ("not in",) and (name := entries.asked(replace(test, ops=("in",)))):
             yield (_said_of(name, not holds),)
         elif len(test.ops) == 1 and (
             name := s.spelled(test.left) or entries.asked(test.left) or _or_another(test.left, test.comparators[0])
@@ -86,6 +88,19 @@ def of_test(test: s.Expr, holds: bool) -> Iterator[Clause]:
         each = [s.spelled(one) for one in (kinds.items if isinstance(kinds, s.Collection) else [kinds])]
         if name and all(each):
             yield from _any_of(name, [f"{name}: {one}" for one in each], holds)
+
+
+def class_of(node: s.Expr) -> str:
+    """`x` of `type(x)` and `x.__class__`; "" of anything else."""
+    names, by_name = asks_class(node)
+    return names[0] if names and not by_name else ""
+
+
+def _of_class(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Clause]:
+    """What is of this very class is one; what is not may be of one below."""
+    each = [s.spelled(one) for one in (other.items if isinstance(other, s.Collection) else [other])]
+    if (op in ("is", "==", "in")) is holds and all(each):
+        yield from _any_of(name, [f"{name}: {one}" for one in each], True)
 
 
 def _is_alternative(op: str, other: s.Expr) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from fitlint import summary as s
 from fitlint.link import local
+from fitlint.link.clauses import class_of
 from fitlint.link.verdicts import FALSE, NONE, TRUE, of_written
 from fitlint.model.scopes import Class, Function
 
@@ -52,6 +53,9 @@ def _spelled_out(test: s.Expr, function: Function, far: int) -> s.Expr:
     if isinstance(test, s.Boolean):
         values = tuple([_spelled_out(one, function, far) for one in test.values])
         return test if all(map(operator.is_, values, test.values)) else replace(test, values=values)
+    if isinstance(test, s.Compare):
+        kept = local.given(test.left, function)
+        return replace(test, left=kept) if kept is not None and class_of(kept) else test
     if not isinstance(test, s.Call) or not far:
         return test
     op = _ANY_ALL.get(s.last_name(test.func)) if isinstance(test.func, s.Name) else None

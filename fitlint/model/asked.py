@@ -78,7 +78,7 @@ def _of_comparison(test: s.Compare, holds: bool, start: int, end: int) -> Iterat
         yield marked[0], Asked(start, end, marked[1], False, _AMONG[test.ops[0]] is holds)
     if test.ops[0] not in _EQUALS:
         return
-    names, by_name = _asks_class(test.left)
+    names, by_name = asks_class(test.left)
     right = test.comparators[0]
     agrees = _EQUALS[test.ops[0]] is holds
     for name in names:
@@ -142,7 +142,7 @@ def _names(node: s.Expr) -> tuple[str, ...]:
     return (name,) if (name := s.spelled(node)) else ()
 
 
-def _asks_class(node: s.Expr) -> tuple[tuple[str, ...], bool]:
+def asks_class(node: s.Expr) -> tuple[tuple[str, ...], bool]:
     """`x` of `type(x)` and `x.__class__`, and whether only the name of the class is asked for: `type(x).__name__`; nothing of anything else."""
     by_name = isinstance(node, s.Attribute) and node.name == "__name__"
     inner = node.value if isinstance(node, s.Attribute) and by_name else node
