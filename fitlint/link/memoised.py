@@ -26,7 +26,7 @@ def memoised(
     """A rule `rule(world, *about)`, to be asked by position, whose answers are kept with the world; or a method of what there is one of for each world,
     its `_world`.
 
-    The thing asked about is told from others by all that is given, or the first `by` of it. `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it must not come to that. `keeps` says
+    The thing asked about is told from others by all that is given, or the first `by` of it. `meanwhile` is what it answers to itself, asked for the same thing while that is being worked out; without, it is worked out once more, so it must come to an end by itself. `keeps` says
     whether the world is in a state in which an answer holds; `settled`: only such answers are kept in which nothing is unknown for the moment only. What fails leaves
     nothing behind.
     """
