@@ -1,7 +1,7 @@
 """How it is written what tests ask of a parameter.
 
 A switch is what is asked of a parameter, a state what may be the answer: to "again": "again", "not again" (false, and not None), "again is None"; to
-"kind == 'a'", "kind == Kind.A", "kind in KINDS", "reader: Web" (is it one?), "name ends '.pdf'", "name begins 'a/'", "kind folds 'a'" (is it that, whatever the case of its letters?) or "model holds 'a'" (does that stand in it, whatever the case?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
+"kind == 'a'", "kind == Kind.A", "kind in KINDS", "reader: Web" (is it one?), "reader: =Web" (of this very class?), "name ends '.pdf'", "name begins 'a/'", "kind folds 'a'" (is it that, whatever the case of its letters?) or "model holds 'a'" (does that stand in it, whatever the case?): the same, or the same with "not" before it. Attributes of parameters are asked in the same way: "note.is_binary"; and
 entries of dictionaries: "options[again]", or with what stands for one that is missing, "options[again|False]", and whether there is one, "options[again|in]"; of what is iterated, types: "items[*]: Web".
 """
 

@@ -120,7 +120,7 @@ class Noted:
             if meant and switch.owner(meant) == name:
                 yield from filter(None, (questions.of_another(each, meant) for each in self.tested.get(one, ())))
             if meant == f"{name}{_CLASS}":  # `kind = type(x)`, and `if kind is A:`
-                yield from (f"{name}: {each}" for each in self.classes.get(one, ()))
+                yield from (f"{name}: ={each}" for each in self.classes.get(one, ()))
 
     def _of_elements(self, name: str) -> Iterator[str]:
         """Of which types the elements of a parameter may be, by what is asked of those."""

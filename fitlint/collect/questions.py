@@ -17,11 +17,11 @@ _ANY_ALL = frozenset({"any", "all"})
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of `"a" in model.lower()` "model holds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`, `type(x) is A`: ("x", "x: A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of `"a" in model.lower()` "model holds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"), `type(x) is A`: ("x", "x: =A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if isinstance(test, ast.Compare) and (typed := class_of(test.left)):
         for cls in _classes(test):
-            yield typed, f"{typed}: {cls}"
+            yield typed, f"{typed}: ={cls}"
     elif asked := of_name(test) or _of_entry(test):
         yield switch.owner(asked), asked
     elif isinstance(test, ast.Compare):

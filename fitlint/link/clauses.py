@@ -97,10 +97,9 @@ def class_of(node: s.Expr) -> str:
 
 
 def _of_class(name: str, op: str, other: s.Expr, holds: bool) -> Iterator[Clause]:
-    """What is of this very class is one; what is not may be of one below."""
     each = [s.spelled(one) for one in (other.items if isinstance(other, s.Collection) else [other])]
-    if (op in ("is", "==", "in")) is holds and all(each):
-        yield from _any_of(name, [f"{name}: {one}" for one in each], True)
+    if all(each):
+        yield from _any_of(name, [f"{name}: ={one}" for one in each], (op in ("is", "==", "in")) is holds)
 
 
 def _is_alternative(op: str, other: s.Expr) -> bool:

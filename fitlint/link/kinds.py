@@ -32,19 +32,22 @@ _BARE = frozenset({"builtins.object", "abc.ABC", "typing.Generic"})
 
 
 def of_constant(spelled: str, node: s.Constant) -> frozenset[int] | None:
-    """Whether a constant is of a type that is spelled so."""
-    if spelled not in _ATOMS:
+    """Whether a constant is of a type that is spelled so; with "=" before it, of this very type."""
+    wanted = spelled.removeprefix("=")
+    if wanted not in _ATOMS:
         return NO if s.is_none(node) else None
     name = node.kind if node.kind in _ATOMS else type(node.value).__name__
-    return YES if spelled == name or f"builtins.{spelled}" in _BESIDES.get(f"builtins.{name}", ()) else NO
+    besides = _BESIDES.get(f"builtins.{name}", ()) if wanted is spelled else ()
+    return YES if wanted == name or f"builtins.{wanted}" in besides else NO
 
 
 def of(world: World, spelled: str, callee: Function, values: Values) -> frozenset[int] | None:
-    """Whether all of some values are, or none of them is, of a type that is spelled so in a function."""
-    wanted = _named(world, spelled, callee)
+    """Whether all of some values are, or none of them is, of a type that is spelled so in a function; with "=" before it, of this very type."""
+    wanted = _named(world, spelled.removeprefix("="), callee)
     if len(wanted) != 1 or not values:
         return None
-    verdicts = [_is_of(world, one, wanted[0]) for one in values]
+    is_of = _is_exactly if spelled.startswith("=") else _is_of
+    verdicts = [is_of(world, one, wanted[0]) for one in values]
     return YES if all(verdicts) else NO if all(one is False for one in verdicts) else None
 
 
@@ -68,6 +71,14 @@ def _is_of(world: World, value: Value, wanted: Class | str) -> bool | None:
     return False if _is_known(world, of) and _is_known(world, wanted) else None
 
 
+def _is_exactly(world: World, value: Value, wanted: Class | str) -> bool | None:
+    """What was made by calling its class is of this very one; of what is only declared it is known what it is not."""
+    of, made = type_of(value)
+    if made and of is not None:
+        return of == wanted or (None if _last(of) == _last(wanted) else False)  # what a library has may be had from two places
+    return False if _is_of(world, value, wanted) is False else None
+
+
 def type_of(value: Value) -> tuple[Class | str | None, bool]:
     """The type of a value, and whether it is this for sure."""
     if isinstance(value, Instance):
@@ -81,6 +92,10 @@ def type_of(value: Value) -> tuple[Class | str | None, bool]:
     if isinstance(value, (FunctionValue, ClassValue)):
         return "builtins.type" if isinstance(value, ClassValue) else "builtins.function", True
     return None, False
+
+
+def _last(of: Class | str) -> str:
+    return of.name if isinstance(of, Class) else of.rpartition(".")[2]
 
 
 def _is_made(value: Instance) -> bool:
