@@ -176,32 +176,36 @@ def test_a_name_by_which_all_files_are_searched(shop: Path, told: list[str]) -> 
     assert told == ["everybody"]
 
 
-def test_a_property_of_a_name_that_is_read(shop: Path, told: list[str]) -> None:
-    """Reading an attribute runs nothing where no property is called so anywhere."""
-    edit(shop / "app.py", "return orders.count()", "return orders.total")
-    first = said(shop)
-    edit(
-        shop / "base.py",
-        "    def rows",
-        "    @property\n    def total(self) -> int:\n        import time\n        time.sleep(1)\n        return 1\n\n    def rows",
-    )
-    second = said(shop)
-    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
+# What all files are asked for by a name: what a file says before, and the edit that says something else of the name.
+BY_NAME = [
+    # Reading an attribute runs nothing where no property is called so anywhere.
+    ("a property of a name that is read", [("app.py", "return orders.count()", "return orders.total")],
+     ("base.py", "    def rows", "    @property\n    def total(self) -> int:\n        import time\n        time.sleep(1)\n        return 1\n\n    def rows")),
+    # Handlers of a bot run while requests are served where these feed it.
+    ("a call of a name that was sought among all files",
+     [("shelf.py", "def near", "import time\nfrom aiogram import Dispatcher\n\nbot = Dispatcher()\n\n\n@bot.message()\nasync def late(x):\n    time.sleep(1)\n\n\ndef near"),
+      ("prices.py", "import time\n", "import time\nfrom shelf import bot\n")],
+     ("prices.py", "        return 1", "        bot.feed_update(1)\n        return 1")),
+    # What is handed on is followed where it may be a function.
+    ("a function of a name that nothing had",
+     [("app.py", "orders = Orders()", "import shelf\norders = Orders()\n\n\ndef keep(work):\n    return work()\n\n\ndef hand(work):\n    return keep(work)"),
+      ("app.py", "return abs(1)", "return hand(shelf.late)")],
+     ("shelf.py", "def near", "import time\n\n\ndef late():\n    time.sleep(1)\n\n\ndef near")),
+    ("another name for a function whose calls were asked for",
+     [("shelf.py", "def near(x: int) -> int:\n    return x", "def near(x):\n    return x.rows()"), ("app.py", "return near(1)", "return near(orders)")],
+     ("prices.py", "import time\n",
+      "import time\nfrom shelf import near as close\n\n\nclass Slow:\n    def rows(self):\n        time.sleep(1)\n\n\ndef late():\n    return close(Slow())\n\n")),
+]  # fmt: skip
 
 
-def test_a_call_of_a_name_that_was_sought_among_all_files(shop: Path, told: list[str]) -> None:
-    """Only those who have sought it ask again: tools run while requests are served where their server is served so."""
-    edit(
-        shop / "shelf.py",
-        "def near",
-        "import time\nfrom mcp.server.fastmcp import FastMCP\n\nmcp = FastMCP('a')\n\n\n@mcp.tool()\nasync def late(x: int) -> int:\n    time.sleep(1)\n    return x\n\n\ndef near",
-    )
+@pytest.mark.parametrize(("what", "given", "further"), BY_NAME, ids=[one[0] for one in BY_NAME])
+def test_only_those_who_have_asked_by_a_name_ask_again(
+    shop: Path, told: list[str], what: str, given: list[tuple[str, str, str]], further: tuple[str, str, str]
+) -> None:
+    for file, before, after in given:
+        edit(shop / file, before, after)
     first = said(shop)
-    edit(
-        shop / "base.py",
-        "        return 0",
-        "        from shelf import mcp\n        mcp.run(transport='streamable-http')\n        return 0",
-    )
+    edit(shop / further[0], *further[1:])
     second = said(shop)
     assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
 
@@ -415,18 +419,5 @@ def test_a_function_of_a_name_that_others_have(shop: Path, told: list[str]) -> N
     assert said(shop) == said(shop, cache=False) == first
     assert told == ["those who looked"]
     edit(shop / "orders.py", "    pass", "    def late(self) -> int:\n        time.sleep(1)\n        return 1")
-    second = said(shop)
-    assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
-
-
-def test_another_name_for_a_function_whose_calls_were_asked_for(shop: Path, told: list[str]) -> None:
-    edit(shop / "shelf.py", "def near(x: int) -> int:\n    return x", "def near(x):\n    return x.rows()")
-    edit(shop / "app.py", "return near(1)", "return near(orders)")
-    first = said(shop)
-    edit(
-        shop / "prices.py",
-        "import time\n",
-        "import time\nfrom shelf import near as close\n\n\nclass Slow:\n    def rows(self):\n        time.sleep(1)\n\n\ndef late():\n    return close(Slow())\n\n",
-    )
     second = said(shop)
     assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
