@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fitlint.switches import On, all_on, calls_with, how_seldom, same_call
     from fitlint.things import (
         OWN_LOOP,
+        PATCHES,
         SHARED_LOOP,
         THREAD,
         Application,
@@ -56,14 +57,14 @@ _HOMES = {
     "fitlint.signature": ("PATH_PARAMETER", "Dependency", "Parameter"),
     "fitlint.switches": ("On", "all_on", "calls_with", "how_seldom", "same_call"),
     "fitlint.things": (
-        "OWN_LOOP", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
+        "OWN_LOOP", "PATCHES", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
         "place_of", "site_of",
     ),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
+    "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATCHES", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Shadow", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
     "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "how_seldom", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "same_call", "shadows", "site_of", "spread",

@@ -18,7 +18,7 @@ def stands_alone(one: s.Class, names: Names) -> bool:
     related = {one.name, *base_names(one)}
     if "" in related or not related.isdisjoint(names.above | names.libraries):
         return False
-    return one.name not in names.named | names.defining and all(_is_quiet(each, names) for each in one.body)
+    return not names.tell_of(one.name) and all(_is_quiet(each, names) for each in one.body)
 
 
 def methods(one: s.Class) -> list[s.Function]:
@@ -44,7 +44,7 @@ def _is_quiet(statement: s.Stmt, names: Names) -> bool:
 
 def _says_nothing(method: s.Function, names: Names) -> bool:
     """Whether a method only stores into its own object, and is told by nobody."""
-    told = method.name in names.named | names.defining and not method.name.startswith("__")
+    told = names.tell_of(method.name) and not method.name.startswith("__")
     return not method.decorators and not method.nests and not told and _stores_into_itself(method)
 
 

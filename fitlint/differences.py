@@ -146,7 +146,7 @@ class Differences(Comparison):
             and not one.stores
             and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
-            and one.name not in self._names.named | self._names.defining
+            and not self._names.tell_of(one.name)
             and not (scope and one.name in self._names.methods)
         )
 

@@ -38,6 +38,10 @@ class Names(msgspec.Struct):
     libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
     methods: set[str] = set()  # of methods that were looked for in all classes that derive from some.
 
+    def tell_of(self, function: str) -> bool:
+        """Whether something was told by whether, or where, a function is so called."""
+        return function in self.named or function in self.defining
+
     def joined(self, other: Names) -> Names:
         """With what was told elsewhere."""
         return Names(*(getattr(self, kind) | getattr(other, kind) for kind in self.__struct_fields__))

@@ -20,18 +20,26 @@ from fitlint.outline import Outline, all_called, functions, outline
 
 
 class Edit(NamedTuple):
-    """Two versions of a file, with their outlines, and the imports that only one of them has."""
+    """Two versions of a file, with their outlines, and what only one of them has: imports, last names of what is called, names of properties, and names that stand for
+    others, with these."""
 
     old: s.Summary
     new: s.Summary
     before: Outline
     after: Outline
     imports: list[s.Import]
+    called: set[str]
+    properties: set[str]
+    aliases: set[tuple[str, str]]
 
 
 def edit(old: s.Summary, new: s.Summary) -> Edit:
     """Two versions of a file."""
-    return Edit(old, new, outline(old), outline(new), come_or_gone(old.imports, new.imports))
+    before, after = outline(old), outline(new)
+    return Edit(
+        old, new, before, after, come_or_gone(old.imports, new.imports), set(all_called(before)) ^ set(all_called(after)),
+        set(before.properties) ^ set(after.properties), set(before.aliases) ^ set(after.aliases),
+    )  # fmt: skip
 
 
 def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str] | None:
@@ -41,12 +49,11 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
         return None
     called, calls = _called(edit.before), _called(edit.after)
     counted = {name for name in names.counted if called[name] != calls[name]}
-    asked = {name for name in called.keys() ^ calls.keys() if name in names.held} | counted
+    asked = names.held.intersection(edit.called | {last for _, last in edit.aliases}) | counted
     asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
-    asked |= {last for _, last in _aliases(edit) if last in names.held}
     having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
-    derived |= {name for pair in _aliases(edit) for name in pair}
+    derived = derived.union(*edit.aliases)
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
     modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
@@ -57,14 +64,12 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
 
 def _standing_for(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str]:
     """What stands for the names by which an edit can be noticed by those who have asked by them."""
-    first, second = edit.before, edit.after
-    properties = set(first.properties) ^ set(second.properties)
-    functions = _undefined(names.named & (_functions(first) ^ _functions(second)), outlines, edited)
-    told: dict[str, Iterable[str]] = {
-        "calling": (_called(first).keys() ^ _called(second).keys()).union(*_aliases(edit)),
-        "named": functions | properties,
-        "attributes": properties,
-        "stored": set(first.states) ^ set(second.states),
+    functions = _functions(edit.before) ^ _functions(edit.after)
+    told = {
+        "calling": edit.called.union(*edit.aliases),
+        "named": _undefined(names.named & functions, outlines, edited) | edit.properties,
+        "attributes": edit.properties,
+        "stored": set(edit.before.states) ^ set(edit.after.states),
     }
     return {of_name(kind, name) for kind, some in told.items() for name in getattr(names, kind).intersection(some)}
 
@@ -72,14 +77,12 @@ def _standing_for(edit: Edit, names: Names, outlines: Mapping[str, Outline], edi
 def _is_told_by(names: Names, edit: Edit) -> bool:
     """Whether something may have been told by a name that only one of two versions has, by whoever it was."""
     first, second = edit.before, edit.after
-    properties = set(first.properties) ^ set(second.properties)
     before, after = set(_derived(first)), set(_derived(second))
-    aliases = {name for pair in _aliases(edit) for name in pair}
     each: list[tuple[set[str], Iterable[str]]] = [
-        (names.asked, _called(first).keys() ^ _called(second).keys()),
+        (names.asked, edit.called),
         (names.outside, set(first.outside) ^ set(second.outside)),
-        (names.defining, properties | _functions(first) ^ _functions(second)),
-        (names.asked | names.packages | names.libraries, aliases),
+        (names.defining, edit.properties | _functions(first) ^ _functions(second)),
+        (names.asked | names.packages | names.libraries, set[str]().union(*edit.aliases)),
         (names.libraries, (name for one in before ^ after for name in one)),
         (names.packages, (one.loads.partition(".")[0] for one in edit.imports)),
         (names.imported, map(s.imported_as, edit.imports)),
@@ -191,11 +194,6 @@ def _undefined(names: set[str], outlines: Mapping[str, Outline], edited: Collect
         if path not in edited:
             names = names - _functions(one)
     return names
-
-
-def _aliases(edit: Edit) -> set[tuple[str, str]]:
-    """The names that stand for something so called in only one of both versions, with that."""
-    return set(edit.before.aliases) ^ set(edit.after.aliases)
 
 
 def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline]) -> set[str]:

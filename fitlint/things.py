@@ -18,6 +18,7 @@ from fitlint.signature import Dependency, Parameter, Signature
 SHARED_LOOP = "shared loop"  # one event loop for all requests: what blocks here blocks everyone
 OWN_LOOP = "own loop"  # a loop made for this request
 THREAD = "thread"
+PATCHES = ("nest_asyncio", "nest_asyncio2")  # packages with which a loop can run inside another one
 
 
 def place_of(node: s.Node, scope: Scope) -> Place:

@@ -11,13 +11,11 @@ from fitlint.collect import questions
 
 # What a call hands on under a name of its own: to what, "post", "self.post" or "super.post", at which position (from 0) or by which name, and the name.
 Handed = tuple[str, int | str, str]
-
-
 _CLASS = ".__class__"
 
 
 class Noted:
-    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"), and what is `handed_on` to functions of this file; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several), or to what they keep the answer (`answers`), and with which `classes` they are compared; whether it yields, and
+    """The names that it `calls`, those of methods that it calls on `self` (`own`), those that stand right behind `await` (`awaited`) and those that do not (`plain`), what it stores into (`s.Function`), what tests ask of names (`tested`) and the names that are `passed` on, and `kept` by the object; the entries that are `handed` on ("options[again|None]"), and what is `handed_on` to functions of this file; what names are elements or slices of (`taken`), and what they stand for (`meant`; "" for several), or to what they keep the answer (`answers`); whether it yields, and
     whether functions or classes are in it.
     """
 
@@ -25,7 +23,6 @@ class Noted:
         "answers",
         "awaited",
         "calls",
-        "classes",
         "handed",
         "handed_on",
         "kept",
@@ -50,7 +47,6 @@ class Noted:
         self.taken: dict[str, str] = {}
         self.meant: dict[str, str] = {}
         self.answers: dict[str, ast.expr] = {}
-        self.classes: dict[str, set[str]] = {}
         self.passed: set[str] = set()
         self.kept: set[str] = set()
         self.handed: set[str] = set()
@@ -62,8 +58,6 @@ class Noted:
         """Note what a test asks of names."""
         for name, question in questions.asked_for(test):
             self.tested.setdefault(name, set()).add(question)
-        for name, cls in questions.compared_classes(test):
-            self.classes.setdefault(name, set()).add(cls)
 
     def keeps(self, target: ast.expr, value: ast.expr | None) -> None:
         """Note that the object keeps what a name stands for: `self.again = again`."""
@@ -85,9 +79,8 @@ class Noted:
 
     def takes(self, target: ast.expr, value: ast.expr) -> None:
         """Note that a name is a slice of another, `some = items[:8]`, or what it is of another: `again = options.get("again")`."""
-        meant = questions.source(value)
-        if name := questions.class_of(value):
-            meant = f"{name}{_CLASS}"
+        typed = questions.class_of(value)
+        meant = f"{typed}{_CLASS}" if typed else questions.source(value)
         if isinstance(target, ast.Name) and (meant or target.id in self.meant):
             self.meant[target.id] = meant if target.id not in self.meant else ""
         if isinstance(target, ast.Name) and questions.is_test(value):
@@ -117,10 +110,10 @@ class Noted:
     def _of_parts(self, name: str) -> Iterator[str]:
         """What is asked of names that stand for what is an attribute or an entry of a parameter."""
         for one, meant in self.meant.items():
-            if meant and switch.owner(meant) == name:
-                yield from filter(None, (questions.of_another(each, meant) for each in self.tested.get(one, ())))
             if meant == f"{name}{_CLASS}":  # `kind = type(x)`, and `if kind is A:`
-                yield from (f"{name}: ={each}" for each in self.classes.get(one, ()))
+                yield from (f"{name}{each}" for each in self.tested.get(f"{one}{questions.IS}", ()))
+            elif meant and switch.owner(meant) == name:
+                yield from filter(None, (questions.of_another(each, meant) for each in self.tested.get(one, ())))
 
     def _of_elements(self, name: str) -> Iterator[str]:
         """Of which types the elements of a parameter may be, by what is asked of those."""

@@ -13,18 +13,20 @@ _KEY = re.compile(r"\w{1,40}")
 _DEFAULT = re.compile(r"[\w'-]{1,40}")
 _ASKING = frozenset({"get", "pop"})
 _ANY_ALL = frozenset({"any", "all"})
+IS = " is"  # behind a name that is compared with classes: it may stand for the class of another, `kind = type(x)`
 
 
 def asked_for(test: ast.expr) -> Iterator[tuple[str, str]]:
     """The names of which a test asks something, and what: `again`, `not again`, `again is None`, `again is False`: ("again", "again"); `kind == "a"`, `kind in ("a", "b")`:
-    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of `"a" in model.lower()` "model holds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"), `type(x) is A`: ("x", "x: =A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
+    ("kind", "kind == 'a'"), of `name.endswith(".pdf")` "name ends '.pdf'", of `kind.lower() == "a"` "kind folds 'a'", of `"a" in model.lower()` "model holds 'a'", of what a class names "kind == Kind.A"; `kind in KINDS`: ("kind", "kind in KINDS"); `isinstance(x, A)`: ("x", "x: A"), `type(x) is A`: ("x", "x: =A"), of `kind is A` alone ("kind is", ": =A"); `self.again`, `note.kind == "a"`: ("self", "self.again"), ("note", "note.kind == 'a'");
     `options["again"]`, `options.get("again", False)`, `"again" in options`: ("options", "options[again]"), ("options", "options[again|False]"), ("options", "options[again|in]")."""
     if isinstance(test, ast.Compare) and (typed := class_of(test.left)):
-        for cls in _classes(test):
-            yield typed, f"{typed}: ={cls}"
+        yield from ((typed, f"{typed}{one}") for one in _classes(test))
     elif asked := of_name(test) or _of_entry(test):
         yield switch.owner(asked), asked
     elif isinstance(test, ast.Compare):
+        if isinstance(test.left, ast.Name):
+            yield from ((f"{test.left.id}{IS}", one) for one in _classes(test))
         if asked := _of_membership(test):
             yield switch.owner(asked), asked
         elif len(test.ops) == 1 and (asked := of_name(_itself(test.left)) or _of_entry(test.left)):
@@ -67,24 +69,12 @@ def class_of(node: ast.expr) -> str:
     return of.id if isinstance(of, ast.Name) else ""
 
 
-def compared_classes(test: ast.expr) -> Iterator[tuple[str, str]]:
-    """The names that a test compares with classes, and with which: `kind is A`."""
-    if isinstance(test, ast.Compare):
-        if isinstance(test.left, ast.Name):
-            yield from ((test.left.id, one) for one in _classes(test))
-    elif isinstance(test, ast.UnaryOp):
-        yield from compared_classes(test.operand)
-    elif isinstance(test, ast.BoolOp):
-        for one in test.values:
-            yield from compared_classes(one)
-
-
 def _classes(test: ast.Compare) -> list[str]:
-    """The classes that something is compared with, by the look of their names."""
+    """Whether something is of this very class is asked by being compared with it, by the look of its name: ": =A"."""
     other = test.comparators[0]
     listed = other.elts if isinstance(other, (ast.Tuple, ast.List, ast.Set)) else [other]
     spelled = list(map(_spelled, listed)) if len(test.ops) == 1 else []
-    return spelled if all(one.rpartition(".")[2][:1].isupper() for one in spelled) else []
+    return [f": ={one}" for one in spelled] if all(one.rpartition(".")[2][:1].isupper() for one in spelled) else []
 
 
 def is_test(node: ast.expr | None) -> bool:

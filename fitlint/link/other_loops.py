@@ -9,18 +9,18 @@ from fitlint.link.in_service import is_in_service
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
 from fitlint.model.values import Frame, Instance, Member, Symbol, Value
+from fitlint.things import PATCHES
 
 RUN = frozenset({"run", "run_until_complete"})  # the last names of what does
 _RUNNERS = frozenset({"asyncio.run", "asyncio.Runner.run", "asyncio.AbstractEventLoop.run_until_complete", "uvloop.run"})
 _CLASSES = frozenset({"SelectorEventLoop", "ProactorEventLoop", "Loop"})  # of asyncio and uvloop
-_PATCHES = ("nest_asyncio", "nest_asyncio2")
 
 
 def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
     """Whether a call of something named in `RUN` runs the coroutine that it is given on a loop of its own: where one runs already it raises, if that was not
     patched away."""
-    world.names.packages.update(_PATCHES)
-    if any(map(world.catalogue.exports, _PATCHES)) and _is_patched(world):
+    world.names.packages.update(PATCHES)
+    if any(map(world.catalogue.exports, PATCHES)) and _is_patched(world):
         return False
     return any(isinstance(one, (Symbol, Member)) and one.name in _RUNNERS for one in evaluate(world, call.func, frame))
 
@@ -28,7 +28,7 @@ def runs_own(world: World, call: s.Call, frame: Frame) -> bool:
 def _is_patched(world: World) -> bool:
     """Whether a process that serves requests loads a module with such a patch, or anybody does where nobody knows what serves."""
     importers = hierarchy.importers(world)
-    patching = [world.module(path) for name in _PATCHES for path in importers.get(name, ())]
+    patching = [world.module(path) for name in PATCHES for path in importers.get(name, ())]
     # An import may load one of these.
     world.names.packages.update(world.finder.name_of(path).partition(".")[0] for path in world.outlines)
     return not world.making or any(one is not None and is_in_service(world, one) for one in patching)

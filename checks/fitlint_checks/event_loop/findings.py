@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fitlint import ADVICE, ERROR, WARNING, Finding, Handler, Level, Note, Place, Program, Stage, name_place
+from fitlint import ADVICE, ERROR, PATCHES, WARNING, Finding, Handler, Level, Note, Place, Program, Stage, name_place
 from fitlint_checks.event_loop.causes import Cause, Entry, code_on_the_loop
 from fitlint_checks.event_loop.remedies import help_for, plain_def, said, thread
 from fitlint_checks.event_loop.weights import gravity, is_short, kind
@@ -14,7 +14,6 @@ _DOES = {
     "network": "waits for the network", "database": "waits for the database", "disk": "waits for the disk", "process": "waits for a process",
     "wait": "waits", "cpu": "computes", "metadata": "calls the file system",
 }  # fmt: skip
-PATCHES = frozenset({"nest_asyncio", "nest_asyncio2"})  # with these a loop can run inside another one
 _STARTS = frozenset({"subprocess.Popen", "multiprocessing.Process.start"})  # and do not wait for it
 _OTHERS = 40  # further calls of one cause
 _SHOWN = 5  # of what else there is to say

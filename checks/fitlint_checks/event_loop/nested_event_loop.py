@@ -9,6 +9,7 @@ from fitlint import (
     CALLS,
     ERROR,
     LOOP,
+    PATCHES,
     Class,
     Edge,
     Edit,
@@ -32,7 +33,6 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.causes import code_on_the_loop
-from fitlint_checks.event_loop.findings import PATCHES
 from fitlint_checks.event_loop.uses import functions, modules
 
 _RUNNERS = {
@@ -73,7 +73,7 @@ class Entry(NamedTuple):
     summary="code that runs on an event loop starts another one, or waits for itself",
     shares=LOOP,
     rests_on=CALLS,
-    names=_SAID | _LOOKS | _LOOKS_FIRST | PATCHES | _RUNNERS.keys() | _WAITS,
+    names=_SAID | _LOOKS | _LOOKS_FIRST | frozenset(PATCHES) | _RUNNERS.keys() | _WAITS,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
     if any(one.module.partition(".")[0] in PATCHES for module in modules(program) for one in module.summary.imports):
