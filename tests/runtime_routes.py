@@ -1,9 +1,9 @@
 """What the frameworks themselves say: the routes of an application that really runs. Run as a script, it knows nothing of fitlint.
 
-    python runtime_routes.py CASES.json
+    python runtime_routes.py
 
-CASES.json holds `[{"folder", "app"}]`, `app` as in uvicorn ("main:app", "main:create_app()"). Each case is imported in a process of its own; the answers
-are printed as a list of lists of `[path, method, "module:qualname", is async]`, or a traceback's text for what could not be imported.
+Each line that it reads is a case, `{"folder", "app"}`, `app` as in uvicorn ("main:app", "main:create_app()"), that is imported in a process of its own; the
+line that it answers is a list of `[path, method, "module:qualname", is async]`, or a traceback's text for what could not be imported.
 """
 
 from __future__ import annotations
@@ -21,6 +21,18 @@ from typing import Any, NoReturn
 
 LONGEST = 30  # seconds
 AUTOMATIC = {"HEAD", "OPTIONS"}
+# What many cases import, imported once and not in every child.
+IMPORTED = (
+    "fastapi",
+    "flask",
+    "quart",
+    "httpx",
+    "requests",
+    "sqlalchemy.orm",
+    "sqlalchemy.ext.asyncio",
+    "sqlmodel",
+    "redis.asyncio",
+)
 VERBS = ("get", "post", "put", "delete", "patch", "head", "options", "trace")
 Row = tuple[str, str, str, bool]
 
@@ -123,12 +135,11 @@ def too_long(*_: object) -> NoReturn:
 
 
 def main() -> None:
-    for name in ("fastapi", "flask", "quart"):  # once, not in every child
+    for name in IMPORTED:
         importlib.import_module(name)
     sys.dont_write_bytecode = True
-    with open(sys.argv[1]) as file:
-        cases = json.load(file)
-    json.dump([answer(case) for case in cases], sys.stdout)
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The checks on blocking against the truth: programs that really run under their frameworks, with a detector of what blocks the loop.
 
-A twelfth of the programs, the same ones each time; all with `FITLINT_ALL_PROGRAMS=1`. To look at some: `python -m tests.loop_truth --help`.
+A twenty-fourth of the programs, the same ones each time; all with `FITLINT_ALL_PROGRAMS=1`. To look at some: `python -m tests.loop_truth --help`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from tests.loop_truth.compare import grouped, recall, summary, verdicts
 from tests.loop_truth.generate import Program, programs, sample
 
-PART = 1 if os.environ.get("FITLINT_ALL_PROGRAMS") else 12
+PART = 1 if os.environ.get("FITLINT_ALL_PROGRAMS") else 24
 RECALL = 0.98
 
 
