@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Handler,
         Hook,
         Route,
+        module_name,
         name_place,
         place_of,
         site_of,
@@ -57,7 +58,7 @@ _HOMES = {
     "fitlint.signature": ("PATH_PARAMETER", "Dependency", "Parameter"),
     "fitlint.switches": ("On", "all_on", "calls_with", "how_seldom", "same_call"),
     "fitlint.things": (
-        "OWN_LOOP", "PATCHES", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "name_place",
+        "OWN_LOOP", "PATCHES", "SHARED_LOOP", "THREAD", "Application", "Edge", "Handler", "Hook", "Route", "module_name", "name_place",
         "place_of", "site_of",
     ),
 }  # fmt: skip
@@ -67,7 +68,7 @@ __all__ = [
     "ADVICE", "BODY", "CALLS", "ERROR", "LINK", "LOOP", "OWN_LOOP", "PATCHES", "PATH_PARAMETER", "SHARED_LOOP", "THREAD", "WARNING", "Application", "Check", "Class", "ClassValue",
     "Dependency", "Edge", "Edit", "EntryPoint", "Finding", "Fix", "Function", "FunctionValue", "Handler", "Hook", "Instance", "Items",
     "Level", "Literal", "LoopCode", "Module", "Note", "On", "Parameter", "Place", "Program", "Reached", "Route", "Routing", "Shadow", "Sink", "Site", "Stage", "Symbol", "Values", "Visit",
-    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "how_seldom", "leading_to", "leads_to", "loop_code", "name_place", "place_of", "runs_here", "same_call", "shadows", "site_of", "spread",
+    "Witness", "__version__", "all_on", "calls_with", "check", "entry_points", "how_seldom", "leading_to", "leads_to", "loop_code", "module_name", "name_place", "place_of", "runs_here", "same_call", "shadows", "site_of", "spread",
 ]  # fmt: skip
 
 

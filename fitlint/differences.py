@@ -11,6 +11,7 @@ from fitlint.comparison import Comparison, Whole, come_or_gone, has_moved, says_
 from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING
 from fitlint.outline import says_nothing as leaves_open
+from fitlint.things import module_name
 from fitlint.traits import ALL, FIELDS, is_plain, is_same
 
 _BUILTINS = frozenset(dir(builtins))
@@ -25,11 +26,13 @@ class Differences(Comparison):
     `called` by assignments and classes of one of the versions; what is assigned to such names may change as well. Where functions are told by a number, it is the byte at which they start now.
     """
 
-    def __init__(self, looked: Looked, path: str, bodies: bool = False) -> None:
-        """With `bodies`, those that others have looked into may differ as well."""
+    def __init__(self, looked: Looked, path: str, apart: bool = False) -> None:
+        """With `apart`, bodies of functions and classes may differ as well into which others have looked."""
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._partly = looked.partly.get(path, {})
-        self._bodies_may = bodies
+        self._apart = apart
+        self.other_bodies = False  # whether some of these do,
+        self.other_classes: set[str] = set()  # and the names of these classes
         self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
         self._leading = looked.leading.get(path, {})
@@ -53,12 +56,7 @@ class Differences(Comparison):
         self.imports = come_or_gone(old.imports, new.imports)
         if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
             return False  # another name of something whose callers were looked for
-        self._near = frozenset(
-            [
-                *_last_names([*old.imports, *new.imports]),
-                *self._path.removesuffix("/__init__.py").removesuffix(".py").split("/")[-1:],
-            ]
-        )
+        self._near = frozenset([*_last_names([*old.imports, *new.imports]), module_name(self._path)])
         come = frozenset(_last_names(self.imports))
         if any(name in come or not come.isdisjoint(modules) for name, modules in self._callers.items()):
             return False
@@ -80,11 +78,19 @@ class Differences(Comparison):
     def _statements(self, scope: str, old: s.Stmt, new: s.Stmt) -> bool:
         if isinstance(old, s.Class) and isinstance(new, s.Class):
             inner = f"{scope}.{old.name}" if scope else old.name
-            return self._fields(old, new, ("body",)) and self._bodies(inner, old.body, new.body)
+            return self._fields(old, new, ("body",)) and (self._bodies(inner, old.body, new.body) or self._differs(old, new))
         self._scope = scope
         if not isinstance(old, s.Function):
             self._notes(old, new)
         return self.same(old, new)
+
+    def _differs(self, old: s.Class, new: s.Class) -> bool:
+        """Note that the bodies of a class differ, where they may."""
+        self.other_classes.add(old.name)
+        self.other_bodies = self.other_bodies or any(
+            not isinstance(one, (s.Assign, s.Evaluate)) for one in (*old.body, *new.body)
+        )
+        return self._apart
 
     def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
         """Note that a statement has moved, if that is all."""
@@ -157,7 +163,9 @@ class Differences(Comparison):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
         elif same:
             self.loosened.append(new.start)
-        if self._bodies_may and not same:
+        if self._apart:
+            self.other_bodies = self.other_bodies or not (same and whole.together)
+        if self._apart and not same:
             return (
                 switches(old) == switches(new) and self._calls_nobody(old, new) and self._headers(old, new, ("calls", "awaited"))
             )

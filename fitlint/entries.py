@@ -94,7 +94,7 @@ def written(program: Program) -> dict[str, Group]:
 
 def kept(program: Program) -> dict[str, Group]:
     """The same for all handlers, in their order."""
-    if _all_stand(program):
+    if all_stand(program):
         return program.known.entries
     known = written(program)
     return {name: known.get(name, Group()) for name in _names(program)}
@@ -107,7 +107,7 @@ def same(program: Program, led: Leads, leads: Leads) -> bool:
     """Whether the framework enters the program as it did, by the entry points of handlers that were kept: those of edited files are made again. Of these only such count
     as `led` somewhere, or that `leads` somewhere now."""
     known = program.known
-    if _all_stand(program) or not any(one.entries for one in known.entries.values()):
+    if all_stand(program) or not any(one.entries for one in known.entries.values()):
         return True  # or nobody has asked
     if known.hooks != hooked(program) or list(known.entries) != _names(program):
         return False
@@ -124,7 +124,7 @@ def are_as_before(program: Program) -> bool:
     """Whether nothing can have changed the entry points of any handler, nor their signatures."""
     kept = program.known.entries
     if program.as_before:
-        return _all_stand(program)
+        return all_stand(program)
     return list(kept) == _names(program) and all(map(_stands, kept.values(), program.handlers, repeat(program)))
 
 
@@ -171,7 +171,7 @@ def _names(program: Program) -> list[str]:
     return program.memo("names of handlers", made)
 
 
-def _all_stand(program: Program) -> bool:
+def all_stand(program: Program) -> bool:
     """Whether it is known without asking for any handler that all entry points are the same."""
 
     def stand() -> bool:

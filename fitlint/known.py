@@ -195,15 +195,23 @@ class Alone(msgspec.Struct):
             self.files[how] = self.files.get(how, set()) | files
 
 
+class Parts(msgspec.Struct, frozen=True, array_like=True):
+    """What of a file an edit concerns: what stands `outside` of functions, all classes as well; the `bodies` of functions; what stands in the bodies of some `classes`."""
+
+    outside: bool = True
+    bodies: bool = True
+    classes: list[str] = []
+
+
 class Noticed(msgspec.Struct, frozen=True):
-    """An edit that may be noticed by whoever has looked into some `files`: all of it (True), or only the bodies of functions.
+    """An edit that may be noticed by whoever has looked into some parts of `files`, or has asked by a name for which something stands among these.
 
     `renamed` are the last names that one version of a function calls, or one of a file imports, and the other does not; `coroutines` the names of async functions that have come or gone; `idle` the functions that may
     lead on now by such a name, by the byte at which they start (None: nobody knows), `passing` the names of functions that have come or gone. With `same_rounds` the same functions call anything again and again. `same` is what is so in
     each edited file. `recalled` says that something is called, or no more, by a name by which it was asked whether anybody does.
     """
 
-    files: dict[str, bool] = {}
+    files: dict[str, Parts] = {}
     same: dict[str, Same] = {}
     renamed: frozenset[str] = frozenset()
     coroutines: frozenset[str] = frozenset()

@@ -28,7 +28,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     what has another one elsewhere, with that: `from one import work as w`, and `w = one.work` outside of functions. `classes`: the classes outside of functions, with the last names
     of their bases and the names of their methods. `given`: those functions (named as in `leads`) that call a parameter of theirs. `inside`: the functions inside of others that
     call what may declare something, with what they call. `imported`: the last names of what is imported (`fitlint.summary.imported_as`), `packages`: the first ones of what that is imported from, but for
-    relative imports.
+    relative imports; `homes`: the last names of the modules that it is imported from. `globals`: the names that functions and methods bind outside of themselves.
     """
 
     leads: list[tuple[str, tuple[str, ...]]]
@@ -43,6 +43,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     inside: list[tuple[str, tuple[str, ...]]] = []
     imported: list[str] = []
     packages: list[str] = []
+    homes: list[str] = []
+    globals: list[str] = []
 
 
 def all_called(one: Outline) -> Iterator[str]:
@@ -62,6 +64,7 @@ def outline(summary: s.Summary) -> Outline:
     properties: set[str] = set()
     coroutines: set[str] = set()
     given: set[str] = set()
+    bound: set[str] = set()
     inside: list[tuple[str, tuple[str, ...]]] = []
     body = s.decode_body(summary.body)
     if not RELATIONSHIPS.isdisjoint(summary.calls):
@@ -72,6 +75,7 @@ def outline(summary: s.Summary) -> Outline:
         by_class = owner is not None and function.name in ("__init__", "__call__")
         name = owner.name if owner is not None and by_class else function.name
         leads.append((name, function.calls))
+        bound.update(filter(str.isidentifier, function.stores))
         if any(one.name in function.calls for one in function.parameters):
             given.add(name)
         inside += _declaring_inside(function)
@@ -88,6 +92,7 @@ def outline(summary: s.Summary) -> Outline:
     return Outline(
         leads, opens, sorted(properties), summary.calls, sorted(coroutines), summary.states, aliases, list(_classes(body)), sorted(given), inside,
         sorted({s.imported_as(one) for one in summary.imports}), sorted({one.loads.partition(".")[0] for one in summary.imports if not one.level}),
+        sorted({one.module.rpartition(".")[2] for one in summary.imports}), sorted(bound),
     )  # fmt: skip
 
 

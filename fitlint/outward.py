@@ -17,6 +17,7 @@ from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
 from fitlint.model.touched import of_name
 from fitlint.outline import Outline, all_called, functions, outline
+from fitlint.things import module_name
 
 
 class Edit(NamedTuple):
@@ -56,7 +57,7 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     derived = derived.union(*edit.aliases)
     related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
-    modules = {path for path in outlines if path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2] in holding}
+    modules = {path for path in outlines if module_name(path) in holding}
     here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
     defining = _defining(asked | related.intersection(names.above), outlines, here)
     return defining | modules | _standing_for(edit, names, outlines, edited) if defining is not None else None

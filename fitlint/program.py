@@ -253,6 +253,10 @@ class Program(msgspec.Struct):
         """A file of the program."""
         return self.questions.module(path)
 
+    def mentioned(self, path: str) -> set[str]:
+        """The last names of what a file imports, those of the modules that it comes from, and the first ones of these; without looking into the file."""
+        return self.questions.mentioned(path)
+
     def looked(self) -> Looked:
         """What was looked at so far."""
         return self.questions.looked()

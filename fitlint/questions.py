@@ -72,6 +72,7 @@ class Questions(msgspec.Struct, frozen=True):
     functions: Callable[[frozenset[str], bool, frozenset[str] | None], Iterator[Function]]
     coroutines: Callable[[], dict[str, list[str]]]
     module: Callable[[str], Module | None]
+    mentioned: Callable[[str], set[str]]
     lacks: Callable[[Module], str]
     imported_names: Callable[[], frozenset[str]]
     names_leading_to: Callable[[frozenset[str]], frozenset[str]]

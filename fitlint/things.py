@@ -21,6 +21,11 @@ THREAD = "thread"
 PATCHES = ("nest_asyncio", "nest_asyncio2")  # packages with which a loop can run inside another one
 
 
+def module_name(path: str) -> str:
+    """The last name of the module that a file is, by its path alone."""
+    return path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+
+
 def place_of(node: s.Node, scope: Scope) -> Place:
     """Where a node of a scope is."""
     return Place(scope.module.path, node.start, node.end)
@@ -153,7 +158,8 @@ def without_tests(routes: Sequence[Route]) -> Sequence[Route]:
 
 class Handler(msgspec.Struct, eq=False):
     """A function that answers requests, with all its routes. `read` gives its signature, as read with the path of its first route; `around` are
-    wrappers that were given to a route in its place, `beside` the other methods of a class that runs for a connection."""
+    wrappers that were given to a route in its place, `beside` the other methods of a class that runs for a connection, `wrapped` what it was given
+    where it was made, and calls: a decorator's wrapper runs what is decorated."""
 
     value: FunctionValue
     framework: str
@@ -162,6 +168,7 @@ class Handler(msgspec.Struct, eq=False):
     routes: list[Route] = []
     around: list[Function] = []
     beside: tuple[Function, ...] = ()
+    wrapped: tuple[Function, ...] = ()
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
@@ -230,18 +237,6 @@ class Handler(msgspec.Struct, eq=False):
         nodes = self.node.decorators
         own = [at for at, one in enumerate(nodes) if any(one.start <= route.call.start < one.end for route in self.routes)]
         return nodes[own[0] + 1 :] if own else nodes
-
-    @property
-    def wrapped(self) -> list[Function]:
-        """The functions that it was given where it was made, and calls: a decorator's wrapper runs what is decorated."""
-        found: list[Function] = []
-        frame = self.value.frame
-        while frame is not None and isinstance(frame.scope, Function):
-            for name, values in frame.args.items():
-                if name in self.node.calls:
-                    found += [one.function for one in values if isinstance(one, FunctionValue)]
-            frame = frame.parent
-        return found
 
     def all_dependencies(self) -> Iterator[Dependency]:
         """Every dependency that runs for it, on any route."""

@@ -17,8 +17,8 @@ from fitlint.comparison import Comparison, everywhere, named_by, repeats, same_i
 from fitlint.differences import Differences
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
-from fitlint.known import Edited, Noticed, Same
-from fitlint.model.touched import NAMES
+from fitlint.known import Edited, Noticed, Parts, Same
+from fitlint.model.touched import files_in
 from fitlint.outline import all_called
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
 
 def _has_too_many(before: Kept) -> bool:
     """Whether most of the files that had bits are gone."""
-    return len(before.answers.order) > 2 * len(before.digests) + len(NAMES) + _SOME
+    return files_in(before.answers.order) > 2 * len(before.digests) + _SOME
 
 
 _SOME = 50
@@ -133,11 +133,8 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     others = [outward.noticed(one, before.looked.names, outlines, versions) for one in edits.values()]
     if any(one is None for one in others):
         return None
-    files = {
-        path: old is _NOTHING_SAID or new is _NOTHING_SAID or not Differences(before.looked, path, bodies=True).of(old, new)
-        for path, (old, new) in versions.items()
-    }
-    files.update((path, True) for one in others for path in one or ())
+    files = {path: _parts(path, one, before) for path, one in edits.items()}
+    files.update((path, Parts()) for one in others for path in one or ())
     functions = {path: outward.both(one) for path, one in edits.items()}
     same = {path: outward.same(one, functions[path]) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
@@ -159,6 +156,15 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
     read = {path: one for path, one in read.items() if path not in gone}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
+
+
+def _parts(path: str, edit: outward.Edit, before: Kept) -> Parts:
+    """In which parts of a file its two versions differ, for those who have looked there."""
+    differences = Differences(before.looked, path, apart=True)
+    is_new = edit.old is _NOTHING_SAID or edit.new is _NOTHING_SAID
+    if is_new or edit.before.globals != edit.after.globals or not differences.of(edit.old, edit.new):
+        return Parts()
+    return Parts(outside=False, bodies=differences.other_bodies, classes=sorted(differences.other_classes))
 
 
 def _edited(differences: Differences, same_imports: bool) -> Edited:

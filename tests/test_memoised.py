@@ -9,6 +9,7 @@ import pytest
 from fitlint.catalogue import builtin
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
+from fitlint.model.touched import NAMES
 from fitlint.model.values import Memo, Symbol, Values
 from fitlint.modules import ModuleFinder
 
@@ -132,11 +133,13 @@ def test_what_is_unknown_while_it_is_worked_out_rests_on_what_it_has_looked_into
 
 
 def test_what_is_told_by_names_rests_on_no_file(world: World) -> None:
-    def asks() -> None:
-        world.touched.add(1)
-        world.unnoted(world.touched.add, 2)
+    file = 1 << len(NAMES)
 
-    assert world.noting(asks)[1] == 1
+    def asks() -> None:
+        world.touched.add(file)
+        world.unnoted(world.touched.add, 2 * file)
+
+    assert world.noting(asks)[1] == file
 
 
 def test_what_fails_has_looked_into_files_all_the_same(world: World) -> None:

@@ -125,6 +125,8 @@ EDITS = [
      {"costs", "price", "Price.amount", "stamp"}),
     ("a signature", "prices.py", "def stamp(x: int)", "def stamp(x: int, by: int = 1)", "those who looked",
      {"costs", "stamped", "price", "Price.amount", "stamp"}),
+    ("a signature in a class", "prices.py", "def amount(self)", "def amount(self, by: int = 1)", "those who looked",
+     {"costs", "price", "Price.amount", "stamp"}),
     ("a function that becomes a coroutine", "shelf.py", "def near", "async def near", "those who looked", {"nearby", "near"}),
     ("a decorator", "shelf.py", "def near", "@staticmethod\ndef near", "those who looked", {"nearby", "near"}),
     ("a function that is gone", "shelf.py", "def near(x: int) -> int:\n    return x\n", "", "those who looked", {"nearby"}),
@@ -208,6 +210,33 @@ def test_only_those_who_have_asked_by_a_name_ask_again(
     edit(shop / further[0], *further[1:])
     second = said(shop)
     assert told == ["those who looked"] and second == said(shop, cache=False) and second != first
+
+
+def test_one_class_is_not_another(shop: Path, told: list[str], resolved: set[str]) -> None:
+    """Whoever has looked into one class of a file need not look again where another one has changed; nor where that comes or goes which nobody has looked for."""
+    (shop / "tools.py").write_text(
+        "import time\n\n\nclass First:\n    run = abs\n\n\nclass Second:\n    run = len\n\n\nclass Third(Second):\n    pass\n"
+    )
+    handlers = (
+        f"\n\n@app.get('/{one}')\nasync def {one.lower()}() -> int:\n    return tools.{one}.run('')\n"
+        for one in ("First", "Second", "Third")
+    )
+    (shop / "app.py").write_text("import tools\n" + FILES["app.py"] + "".join(handlers))
+    first = said(shop)
+    resolved.clear()
+    edit(shop / "tools.py", "run = abs", "run = time.sleep")
+    second = said(shop)
+    assert told == ["those who looked"] and resolved == {"first"}
+    assert second == said(shop, cache=False) and second != first
+    resolved.clear()
+    edit(shop / "tools.py", "run = len", "run = time.sleep")
+    third = said(shop)
+    assert resolved == {"second", "third"}
+    assert third == said(shop, cache=False) and len(third) == len(second) + 2
+    resolved.clear()
+    edit(shop / "tools.py", "class Third(Second)", "class Third(First)")
+    assert said(shop) == said(shop, cache=False)
+    assert "third" in resolved
 
 
 def test_what_rests_on_several_edits(shop: Path, told: list[str]) -> None:

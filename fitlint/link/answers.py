@@ -41,7 +41,7 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, gives_coroutine=lambda function: gives_coroutine(world, function), never_runs=lambda site, function: never_runs(world, site, function, world.frame_of(function)), waits_for_itself=own.waits_for_itself, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, beside=own.beside, graph=graph, keys=keys,
+        mentioned=own.mentioned, names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, beside=own.beside, graph=graph, keys=keys,
     )  # fmt: skip
 
 
@@ -114,7 +114,11 @@ class _Answers:
         return name in self._world.called()
 
     def calling(self, names: Collection[str]) -> set[str]:
-        return {path for name in names for path in self._world.called().get(name, ())}
+        return self._world.files_calling(frozenset(names))
+
+    def mentioned(self, path: str) -> set[str]:
+        one = self._outlines.get(path)
+        return {*one.imported, *one.homes, *one.packages} if one is not None else set()
 
     def has_callers(self, function: Function) -> bool:
         names = other_names.names(self._world, [function.name])

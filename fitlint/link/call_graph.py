@@ -11,7 +11,7 @@ from fitlint.known import Noticed, Told
 from fitlint.link.keys import Keys
 from fitlint.link.world import World
 from fitlint.link.written import Known, leads_on, write
-from fitlint.model.scopes import Function
+from fitlint.model.scopes import Class, Function
 from fitlint.things import Edge
 
 
@@ -79,7 +79,7 @@ class CallGraph:
         except Exception as error:  # one function must not cost what is found of all others
             self.failures[function] = f"{type(error).__name__}: {error}"
             return []
-        self._rests[function] = function.module.bit * 3 | files
+        self._rests[function] = files | _own(function)
         return calls
 
     def stale(self) -> list[str]:
@@ -248,6 +248,16 @@ class CallGraph:
                 if self._before.reach(function) is not None:
                     self._again(function)
         return {**self._written, **self.resolved()}
+
+
+def _own(function: Function) -> int:
+    """On what of its own file a function rests: its body, and its header, and that of the classes that it stands in."""
+    bits, scope = function.module.bits, function.parent
+    files = bits.outside | bits.inside
+    while isinstance(scope, Class):
+        files |= bits.classes.get(scope.name, 0)
+        scope = scope.parent
+    return files
 
 
 def _said(edge: Edge) -> Edge:

@@ -52,6 +52,19 @@ def endpoints(world: World, value: Value) -> Iterator[Endpoint]:
                 yield from endpoints(world, inner)
 
 
+def wrapped(world: World, value: FunctionValue) -> Iterator[Function]:
+    """The functions that a function was given where it was made, and calls: as they are, as partials, or as objects that are called."""
+    frame = value.frame
+    while frame is not None and isinstance(frame.scope, Function):
+        for name, values in frame.args.items():
+            for one in values if name in value.function.node.calls else ():
+                if isinstance(one, FunctionValue) or (
+                    isinstance(one, Instance) and (isinstance(one.of, Class) or one.of == "functools.partial")
+                ):
+                    yield from (each.function for each in endpoints(world, one))
+        frame = frame.parent
+
+
 def _passes_on(name: str) -> bool:
     """A partial, or what a decorator of a library makes: `view_func=login_required(view)`."""
     return name == "functools.partial" or not name.startswith("builtins.")

@@ -40,7 +40,7 @@ def _of_module(world: World, module: Module, name: str, far: int) -> s.Constant 
     if len(bindings) == 1 and bindings[0].kind == "import" and far:
         target = namespaces.imported_from(world, bindings[0].node, module)
         return _of_module(world, target, bindings[0].node.attribute, far - 1) if target is not None else None
-    is_set = stored.is_remade(module, name) or stored.by_others(world, name) or bool(module.index.stars)
+    is_set = stored.is_remade(world, module, name) or stored.by_others(world, name) or bool(module.index.stars)
     return None if is_set or _sets_anything(world, module) else _said(bindings)
 
 

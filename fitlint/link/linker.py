@@ -9,6 +9,7 @@ import msgspec
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
+from fitlint.entries import all_stand
 from fitlint.finding import Place
 from fitlint.frameworks import FRAMEWORKS, IMPORTS
 from fitlint.frameworks.model import Argument
@@ -19,7 +20,7 @@ from fitlint.link.answers import answers
 from fitlint.link.as_before import would_say_as_before
 from fitlint.link.constructions import constructor_argument
 from fitlint.link.declarations import Declared, Included
-from fitlint.link.endpoints import Endpoint
+from fitlint.link.endpoints import Endpoint, wrapped
 from fitlint.link.evaluate import evaluate
 from fitlint.link.hooks import hooks
 from fitlint.link.memoised import memoised
@@ -70,7 +71,9 @@ def link(
     again = begin(world, questions, known) if beside else None
     if program.as_before:
         world.making = frozenset(known.making)
-    else:
+    if not program.as_before or (
+        again is not None and not all_stand(program)
+    ):  # the latter is asked for later, when nothing goes on beside
         _ = program.linked
     is_service_as_before = known.noticed is None or known.making == questions.making()
     if again is not None:
@@ -179,7 +182,7 @@ class _Linker:
             framework = FRAMEWORKS[entry.framework]
             runs_on = framework.async_runs_on if value.function.is_async else framework.sync_runs_on
             handler = self.handlers[value] = Handler(value, entry.framework, runs_on)
-            handler.beside = entry.endpoint.beside
+            handler.beside, handler.wrapped = entry.endpoint.beside, tuple(wrapped(self._world, value))
         if handler.read is Signature and entry.framework == "fastapi" and not entry.declared.rule.plain:
             handler.read = self._signature(entry.endpoint, names)
         handler.around += [one for one in entry.endpoint.around if one not in handler.around]

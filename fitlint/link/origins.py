@@ -26,7 +26,9 @@ class Origin(NamedTuple):
 def of(world: World, node: s.Name, scope: Scope) -> list[Origin]:
     """What a name may stand for at its place; nothing where it may be something else as well that nobody knows."""
     home = home_of(node.id, scope)
-    if home is None or (isinstance(home, Function) and (node.id in home.parameters or is_changed_elsewhere(node.id, home))):
+    if home is None or (
+        isinstance(home, Function) and (node.id in home.parameters or is_changed_elsewhere(world, node.id, home))
+    ):
         return []
     if isinstance(home, Module):
         return _of_module(world, home, node.id, _FAR)
@@ -78,10 +80,10 @@ def _binds(scope: Scope, name: str) -> bool:
     return name in scope.index.bindings
 
 
-def is_changed_elsewhere(name: str, home: Scope) -> bool:
+def is_changed_elsewhere(world: World, name: str, home: Scope) -> bool:
     """Whether a function inside may make something else of a name of its home: `nonlocal name`, `global name`."""
     if isinstance(home, Module):
-        return stored.is_remade(home, name)
+        return stored.is_remade(world, home, name)
     return isinstance(home, Function) and home.node.nests and any(name in one.own.nonlocals for one in all_defined(home))
 
 
@@ -91,7 +93,7 @@ def _of_module(world: World, module: Module, name: str, far: int) -> list[Origin
 
 
 def _bound(world: World, scope: Scope, name: str, bindings: list[Binding], far: int = _FAR) -> list[Origin]:
-    if isinstance(scope, Module) and stored.is_remade(scope, name):
+    if isinstance(scope, Module) and stored.is_remade(world, scope, name):
         return []
     found: list[Origin] = []
     for one in bindings:

@@ -108,7 +108,7 @@ class Receivers:
         while more := [one for one in pending if one.name not in found and not found.isdisjoint(one.node.calls)]:
             found.update(one.name for one in more)
         for one in order:
-            one.module.touch()
+            one.touch()
             one.module.leading.setdefault(one.qualname, set()).update(found)
             self._world.names.within |= found if one.unit is not None else frozenset()  # a class inside a function
         return frozenset(found)

@@ -241,7 +241,7 @@ def leaves_open(world: World, declared: Values) -> bool:
     of = declared[0].of if len(declared) == 1 and isinstance(declared[0], Instance) else None
     if not isinstance(of, Class):
         return False
-    of.module.touch()
+    of.touch()
     outline = world.outlines.get(of.module.path)
     return outline is not None and of.name in outline.open
 

@@ -9,6 +9,7 @@ from fitlint.link import elements, entries, local, origins, other_words
 from fitlint.link.clauses import NONE_OF, Clause, Said, are_apart, is_there, of_test
 from fitlint.link.outcomes import is_stored, known_tests
 from fitlint.link.verdicts import FALSE, NONE, of_written
+from fitlint.link.world import World
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Binding, Site
 from fitlint.model.scopes import Function, Module
@@ -88,21 +89,21 @@ def _of_another(state: str, name: str) -> str:
     return f"not {of_another(state[4:], name)}" if state.startswith("not ") else of_another(state, name)
 
 
-def contradict(said: Sequence[tuple[int, Clause]], function: Function) -> bool:
+def contradict(world: World, said: Sequence[tuple[int, Clause]], function: Function) -> bool:
     """Whether two tests around a call cannot both have found what they did of one name: `if kind != "a": return`, and then `if kind == "b":`."""
     alone = [(at, clause[0]) for at, clause in said if len(clause) == 1 and clause[0].of.isidentifier()]
     return any(
-        _excludes(one, other) and _stays(one.of, min(at, then), max(at, then), function)
+        _excludes(one, other) and _stays(world, one.of, min(at, then), max(at, then), function)
         for position, (at, one) in enumerate(alone)
         for then, other in alone[:position]
         if one.of == other.of
     )
 
 
-def _stays(name: str, start: int, end: int, function: Function) -> bool:
+def _stays(world: World, name: str, start: int, end: int, function: Function) -> bool:
     """Whether a name is the same at two tests: nobody else changes it, nor the function between them, in another round of a loop that starts there neither."""
     home = origins.home_of(name, function)
-    if home is None or origins.is_changed_elsewhere(name, home) or is_stored(name, start, end, function.own):
+    if home is None or origins.is_changed_elsewhere(world, name, home) or is_stored(name, start, end, function.own):
         return False
     loops = (one for bound in function.own.bindings.get(name, ()) for one in ancestors(bound.block))
     is_again = any(isinstance(one.node, (s.For, s.While)) and start < one.start <= end for one in loops)

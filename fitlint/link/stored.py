@@ -52,16 +52,17 @@ def made_in_functions(world: World, module: Module, name: str) -> Values | None:
         world.leave((module, name))
 
 
-def is_remade(module: Module, name: str) -> bool:
+def is_remade(world: World, module: Module, name: str) -> bool:
     """Whether a function of a module says `global name` and makes something else of it."""
-    return any(name in one.node.stores for one in defined(module))
+    module.want(name)
+    return name in world.bound_in_functions(module)
 
 
 @memoised()
 def _globals(world: World, module: Module) -> dict[str, list[tuple[Function, Binding]]]:
     """What the functions of a module bind that say `global name`, by the name."""
     found: dict[str, list[tuple[Function, Binding]]] = {}
-    for function in defined(module):
+    for function in defined(module) if world.bound_in_functions(module) else ():
         for name in function.index.globals if any(map(str.isidentifier, function.node.stores)) else ():
             found.setdefault(name, []).extend((function, one) for one in function.index.bindings.get(name, ()))
     return found

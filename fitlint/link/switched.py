@@ -56,7 +56,9 @@ def _is_told(edge: Edge, callee: Function) -> bool:
 def _needs(world: World, said: Sequence[tuple[int, Clause]], function: Function) -> tuple[str, ...]:
     """The states without one of which a call in a function does not run, by what the tests around it have `said`: it stands under `if again:`, or after
     `if text is not None: return`."""
-    if any(all(_is_never(world, one, at, function) for one in clause) for at, clause in said) or contradict(said, function):
+    if any(all(_is_never(world, one, at, function) for one in clause) for at, clause in said) or contradict(
+        world, said, function
+    ):
         return (NEVER,)
     switches = frozenset(function.node.switches)
 

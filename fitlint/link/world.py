@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
 from fitlint.known import Names, Noticed
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.touched import NAMES, Touched, of_name
+from fitlint.model.touched import NAMES, Places, Touched, of_name
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline, all_called
 
@@ -66,8 +68,9 @@ class World:
 
         # And the files that were looked into for what is being worked out, as bits (see `order`).
         self.touched = Touched()
-        self._bits = {path: 1 << 2 * position for position, path in enumerate(dict.fromkeys([*order, *NAMES, *sorted(outlines)]))}
-        self._of_names = sum(self._bits[one] for one in NAMES)
+        new = sorted(outlines.keys() - order)
+        self._places = Places(order, {path: self._classes(path) for path in new})
+        self._of_names = sum(map(self._places.bit, NAMES))
         self._asked: dict[tuple[str, str], int] = {}
         self._around: list[int] = []  # the same for what has asked for it, the outermost first
 
@@ -149,7 +152,7 @@ class World:
     def noticed(self, edit: Noticed | None) -> int:
         """What whoever may notice an edit has touched: files, or only the bodies of their functions."""
         files = edit.files.items() if edit is not None else ()
-        return sum(self._bits.get(path, 0) * (3 if wholly else 2) for path, wholly in files)
+        return reduce(or_, (self._places.noticed(path, parts) for path, parts in files), 0)
 
     def unnoted(self, work: Callable[..., Found], *about: object) -> Found:
         """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""
@@ -183,9 +186,14 @@ class World:
         """The module at a path, None when it is not part of the program."""
         if path not in self.modules:
             summary = self._load(path)
-            name, bit = self.finder.name_of(path), self._bits.get(path, 0)
-            self.modules[path] = Module(path, name, summary, self.touched, bit) if summary is not None else None
+            name, bits = self.finder.name_of(path), self._places.bits(path, self._classes(path))
+            self.modules[path] = Module(path, name, summary, self.touched, bits) if summary is not None else None
         return self.modules[path]
+
+    def _classes(self, path: str) -> list[str]:
+        """The names of the classes in a file, outside of functions."""
+        one = self.outlines.get(path)
+        return [name for name, *_ in one.classes] if one is not None else []
 
     def function_of(self, node: s.Lambda, scope: Scope) -> Function:
         """The one function of a lambda in a scope, however often it is evaluated: identity is what the call graph goes by."""
@@ -202,6 +210,22 @@ class World:
                 for name in all_called(one):
                     self._called.setdefault(name, []).append(path)
         return self._called
+
+    def bound_in_functions(self, module: Module) -> Collection[str]:
+        """The names of a module that its functions bind (`global name`); an edit that says so of others is noticed by whoever has looked into the module."""
+        one = self.outlines.get(module.path)
+        return one.globals if one is not None else ()
+
+    def files_calling(self, names: frozenset[str]) -> set[str]:
+        """The files in which something of one of these last names is called: all files are gone through once more for these, which takes less time than to know
+        it of all names."""
+        if self._called is not None:
+            return {path for name in names for path in self._called.get(name, ())}
+        return {
+            path
+            for path, one in self.outlines.items()
+            if not names.isdisjoint(one.outside) or any(not names.isdisjoint(called) for _, called in one.leads)
+        }
 
     def called_in(self, path: str) -> frozenset[str]:
         """The last names of what is called in a file."""
@@ -223,7 +247,7 @@ class World:
         """Note that something is told by a name among all files, by a field of `Names`; an edit that says something else of the name is noticed by whoever rests on that."""
         bit = self._asked.get((kind, name))
         if bit is None:
-            bit = self._asked[kind, name] = self._bits[of_name(kind, name)]
+            bit = self._asked[kind, name] = self._places.bit(of_name(kind, name))
             asked: set[str] = getattr(self.names, kind)
             asked.add(name)
         self.touched.add(bit)
@@ -239,7 +263,7 @@ class World:
 
     def order(self) -> list[str]:
         """The files in the order of their bits."""
-        return list(self._bits)
+        return self._places.order()
 
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""

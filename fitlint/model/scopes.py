@@ -16,28 +16,27 @@ from typing import TYPE_CHECKING, Union
 
 from fitlint import summary as s
 from fitlint.model.blocks import Block
-from fitlint.model.touched import Touched
+from fitlint.model.touched import Bits, Touched
 
 if TYPE_CHECKING:
     from fitlint.model.index import Index
 
 
 class Module:
-    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. `bit` stands for it among all that is `touched`, and
-    `inside` for the bodies of its functions."""
+    """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. Its `bits` stand for it among all that is `touched`."""
 
     __slots__ = (
-        "_index", "bit", "defined", "inside", "is_package", "leading", "name", "path", "read", "shared", "summary", "touched", "traits",
+        "_index", "_outside", "bits", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "touched", "traits",
         "wanted",
     )  # fmt: skip
     parent = None
     unit = None
     qualname = ""
 
-    def __init__(self, path: str, name: str, summary: s.Summary, touched: Touched, bit: int) -> None:
+    def __init__(self, path: str, name: str, summary: s.Summary, touched: Touched, bits: Bits) -> None:
         self.touched = touched
-        self.bit = bit
-        self.inside = bit << 1
+        self.bits = bits
+        self._outside = bits.outside
         self.path = path
         self.name = name
         self.summary = summary
@@ -67,12 +66,12 @@ class Module:
         return self.is_test or is_example(self.path)
 
     def touch(self) -> None:
-        """Note that somebody has looked into it."""
-        self.touched.add(self.bit)
+        """Note that somebody has looked into it, and into its classes."""
+        self.touched.add(self.bits.header)
 
     @property
     def index(self) -> Index:
-        self.touched.add(self.bit)
+        self.touched.add(self._outside)
         if self._index is None:
             from fitlint.model.walk import build
 
@@ -87,7 +86,7 @@ class Module:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
-        self.touched.add(self.bit)
+        self.touched.add(self._outside)
         self.wanted[""].add(name)
 
     def __repr__(self) -> str:
@@ -122,7 +121,8 @@ class Class:
         self.module: Module = parent.module
         self.unit: Function | None = parent.unit
         self._touched = self.module.touched
-        self._bit = self.module.bit if self.unit is None else self.module.inside
+        bits = self.module.bits
+        self._bit = bits.classes.get(node.name, bits.outside) if self.unit is None else bits.inside
         self.qualname = _qualified(parent, node.name)
         self.wanted = self.module.wanted.setdefault(self.qualname, set())
         self._index: Index | None = None
@@ -218,7 +218,7 @@ class Function:
 
     def touch(self) -> None:
         """Note that somebody has looked into it."""
-        self.module.touched.add(self.module.inside)
+        self.module.touched.add(self.module.bits.inside)
 
     def share(self) -> None:
         """Note that somebody else works with what stands in it."""

@@ -33,7 +33,7 @@ from fitlint import (
 from fitlint import summary as s
 from fitlint_checks.event_loop.caught import is_caught
 from fitlint_checks.event_loop.causes import code_on_the_loop
-from fitlint_checks.event_loop.uses import functions, modules
+from fitlint_checks.event_loop.uses import files, functions
 
 _RUNNERS = {
     "asyncio.run": "`asyncio.run` raises `RuntimeError`: a loop runs already",
@@ -76,9 +76,10 @@ class Entry(NamedTuple):
     names=_SAID | _LOOKS | _LOOKS_FIRST | frozenset(PATCHES) | _RUNNERS.keys() | _WAITS,
 )
 def nested_event_loop(program: Program, _: Program) -> Iterator[Finding]:
-    if any(one.module.partition(".")[0] in PATCHES for module in modules(program) for one in module.summary.imports):
+    mentioned = {path: program.mentioned(path) for path in sorted(files(program))}
+    if any(not its.isdisjoint(PATCHES) for its in mentioned.values()):
         return
-    bridged = {one.path for one in modules(program) if any(name.attribute == "async_to_sync" for name in one.summary.imports)}
+    bridged = {path for path, its in mentioned.items() if "async_to_sync" in its}
     handlers = {one.function: one for one in program.handlers}
     saying = dict.fromkeys(program.async_functions(frozenset(bridged)))
     saying.update(

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fitlint import ADVICE, ERROR, WARNING, Finding, Function, Handler, Instance, Level, Module, Note, Program, check, place_of
+from fitlint import (
+    ADVICE,
+    ERROR,
+    WARNING,
+    Finding,
+    Function,
+    Handler,
+    Instance,
+    Level,
+    Note,
+    Program,
+    check,
+    module_name,
+    place_of,
+)
 from fitlint import summary as s
 from fitlint_checks.event_loop.single_file import guards
 from fitlint_checks.event_loop.starting import is_alone
 from fitlint_checks.event_loop.suspending import may_suspend
-from fitlint_checks.event_loop.uses import functions, modules, uses
+from fitlint_checks.event_loop.uses import files, functions, uses
 
 # What happens when a second coroutine of the same thread comes to the `with` while the first one awaits inside.
 _BLOCKS = "the next coroutine that wants it stops the event loop for good"
@@ -33,17 +47,12 @@ def thread_lock_over_await(program: Program, _: Program) -> Iterator[Finding]:
 
 def _async_functions(program: Program) -> Iterator[Function]:
     """The async functions in files that can know a lock: the bodies of all others stay unread."""
-    imported = {one: _imported(one) for one in modules(program)}
-    names = frozenset(one.name.rpartition(".")[2] for one in imported if "threading" in imported[one])
-    near = {one.path for one, its in imported.items() if "threading" in its or any(_says_lock(name, names) for name in its)}
+    imported = {path: program.mentioned(path) for path in files(program)}
+    names = frozenset(module_name(path) for path, its in imported.items() if "threading" in its)
+    near = {path for path, its in imported.items() if "threading" in its or any(_says_lock(name, names) for name in its)}
     found = dict.fromkeys(program.async_functions(program.unsettled("FIT115", frozenset(near), "near")))
     found.update(dict.fromkeys(one for one in functions(program, _MAKERS, code="FIT115") if one.is_async))
     yield from found
-
-
-def _imported(module: Module) -> set[str]:
-    """The last names of what a module imports, and of where from."""
-    return {name.rpartition(".")[2] for one in module.summary.imports for name in (one.module, one.attribute or "")}
 
 
 def _says_lock(name: str, modules_with_locks: frozenset[str]) -> bool:

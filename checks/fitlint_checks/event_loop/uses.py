@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from fitlint import Function, Module, Program
+from fitlint import Function, Program
 from fitlint import summary as s
 
 
@@ -215,11 +215,6 @@ def uses(function: Function, program: Program) -> Uses:
 def files(program: Program) -> frozenset[str]:
     """The files that hold an async function, a handler, or something that the framework runs."""
     return program.memo("files of functions", lambda: program.running_files.union(program.coroutines()))
-
-
-def modules(program: Program) -> list[Module]:
-    """These files, by path."""
-    return [module for path in sorted(files(program)) if (module := program.module(path)) is not None]
 
 
 def functions(program: Program, called: frozenset[str], plainly: bool = False, code: str = "") -> Iterator[Function]:

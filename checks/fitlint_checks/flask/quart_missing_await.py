@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fitlint import ERROR, Finding, Function, Program, check
 from fitlint import summary as s
 from fitlint_checks.event_loop.misuses import finding, misuse
-from fitlint_checks.event_loop.uses import functions, modules, uses
+from fitlint_checks.event_loop.uses import files, functions, uses
 
 _FUNCTIONS = (
     "flash make_response make_push_promise render_template render_template_string send_file send_from_directory stream_template "
@@ -45,11 +45,7 @@ def _functions(program: Program) -> Iterator[Function]:
     """The functions of the files that import Quart."""
     if "quart" not in program.frameworks:
         return
-    importing = frozenset(
-        module.path
-        for module in modules(program)
-        if any(one.module.partition(".")[0] == "quart" for one in module.summary.imports)
-    )
+    importing = frozenset(path for path in files(program) if "quart" in program.mentioned(path))
     found = dict.fromkeys(functions(program, _CALLED))
     found.update(dict.fromkeys(program.async_functions(importing)))
     found.update(dict.fromkeys(program.handling(importing)))
