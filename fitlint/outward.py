@@ -52,6 +52,7 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     counted = {name for name in names.counted if called[name] != calls[name]}
     asked = names.held.intersection(edit.called | {last for _, last in edit.aliases}) | counted
     asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
+    asked = {name.removeprefix(s.handed_on("")) for name in asked}
     having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
     derived = derived.union(*edit.aliases)

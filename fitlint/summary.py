@@ -186,11 +186,20 @@ class Parameter(Node, frozen=True, tag=30):
     default: Expr | None
 
 
+# The last names of what calls, some time, what it is given, with what follows that.
+HANDING = frozenset({"partial", "to_thread", "run_in_threadpool", "run_in_executor", "add_task", "submit"})
+
+
+def handed_on(name: str) -> str:
+    """What stands among `calls` for a function of this last name that is handed on: `partial(settings.save, store)`."""
+    return f">{name}"
+
+
 class Function(Node, frozen=True, tag=31):
     """A `def` or `lambda`. `line` (from 1) and `name_start` are those of the `def`, not of its decorators, where `start` is.
 
     `calls` are the last names of everything called anywhere inside ("get" for `self.client.get()`), those of attributes that decorate
-    something inside with an "@" before ("@get"), and what is given a routing method, with its name ("protected(get"): what can be skipped
+    something inside with an "@" before ("@get"), what is given a routing method, with its name ("protected(get"), and what modules have that is handed on, with a ">" before (`handed_on`): what can be skipped
     without decoding the body is found by them. Those that always stand right behind `await` are `awaited`. `stores` are what it stores into itself: ".name" for an attribute
     (and ".state.name" for one of a state), "name[]" for an item, also of a list (`name.append(…)`), ">name[]" where that is done by what is defined inside, "name" for a global. It `nests` when it defines functions or classes, and `raises` when nobody who calls it gets anything else. `switches` are parameters that a test
     asks for, and flags, `again=False`, that are passed on. `body` is the encoded list of statements: `decode_body` reads it.

@@ -59,12 +59,14 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
         asked.append({"folder": str(folder), "app": case.app})
-    list_of_cases = tmp_path_factory.mktemp("cases") / "cases.json"
-    list_of_cases.write_text(json.dumps(asked))
     run = subprocess.run(
-        [sys.executable, str(HERE / "runtime_routes.py"), str(list_of_cases)], capture_output=True, text=True, check=True
+        [sys.executable, str(HERE / "runtime_routes.py")],
+        input="\n".join(map(json.dumps, asked)),
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    return {case.name: answer for case, answer in zip(CASES, json.loads(run.stdout), strict=True)}
+    return {case.name: json.loads(answer) for case, answer in zip(CASES, run.stdout.splitlines(), strict=True)}
 
 
 def static(linked: Program, modules: set[str]) -> set[Row]:

@@ -361,6 +361,9 @@ class Lowering:
             self._inside.calls.add(f"@{func.func.attr}")
         if self._depth:
             self._inside.passes(node)
+        for handed in node.args[:2] if name in s.HANDING else ():
+            if isinstance(handed, ast.Attribute) and not (isinstance(handed.value, ast.Name) and handed.value.id == "self"):
+                (self._inside.calls if self._depth else self.calls).add(s.handed_on(handed.attr))
         for given in (*node.args, *(one.value for one in node.keywords)):
             if isinstance(given, ast.Name):
                 self._inside.passed.add(given.id)

@@ -10,9 +10,8 @@ from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function, Scope
 from fitlint.model.values import ClassValue, Frame, FunctionValue
 
-HANDING = frozenset({"partial", "to_thread", "run_in_threadpool", "run_in_executor", "add_task", "submit"})
 _MAKING = frozenset({"add_middleware", "Middleware"})  # which pass the application first
-ALL = HANDING | _MAKING
+ALL = s.HANDING | _MAKING
 # At which position the function is: all behind it is for that.
 _POSITIONS = (
     (frozenset({"to_thread", "run_in_threadpool", "run_sync", "add_task", "submit", "start_soon", "call_soon", "call_soon_threadsafe"}), 0),

@@ -111,9 +111,10 @@ def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple
 def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a function or class, by whatever name, in its file and in those that can have it."""
     names = frozenset(other_names.names(world, [owner.name]))
-    world.names.held |= names
+    all_names = names.union(map(s.handed_on, names))
+    world.names.held |= all_names
     world.names.within |= handing.ALL
-    for path in other_names.callers(world, owner, names):
+    for path in other_names.callers(world, owner, all_names):
         if not names.isdisjoint(world.called_in(path)):
             yield from _by_target(world, path, names).get(owner, ())
         if not handing.ALL.isdisjoint(world.called_in(path)):
