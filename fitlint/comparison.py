@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,17 +56,37 @@ class Comparison:
         return self._fields(old, new, ("body",))
 
 
+# Of functions of two versions of a file, by where they start: whether their bodies say the same, and stand together. Several ask for it, and it is found out once.
+Bodies = dict[tuple[int, int], tuple[bool, bool]]
+
+
+class Versions(NamedTuple):
+    """What a file said, and says now."""
+
+    old: s.Summary
+    new: s.Summary
+    bodies: Bodies
+
+
 class Whole(Comparison):
     """All bodies count. What is compared stands `together` while all of it has moved by `shift` bytes, and nothing has grown."""
 
-    def __init__(self, shift: int) -> None:
+    def __init__(self, shift: int, known: Bodies) -> None:
         super().__init__(())
         self._shift = shift
+        self._known = known
         self.together = True
 
     def bodies(self, old: s.Function, new: s.Function) -> bool:
-        unmoved = not self._shift and old.body == new.body
-        return unmoved or self.same(s.decode_body(old.body), s.decode_body(new.body))
+        shift, key = new.start - old.start, (old.start, new.start)
+        if key not in self._known:
+            own = Whole(shift, self._known)
+            unmoved = not shift and old.body == new.body
+            same = unmoved or own.same(s.decode_body(old.body), s.decode_body(new.body))
+            self._known[key] = same, own.together
+        same, together = self._known[key]
+        self.together = self.together and together and shift == self._shift
+        return same
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
         return self.bodies(old, new) and self._fields(old, new, ("body",))
@@ -76,16 +97,16 @@ class Whole(Comparison):
         return super()._fields(old, new, without)
 
 
-def has_moved(old: s.Node, new: s.Node) -> bool:
+def has_moved(old: s.Node, new: s.Node, known: Bodies) -> bool:
     """Whether two versions of a statement only differ in where they stand."""
-    whole = Whole(new.start - old.start)
+    whole = Whole(new.start - old.start, known)
     return whole.same(old, new) and whole.together
 
 
 def same_imports(old: s.Summary, new: s.Summary) -> bool:
     """Whether the imports outside of blocks are the same, and stand together as they did."""
     first, second = ([one for one in s.decode_body(each.body) if isinstance(one, s.Import)] for each in (old, new))
-    whole = Whole(second[0].start - first[0].start) if first and second else None
+    whole = Whole(second[0].start - first[0].start, {}) if first and second else None
     return first == second or (whole is not None and whole.same((*first,), (*second,)) and whole.together)
 
 

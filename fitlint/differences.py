@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from fitlint import assignments, class_edits
 from fitlint import summary as s
-from fitlint.comparison import Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
+from fitlint.comparison import Bodies, Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
 from fitlint.known import Looked, Moved
 from fitlint.outline import REFUSING
 from fitlint.outline import says_nothing as leaves_open
@@ -26,10 +26,11 @@ class Differences(Comparison):
     `called` by assignments and classes of one of the versions; what is assigned to such names may change as well. Where functions are told by a number, it is the byte at which they start now.
     """
 
-    def __init__(self, looked: Looked, path: str, apart: bool = False) -> None:
-        """With `apart`, bodies of functions and classes may differ as well into which others have looked."""
+    def __init__(self, looked: Looked, path: str, bodies: Bodies, apart: bool = False) -> None:
+        """`bodies` are those that have been compared. With `apart`, bodies of functions and classes may differ as well into which others have looked."""
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._partly = looked.partly.get(path, {})
+        self._bodies_known = bodies
         self._apart = apart
         self.other_bodies = False  # whether some of these do,
         self.other_classes: set[str] = set()  # and the names of these classes
@@ -94,7 +95,7 @@ class Differences(Comparison):
 
     def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
         """Note that a statement has moved, if that is all."""
-        if has_moved(old, new):
+        if has_moved(old, new, self._bodies_known):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
@@ -157,7 +158,7 @@ class Differences(Comparison):
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        whole = Whole(new.start - old.start)
+        whole = Whole(new.start - old.start, self._bodies_known)
         same = whole.bodies(old, new)
         if same and whole.together:
             self.moved.append(Moved(old.start, old.end, new.start - old.start))

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from fitlint import summary as s
-from fitlint.comparison import come_or_gone, has_moved, named_by, repeats, same_imports
+from fitlint.comparison import Bodies, Versions, come_or_gone, has_moved, named_by, repeats, same_imports
 from fitlint.facts import with_callers
 from fitlint.known import Moved, Names, Same
 from fitlint.model.touched import of_name
@@ -26,6 +26,7 @@ class Edit(NamedTuple):
 
     old: s.Summary
     new: s.Summary
+    bodies: Bodies
     before: Outline
     after: Outline
     imports: list[s.Import]
@@ -34,11 +35,12 @@ class Edit(NamedTuple):
     aliases: set[tuple[str, str]]
 
 
-def edit(old: s.Summary, new: s.Summary) -> Edit:
+def edit(versions: Versions) -> Edit:
     """Two versions of a file."""
+    old, new, bodies = versions
     before, after = outline(old), outline(new)
     return Edit(
-        old, new, before, after, come_or_gone(old.imports, new.imports), set(all_called(before)) ^ set(all_called(after)),
+        old, new, bodies, before, after, come_or_gone(old.imports, new.imports), set(all_called(before)) ^ set(all_called(after)),
         set(before.properties) ^ set(after.properties), set(before.aliases) ^ set(after.aliases),
     )  # fmt: skip
 
@@ -154,9 +156,9 @@ def passing(functions: _Both) -> set[str]:
 def same(edit: Edit, functions: _Both) -> Same:
     """What says what it said in a file: its functions and methods, and the statements before and after all that does not."""
     first, second = s.decode_body(edit.old.body), s.decode_body(edit.new.body)
-    named = [(was, now) for was, now in functions if was is not None and now is not None and has_moved(was, now)]
+    named = [(was, now) for was, now in functions if was is not None and now is not None and has_moved(was, now, edit.bodies)]
     before, after = (
-        takewhile(lambda pair: has_moved(*pair), zip(*each, strict=False))
+        takewhile(lambda pair: has_moved(*pair, edit.bodies), zip(*each, strict=False))
         for each in ((first, second), (first[::-1], second[::-1]))
     )
     moved = [Moved(old.start, old.end, new.start - old.start) for old, new in (*named, *before, *after)]

@@ -13,7 +13,7 @@ import msgspec
 
 from fitlint import outward
 from fitlint import summary as s
-from fitlint.comparison import Comparison, everywhere, named_by, repeats, same_imports
+from fitlint.comparison import Comparison, Versions, everywhere, named_by, repeats, same_imports
 from fitlint.differences import Differences
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
@@ -87,13 +87,13 @@ def _has_too_many(before: Kept) -> bool:
 
 _SOME = 50
 _NOTHING_SAID = s.Summary((), None, [], None, [], [], s.raw(()))
-_Versions = Mapping[str, tuple[s.Summary, s.Summary]]
+_Versions = Mapping[str, Versions]
 
 
 def _versions(paths: Iterable[str], before: Kept, gathered: Gathered, contents: Contents) -> _Versions | None:
     """What some files said, and say now; None where that is not known of all."""
     old = known_before(contents, (before.digests[path] for path in paths if path in before.digests))
-    found: dict[str, tuple[s.Summary, s.Summary]] = {}
+    found: dict[str, Versions] = {}
     matters = frozenset(gathered.reached)
     for path in paths:
         was: s.Summary | None = _NOTHING_SAID
@@ -103,7 +103,7 @@ def _versions(paths: Iterable[str], before: Kept, gathered: Gathered, contents: 
         now = gathered.load(path) if path in matters else _NOTHING_SAID
         if was is None or now is None or was.problem or now.problem:
             return None
-        found[path] = was, now
+        found[path] = Versions(was, now, {})
     return found
 
 
@@ -111,10 +111,10 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
     """What is known where nobody else can notice that the versions of some files differ."""
     edited: dict[str, Edited] = {}
     read, shared, partly = dict(before.looked.read), dict(before.looked.shared), dict(before.looked.partly)
-    for path, (earlier, now) in versions.items():
+    for path, (earlier, now, bodies) in versions.items():
         if earlier.exports != now.exports and "__all__" in before.looked.wanted.get(path, {}).get("", ()):
             return None
-        differences = Differences(before.looked, path)
+        differences = Differences(before.looked, path, bodies)
         if not differences.of(earlier, now):
             return None
         shared[path], partly[path], read[path] = differences.starts, differences.traits, everywhere(now)
@@ -128,7 +128,7 @@ def _unseen(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | Non
 
 def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | None:
     """What is known where those may notice it who have looked into the files, or into others that are known, and nobody else: some calls, and what was told."""
-    edits = {path: outward.edit(old, new) for path, (old, new) in versions.items()}
+    edits = {path: outward.edit(one) for path, one in versions.items()}
     outlines = gathered.outlines()
     others = [outward.noticed(one, before.looked.names, outlines, versions) for one in edits.values()]
     if any(one is None for one in others):
@@ -149,18 +149,18 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
         same_rounds=all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
         recalled=not renamed.isdisjoint(before.looked.callers),
     )
-    gone = {path for path, (_, now) in versions.items() if now is _NOTHING_SAID}
+    gone = {path for path, one in versions.items() if one.new is _NOTHING_SAID}
     calls = {path: one for path, one in before.answers.calls.items() if path not in gone}
     left = msgspec.structs.replace(before.answers, noticed=noticed, calls=calls)
     looked = before.looked.without(versions)
-    read = {**looked.read, **{path: everywhere(now) for path, (_, now) in versions.items()}}
+    read = {**looked.read, **{path: everywhere(one.new) for path, one in versions.items()}}
     read = {path: one for path, one in read.items() if path not in gone}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
 
 
 def _parts(path: str, edit: outward.Edit, before: Kept) -> Parts:
     """In which parts of a file its two versions differ, for those who have looked there."""
-    differences = Differences(before.looked, path, apart=True)
+    differences = Differences(before.looked, path, edit.bodies, apart=True)
     is_new = edit.old is _NOTHING_SAID or edit.new is _NOTHING_SAID
     if is_new or edit.before.globals != edit.after.globals or not differences.of(edit.old, edit.new):
         return Parts()
