@@ -43,6 +43,7 @@ class Differences(Comparison):
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
         self._asked = names.asked | names.calling | names.held | names.within | names.outside | {name for name, _ in names.many}
+        self._methods = {name for _, name in names.methods}
         self._imported = names.imported | names.holding | {name for name, _ in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
@@ -154,7 +155,7 @@ class Differences(Comparison):
             and not self._tells(one.calls, scope)
             and not any(name.startswith("@") or "(" in name for name in one.calls)
             and not self._names.tell_of(one.name)
-            and not (scope and one.name in self._names.methods)
+            and not (scope and one.name in self._methods)
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:

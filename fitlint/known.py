@@ -36,7 +36,9 @@ class Names(msgspec.Struct):
     importing: set[tuple[str, str]] = set()  # or has a class derive from one of a library besides, by both names,
     above: set[str] = set()  # of classes by which was looked for what derives from them,
     libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
-    methods: set[str] = set()  # of methods that were looked for in all classes that derive from some.
+    methods: set[tuple[str, str]] = (
+        set()
+    )  # and of methods that were looked for in all classes that derive from one, with its name before.
 
     def tell_of(self, function: str) -> bool:
         """Whether something was told by whether, or where, a function is so called."""

@@ -55,14 +55,15 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     asked = names.held.intersection(edit.called | {last for _, last in edit.aliases}) | counted
     asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
     asked = {name.removeprefix(s.handed_on("")) for name in asked}
-    having = {cls for cls, name in set(_methods(edit.before)) ^ set(_methods(edit.after)) if name in names.methods}
+    methods = set(_methods(edit.before)) ^ set(_methods(edit.after))
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
     derived = derived.union(*edit.aliases)
-    related = _related(having, derived, outlines) if having or not derived.isdisjoint(names.above) else set()
+    related = _related(derived, outlines).intersection(names.above) if not derived.isdisjoint(names.above) else set()
+    related |= _asking(methods, names, outlines)
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
     modules = {path for path in outlines if module_name(path) in holding}
     here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
-    defining = _defining(asked | related.intersection(names.above), outlines, here)
+    defining = _defining(asked | related, outlines, here)
     return defining | modules | _standing_for(edit, names, outlines, edited) if defining is not None else None
 
 
@@ -100,7 +101,7 @@ def _derives_besides(names: Names, edit: Edit, outlines: Mapping[str, Outline]) 
     imported = set(map(s.imported_as, edit.imports))
     asked = {base for name, base in names.importing if name in imported}
     bases = {base for one in (edit.before, edit.after) for _, several, _ in one.classes for base in several} if asked else set()
-    return bool(bases) and not asked.isdisjoint(_related(set(), bases, outlines))
+    return bool(bases) and not asked.isdisjoint(_related(bases, outlines))
 
 
 def renamed(edit: Edit) -> set[str]:
@@ -200,8 +201,22 @@ def _undefined(names: set[str], outlines: Mapping[str, Outline], edited: Collect
     return names
 
 
-def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline]) -> set[str]:
-    """The names of all that classes of some names derive from, directly or not, themselves included; of those `having` other methods, also what classes below them do."""
+def _related(classes: set[str], outlines: Mapping[str, Outline]) -> set[str]:
+    """The names of all that classes of some names derive from, directly or not, themselves included."""
+    return with_callers(classes, _relations(outlines)[1])
+
+
+def _asking(methods: set[tuple[str, str]], names: Names, outlines: Mapping[str, Outline]) -> set[str]:
+    """The names of the classes below which methods were looked for that have come or gone in classes, by the names of both: these are below them, or classes that derive from these are."""
+    asked = {name for _, name in names.methods}
+    changed = [(cls, name) for cls, name in methods if name in asked]
+    below, above = _relations(outlines) if changed else ({}, {})
+    each = (((one, name) for one in with_callers(with_callers({cls}, below), above)) for cls, name in changed)
+    return {cls for pairs in each for cls, _ in names.methods.intersection(pairs)}
+
+
+def _relations(outlines: Mapping[str, Outline]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The names of what derives from classes, directly, by theirs, and of what classes derive from; other names of a class do so as well."""
     below: dict[str, list[str]] = {}
     above: dict[str, list[str]] = {}
     for one in outlines.values():
@@ -212,7 +227,7 @@ def _related(having: set[str], derived: set[str], outlines: Mapping[str, Outline
         for new, last in one.aliases:
             below.setdefault(last, []).append(new)
             above.setdefault(new, []).append(last)
-    return with_callers(derived | with_callers(having, below), above)
+    return below, above
 
 
 def _called(one: Outline) -> Counter[str]:

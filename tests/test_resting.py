@@ -243,6 +243,29 @@ def test_one_class_is_not_another(shop: Path, told: list[str], resolved: set[str
     assert "third" in resolved
 
 
+def test_methods_are_looked_for_below_one_class(shop: Path, told: list[str], resolved: set[str]) -> None:
+    """A method of a name that was looked for below one class says nothing where it comes below another one."""
+    (shop / "box.py").write_text(
+        "class Box:\n    def open(self):\n        return self.lid()\n\n    def lid(self):\n        return 1\n"
+    )
+    (shop / "big.py").write_text("import time\nfrom box import Box\n\n\nclass Big(Box):\n    pass\n")
+    handler = "\n\n@app.get('/big')\nasync def big():\n    return Big().open()\n"
+    (shop / "app.py").write_text("from big import Big\n" + FILES["app.py"] + handler)
+    first = said(shop)
+    assert {"Table.count", "Box.open"} <= resolved
+    resolved.clear()
+    edit(shop / "big.py", "    pass", "    def rows(self):\n        time.sleep(1)")
+    assert said(shop) == said(shop, cache=False) == first
+    resolved.clear()
+    edit(shop / "app.py", "return abs(1)", "return abs(2)")
+    edit(shop / "big.py", "def rows", "def rows_of")
+    said(shop)
+    assert told == ["those who looked"] and resolved.isdisjoint({"Table.count", "Box.open"})
+    edit(shop / "big.py", "def rows_of", "def lid")
+    second = said(shop)
+    assert "Box.open" in resolved and second == said(shop, cache=False) and second != first
+
+
 def test_what_rests_on_several_edits(shop: Path, told: list[str]) -> None:
     """What has been kept from a run before the last one is still told by the files on which it rests."""
     said(shop)

@@ -11,7 +11,7 @@ from fitlint.known import Noticed, Told
 from fitlint.link.keys import Keys
 from fitlint.link.world import World
 from fitlint.link.written import Known, leads_on, write
-from fitlint.model.scopes import Class, Function
+from fitlint.model.scopes import Class, Function, Module
 from fitlint.things import Edge
 
 
@@ -252,10 +252,11 @@ class CallGraph:
 
 def _own(function: Function) -> int:
     """On what of its own file a function rests: its body, and its header, and that of the classes that it stands in."""
-    bits, scope = function.module.bits, function.parent
+    bits = function.module.bits
     files = bits.outside | bits.inside
-    while isinstance(scope, Class):
-        files |= bits.classes.get(scope.name, 0)
+    scope = function.parent
+    while not isinstance(scope, Module):
+        files |= bits.classes.get(scope.name, 0) if isinstance(scope, Class) else 0
         scope = scope.parent
     return files
 

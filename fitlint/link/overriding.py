@@ -50,7 +50,7 @@ class Overriding:
         called = _called(own).intersection(method.name for method in own)
         if not called:
             return set()
-        self._world.names.methods |= called
+        self._world.names.methods.update((cls.name, name) for name in called)
         names = called.intersection(name for one in hierarchy.below_by_name(self._world, cls.name) for name in one.methods)
         below = hierarchy.subclasses(self._world, cls) if names else ()
         return self._world.unnoted(_having, below, names) if len(below) <= _MANY else set()
@@ -64,7 +64,7 @@ class Overriding:
         below = hierarchy.subclasses(self._world, cls) if missing and hierarchy.below_by_name(self._world, cls.name) else ()
         if not below or len(below) > _MANY:
             return {}
-        self._world.names.methods |= missing
+        self._world.names.methods.update((cls.name, name) for name in missing)
         found = self._world.unnoted(self._with, missing, cls, below)
         for methods in found.values():
             for method in methods:
