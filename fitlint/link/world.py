@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import reduce
-from operator import or_
 from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
@@ -151,8 +149,7 @@ class World:
 
     def noticed(self, edit: Noticed | None) -> int:
         """What whoever may notice an edit has touched: files, or only the bodies of their functions."""
-        files = edit.files.items() if edit is not None else ()
-        return reduce(or_, (self._places.noticed(path, parts) for path, parts in files), 0)
+        return self._places.noticed(edit.files) if edit is not None else 0
 
     def unnoted(self, work: Callable[..., Found], *about: object) -> Found:
         """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""

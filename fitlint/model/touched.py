@@ -65,18 +65,20 @@ class Places:
         own = {name: bit for name in classes if (bit := self.bit(_part(path, name)))}
         return Bits(outside, self.bit(_part(path, "")), own, reduce(or_, own.values(), outside))
 
-    def noticed(self, path: str, parts: Parts) -> int:
-        """Those of what is noticed of a file; of one that stands for a name its own."""
-        if parts.outside:
-            return self.bit(path) | self._all(path)
-        found = self.bit(_part(path, "")) if parts.bodies else 0
-        for name in parts.classes:
-            found |= self.bit(_part(path, name)) or self._all(path) | self.bit(path)
+    def noticed(self, files: Mapping[str, Parts]) -> int:
+        """Those of what is noticed of files, and of names. A file is noticed wholly in which a class has come since."""
+        wholly = {
+            path
+            for path, parts in files.items()
+            if parts.outside or any(_part(path, one) not in self._at for one in parts.classes)
+        }
+        found = 0
+        for place, at in self._at.items():
+            path, is_part, name = place.partition(_PART)
+            parts = files.get(path)
+            if parts is not None and (path in wholly or (is_part and (name in parts.classes if name else parts.bodies))):
+                found |= 1 << at
         return found
-
-    def _all(self, path: str) -> int:
-        start = _part(path, "")
-        return sum(1 << at for place, at in self._at.items() if place.startswith(start))
 
 
 class Touched:
