@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from fitlint import assignments, class_edits
 from fitlint import summary as s
 from fitlint.comparison import Bodies, Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
-from fitlint.known import Looked, Moved
+from fitlint.edits import Moved
+from fitlint.known import Looked
 from fitlint.outline import REFUSING
 from fitlint.outline import says_nothing as leaves_open
 from fitlint.things import module_name
@@ -30,7 +31,7 @@ class Differences(Comparison):
         """`bodies` are those that have been compared. With `apart`, bodies of functions and classes may differ as well into which others have looked."""
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._partly = looked.partly.get(path, {})
-        self._bodies_known = bodies
+        self._compared = bodies
         self._apart = apart
         self.other_bodies = False  # whether some of these do,
         self.other_classes: set[str] = set()  # and the names of these classes
@@ -96,7 +97,7 @@ class Differences(Comparison):
 
     def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
         """Note that a statement has moved, if that is all."""
-        if has_moved(old, new, self._bodies_known):
+        if has_moved(old, new, self._compared):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
 
     def _may_differ(self, one: s.Stmt, scope: str, others: Collection[str]) -> bool:
@@ -159,7 +160,7 @@ class Differences(Comparison):
         )
 
     def _functions(self, old: s.Function, new: s.Function) -> bool:
-        whole = Whole(new.start - old.start, self._bodies_known)
+        whole = Whole(new.start - old.start, self._compared)
         same = whole.bodies(old, new)
         if same and whole.together:
             self.moved.append(Moved(old.start, old.end, new.start - old.start))

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from fitlint.edits import Same
 from fitlint.finding import Diagnostic, Finding, Place
-from fitlint.known import Judged, Same
+from fitlint.known import Judged
 
 Edits = Mapping[str, Same]  # what says what it said in each edited file
 

@@ -13,11 +13,14 @@ from typing import NamedTuple
 
 from fitlint import summary as s
 from fitlint.comparison import Bodies, Versions, come_or_gone, has_moved, named_by, repeats, same_imports
+from fitlint.edits import Moved, Same
 from fitlint.facts import with_callers
-from fitlint.known import Moved, Names, Same
+from fitlint.known import Names
 from fitlint.model.touched import of_name
 from fitlint.outline import Outline, all_called, functions, outline
 from fitlint.things import module_name
+
+_Classes = dict[str, list[str]]  # names of classes, by that of another one
 
 
 class Edit(NamedTuple):
@@ -55,11 +58,14 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     asked = names.held.intersection(edit.called | {last for _, last in edit.aliases}) | counted
     asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
     asked = {name.removeprefix(s.handed_on("")) for name in asked}
-    methods = set(_methods(edit.before)) ^ set(_methods(edit.after))
+    looked_for = {name for _, name in names.methods}
+    methods = {one for one in set(_methods(edit.before)) ^ set(_methods(edit.after)) if one[1] in looked_for}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
     derived = derived.union(*edit.aliases)
-    related = _related(derived, outlines).intersection(names.above) if not derived.isdisjoint(names.above) else set()
-    related |= _asking(methods, names, outlines)
+    is_above = not derived.isdisjoint(names.above)
+    below, above = _relations(outlines) if is_above or methods else ({}, {})
+    related = with_callers(derived, above).intersection(names.above) if is_above else set()
+    related |= _asking(methods, names, below, above)
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
     modules = {path for path in outlines if module_name(path) in holding}
     here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
@@ -100,8 +106,11 @@ def _derives_besides(names: Names, edit: Edit, outlines: Mapping[str, Outline]) 
     """Whether a file that only one version of imports some names has classes that derive from what was looked for in such files."""
     imported = set(map(s.imported_as, edit.imports))
     asked = {base for name, base in names.importing if name in imported}
-    bases = {base for one in (edit.before, edit.after) for _, several, _ in one.classes for base in several} if asked else set()
-    return bool(bases) and not asked.isdisjoint(_related(bases, outlines))
+    bases = {base for one in (edit.before, edit.after) for _, several, _ in one.classes for base in several}
+    if not asked or not bases:
+        return False
+    related = with_callers(bases, _relations(outlines)[1])
+    return not asked.isdisjoint(related)
 
 
 def renamed(edit: Edit) -> set[str]:
@@ -201,24 +210,19 @@ def _undefined(names: set[str], outlines: Mapping[str, Outline], edited: Collect
     return names
 
 
-def _related(classes: set[str], outlines: Mapping[str, Outline]) -> set[str]:
-    """The names of all that classes of some names derive from, directly or not, themselves included."""
-    return with_callers(classes, _relations(outlines)[1])
-
-
-def _asking(methods: set[tuple[str, str]], names: Names, outlines: Mapping[str, Outline]) -> set[str]:
+def _asking(methods: set[tuple[str, str]], names: Names, below: _Classes, above: _Classes) -> set[str]:
     """The names of the classes below which methods were looked for that have come or gone in classes, by the names of both: these are below them, or classes that derive from these are."""
-    asked = {name for _, name in names.methods}
-    changed = [(cls, name) for cls, name in methods if name in asked]
-    below, above = _relations(outlines) if changed else ({}, {})
-    each = (((one, name) for one in with_callers(with_callers({cls}, below), above)) for cls, name in changed)
-    return {cls for pairs in each for cls, _ in names.methods.intersection(pairs)}
+    found: set[str] = set()
+    for cls in {cls for cls, _ in methods}:
+        near = with_callers(with_callers({cls}, below), above)
+        found.update(one for one, name in names.methods if one in near and (cls, name) in methods)
+    return found
 
 
-def _relations(outlines: Mapping[str, Outline]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _relations(outlines: Mapping[str, Outline]) -> tuple[_Classes, _Classes]:
     """The names of what derives from classes, directly, by theirs, and of what classes derive from; other names of a class do so as well."""
-    below: dict[str, list[str]] = {}
-    above: dict[str, list[str]] = {}
+    below: _Classes = {}
+    above: _Classes = {}
     for one in outlines.values():
         for name, bases, _ in one.classes:
             for base in bases:

@@ -8,8 +8,9 @@ from typing import Any, Protocol
 import msgspec
 
 from fitlint import summary as s
+from fitlint.edits import Noticed
 from fitlint.finding import Place
-from fitlint.known import Looked, Noticed, Told
+from fitlint.known import Looked, Told
 from fitlint.model.index import Site
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.values import Values

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fitlint.checks import Check
-from fitlint.known import Noticed
+from fitlint.edits import Noticed
 
 if TYPE_CHECKING:
     from fitlint.program import Program

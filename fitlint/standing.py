@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from fitlint import resting
 from fitlint.checks import BODY, CALLS, LINK, Check
+from fitlint.edits import Same
 from fitlint.finding import Diagnostic, Finding
-from fitlint.known import Judged, Same
+from fitlint.known import Judged
 from fitlint.moving import Edits, untouched
 
 if TYPE_CHECKING:

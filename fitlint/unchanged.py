@@ -15,9 +15,9 @@ from fitlint import outward
 from fitlint import summary as s
 from fitlint.comparison import Comparison, Versions, everywhere, named_by, repeats, same_imports
 from fitlint.differences import Differences
+from fitlint.edits import Edited, Noticed, Parts, Same
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
-from fitlint.known import Edited, Noticed, Parts, Same
 from fitlint.model.touched import files_in
 from fitlint.outline import all_called
 

@@ -15,6 +15,7 @@ LAYERS = [
     ["_version", "toml"],
     ["source"],
     ["finding"],
+    ["edits"],
     ["known"],
     ["summary", "switch"],
     ["newer_grammar", "syntax"],

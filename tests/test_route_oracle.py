@@ -6,10 +6,7 @@ what its page shows or because it uses a library that does not exist, is skipped
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +17,9 @@ from fitlint.config import load
 from fitlint.pages.find import pairs
 from fitlint.pages.proofs import main_module, write
 from fitlint.routes import route_table
+from tests.runtime_routes import Oracle
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-SCRIPT = REPOSITORY / "tests" / "runtime_routes.py"
 Row = tuple[str, str, str, bool]  # path, method, "module:qualname", async
 
 
@@ -48,23 +45,11 @@ def application(case: pages.Case) -> str:
 CASES = [case for case in _cases() if application(case)]
 
 
-class Oracle:
-    """What the frameworks say: rows, or the text of a traceback."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen([sys.executable, str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, folder: Path, app: str) -> object:
-        assert self.process.stdin is not None and self.process.stdout is not None
-        print(json.dumps({"folder": str(folder), "app": app}), file=self.process.stdin, flush=True)
-        return json.loads(self.process.stdout.readline())
-
-
 @pytest.fixture(scope="module")
 def oracle() -> Iterator[Oracle]:
     one = Oracle()
     yield one
-    one.process.communicate()
+    one.end()
 
 
 def written(case: pages.Case, folder: Path) -> Path:

@@ -6,10 +6,7 @@ The programs are the sections of `route_forms/*.md`: a heading, files as code bl
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from fitlint.link import linker
 from fitlint.link.setup import Setup, follow
 from fitlint.program import Program
 from tests.linking import program
+from tests.runtime_routes import Oracle
 
 HERE = Path(__file__).parent
 _BLOCK = re.compile(r"(?:^`(?P<path>[^`\n]+)`:\n+)?^```python\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -51,22 +49,17 @@ CASES = _cases()
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """What the frameworks say, for all cases at once."""
-    asked = []
+    oracle = Oracle()
+    said = {}
     for number, case in enumerate(CASES):
         folder = tmp_path_factory.mktemp("program") / f"case_{number}"
         for path, text in case.files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, "utf-8")
-        asked.append({"folder": str(folder), "app": case.app})
-    run = subprocess.run(
-        [sys.executable, str(HERE / "runtime_routes.py")],
-        input="\n".join(map(json.dumps, asked)),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return {case.name: json.loads(answer) for case, answer in zip(CASES, run.stdout.splitlines(), strict=True)}
+        said[case.name] = oracle.ask(folder, case.app)
+    oracle.end()
+    return said
 
 
 def static(linked: Program, modules: set[str]) -> set[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fitlint.known import Parts
+from fitlint.edits import Parts
 from fitlint.model.touched import NAMES, Places, files_in, in_bytes, of_bytes, of_name
 
 PLACES = Places([], {"a.py": ["One", "Other"], "b.py": []})

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Set
 
 from msgspec.structs import replace
 
+from fitlint.edits import Noticed
 from fitlint.facts import with_callers
-from fitlint.known import Noticed, Told
+from fitlint.known import Told
 from fitlint.link.keys import Keys
 from fitlint.link.world import World
 from fitlint.link.written import Known, leads_on, write

@@ -9,6 +9,7 @@ import msgspec
 from fitlint import summary as s
 from fitlint.link import classes, objects
 from fitlint.link.evaluate import evaluate
+from fitlint.link.partials import is_partial
 from fitlint.link.world import World
 from fitlint.model.scopes import Class, Function
 from fitlint.model.values import ClassValue, FunctionValue, Instance, Items, Literal, Value, Values
@@ -56,12 +57,11 @@ def wrapped(world: World, value: FunctionValue) -> Iterator[Function]:
     """The functions that a function was given where it was made, and calls: as they are, as partials, or as objects that are called."""
     frame = value.frame
     while frame is not None and isinstance(frame.scope, Function):
-        for name, values in frame.args.items():
-            for one in values if name in value.function.node.calls else ():
-                if isinstance(one, FunctionValue) or (
-                    isinstance(one, Instance) and (isinstance(one.of, Class) or one.of == "functools.partial")
-                ):
-                    yield from (each.function for each in endpoints(world, one))
+        called = (one for name, values in frame.args.items() if name in value.function.node.calls for one in values)
+        for one in called:
+            is_object = isinstance(one, Instance) and isinstance(one.of, Class)
+            if isinstance(one, FunctionValue) or is_object or is_partial(one):
+                yield from (each.function for each in endpoints(world, one))
         frame = frame.parent
 
 

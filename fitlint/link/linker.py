@@ -71,9 +71,8 @@ def link(
     again = begin(world, questions, known) if beside else None
     if program.as_before:
         world.making = frozenset(known.making)
-    if not program.as_before or (
-        again is not None and not all_stand(program)
-    ):  # the latter is asked for later, when nothing goes on beside
+    is_asked_later = again is not None and program.as_before and not all_stand(program)  # when nothing goes on beside any more
+    if not program.as_before or is_asked_later:
         _ = program.linked
     is_service_as_before = known.noticed is None or known.making == questions.making()
     if again is not None:

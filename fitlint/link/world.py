@@ -8,7 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
 from fitlint.catalogue import Catalogue
-from fitlint.known import Names, Noticed
+from fitlint.edits import Noticed
+from fitlint.known import Names
 from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.model.touched import NAMES, Places, Touched, of_name
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values

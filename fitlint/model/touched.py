@@ -8,7 +8,7 @@ from operator import or_
 from typing import NamedTuple
 from zlib import crc32
 
-from fitlint.known import Parts
+from fitlint.edits import Parts
 
 _SHARES = 64
 _READ = "attributes"  # by far the most, which share none with others
