@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 
-from fitlint import assignments, class_edits
+from fitlint import assignments, class_edits, statements
 from fitlint import summary as s
 from fitlint.comparison import Bodies, Comparison, Whole, come_or_gone, has_moved, says_nothing, switches
 from fitlint.edits import Moved
@@ -28,13 +29,14 @@ class Differences(Comparison):
     """
 
     def __init__(self, looked: Looked, path: str, bodies: Bodies, apart: bool = False) -> None:
-        """`bodies` are those that have been compared. With `apart`, bodies of functions and classes may differ as well into which others have looked."""
+        """`bodies` are those that have been compared. With `apart`, bodies of functions and classes may differ as well into which others have looked, and what a name stands for outside of both."""
         super().__init__(frozenset(looked.shared.get(path, ())))
         self._partly = looked.partly.get(path, {})
         self._compared = bodies
         self._apart = apart
-        self.other_bodies = False  # whether some of these do,
-        self.other_classes: set[str] = set()  # and the names of these classes
+        self.other_bodies: set[str] = set()  # the qualified names of these functions,
+        self.other_classes: set[str] = set()  # the names of these classes,
+        self.other_names: set[str] = set()  # and those that stand for something else
         self.traits: dict[int, list[str]] = {}  # those of which only some traits were asked for, in the new version
         self._wanted: Mapping[str, Collection[str]] = looked.wanted.get(path, {})
         self._leading = looked.leading.get(path, {})
@@ -43,9 +45,9 @@ class Differences(Comparison):
         self._path = path
         self._scope = ""  # the class whose body is looked at
         self._names = names = looked.names
-        self._asked = names.asked | names.calling | names.held | names.within | names.outside | {name for name, _ in names.many}
+        self._asked = names.asked | names.calling | names.within | names.outside
         self._methods = {name for _, name in names.methods}
-        self._imported = names.imported | names.holding | {name for name, _ in names.importing}
+        self._imported = names.imported | names.holding | names.having | {name for name, _ in names.importing}
         self.edited: list[tuple[s.Function, s.Function]] = []
         self.switched: list[int] = []
         self.loosened: list[int] = []
@@ -57,42 +59,69 @@ class Differences(Comparison):
 
     def of(self, old: s.Summary, new: s.Summary) -> bool:
         self.imports = come_or_gone(old.imports, new.imports)
-        if any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports):
-            return False  # another name of something whose callers were looked for
         self._near = frozenset([*_last_names([*old.imports, *new.imports]), module_name(self._path)])
-        come = frozenset(_last_names(self.imports))
-        if any(name in come or not come.isdisjoint(modules) for name, modules in self._callers.items()):
+        if not self._apart and self._can_call_others():
             return False
         return self._bodies("", s.decode_body(old.body), s.decode_body(new.body))
 
+    def _can_call_others(self) -> bool:
+        """Whether a call may be one of something whose callers were looked for, by the imports that have come or gone: these, too, give it another name."""
+        come = frozenset(_last_names(self.imports))
+        return any(one.attribute in self._asked and one.attribute != one.binds for one in self.imports) or any(
+            name in come or not come.isdisjoint(modules) for name, modules in self._callers.items()
+        )
+
     def _bodies(self, scope: str, old: tuple[s.Stmt, ...], new: tuple[s.Stmt, ...]) -> bool:
         """Two versions of a module ("") or class, by its qualified name."""
-        before, after = ({name for one in each for name in _bound(one)} for each in (old, new))
+        before, after = ({name for one in each for name in statements.bound(one)} for each in (old, new))
         first = [one for one in old if not says_nothing(one) and not self._may_differ(one, scope, after)]
         second = [one for one in new if not says_nothing(one) and not self._may_differ(one, scope, before)]
         then, now = (
             {name for one in each if isinstance(one, s.Assign) for name in assignments.called(one)} for each in (old, new)
         )
         self.called |= then ^ now
-        return len(first) == len(second) and all(
-            self._statements(scope, one, other) for one, other in zip(first, second, strict=True)
-        )
+        if self._apart and not scope:
+            return self._names_apart(first, second)
+        return self._each(scope, first, second)
+
+    def _each(self, scope: str, old: Sequence[s.Stmt], new: Sequence[s.Stmt]) -> bool:
+        return len(old) == len(new) and all(map(self._statements, repeat(scope), old, new))
+
+    def _names_apart(self, old: list[s.Stmt], new: list[s.Stmt]) -> bool:
+        """Two versions of a module, where what a statement binds may be something else: whoever has not looked for that name, nor at all that stands there, cannot tell."""
+        before, after = statements.named(old), statements.named(new)
+        then, now = statements.grouped(before), statements.grouped(after)
+        changed: set[statements.Named] = set()
+        for key in then | now:
+            first, second = then.get(key, []), now.get(key, [])
+            if self._each("", first, second):
+                continue
+            if not key.names or any(map(_is_special, key.names)):
+                return False
+            changed.add(key)
+            self.other_names.update(key.names)
+            self.other_classes.update(one.name for one in first if isinstance(one, s.Class))
+        return [key for key, _ in before if key not in changed] == [key for key, _ in after if key not in changed]
 
     def _statements(self, scope: str, old: s.Stmt, new: s.Stmt) -> bool:
         if isinstance(old, s.Class) and isinstance(new, s.Class):
             inner = f"{scope}.{old.name}" if scope else old.name
-            return self._fields(old, new, ("body",)) and (self._bodies(inner, old.body, new.body) or self._differs(old, new))
+            return self._fields(old, new, ("body",)) and (
+                self._bodies(inner, old.body, new.body) or self._differs(inner, old, new)
+            )
         self._scope = scope
         if not isinstance(old, s.Function):
             self._notes(old, new)
         return self.same(old, new)
 
-    def _differs(self, old: s.Class, new: s.Class) -> bool:
-        """Note that the bodies of a class differ, where they may."""
+    def _differs(self, qualname: str, old: s.Class, new: s.Class) -> bool:
+        """Note that the bodies of a class differ, where they may, and which methods do."""
         self.other_classes.add(old.name)
-        self.other_bodies = self.other_bodies or any(
-            not isinstance(one, (s.Assign, s.Evaluate)) for one in (*old.body, *new.body)
-        )
+        before, after = (statements.methods(qualname, each.body) for each in (old, new))
+        for name, first in before.items():
+            second = after.get(name, [])
+            if len(first) != len(second) or not all(map(has_moved, first, second, repeat(self._compared))):
+                self.other_bodies.add(name)
         return self._apart
 
     def _notes(self, old: s.Stmt, new: s.Stmt) -> None:
@@ -106,11 +135,7 @@ class Differences(Comparison):
         if isinstance(one, s.Assign):
             return self._is_unseen(one, scope, wanted)
         if isinstance(one, s.If):
-            return (
-                not one.orelse
-                and s.last_name(one.test) == "TYPE_CHECKING"
-                and all(self._may_differ(each, scope, others) for each in one.body)
-            )
+            return statements.is_for_checkers(one) and all(self._may_differ(each, scope, others) for each in one.body)
         if not isinstance(one, (s.Function, s.Class, s.Import)):
             return False
         name = one.binds if isinstance(one, s.Import) else one.name
@@ -166,8 +191,8 @@ class Differences(Comparison):
             self.moved.append(Moved(old.start, old.end, new.start - old.start))
         elif same:
             self.loosened.append(new.start)
-        if self._apart:
-            self.other_bodies = self.other_bodies or not (same and whole.together)
+        if self._apart and not (same and whole.together):
+            self.other_bodies.add(f"{self._scope}.{old.name}" if self._scope else old.name)
         if self._apart and not same:
             return (
                 switches(old) == switches(new) and self._calls_nobody(old, new) and self._headers(old, new, ("calls", "awaited"))
@@ -226,25 +251,6 @@ def _last_names(imports: Iterable[s.Import]) -> Iterator[str]:
     """Those of what is imported, and of the modules that it comes from."""
     for one in imports:
         yield from (one.attribute or one.binds, one.loads.rpartition(".")[2], one.module.rpartition(".")[2])
-
-
-def _bound(statement: s.Stmt) -> Iterator[str]:
-    """The names that a statement binds in its scope, and more."""
-    pending: list[object] = [statement]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, tuple):
-            pending += node
-        elif isinstance(node, (s.Function, s.Class)):
-            yield node.name
-        elif isinstance(node, s.Import):
-            yield node.binds
-        elif isinstance(node, s.Name):
-            yield node.id
-        elif isinstance(node, s.Node):
-            pending += (
-                [node.targets] if isinstance(node, s.Assign) else [getattr(node, field) for field in node.__struct_fields__]
-            )
 
 
 def _is_special(name: str) -> bool:

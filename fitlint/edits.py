@@ -47,11 +47,13 @@ class Edited(msgspec.Struct, frozen=True):
 
 
 class Parts(msgspec.Struct, frozen=True, array_like=True):
-    """What of a file an edit concerns: what stands `outside` of functions, all classes as well; the `bodies` of functions; what stands in the bodies of some `classes`."""
+    """What of a file an edit concerns: the `whole` of it, or the `bodies` of functions and methods, by their qualified names; what stands in the bodies of some `classes`; what some
+    `names` stand for outside of functions and classes."""
 
-    outside: bool = True
-    bodies: bool = True
+    whole: bool = True
+    bodies: list[str] = []
     classes: list[str] = []
+    names: list[str] = []
 
 
 class Noticed(msgspec.Struct, frozen=True):

@@ -46,6 +46,18 @@ def entry_points(program: Program) -> list[EntryPoint]:
     return program.memo("entry points", lambda: [one for position in range(groups(program)) for one in group(position, program)])
 
 
+def leading_points(program: Program) -> list[EntryPoint]:
+    """Those that may lead to what blocks; of handlers whose entry points are known no others are looked for."""
+
+    def leading(position: int) -> list[EntryPoint]:
+        kept = _still(position, program) if not program.has((_GROUP, position)) else None
+        some = [one for one in kept.entries if not program.graph.is_idle(one.function)] if kept is not None else []
+        read = _read(some, program.handlers[position], program) if kept is not None else None
+        return read if read is not None else group(position, program)
+
+    return program.memo("leading points", lambda: [one for position in range(groups(program)) for one in leading(position)])
+
+
 def groups(program: Program) -> int:
     """How many groups of entry points there are, which can be made one by one: a group for each handler, and a last one for the hooks."""
     return len(program.handlers) + 1
@@ -67,14 +79,19 @@ def _made(position: int, program: Program) -> _Made:
     def make() -> _Made:
         if position == len(program.handlers):
             return _Made(list(_of_hooks(program)))
-        handler = program.handlers[position]
-        kept = program.known.entries.get(_names(program)[position])
-        read = _read(kept.entries, handler, program) if kept is not None and _stands(kept, handler, program) else []
+        handler, kept = program.handlers[position], _still(position, program)
+        read = _read(kept.entries, handler, program) if kept is not None else None
         if kept is not None and read:
             return _Made(read, kept.rests)
         return _Made(*program.resting(lambda: list(_of_handler(handler, program))))
 
     return program.memo((_GROUP, position), make)
+
+
+def _still(position: int, program: Program) -> Group | None:
+    """What is known of a group, where that is still so."""
+    kept = program.known.entries.get(_names(program)[position]) if position < len(program.handlers) else None
+    return kept if kept is not None and _stands(kept, program.handlers[position], program) else None
 
 
 def written(program: Program) -> dict[str, Group]:
@@ -148,7 +165,7 @@ def learn(found: Mapping[str, Group], program: Program) -> None:
     """Take the entry points that another process has made of this program."""
     for position, name in enumerate(_names(program)):
         one = found.get(name)
-        entries = _read(one.entries, program.handlers[position], program) if one is not None else []
+        entries = _read(one.entries, program.handlers[position], program) if one is not None else None
         if one is not None and entries:
             program.memo((_GROUP, position), partial(_Made, entries, one.rests))
 
@@ -198,13 +215,13 @@ def _declaring(handler: Handler) -> set[str]:
     return {*handler.files, *(place.path for place in places)}
 
 
-def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> list[EntryPoint]:
-    """Entry points that were written; none where one of the functions is not there."""
+def _read(entered: Iterable[Entered], handler: Handler, program: Program) -> list[EntryPoint] | None:
+    """Entry points that were written; None where one of the functions is not there."""
     found = []
     for one in entered:
         function = program.function(one.function)
         if function is None:
-            return []
+            return None
         found.append(EntryPoint(function, one.kind, one.notes, Stage(one.stage), handler))
     return found
 

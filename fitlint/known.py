@@ -16,16 +16,15 @@ _Named = dict[str, dict[Key, list[str]]]
 
 
 class Names(msgspec.Struct):
-    """Names by which something was told without looking into files: an edit is compared with them. Whoever has asked by `calling`, `named`, `attributes` and `stored` rests
+    """Names by which something was told without looking into files: an edit is compared with them. Whoever has asked by `calling`, `named`, `attributes`, `stored`, `having` and `above` rests
     on what stands for the name (`World.asks`); of the others that is not known, or only which files they must have looked into."""
 
     # The last names of calls by which functions were told apart that call something so called:
     asked: set[str] = set()  # among all files,
     calling: set[str] = set()  # likewise,
-    held: set[str] = set()  # by those who have what is so called in hand,
     within: set[str] = set()  # only in files that were looked into, or by link,
     outside: set[str] = set()  # only outside of functions;
-    counted: set[str] = set()  # and those of which it was counted how many functions do,
+    counted: set[str] = set()  # and those of which it was counted how many functions do, among all files,
     many: set[tuple[str, int]] = set()  # or that more do than so many.
     named: set[str] = set()  # Those of functions by which something was told from what is none anywhere,
     defining: set[str] = set()  # or told which files define one so called;
@@ -34,6 +33,7 @@ class Names(msgspec.Struct):
     packages: set[str] = set()  # of packages, and of what is imported from some, that were looked for among all imports,
     imported: set[str] = set()  # by which it was told who imports what is so called,
     holding: set[str] = set()  # or a module so called that was looked into,
+    having: set[str] = set()  # or which files can call what is so called, or stands in what is,
     importing: set[tuple[str, str]] = set()  # or has a class derive from one of a library besides, by both names,
     above: set[str] = set()  # of classes by which was looked for what derives from them,
     libraries: set[str] = set()  # the same for those of libraries, and for what derives from them,
@@ -225,7 +225,7 @@ class Answers(msgspec.Struct, frozen=True):
     leading: set[str] = set()
     things: dict[str, bytes] = {}
     routes: list[str] = []
-    order: list[str] = []
+    order: dict[str, list[str]] = {}
     overview: Overview | None = None
     imports_alike: bool = False
     noticed: Noticed | None = None

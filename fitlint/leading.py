@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 
 from fitlint import summary as s
 from fitlint.beside import Claims
-from fitlint.entries import EntryPoint, Stage, entry_points, group, same
+from fitlint.entries import EntryPoint, Stage, group, leading_points, same
 from fitlint.facts import with_callers
 from fitlint.known import Entered
 from fitlint.model.scopes import Function
@@ -32,7 +32,7 @@ def resolve(program: Program, order: Iterable[int], claims: Claims, wholly: bool
 def leading(program: Program, more: Iterable[Function] = ()) -> set[Function]:
     """The functions that the entry points, and `more` functions, may lead to, and that lead to such a call."""
     walk = _Walk(program)
-    walk.enter(entry_points(program))
+    walk.enter(leading_points(program))
     for one in more:
         walk.start(False, one)
     return _that_lead(program, walk.followed)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from fitlint import summary as s
-from fitlint.entries import EntryPoint, Stage, entry_points
+from fitlint.entries import EntryPoint, Stage, leading_points
 from fitlint.leading import comes_back, leading, leads_to
 from fitlint.model.blocks import ancestors
 from fitlint.model.index import Site
@@ -54,7 +54,7 @@ class _Following:
     def run(self, unreached: bool) -> LoopCode:
         others = list(self._program.async_functions()) if unreached else []
         self._leading = leading(self._program, others)
-        self._enter(entry_points(self._program))
+        self._enter(leading_points(self._program))
         self._follow()
         if others:
             for function in others:
@@ -178,7 +178,7 @@ class _Following:
 
     def _everywhere(self) -> dict[Function, Visit]:
         """What middleware leads to while requests are served: every request does, whatever route it is for."""
-        entered = [one for one in entry_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]
+        entered = [one for one in leading_points(self._program) if one.kind == "middleware" and one.stage is Stage.SERVING]
         pending = deque(Visit(one.function, one, one.stage, all_on(one.function)) for one in entered)
         found: dict[Function, Visit] = {}
         seen: dict[Function, On] = {}

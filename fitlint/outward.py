@@ -53,11 +53,6 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     nobody knows who may. `names` are those by which something was told, `edited` all files that differ."""
     if _is_told_by(names, edit) or _derives_besides(names, edit, outlines):
         return None
-    called, calls = _called(edit.before), _called(edit.after)
-    counted = {name for name in names.counted if called[name] != calls[name]}
-    asked = names.held.intersection(edit.called | {last for _, last in edit.aliases}) | counted
-    asked |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
-    asked = {name.removeprefix(s.handed_on("")) for name in asked}
     looked_for = {name for _, name in names.methods}
     methods = {one for one in set(_methods(edit.before)) ^ set(_methods(edit.after)) if one[1] in looked_for}
     derived = {name for each in set(_derived(edit.before)) ^ set(_derived(edit.after)) for name in each}
@@ -67,20 +62,25 @@ def noticed(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: C
     related = with_callers(derived, above).intersection(names.above) if is_above else set()
     related |= _asking(methods, names, below, above)
     holding = names.holding.intersection(map(s.imported_as, edit.imports))
-    modules = {path for path in outlines if module_name(path) in holding}
-    here = _defined(edit.before) | _defined(edit.after)  # whoever has asked about these has looked into the file
-    defining = _defining(asked | related, outlines, here)
-    return defining | modules | _standing_for(edit, names, outlines, edited) if defining is not None else None
+    modules = {path for path in outlines if module_name(path) in holding} if holding else set()
+    return modules | _standing_for(edit, names, related, outlines, edited)
 
 
-def _standing_for(edit: Edit, names: Names, outlines: Mapping[str, Outline], edited: Collection[str]) -> set[str]:
-    """What stands for the names by which an edit can be noticed by those who have asked by them."""
+def _standing_for(
+    edit: Edit, names: Names, related: set[str], outlines: Mapping[str, Outline], edited: Collection[str]
+) -> set[str]:
+    """What stands for the names by which an edit can be noticed by those who have asked by them; `related` are those of classes below which something else is found."""
     functions = _functions(edit.before) ^ _functions(edit.after)
+    called, calls = Counter(all_called(edit.before)), Counter(all_called(edit.after))
+    counted = {name for name in names.counted if called[name] != calls[name]}
+    counted |= {name for name, most in names.many if called[name] != calls[name] and _count(name, outlines) <= most}
     told = {
-        "calling": edit.called.union(*edit.aliases),
+        "calling": edit.called.union(counted, *edit.aliases),
         "named": _undefined(names.named & functions, outlines, edited) | edit.properties,
         "attributes": edit.properties,
         "stored": set(edit.before.states) ^ set(edit.after.states),
+        "having": set(map(s.imported_as, edit.imports)),
+        "above": related,
     }
     return {of_name(kind, name) for kind, some in told.items() for name in getattr(names, kind).intersection(some)}
 
@@ -134,15 +134,24 @@ def both(edit: Edit) -> _Both:
     return [(first.get(key), second.get(key)) for key in first | second]
 
 
-def _by_name(one: s.Summary) -> dict[object, s.Function]:
+def _by_name(one: s.Summary) -> dict[tuple[object, int], s.Function]:
     """The functions and methods of a file, by their names, and those of their classes; equal ones by their order."""
     seen: Counter[object] = Counter()
-    found: dict[object, s.Function] = {}
+    found: dict[tuple[object, int], s.Function] = {}
     for cls, function in functions(s.decode_body(one.body), None):
         name = cls.name if cls is not None else "", function.name
         found[name, seen[name]] = function
         seen[name] += 1
     return found
+
+
+def moved(edit: Edit) -> dict[int, list[int]]:
+    """Where the functions and methods of the old version start now, all of a name, by the byte at which each started."""
+    first, second = ({key: one.start for key, one in _by_name(each).items()} for each in (edit.old, edit.new))
+    now: dict[object, list[int]] = {}
+    for (name, _), start in second.items():
+        now.setdefault(name, []).append(start)
+    return {start: now.get(name, []) for (name, _), start in first.items()}
 
 
 def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
@@ -179,22 +188,6 @@ def same_rounds(functions: _Both, same: Same) -> bool:
     """Whether the same of these call anything again and again; what is the `same` does."""
     others = ((was, now) for was, now in functions if was is not None and now is not None and not same.holds(now.start))
     return all(repeats(was) == repeats(now) for was, now in others)
-
-
-def _defining(names: Iterable[str], outlines: Mapping[str, Outline], known: set[str]) -> set[str] | None:
-    """The files that define functions and classes of some names; None where one is defined nowhere, and not `known`."""
-    wanted = frozenset(names)
-    found: set[str] = set()
-    for path, one in outlines.items() if wanted else ():
-        if not wanted.isdisjoint(defines := _defined(one)):
-            found.add(path)
-            known |= defines
-    return found if wanted <= known else None
-
-
-def _defined(one: Outline) -> set[str]:
-    """The names of functions and classes."""
-    return _functions(one).union(name for name, _, _ in one.classes)
 
 
 def _functions(one: Outline) -> set[str]:
@@ -234,14 +227,9 @@ def _relations(outlines: Mapping[str, Outline]) -> tuple[_Classes, _Classes]:
     return below, above
 
 
-def _called(one: Outline) -> Counter[str]:
-    """The last names of what is called, with how many functions call it."""
-    return Counter(all_called(one))
-
-
 def _count(name: str, outlines: Mapping[str, Outline]) -> int:
     """How many functions call something of a last name, and files outside of functions."""
-    return sum(_called(one)[name] for one in outlines.values())
+    return sum(list(all_called(one)).count(name) for one in outlines.values())
 
 
 def _methods(one: Outline) -> Iterator[tuple[str, str]]:

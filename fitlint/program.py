@@ -14,8 +14,9 @@ from fitlint import summary as s
 from fitlint.finding import Finding, Place
 from fitlint.known import NOTHING, Answers, Looked, Overview, Told
 from fitlint.model.index import Site
-from fitlint.model.scopes import Class, Function, Module, Scope, is_of_tests
-from fitlint.model.touched import in_bytes, of_bytes
+from fitlint.model.purposes import is_of_tests
+from fitlint.model.scopes import Class, Function, Module, Scope
+from fitlint.model.touched import are_among, in_bytes, of_bytes
 from fitlint.model.values import Values
 from fitlint.one_by_one import OneByOne
 from fitlint.questions import Graph, Linked, Questions
@@ -301,7 +302,7 @@ class Program(msgspec.Struct):
         noticed = self.known.noticed
         if noticed is None or not noticed.files.keys().isdisjoint(paths):
             return False
-        return not of_bytes(rests) & self.questions.noticed
+        return not are_among(rests, self.questions.noticed)
 
     def key(self, function: Function) -> str:
         """What a function is called in what outlasts the program; "" where it cannot be named."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from fitlint.entries import EntryPoint, Stage, entry_points
+from fitlint.entries import EntryPoint, Stage, leading_points
 from fitlint.finding import Note
 from fitlint.model.scopes import Function
 from fitlint.program import Program
@@ -36,7 +36,7 @@ class Visit(msgspec.Struct, frozen=True):
         """The entry point itself, of a handler that one of some paths leads to, where it is the same for several."""
         if not paths or self.entry.handler is None or self.entry.handler.answers(paths):
             return self
-        others = (one for one in entry_points(program) if one.function is self.function)
+        others = (one for one in leading_points(program) if one.function is self.function)
         entry = next((one for one in others if one.handler is not None and one.handler.answers(paths)), self.entry)
         return msgspec.structs.replace(self, entry=entry)
 

@@ -11,7 +11,8 @@ from fitlint import summary as s
 from fitlint.catalogue import Sink
 from fitlint.finding import Doubt, Place
 from fitlint.model.index import Site
-from fitlint.model.scopes import Function, Module, Scope, is_test
+from fitlint.model.purposes import is_test
+from fitlint.model.scopes import Function, Module, Scope
 from fitlint.model.values import Frame, FunctionValue, Instance
 from fitlint.signature import Dependency, Parameter, Signature
 

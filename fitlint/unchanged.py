@@ -18,7 +18,7 @@ from fitlint.differences import Differences
 from fitlint.edits import Edited, Noticed, Parts, Same
 from fitlint.gather.coming import come_and_go_alone
 from fitlint.gather.earlier import Known, changed, known_before, known_now
-from fitlint.model.touched import files_in
+from fitlint.known import Looked
 from fitlint.outline import all_called
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def still_known(before: Kept, gathered: Gathered, contents: Contents) -> Kept | 
 
 def _has_too_many(before: Kept) -> bool:
     """Whether most of the files that had bits are gone."""
-    return files_in(before.answers.order) > 2 * len(before.digests) + _SOME
+    return len(before.answers.order) > 2 * len(before.digests) + _SOME
 
 
 _SOME = 50
@@ -139,6 +139,7 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     same = {path: outward.same(one, functions[path]) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
     renamed = frozenset[str]().union(*map(outward.renamed, edits.values()))
+    imported = {s.imported_as(each) for one in edits.values() for each in one.imports}
     noticed = Noticed(
         files=files,
         same=same,
@@ -147,12 +148,12 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
         idle=[(path, one) for path, some in idle for one in some or ()] if all(some is not None for _, some in idle) else None,
         passing=frozenset[str]().union(*map(outward.passing, functions.values())),
         same_rounds=all(outward.same_rounds(one, same[path]) for path, one in functions.items()),
-        recalled=not renamed.isdisjoint(before.looked.callers),
+        recalled=any(name in renamed or not imported.isdisjoint(modules) for name, modules in before.looked.callers.items()),
     )
     gone = {path for path, one in versions.items() if one.new is _NOTHING_SAID}
     calls = {path: one for path, one in before.answers.calls.items() if path not in gone}
     left = msgspec.structs.replace(before.answers, noticed=noticed, calls=calls)
-    looked = before.looked.without(versions)
+    looked = _still_looked(edits, files, before)
     read = {**looked.read, **{path: everywhere(one.new) for path, one in versions.items()}}
     read = {path: one for path, one in read.items() if path not in gone}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
@@ -162,9 +163,29 @@ def _parts(path: str, edit: outward.Edit, before: Kept) -> Parts:
     """In which parts of a file its two versions differ, for those who have looked there."""
     differences = Differences(before.looked, path, edit.bodies, apart=True)
     is_new = edit.old is _NOTHING_SAID or edit.new is _NOTHING_SAID
-    if is_new or edit.before.globals != edit.after.globals or not differences.of(edit.old, edit.new):
+    is_whole = is_new or edit.before.globals != edit.after.globals or _is_of_none(edit, path, before.looked)
+    if is_whole or not differences.of(edit.old, edit.new):
         return Parts()
-    return Parts(outside=False, bodies=differences.other_bodies, classes=sorted(differences.other_classes))
+    return Parts(False, sorted(differences.other_bodies), sorted(differences.other_classes), sorted(differences.other_names))
+
+
+def _still_looked(edits: Mapping[str, outward.Edit], files: Mapping[str, Parts], before: Kept) -> Looked:
+    """What was looked at: of a file that all look at again, nothing inside; of others all, where it stands now, as those stand who have looked at what is the same."""
+    looked = before.looked.without({path for path in edits if files[path].whole})
+    shared, partly = dict(looked.shared), dict(looked.partly)
+    for path in shared.keys() & edits.keys():
+        now = outward.moved(edits[path])
+        shared[path] = sorted({start for one in shared[path] for start in now.get(one, ())})
+    for path in partly.keys() & edits.keys():
+        now = outward.moved(edits[path])
+        partly[path] = {start: traits for one, traits in partly[path].items() for start in now.get(one, ())}
+    return msgspec.structs.replace(looked, shared=shared, partly=partly)
+
+
+def _is_of_none(edit: outward.Edit, path: str, looked: Looked) -> bool:
+    """Whether somebody has looked into what is no function with a name: a lambda."""
+    starts = {*looked.shared.get(path, ()), *looked.partly.get(path, {})}
+    return not starts <= outward.moved(edit).keys()
 
 
 def _edited(differences: Differences, same_imports: bool) -> Edited:

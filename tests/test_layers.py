@@ -20,7 +20,7 @@ LAYERS = [
     ["summary", "switch"],
     ["newer_grammar", "syntax"],
     ["frameworks"],
-    ["collect", "outline", "traits", "assignments", "comparison"],
+    ["collect", "outline", "traits", "assignments", "comparison", "statements"],
     ["model"],
     ["catalogue"],
     ["config", "configfile", "versions"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fitlint.frameworks import IMPORTS
 from fitlint.known import Answers
 from fitlint.link.world import World
-from fitlint.model.touched import of_bytes
+from fitlint.model.touched import are_among
 
 
 def would_say_as_before(world: World, known: Answers) -> bool:
@@ -18,7 +18,7 @@ def would_say_as_before(world: World, known: Answers) -> bool:
         is_seen = any(one.passing or not IMPORTS.keys().isdisjoint(one.imported) for one in edited.values())
         paths = frozenset(edited)
     elif noticed is not None:
-        is_seen = bool(of_bytes(overview.rests) & world.noticed(noticed))
+        is_seen = are_among(overview.rests, world.noticed(noticed))
         paths = frozenset(noticed.files)
     else:
         return False

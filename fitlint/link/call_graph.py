@@ -12,7 +12,7 @@ from fitlint.known import Told
 from fitlint.link.keys import Keys
 from fitlint.link.world import World
 from fitlint.link.written import Known, leads_on, write
-from fitlint.model.scopes import Class, Function, Module
+from fitlint.model.scopes import Class, Function, Module, Scope
 from fitlint.things import Edge
 
 
@@ -119,7 +119,10 @@ class CallGraph:
 
     def leads_nowhere(self, function: Function) -> bool:
         """Whether a function is known to lead to no call of a library: it did not, and nothing that did not then does so now."""
-        key = self._keys.full(function)
+        return self.is_idle(self._keys.full(function))
+
+    def is_idle(self, key: str) -> bool:
+        """The same of the function of a key."""
         return not self.led(key) and key not in self._newly_leading()
 
     def led(self, key: str) -> bool:
@@ -252,14 +255,14 @@ class CallGraph:
 
 
 def _own(function: Function) -> int:
-    """On what of its own file a function rests: its body, and its header, and that of the classes that it stands in."""
+    """On what of its own file a function rests: its body, and what it stands in by its name outside of functions and classes, and the classes on the way there."""
     bits = function.module.bits
-    files = bits.outside | bits.inside
-    scope = function.parent
+    files = function.bit
+    scope: Scope = function
     while not isinstance(scope, Module):
         files |= bits.classes.get(scope.name, 0) if isinstance(scope, Class) else 0
-        scope = scope.parent
-    return files
+        name, scope = scope.name, scope.parent
+    return files | bits.of(name)
 
 
 def _said(edge: Edge) -> Edge:

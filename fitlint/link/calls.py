@@ -133,11 +133,11 @@ class Calls:
 
     def _is_quiet(self, func: s.Expr, function: Function) -> bool:
         """Whether a built-in function is called that calls nothing back and never blocks: every fifth call is one."""
-        if not isinstance(func, s.Name) or func.id not in self._quiet or function.module.index.stars:
+        if not isinstance(func, s.Name) or func.id not in self._quiet or function.module.unnoted.stars:
             return False
         scope: Scope | None = function
         while scope is not None:
-            if func.id in scope.own.bindings or (isinstance(scope, Function) and func.id in scope.parameters):
+            if scope.bound(func.id) or (isinstance(scope, Function) and func.id in scope.parameters):
                 return False
             scope = scope.parent
         return True

@@ -95,7 +95,7 @@ def _attribute(world: World, node: s.Attribute, frame: Frame) -> Values:
             found = merge(*[objects.attribute(world, value, node.name) for value in values])
         if values and (not found or isinstance(found[0], Member)) and below.lacks(found, node.name):
             found = below.attribute(world, node, values, frame) or found
-    asked = frame.scope.own.asked
+    asked = frame.scope.unnoted.asked
     if asked and (name := s.spelled(node)) in asked:
         return narrowing.narrowed(world, found, name, frame, node.start)
     return found

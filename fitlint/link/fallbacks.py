@@ -43,5 +43,4 @@ def _fails(world: World, node: s.Import, module: Module) -> bool:
 
 def _is_whole(package: Module) -> bool:
     """Whether a module is a package, and does not say that some of its modules are elsewhere."""
-    package.want("__path__")
-    return package.is_package and "__path__" not in package.index.bindings
+    return package.is_package and not package.bound("__path__")

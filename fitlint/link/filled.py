@@ -179,7 +179,7 @@ def _home(world: World, name: str, frame: Frame) -> tuple[Module | Function, str
     current: Frame | None = frame
     while current is not None and not _binds(current.scope, name):
         current = current.parent
-    bindings = current.scope.own.bindings.get(name, []) if current is not None else []
+    bindings = current.scope.bound(name) if current is not None else []
     if current is None or not bindings:
         return None
     if bindings[-1].kind != "import":
@@ -187,7 +187,7 @@ def _home(world: World, name: str, frame: Frame) -> tuple[Module | Function, str
     for _ in range(_FAR):
         node, module = bindings[-1].node, current.module
         target = namespaces.imported_from(world, node, module)
-        bindings = target.index.bindings.get(node.attribute or "", []) if target is not None else []
+        bindings = target.bound(node.attribute or "") if target is not None else []
         if target is None or not bindings:
             return None
         if bindings[-1].kind != "import":
@@ -202,6 +202,4 @@ _FAR = 5  # modules that hand a name on
 def _binds(scope: Scope, name: str) -> bool:
     if isinstance(scope, Function) and name in scope.parameters:
         return True
-    if not isinstance(scope, Function):
-        scope.want(name)
-    return name in scope.own.bindings and name not in scope.own.globals
+    return bool(scope.bound(name)) and name not in scope.unnoted.globals

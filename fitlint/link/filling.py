@@ -40,8 +40,7 @@ class Put(NamedTuple):
 def into_name(world: World, module: Module, name: str) -> list[Put]:
     """What the program puts into the container that a module calls so, in its own code and in that of modules that import it."""
     found: list[Put] = []
-    module.want(name)
-    if any(one.kind == "value" and _is_container(one.node) for one in module.index.bindings.get(name, ())):
+    if any(one.kind == "value" and _is_container(one.node) for one in module.bound(name)):
         for scope in _filling(module, name):
             found += _by(world, scope, _is_named(name))
         for other, local in _having(world, module, name):

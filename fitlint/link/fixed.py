@@ -35,12 +35,11 @@ def constant(world: World, spelled: str, function: Function) -> s.Constant | Non
 
 
 def _of_module(world: World, module: Module, name: str, far: int) -> s.Constant | None:
-    module.want(name)
-    bindings = module.index.bindings.get(name, [])
+    bindings = module.bound(name)
     if len(bindings) == 1 and bindings[0].kind == "import" and far:
         target = namespaces.imported_from(world, bindings[0].node, module)
         return _of_module(world, target, bindings[0].node.attribute, far - 1) if target is not None else None
-    is_set = stored.is_remade(world, module, name) or stored.by_others(world, name) or bool(module.index.stars)
+    is_set = stored.is_remade(world, module, name) or stored.by_others(world, name) or bool(module.unnoted.stars)
     return None if is_set or _sets_anything(world, module) else _said(bindings)
 
 

@@ -77,8 +77,7 @@ def _of_name(world: World, name: str, frame: Frame, offset: int | None, asking: 
         if owner.parent is None:
             return []
         owner, offset = owner.parent, None
-    index = owner.scope.index
-    live, complete = names.reaching(index.bindings.get(name, []), offset)
+    live, complete = names.reaching(_bound(owner, name), offset)
     found = []
     for one in live:
         inner = _of_binding(world, one, owner)
@@ -95,7 +94,12 @@ def _binds(frame: Frame, name: str) -> bool:
     scope = frame.scope
     if isinstance(scope, Function) and name in scope.parameters:
         return True
-    return name in scope.index.bindings and name not in scope.index.globals
+    return bool(_bound(frame, name)) and name not in scope.unnoted.globals
+
+
+def _bound(frame: Frame, name: str) -> list[Binding]:
+    scope = frame.scope
+    return scope.index.bindings.get(name, []) if isinstance(scope, Function) else scope.bound(name)
 
 
 def _of_binding(world: World, binding: Binding, frame: Frame) -> list[Grown]:
@@ -171,7 +175,7 @@ def _of_object(world: World, made: Instance, cls: Class, name: str) -> list[Grow
             if not _GROWING.keys().isdisjoint(method.node.calls) and method.node.parameters and _has(world, cls, method):
                 inner = arguments.method_frame(world, method, made)
                 put = _put_in(world, inner, f"{method.node.parameters[0].name}.{name}")
-                found += put if method.name == "__init__" or world.is_called(method.name, held=True) else _unsure(put)
+                found += put if method.name == "__init__" or world.is_called(method.name) else _unsure(put)
     return found
 
 

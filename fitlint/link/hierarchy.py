@@ -198,6 +198,7 @@ def below_by_name(world: World, name: str) -> list[Below]:
     """The classes that may derive from one of a name, directly or not: by the last names of their bases, and the names that stand for others."""
     found, seen = named_below(world, {name})
     world.names.above |= seen
+    world.asks("above", name)
     return found
 
 
@@ -272,11 +273,13 @@ def importers(world: World) -> dict[str, list[str]]:
 
 @memoised()
 def _classes(world: World, module: Module) -> list[Class]:
-    """The classes of a module, those inside classes included."""
+    """The classes of a module, those inside classes included. Whoever asks has looked for them by name: an edit by which others come to be found is noticed by that."""
     found: list[Class] = []
     scopes: list[Module | Class] = [module]
     for scope in scopes:
-        inside = [one.node for bindings in scope.index.bindings.values() for one in bindings if isinstance(one.node, Class)]
+        inside = [one.node for bindings in scope.unnoted.bindings.values() for one in bindings if isinstance(one.node, Class)]
+        for one in inside if isinstance(scope, Module) else ():
+            module.want(one.name)
         found += inside
         scopes += inside
     return found

@@ -63,7 +63,7 @@ class Keys:
             labels = self._labels[scope] = {}
             around = "" if isinstance(scope, Module) else self.of(scope)
             same: dict[str, int] = {}
-            for one in defined(scope):
+            for one in self._world.unnoted(defined, scope):  # what they are called is no answer
                 name = one.qualname.rpartition(".<locals>.")[2]
                 same[name] = same.get(name, -1) + 1
                 label = f"{name}~{same[name]}" if same[name] else name

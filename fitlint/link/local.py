@@ -34,7 +34,7 @@ def bound(node: s.Name, scope: Scope) -> tuple[s.Expr, Scope] | None:
             found = given(node, scope)
             return (found, scope) if found is not None else None
         scope = scope.parent
-    binding = only(scope.index.bindings.get(node.id, ()))
+    binding = only(scope.bound(node.id))
     return (binding.node, scope) if binding is not None and binding.block is None else None
 
 

@@ -46,7 +46,7 @@ _BUILTINS = frozenset(dir(builtins))
 def lookup(world: World, name: str, frame: Frame, offset: int | None) -> Values:
     """The values of a name used at `offset` in the scope of `frame` (None: after the scope has run to its end)."""
     found = _meaning(world, name, frame, offset)
-    if offset is not None and name in frame.scope.own.asked:
+    if offset is not None and name in frame.scope.unnoted.asked:
         return narrowing.narrowed(world, found, name, frame, offset)
     return found
 
@@ -81,10 +81,9 @@ def _meaning(world: World, name: str, frame: Frame, offset: int | None) -> Value
 def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Values | None:
     """The values of a name bound in this very scope; None when it is not bound here."""
     scope = frame.scope
-    index = scope.own
-    bindings = index.bindings.get(name)
+    bindings = scope.bound(name)
     if isinstance(scope, Function):
-        if name in index.globals:
+        if name in scope.own.globals:
             return None
         parameter = scope.parameters.get(name)
         if parameter is not None:
@@ -97,8 +96,6 @@ def _in_scope(world: World, name: str, frame: Frame, offset: int | None) -> Valu
             return found if offset is None else _of_any_round(found, bindings, live[0] if complete else None, offset)
         if not bindings:  # nearly always
             return None
-    else:
-        scope.want(name)
     if bindings:
         live, complete = _live(world, bindings, frame, offset)
         if not live:  # `class Config(Config)`, `[user for user in user.all()]`: one from outside
@@ -262,7 +259,7 @@ def _handed_through(world: World, binding: Binding, frame: Frame) -> Values:
 
 def _augmented(world: World, binding: Binding, values: Values, frame: Frame) -> Values:
     """`routes += [...]`: the items so far and the new ones."""
-    before = [one for one in frame.scope.own.bindings.get(told.name_of(binding, frame), []) if one.start < binding.start]
+    before = [one for one in frame.scope.bound(told.name_of(binding, frame)) if one.start < binding.start]
     if not before or len(values) != 1 or not isinstance(values[0], Items):
         return values
     live, _ = reaching(before, binding.start)

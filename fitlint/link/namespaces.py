@@ -86,14 +86,12 @@ def module_attribute(world: World, module: Module, name: str, stars_only: bool =
     """An attribute of a module once it has run: its own names, those of its star imports, its submodules, what functions and other modules
     put there. None: not there."""
     frame = world.module_frame(module)
-    index = module.index
-    module.want(name)
-    if not stars_only:
-        bindings = index.bindings.get(name)
-        if bindings:
-            live, _ = names.reaching(bindings, None)
-            # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
-            return stored.made_late(world, module, name, names.one_of(world, live, frame))
+    bindings = module.bound(name)
+    index = module.unnoted
+    if not stars_only and bindings:
+        live, _ = names.reaching(bindings, None)
+        # `from .x import x` in a package binds the name after the submodule did; what it binds wins.
+        return stored.made_late(world, module, name, names.one_of(world, live, frame))
     for star in index.stars:
         if star in frame.memo:
             continue  # a circle of star imports

@@ -278,6 +278,6 @@ def _stores(world: World, callee: Function, what: s.Expr, call: s.Call, function
 
 def _begins_an_object(world: World, function: Function) -> bool:
     """Whether `__init__` calls a method: nothing is there yet, each time an object is made."""
-    world.names.held.add(function.name)
+    world.asks("calling", function.name)
     made = function.parent.index.bindings.get("__init__", ()) if isinstance(function.parent, Class) else ()
     return any(isinstance(one.node, Function) and function.name in one.node.node.calls for one in made)

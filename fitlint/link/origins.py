@@ -76,8 +76,7 @@ def _binds(scope: Scope, name: str) -> bool:
         return name in scope.parameters or (name in index.bindings and name not in index.globals and name not in index.nonlocals)
     if isinstance(scope, Class):
         return False
-    scope.want(name)
-    return name in scope.index.bindings
+    return bool(scope.bound(name))
 
 
 def is_changed_elsewhere(world: World, name: str, home: Scope) -> bool:
@@ -88,8 +87,7 @@ def is_changed_elsewhere(world: World, name: str, home: Scope) -> bool:
 
 
 def _of_module(world: World, module: Module, name: str, far: int) -> list[Origin]:
-    module.want(name)
-    return _bound(world, module, name, module.index.bindings.get(name, []), far)
+    return _bound(world, module, name, module.bound(name), far)
 
 
 def _bound(world: World, scope: Scope, name: str, bindings: list[Binding], far: int = _FAR) -> list[Origin]:

@@ -18,11 +18,13 @@ def names(world: World, some: Iterable[str]) -> set[str]:
 
 def callers(world: World, owner: Function | Class, called: Set[str]) -> dict[str, None]:
     """The files that can call what a module defines by one of the names `called`: its own, those that import it, and those that import a module that
-    has it, `dist.work()`."""
+    has it, `dist.work()`; an edit that imports the first is noticed."""
     index = hierarchy.importers(world)
     direct = dict.fromkeys(path for name in sorted(called) for path in index.get(name, ()))
-    holders = {part for path in (owner.module.path, *direct) for part in world.finder.name_of(path).split(".")}
-    of_modules = {path for name in names(world, holders) for path in index.get(name, ())}
+    holders = names(world, {part for path in (owner.module.path, *direct) for part in world.finder.name_of(path).split(".")})
+    for name in (*called, *holders):
+        world.asks("having", name)
+    of_modules = {path for name in holders for path in index.get(name, ())}
     calling = (path for name in sorted(called) for path in world.called().get(name, ()))
     return {owner.module.path: None, **direct, **dict.fromkeys(path for path in calling if path in of_modules)}
 

@@ -87,11 +87,9 @@ def _asked(call: s.Call, function: Function) -> s.Expr | None:
 def _callee(func: s.Expr, function: Function) -> Function | None:
     """The function of the same file that a name, or an attribute of the object itself, means."""
     if isinstance(func, s.Name) and func.id not in function.parameters and func.id not in function.own.bindings:
-        function.module.want(func.id)
-        bound = function.module.index.bindings.get(func.id, ())
+        bound = function.module.bound(func.id)
     elif isinstance(func, s.Attribute) and isinstance(function.parent, Class) and s.spelled(func.value) == function.receiver:
-        function.parent.want(func.name)
-        bound = function.parent.index.bindings.get(func.name, ())
+        bound = function.parent.bound(func.name)
     else:
         return None
     return bound[0].node if len(bound) == 1 and isinstance(bound[0].node, Function) else None

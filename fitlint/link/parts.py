@@ -112,7 +112,7 @@ def _storing(world: World, cls: Class, name: str) -> frozenset[Function]:
 def _may_run(world: World, method: Function) -> bool:
     """Whether anybody calls a method, or something may that has its own ways: a decorator, a library, Python itself."""
     of_library = isinstance(method.parent, Class) and classes.library_base(world, method.parent) is not None
-    return world.is_called(method.name, held=True) or bool(method.node.decorators) or method.name.startswith("__") or of_library
+    return world.is_called(method.name) or bool(method.node.decorators) or method.name.startswith("__") or of_library
 
 
 def _of_itself(world: World, switch: str, call: s.Call, function: Function) -> list[tuple[str, str]] | None:

@@ -10,7 +10,8 @@ from fitlint.link import arguments, evaluate, handing, objects, other_names, wra
 from fitlint.link.calling_scopes import calling_in
 from fitlint.link.memoised import memoised
 from fitlint.link.world import World
-from fitlint.model.scopes import Class, Function, Scope, all_defined, is_example
+from fitlint.model.purposes import is_example
+from fitlint.model.scopes import Class, Function, Scope, all_defined
 from fitlint.model.values import UNKNOWN, ClassValue, FunctionValue, Member, Symbol, Values, merge
 from fitlint.traits import calling
 
@@ -98,11 +99,11 @@ def _is_bound(world: World, function: Function) -> bool:
 
 def _method_calls(world: World, method: Function, common: int) -> Iterator[tuple[s.Call, Scope]]:
     """The calls of a method, by whatever calls something of its name, unless that is half of the program."""
+    world.asks("calling", method.name)
     paths = world.called().get(method.name, [])
     if len(paths) > common:
         world.names.many.add((method.name, common))
         return
-    world.names.held.add(method.name)
     world.names.counted.add(method.name)
     for path in dict.fromkeys(paths):
         yield from _by_target(world, path, frozenset({method.name})).get(method, ())
@@ -112,7 +113,8 @@ def _calls(world: World, owner: Function | Class) -> Iterator[tuple[s.Call, Scop
     """The calls of a function or class, by whatever name, in its file and in those that can have it."""
     names = frozenset(other_names.names(world, [owner.name]))
     all_names = names.union(map(s.handed_on, names))
-    world.names.held |= all_names
+    for name in all_names:
+        world.asks("calling", name)
     world.names.within |= handing.ALL
     for path in other_names.callers(world, owner, all_names):
         if not names.isdisjoint(world.called_in(path)):

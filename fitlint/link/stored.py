@@ -83,8 +83,7 @@ def items(world: World, node: s.Subscript, frame: Frame) -> Values:
         return _of_object(world, node, node.value, frame)
     if not isinstance(node.value, s.Name):
         return UNKNOWN
-    frame.module.want(node.value.id)
-    if node.value.id not in frame.module.index.bindings:
+    if not frame.module.bound(node.value.id):
         return UNKNOWN
     if not all(isinstance(one, Table) for one in evaluate.evaluate(world, node.value, frame)) or not world.enter((node, "items")):
         return UNKNOWN

@@ -99,7 +99,7 @@ def _shown_to_checkers(binding: Binding, frame: Frame) -> s.Expr | None:
         or s.last_name(block.node.test) != "TYPE_CHECKING"
     ):
         return None
-    for one in frame.scope.own.bindings.get(name_of(binding, frame), ()):
+    for one in frame.scope.bound(name_of(binding, frame)):
         if one.kind == "declared" and one.block is not None and one.block.node is block.node:
             return one.annotation
     return None
@@ -122,7 +122,7 @@ def _imported_for_its_type(world: World, binding: Binding, frame: Frame) -> Valu
     node = binding.annotation
     item = node.index if isinstance(node, s.Subscript) else None
     name = item.id if isinstance(item, s.Name) else item.value if isinstance(item, s.Constant) else None
-    bindings = frame.scope.own.bindings.get(name, []) if isinstance(name, str) else []
+    bindings = frame.scope.bound(name) if isinstance(name, str) else []
     if binding not in bindings:
         return UNKNOWN
     return merge(*(names.binding_values(world, one, frame) for one in bindings if one.kind == "import"))
@@ -162,4 +162,4 @@ def _is_builtin(value: Instance) -> bool:
 
 def name_of(binding: Binding, frame: Frame) -> str:
     """The name that a binding binds; "" where it is none: `self.total += 1`."""
-    return next((name for name, bindings in frame.scope.own.bindings.items() if binding in bindings), "")
+    return next((name for name, bindings in frame.scope.unnoted.bindings.items() if binding in bindings), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from fitlint import summary as s
@@ -11,7 +12,7 @@ from fitlint.catalogue import Catalogue
 from fitlint.edits import Noticed
 from fitlint.known import Names
 from fitlint.model.scopes import Class, Function, Module, Scope
-from fitlint.model.touched import NAMES, Places, Touched, of_name
+from fitlint.model.touched import NAMES, Order, Places, Touched, bit_of, of_name
 from fitlint.model.values import UNKNOWN, Frame, Memo, Values
 from fitlint.outline import Outline, all_called
 
@@ -40,7 +41,7 @@ class Finder(Protocol):
 class World:
     def __init__(
         self, load: Callable[[str], s.Summary | None], finder: Finder, catalogue: Catalogue, outlines: Mapping[str, Outline],
-        imports: Callable[[str], Collection[str]], order: Collection[str] = (),
+        imports: Callable[[str], Collection[str]], order: Mapping[str, list[str]] = MappingProxyType({}),
     ) -> None:  # fmt: skip
         """As `fitlint.link.linker.link`; `order` is that of the bits of files in what is known, to which others are added."""
         self.outlines = outlines
@@ -69,7 +70,7 @@ class World:
         self.touched = Touched()
         new = sorted(outlines.keys() - order)
         self._places = Places(order, {path: self._classes(path) for path in new})
-        self._of_names = sum(map(self._places.bit, NAMES))
+        self._of_names = sum(map(bit_of, NAMES))
         self._asked: dict[tuple[str, str], int] = {}
         self._around: list[int] = []  # the same for what has asked for it, the outermost first
 
@@ -148,9 +149,9 @@ class World:
         finally:
             self._rests_on = min(before, self._rests_on)
 
-    def noticed(self, edit: Noticed | None) -> int:
-        """What whoever may notice an edit has touched: files, or only the bodies of their functions."""
-        return self._places.noticed(edit.files) if edit is not None else 0
+    def noticed(self, edit: Noticed | None) -> frozenset[int]:
+        """What whoever may notice an edit has touched, by the positions of the bits."""
+        return self._places.noticed(edit.files) if edit is not None else frozenset()
 
     def unnoted(self, work: Callable[..., Found], *about: object) -> Found:
         """What some work gives that rests on what is told by names (`fitlint.outward`), and on no file."""
@@ -233,19 +234,16 @@ class World:
             known = self._called_in[path] = frozenset(all_called(one)) if one is not None else frozenset()
         return known
 
-    def is_called(self, name: str, held: bool = False) -> bool:
-        """Whether something of a last name is called anywhere, of which that is asked that is so called, or of anything; an edit that calls the first is noticed."""
-        if held:
-            self.names.held.add(name)
-        else:
-            self.asks("calling", name)
+    def is_called(self, name: str) -> bool:
+        """Whether something of a last name is called anywhere; an edit that calls the first is noticed."""
+        self.asks("calling", name)
         return name in self.called()
 
     def asks(self, kind: str, name: str) -> None:
         """Note that something is told by a name among all files, by a field of `Names`; an edit that says something else of the name is noticed by whoever rests on that."""
         bit = self._asked.get((kind, name))
         if bit is None:
-            bit = self._asked[kind, name] = self._places.bit(of_name(kind, name))
+            bit = self._asked[kind, name] = bit_of(of_name(kind, name))
             asked: set[str] = getattr(self.names, kind)
             asked.add(name)
         self.touched.add(bit)
@@ -259,9 +257,9 @@ class World:
             if module is not None:
                 yield module
 
-    def order(self) -> list[str]:
+    def order(self) -> Order:
         """The files in the order of their bits."""
-        return self._places.order()
+        return self._places.order
 
     def position(self, path: str) -> int:
         """The place of a file in the order of those that matter; -1 for any other."""

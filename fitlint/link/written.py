@@ -16,7 +16,7 @@ from fitlint.finding import Place
 from fitlint.link.keys import INSIDE, Keys
 from fitlint.link.world import World
 from fitlint.model.scopes import Function
-from fitlint.model.touched import in_bytes, of_bytes
+from fitlint.model.touched import are_among, in_bytes, of_bytes
 from fitlint.switches import how_seldom
 from fitlint.things import Edge
 
@@ -52,10 +52,11 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 
 class Known:
     """The calls that `files` hold, each encoded by `write`; what cannot be read holds none. They are not known of functions of `edited` files that lie in one of those that
-    start at these bytes; nor of functions whose calls rest on one of the files that are `noticed`: by file, these are `stale`, by their keys."""
+    start at these bytes; nor of functions whose calls rest on what is `noticed` (`World.noticed`): by file, these are `stale`, by their keys."""
 
     def __init__(
-        self, world: World, keys: Keys, files: Mapping[str, bytes], edited: Mapping[str, frozenset[int]] = _NOTHING, noticed: int = 0
+        self, world: World, keys: Keys, files: Mapping[str, bytes], edited: Mapping[str, frozenset[int]] = _NOTHING,
+        noticed: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
         self._world = world
         self._keys = keys
@@ -129,10 +130,10 @@ class Known:
         path = function.module.path
         return of_bytes(self._of(path).rests.get(self._keys.of(function), b"")) if path in self.files else 0
 
-    def _resting_on(self, noticed: int) -> dict[str, set[str]]:
+    def _resting_on(self, noticed: frozenset[int]) -> dict[str, set[str]]:
         found = {}
         for path in self.files:
-            keys = {key for key, files in self._of(path).rests.items() if of_bytes(files) & noticed}
+            keys = {key for key, files in self._of(path).rests.items() if are_among(files, noticed)}
             if keys:
                 found[path] = keys
         return found

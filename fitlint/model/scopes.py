@@ -16,17 +16,18 @@ from typing import TYPE_CHECKING, Union
 
 from fitlint import summary as s
 from fitlint.model.blocks import Block
+from fitlint.model.purposes import is_example, is_test
 from fitlint.model.touched import Bits, Touched
 
 if TYPE_CHECKING:
-    from fitlint.model.index import Index
+    from fitlint.model.index import Binding, Index
 
 
 class Module:
     """One file of the program. `path` is relative to the root; `name` the dotted name it is imported by. Its `bits` stand for it among all that is `touched`."""
 
     __slots__ = (
-        "_index", "_outside", "bits", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "touched", "traits",
+        "_index", "_names", "_outside", "bits", "defined", "is_package", "leading", "name", "path", "read", "shared", "summary", "touched", "traits",
         "wanted",
     )  # fmt: skip
     parent = None
@@ -49,6 +50,7 @@ class Module:
             "": set()
         }  # the names that were looked for in it, and in its classes, by their qualified names
         self.leading: dict[str, set[str]] = {}  # of its classes, the names that say something of a method that calls them
+        self._names: dict[str, int] = {}  # what stands for those of its own that were looked for
         self._index: Index | None = None
 
     @property
@@ -72,13 +74,23 @@ class Module:
     @property
     def index(self) -> Index:
         self.touched.add(self._outside)
+        return self.unnoted
+
+    own = index
+
+    @property
+    def unnoted(self) -> Index:
+        """The index, for whoever has looked for a name, and asks besides for what no edit of other names changes: stars, tests, what is special."""
         if self._index is None:
             from fitlint.model.walk import build
 
             self._index = build(self, s.decode_body(self.summary.body))
         return self._index
 
-    own = index
+    def bound(self, name: str) -> list[Binding]:
+        """How a name gets its value, for whoever looks for this one."""
+        self.want(name)
+        return self.unnoted.bindings.get(name, [])
 
     def partly(self, trait: str) -> Index:
         """The index: what stands outside of functions is read as a whole."""
@@ -86,27 +98,14 @@ class Module:
 
     def want(self, name: str) -> None:
         """Note that a name was looked for in it, or what `fitlint.traits` has for more than one."""
-        self.touched.add(self._outside)
-        self.wanted[""].add(name)
+        bit = self._names.get(name)
+        if bit is None:
+            bit = self._names[name] = self.bits.of(name)
+            self.wanted[""].add(name)
+        self.touched.add(bit)
 
     def __repr__(self) -> str:
         return f"<module {self.name}>"
-
-
-def is_test(path: str) -> bool:
-    """Whether a file belongs to tests, by the usual names."""
-    name = path.rpartition("/")[2]
-    return is_of_tests(path) or name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-
-
-def is_of_tests(path: str) -> bool:
-    """Whether a file lies in a folder of tests."""
-    return not {"tests", "test", "testing"}.isdisjoint(path.split("/")[:-1])
-
-
-def is_example(path: str) -> bool:
-    """Whether a file shows how something is used: it lies in a folder of examples."""
-    return not {"examples", "example", "samples", "demos", "cookbook", "cookbooks"}.isdisjoint(path.split("/")[:-1])
 
 
 class Class:
@@ -122,7 +121,7 @@ class Class:
         self.unit: Function | None = parent.unit
         self._touched = self.module.touched
         bits = self.module.bits
-        self._bit = bits.classes.get(node.name, bits.outside) if self.unit is None else bits.inside
+        self._bit = bits.classes.get(node.name, bits.outside) if self.unit is None else self.unit.bit
         self.qualname = _qualified(parent, node.name)
         self.wanted = self.module.wanted.setdefault(self.qualname, set())
         self._index: Index | None = None
@@ -144,7 +143,12 @@ class Class:
             self._index = build(self, self.node.body)
         return self._index
 
-    own = index
+    own = unnoted = index
+
+    def bound(self, name: str) -> list[Binding]:
+        """How a name gets its value, for whoever looks for this one."""
+        self.want(name)
+        return self.index.bindings.get(name, [])
 
     def partly(self, trait: str) -> Index:
         """The index: what stands outside of functions is read as a whole."""
@@ -172,7 +176,7 @@ class Function:
     `unit` is the outermost function that it is part of, often itself.
     """
 
-    __slots__ = ("_index", "block", "defined", "module", "node", "parameters", "parent", "qualname", "unit")
+    __slots__ = ("_bit", "_index", "block", "defined", "module", "node", "parameters", "parent", "qualname", "unit")
 
     def __init__(self, node: s.Function, parent: Scope, block: Block | None) -> None:
         self.node = node
@@ -184,10 +188,19 @@ class Function:
         self.defined: tuple[Function, ...] | None = None
         self.qualname = _qualified(parent, node.name)
         self._index: Index | None = None
+        self._bit = 0
 
     @property
     def name(self) -> str:
         return self.node.name
+
+    @property
+    def bit(self) -> int:
+        """What stands for its body, and that of the function that it is part of, among all that is touched."""
+        unit = self.unit
+        if not unit._bit:
+            unit._bit = self.module.bits.of_body(unit.qualname)
+        return unit._bit
 
     @property
     def is_async(self) -> bool:
@@ -218,7 +231,7 @@ class Function:
 
     def touch(self) -> None:
         """Note that somebody has looked into it."""
-        self.module.touched.add(self.module.bits.inside)
+        self.module.touched.add(self.unit._bit or self.bit)
 
     def share(self) -> None:
         """Note that somebody else works with what stands in it."""
@@ -247,6 +260,12 @@ class Function:
             self.module.read.add(self.node.start)
             self._index = build(self, s.decode_body(self.node.body))
         return self._index
+
+    unnoted = own
+
+    def bound(self, name: str) -> list[Binding]:
+        """How a name gets its value, for whoever works on this very function."""
+        return self.own.bindings.get(name, [])
 
     def __repr__(self) -> str:
         return f"<function {self.module.name}:{self.qualname}>"

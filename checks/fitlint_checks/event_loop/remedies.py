@@ -257,8 +257,7 @@ def _imported(statement: str, function: Function) -> list[Edit]:
     index = function.module.index
     top = _imports_at_the_top(index.statements)
     name = statement.rpartition(" ")[2]
-    function.module.want(name)
-    if not top or name in index.bindings:
+    if not top or function.module.bound(name):
         return []
     place, is_before = _place_among(top, statement)
     at = place.start if is_before else place.end
