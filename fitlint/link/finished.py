@@ -1,15 +1,17 @@
 """Calls that wait for what is there: `process.communicate()` under `if process.poll() is not None:`, `future.result()` after
-`while not future.done():`, `connection.recv()` in `while connection.poll():`, `queue.get()` in `while not queue.empty():`."""
+`while not future.done():`, `connection.recv()` in `while connection.poll():`, `queue.get()` in `while not queue.empty():`, `job.result()` after `async for update in job:`."""
 
 from __future__ import annotations
 
 from fitlint import summary as s
 from fitlint.link.outcomes import known_tests, tests_before
 from fitlint.link.text import render
+from fitlint.model.blocks import ancestors
 from fitlint.model.index import Index, Site
 
 _WAIT = frozenset({"communicate", "wait", "join", "result", "exception", "recv", "recv_bytes", "get"})
 
+_OUTCOMES = frozenset({"result", "exception"})
 _READ = frozenset({"read", "readline", "readlines"})
 _PIPES = frozenset({"stdout", "stderr"})
 
@@ -17,7 +19,7 @@ _PIPES = frozenset({"stdout", "stderr"})
 def has_finished(site: Site, index: Index) -> bool:
     """Whether a call waits for something that a test has found finished, or there."""
     func = site.call.func
-    if not isinstance(func, s.Attribute) or not (index.tests or index.loops or index.choices):
+    if not isinstance(func, s.Attribute):
         return False
     waits_for = func.value
     if func.name in _READ and isinstance(waits_for, s.Attribute) and waits_for.name in _PIPES:
@@ -25,9 +27,23 @@ def has_finished(site: Site, index: Index) -> bool:
     elif func.name not in _WAIT:
         return False
     what = render(waits_for)
-    return any(_says(test, what) is held for test, held in known_tests(site, index)) or any(
-        _says(test.test, what) is False and _awaits(test.body) for test in tests_before(site, index)
+    return (
+        any(_says(test, what) is held for test, held in known_tests(site, index))
+        or any(_says(test.test, what) is False and _awaits(test.body) for test in tests_before(site, index))
+        or (func.name in _OUTCOMES and _was_gone_through(what, site, index))
     )
+
+
+def _was_gone_through(what: str, site: Site, index: Index) -> bool:
+    """Whether a loop over all that it gives stands before."""
+    around = (None, *ancestors(site.block))
+    for one in (each for bindings in index.bindings.values() for each in bindings if each.kind == "element"):
+        loop = one.block.node if one.block is not None else None
+        if isinstance(loop, s.For) and one.block is not None and loop.end <= site.call.start and one.block.parent in around:
+            leaves = any(isinstance(each, s.Jump) and each.kind == "break" for each in s.inside(loop.body))
+            if render(one.node) == what and not leaves:
+                return True
+    return False
 
 
 def _says(test: s.Expr, what: str) -> bool | None:
