@@ -16,4 +16,4 @@ def is_of_tests(path: str) -> bool:
 
 def is_example(path: str) -> bool:
     """Whether a file shows how something is used: it lies in a folder of examples."""
-    return not {"examples", "example", "samples", "demos", "cookbook", "cookbooks"}.isdisjoint(path.split("/")[:-1])
+    return not {"examples", "example", "samples", "demo", "demos", "cookbook", "cookbooks"}.isdisjoint(path.split("/")[:-1])
