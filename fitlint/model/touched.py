@@ -12,13 +12,13 @@ from zlib import crc32
 
 from fitlint.edits import Parts
 
-_SHARES = 1024
 _READ = "attributes"  # by far the most, which share none with others
-NAMES = tuple(f"?{kind}{number}" for kind in (_READ, "") for number in range(_SHARES))
+_SHARES = {_READ: 64, "": 448}
+NAMES = tuple(f"?{kind}{number}" for kind, shares in _SHARES.items() for number in range(shares))
 _FIXED = {name: at for at, name in enumerate(NAMES)}
 
 # The bits of a file, from its first one: the bodies of functions, the names that stand outside of them (several share one of both), its classes.
-_BODIES = 8
+_BODIES = 4
 _OUTSIDE = 8
 
 Order = dict[str, list[str]]  # files, with the names of the classes that had bits when the file got them
@@ -26,7 +26,8 @@ Order = dict[str, list[str]]  # files, with the names of the classes that had bi
 
 def of_name(kind: str, name: str) -> str:
     """What stands among files for a name by which all of them are asked (a field of `known.Names`), one of `NAMES`: several share it."""
-    return f"?{kind if kind == _READ else ''}{_share(name, _SHARES)}"
+    kind = kind if kind == _READ else ""
+    return f"?{kind}{_share(name, _SHARES[kind])}"
 
 
 def _share(name: str, shares: int) -> int:
