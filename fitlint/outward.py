@@ -125,19 +125,19 @@ def coroutines(edit: Edit) -> set[str]:
     return set(edit.before.coroutines) ^ set(edit.after.coroutines)
 
 
-_Both = list[tuple[s.Function | None, s.Function | None]]
+Both = list[tuple[s.Function | None, s.Function | None]]
 
 
-def both(edit: Edit) -> _Both:
+def both(edit: Edit) -> Both:
     """The functions and methods of a file, as they were and as they are."""
     first, second = map(_by_name, (edit.old, edit.new))
     return [(first.get(key), second.get(key)) for key in first | second]
 
 
-def _by_name(one: s.Summary) -> dict[tuple[object, int], s.Function]:
+def _by_name(one: s.Summary) -> dict[object, s.Function]:
     """The functions and methods of a file, by their names, and those of their classes; equal ones by their order."""
     seen: Counter[object] = Counter()
-    found: dict[tuple[object, int], s.Function] = {}
+    found: dict[object, s.Function] = {}
     for cls, function in functions(s.decode_body(one.body), None):
         name = cls.name if cls is not None else "", function.name
         found[name, seen[name]] = function
@@ -145,16 +145,7 @@ def _by_name(one: s.Summary) -> dict[tuple[object, int], s.Function]:
     return found
 
 
-def moved(edit: Edit) -> dict[int, list[int]]:
-    """Where the functions and methods of the old version start now, all of a name, by the byte at which each started."""
-    first, second = ({key: one.start for key, one in _by_name(each).items()} for each in (edit.old, edit.new))
-    now: dict[object, list[int]] = {}
-    for (name, _), start in second.items():
-        now.setdefault(name, []).append(start)
-    return {start: now.get(name, []) for (name, _), start in first.items()}
-
-
-def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
+def idle(functions: Both, led: frozenset[str]) -> list[int] | None:
     """Of these, those that call something now that they did not, or no more, by a name that leads somewhere, by the byte at which they start; None where one of them is
     gone, or has others inside."""
     found = []
@@ -167,12 +158,12 @@ def idle(functions: _Both, led: frozenset[str]) -> list[int] | None:
     return found
 
 
-def passing(functions: _Both) -> set[str]:
+def passing(functions: Both) -> set[str]:
     """The names of those of these that have come or gone."""
     return {one.name for was, now in functions if (one := was or now) and not (was and now)}
 
 
-def same(edit: Edit, functions: _Both) -> Same:
+def same(edit: Edit, functions: Both) -> Same:
     """What says what it said in a file: its functions and methods, and the statements before and after all that does not."""
     first, second = s.decode_body(edit.old.body), s.decode_body(edit.new.body)
     named = [(was, now) for was, now in functions if was is not None and now is not None and has_moved(was, now, edit.bodies)]
@@ -184,7 +175,7 @@ def same(edit: Edit, functions: _Both) -> Same:
     return Same(moved, same_imports(edit.old, edit.new))
 
 
-def same_rounds(functions: _Both, same: Same) -> bool:
+def same_rounds(functions: Both, same: Same) -> bool:
     """Whether the same of these call anything again and again; what is the `same` does."""
     others = ((was, now) for was, now in functions if was is not None and now is not None and not same.holds(now.start))
     return all(repeats(was) == repeats(now) for was, now in others)

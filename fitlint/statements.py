@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from fitlint import assignments
 from fitlint import summary as s
 
 
@@ -37,9 +38,7 @@ def grouped(some: Iterable[tuple[Named, s.Stmt]]) -> dict[Named, list[s.Stmt]]:
 
 def _names(one: s.Stmt) -> tuple[str, ...]:
     if isinstance(one, s.Assign):
-        names = tuple([each.id for each in one.targets if isinstance(each, s.Name)])
-        does_more = one.op or len(names) < len(one.targets) or any(isinstance(each, s.Walrus) for each in s.inside(one.value))
-        return () if does_more else names
+        return (*assignments.names(one),)
     if isinstance(one, (s.Function, s.Class)):
         return (one.name,)
     return (one.binds,) if isinstance(one, s.Import) and one.attribute != "*" else ()

@@ -133,9 +133,9 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     others = [outward.noticed(one, before.looked.names, outlines, versions) for one in edits.values()]
     if any(one is None for one in others):
         return None
-    files = {path: _parts(path, one, before) for path, one in edits.items()}
-    files.update((path, Parts()) for one in others for path in one or ())
     functions = {path: outward.both(one) for path, one in edits.items()}
+    files = {path: _parts(path, one, functions[path], before) for path, one in edits.items()}
+    files.update((path, Parts()) for one in others for path in one or ())
     same = {path: outward.same(one, functions[path]) for path, one in edits.items()}
     idle = [(path, outward.idle(one, before.answers.told.led)) for path, one in functions.items()]
     renamed = frozenset[str]().union(*map(outward.renamed, edits.values()))
@@ -153,39 +153,39 @@ def _noticed(versions: _Versions, before: Kept, gathered: Gathered) -> Kept | No
     gone = {path for path, one in versions.items() if one.new is _NOTHING_SAID}
     calls = {path: one for path, one in before.answers.calls.items() if path not in gone}
     left = msgspec.structs.replace(before.answers, noticed=noticed, calls=calls)
-    looked = _still_looked(edits, files, before)
+    looked = _still_looked(functions, files, before)
     read = {**looked.read, **{path: everywhere(one.new) for path, one in versions.items()}}
     read = {path: one for path, one in read.items() if path not in gone}
     return msgspec.structs.replace(before, looked=msgspec.structs.replace(looked, read=read), answers=left)
 
 
-def _parts(path: str, edit: outward.Edit, before: Kept) -> Parts:
+def _parts(path: str, edit: outward.Edit, functions: outward.Both, before: Kept) -> Parts:
     """In which parts of a file its two versions differ, for those who have looked there."""
     differences = Differences(before.looked, path, edit.bodies, apart=True)
     is_new = edit.old is _NOTHING_SAID or edit.new is _NOTHING_SAID
-    is_whole = is_new or edit.before.globals != edit.after.globals or _is_of_none(edit, path, before.looked)
+    is_whole = is_new or edit.before.globals != edit.after.globals or _is_of_none(functions, path, before.looked)
     if is_whole or not differences.of(edit.old, edit.new):
         return Parts()
     return Parts(False, sorted(differences.other_bodies), sorted(differences.other_classes), sorted(differences.other_names))
 
 
-def _still_looked(edits: Mapping[str, outward.Edit], files: Mapping[str, Parts], before: Kept) -> Looked:
+def _still_looked(functions: Mapping[str, outward.Both], files: Mapping[str, Parts], before: Kept) -> Looked:
     """What was looked at: of a file that all look at again, nothing inside; of others all, where it stands now, as those stand who have looked at what is the same."""
-    looked = before.looked.without({path for path in edits if files[path].whole})
+    looked = before.looked.without({path for path in functions if files[path].whole})
     shared, partly = dict(looked.shared), dict(looked.partly)
-    for path in shared.keys() & edits.keys():
-        now = outward.moved(edits[path])
-        shared[path] = sorted({start for one in shared[path] for start in now.get(one, ())})
-    for path in partly.keys() & edits.keys():
-        now = outward.moved(edits[path])
-        partly[path] = {start: traits for one, traits in partly[path].items() for start in now.get(one, ())}
+    for path, both in functions.items():
+        now = {old.start: new.start for old, new in both if old is not None and new is not None}
+        if path in shared:
+            shared[path] = [now[one] for one in shared[path] if one in now]
+        if path in partly:
+            partly[path] = {now[one]: traits for one, traits in partly[path].items() if one in now}
     return msgspec.structs.replace(looked, shared=shared, partly=partly)
 
 
-def _is_of_none(edit: outward.Edit, path: str, looked: Looked) -> bool:
+def _is_of_none(functions: outward.Both, path: str, looked: Looked) -> bool:
     """Whether somebody has looked into what is no function with a name: a lambda."""
     starts = {*looked.shared.get(path, ()), *looked.partly.get(path, {})}
-    return not starts <= outward.moved(edit).keys()
+    return not starts <= {old.start for old, _ in functions if old is not None}
 
 
 def _edited(differences: Differences, same_imports: bool) -> Edited:

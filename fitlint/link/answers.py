@@ -36,20 +36,21 @@ def answers(world: World, source: Callable[[Place], str], known: Answers, names:
     keys = Keys(world)
     models = ModelHooks(world)
     calls = Calls(world, properties, Receivers(world), models, names)
-    graph = _graph(world, keys, calls, known)
+    noticed = world.noticed(known.noticed)
+    graph = _graph(world, keys, calls, known, noticed)
     return Questions(
         calls=graph.calls, reach=graph.reach, wrapped=calls.wrapped, values=own.values, names=own.names, text=render, source=source,
         is_called=own.is_called, calling=own.calling, has_callers=own.has_callers, derives=own.derives, gives_coroutine=lambda function: gives_coroutine(world, function), never_runs=lambda site, function: never_runs(world, site, function, world.frame_of(function)), waits_for_itself=own.waits_for_itself, overrides=own.overrides, model_hooks=models.of, async_functions=own.async_functions, functions=own.functions,
         coroutines=own.coroutines, module=world.module, lacks=lambda module: orphans.lacks(world, module),
-        mentioned=own.mentioned, names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=world.noticed(known.noticed), looked=own.looked, beside=own.beside, graph=graph, keys=keys,
+        mentioned=own.mentioned, names_leading_to=own.names_leading_to, imported_names=own.imported_names, told=own.told, led=own.led, sought=own.sought, making=lambda: sorted(world.making), order=world.order(), noting=world.noting, noticed=noticed, looked=own.looked, beside=own.beside, graph=graph, keys=keys,
     )  # fmt: skip
 
 
-def _graph(world: World, keys: Keys, calls: Calls, known: Answers) -> CallGraph:
+def _graph(world: World, keys: Keys, calls: Calls, known: Answers, noticed: frozenset[int]) -> CallGraph:
     edits = known.edited or {}
     switched = [keys.full(each) for path, one in edits.items() for each in keys.starting(path, one.switched)]
     edited = {path: frozenset([*one.functions, *one.loosened]) for path, one in edits.items()}
-    before = Known(world, keys, known.calls, edited, world.noticed(known.noticed))
+    before = Known(world, keys, known.calls, edited, noticed)
     let_go = before.let_go(switched)  # ahead of the graph, which asks what is known
     return CallGraph(world, keys, calls.of, calls.reach, before, let_go, known.leading)
 
@@ -90,8 +91,7 @@ class _Answers:
     def overrides(self, method: Function) -> list[Function]:
         found = []
         for one in hierarchy.subclasses(self._world, method.parent) if isinstance(method.parent, Class) else ():
-            one.want(method.name)
-            found += [each.node for each in one.index.bindings.get(method.name, ()) if isinstance(each.node, Function)]
+            found += [each.node for each in one.bound(method.name) if isinstance(each.node, Function)]
         return found
 
     def looked(self) -> Looked:

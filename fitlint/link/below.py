@@ -85,8 +85,7 @@ def filled_in(world: World, cls: Class, name: str) -> Values:
     """What subclasses give an attribute of the class that this leaves open, `model = None`: each of these, or of many classes what they all come from."""
     found: dict[Value, None] = {}
     for one in hierarchy.subclasses(world, cls):
-        one.want(name)
-        if name in one.index.bindings:
+        if one.bound(name):
             found.update(dict.fromkeys(classes.class_values(world, one, name) or UNKNOWN))
     given = [one.cls for one in found if isinstance(one, ClassValue)]
     if len(found) <= _MANY or len(given) < len(found):

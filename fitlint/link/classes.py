@@ -100,10 +100,8 @@ def derives(world: World, of: Class | str, names_: frozenset[str]) -> str | None
 def class_binding(world: World, cls: Class, name: str) -> tuple[Class, list[Binding]] | None:
     """The class of the resolution order that binds `name` in its body, and the bindings that hold at its end."""
     for one in mro(world, cls):
-        if isinstance(one, Class):
-            one.want(name)
-            if bindings := one.index.bindings.get(name):
-                return one, names.reaching(bindings, None)[0]
+        if isinstance(one, Class) and (bindings := one.bound(name)):
+            return one, names.reaching(bindings, None)[0]
     return None
 
 

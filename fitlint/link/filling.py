@@ -87,15 +87,14 @@ def into_attribute(world: World, cls: Class, name: str) -> list[Put]:
     """What the methods of a class and of its bases put into the container that they call so, and others into that of the class, `Makers.known["a"] = make`."""
     found: list[Put] = []
     order = [one for one in classes.mro(world, cls) if isinstance(one, Class)]
-    for one in order:
-        one.want(name)
+    own = {one: one.bound(name) for one in order}
     made = [binding.node for _, binding in classes.stores(world, cls, name)]
-    made += [one.node for each in order for one in each.index.bindings.get(name, ()) if one.kind == "value"]
+    made += [one.node for bindings in own.values() for one in bindings if one.kind == "value"]
     for one in order if any(map(_is_container, made)) else ():
         for method in one.methods():
             for scope in _that_fill(method, name):
                 found += _by(world, scope, _is_attribute(name))
-        if name in one.index.bindings:
+        if own[one]:
             found += _by_others(world, one, name)
     return found
 

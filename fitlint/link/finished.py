@@ -19,7 +19,7 @@ _PIPES = frozenset({"stdout", "stderr"})
 def has_finished(site: Site, index: Index) -> bool:
     """Whether a call waits for something that a test has found finished, or there."""
     func = site.call.func
-    if not isinstance(func, s.Attribute):
+    if not isinstance(func, s.Attribute) or not (func.name in _OUTCOMES or index.tests or index.loops or index.choices):
         return False
     waits_for = func.value
     if func.name in _READ and isinstance(waits_for, s.Attribute) and waits_for.name in _PIPES:

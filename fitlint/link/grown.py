@@ -98,6 +98,7 @@ def _binds(frame: Frame, name: str) -> bool:
 
 
 def _bound(frame: Frame, name: str) -> list[Binding]:
+    """How a name gets its value in a scope, of functions also for others than who works on them."""
     scope = frame.scope
     return scope.index.bindings.get(name, []) if isinstance(scope, Function) else scope.bound(name)
 

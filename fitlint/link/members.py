@@ -87,8 +87,7 @@ def _only(values: Values) -> Class | None:
 
 def _bound(world: World, cls: Class, name: str) -> s.Expr | None:
     """What a class gives a name, where it does so once, and nobody else does."""
-    cls.want(name)
-    binding = local.only(cls.index.bindings.get(name, ()))
+    binding = local.only(cls.bound(name))
     if binding is None:
         return None
     if not _is_enumeration(_bases(world, cls)) and stored.by_others(world, name):

@@ -182,8 +182,7 @@ def _super_attribute(world: World, value: Super, name: str) -> Values:
     for one in order[order.index(value.cls) + 1 :] if value.cls in order else classes.mro(world, value.cls)[1:]:
         if isinstance(one, str):
             return (Member(receiver, one, name),)
-        one.want(name)
-        if name in one.index.bindings:
+        if one.bound(name):
             return merge(*(_bound(world, inner, receiver) for inner in classes.class_values(world, one, name) or UNKNOWN))
     return UNKNOWN
 

@@ -54,8 +54,7 @@ def _means_a_dict(protocol: Class, wanted: set[str]) -> bool:
 
 def _fits(wanted: Function, cls: Class) -> bool:
     """Whether a class's method of the same name takes what the protocol's takes, and is awaited where that is."""
-    cls.want(wanted.name)
-    own = next((one.node for one in cls.index.bindings[wanted.name] if isinstance(one.node, Function)), None)
+    own = next((one.node for one in cls.bound(wanted.name) if isinstance(one.node, Function)), None)
     if own is None or own.node.decorators or wanted.node.decorators:
         return True
     if own.is_async != wanted.is_async:

@@ -45,7 +45,7 @@ def _parameter(world: World, function: Function, node: s.Parameter, frame: Frame
     # `Callable` says nothing: what objects are made with, it may be a function, is known where they are made. Nor does what only type checkers know.
     says_nothing = node.annotation is None or function.name == "__init__" or types.says_nothing(world, node.annotation, outer)
     found = passed.passed(world, function, node) if says_nothing else UNKNOWN
-    return found or _by_its_name(function, node)
+    return found or _by_its_name(world, function, node)
 
 
 # What Starlette's handlers are given, which need not say so: FastAPI would take it for a part of the query, others have a `request` of their own.
@@ -53,14 +53,14 @@ _CONNECTIONS = {"request": "starlette.requests.Request", "websocket": "starlette
 _OTHERS = frozenset({"aiohttp", "django", "fastapi", "flask", "quart", "sanic", "tornado"})
 
 
-def _by_its_name(function: Function, node: s.Parameter) -> Values:
+def _by_its_name(world: World, function: Function, node: s.Parameter) -> Values:
     """What the first parameter has that is called as in a program that only knows Starlette: `async def home(request): …`."""
-    if node.name not in _CONNECTIONS or node.annotation is not None:
+    first = next((one for one in function.node.parameters if one.name != function.receiver), None)
+    outline = world.outlines.get(function.module.path)
+    if node is not first or node.name not in _CONNECTIONS or node.annotation is not None or outline is None:
         return UNKNOWN
-    first = [one for one in function.node.parameters if one.name != function.receiver][:1]
     function.module.touch()
-    packages = {one.loads.partition(".")[0] for one in function.module.summary.imports if not one.level}
-    is_given = node in first and "starlette" in packages and packages.isdisjoint(_OTHERS)
+    is_given = "starlette" in outline.packages and _OTHERS.isdisjoint(outline.packages)
     return (Instance(_CONNECTIONS[node.name]),) if is_given else UNKNOWN
 
 
